@@ -1,0 +1,39 @@
+"""The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
+
+from validation.context import Context
+from validation.findings import (
+    FINDING_SCHEMA,
+    Finding,
+    RuleText,
+    Severity,
+    catalogue,
+    from_row,
+    severity_of,
+)
+from validation.forms import FORMS, Column, Form, Kind, Need, Role
+from validation.limits import DEFAULT_LIMITS, Limits
+from validation.periods import Period
+from validation.result import Report, Result, finding_json
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "FINDING_SCHEMA",
+    "FORMS",
+    "Column",
+    "Context",
+    "Finding",
+    "Form",
+    "Kind",
+    "Limits",
+    "Need",
+    "Period",
+    "Report",
+    "Result",
+    "Role",
+    "RuleText",
+    "Severity",
+    "catalogue",
+    "finding_json",
+    "from_row",
+    "severity_of",
+]

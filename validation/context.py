@@ -1,0 +1,31 @@
+"""What a check knows beside the file: who reports, for when, and the plain frames that some rules compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from validation.limits import DEFAULT_LIMITS, Limits
+from validation.periods import Period
+
+#: Called with (phase, rows done, rows in all or None). Phases: reading, layout, casting, checking.
+Progress = Callable[[str, int, int | None], None]
+
+
+def no_progress(phase: str, done: int, total: int | None) -> None:
+    """Take no notice."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """`unit` is a reporting unit's code; `previous` is the typed frame of the unit's last accepted
+    register of this collection, `networks` its network register of the period (for AI applications)."""
+
+    unit: str
+    period: Period
+    previous: pl.DataFrame | None = None
+    networks: pl.DataFrame | None = None
+    limits: Limits = DEFAULT_LIMITS
+    progress: Progress = no_progress

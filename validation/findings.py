@@ -1,0 +1,144 @@
+"""Findings: one broken rule at one place, kept as a polars frame and rendered in Chinese and English on demand."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+#: Columns of every findings frame, in order. `params` is a JSON object with the values that the
+#: catalogue's message template names; `value` is the cell's original text. `row` is the
+#: spreadsheet's own row number, `column` the field key (the title when unknown), `cell` the address
+#: such as F12, `key` the record key of the row. All but `code` and `params` may be null.
+FINDING_SCHEMA: dict[str, Any] = {
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column": pl.String,
+    "cell": pl.String,
+    "code": pl.String,
+    "value": pl.String,
+    "params": pl.String,
+    "key": pl.String,
+}
+
+
+class Severity(StrEnum):
+    """E blocks sign-off, W must be fixed or explained, I informs. It is the letter of the rule's code."""
+
+    ERROR = "E"
+    WARNING = "W"
+    INFO = "I"
+
+
+def severity_of(code: str) -> Severity:
+    """Severity told by a code such as ``cell.E101``."""
+    return Severity(code.split(".", 1)[1][0])
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """One line of the rule catalogue: what is wrong, said in two languages, and what to do about it."""
+
+    code: str
+    level: str
+    collection: str
+    columns: tuple[str, ...]
+    condition: str
+    message_zh: str
+    message_en: str
+    fix_zh: str
+    fix_en: str
+
+    @property
+    def severity(self) -> Severity:
+        return severity_of(self.code)
+
+
+@cache
+def catalogue() -> Mapping[str, RuleText]:
+    """All rules by code, in catalogue order."""
+    path = Path(__file__).parent / "catalogue.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {
+            row["code"]: RuleText(
+                code=row["code"],
+                level=row["level"],
+                collection=row["collection"],
+                columns=tuple(row["columns"].split()),
+                condition=row["when_it_is_broken"],
+                message_zh=row["message_zh"],
+                message_en=row["message_en"],
+                fix_zh=row["fix_zh"],
+                fix_en=row["fix_en"],
+            )
+            for row in csv.DictReader(lines)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding as a Python object, for structure rules and for the edges; bulk work stays in frames."""
+
+    code: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    cell: str | None = None
+    value: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    key: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return severity_of(self.code)
+
+    def message(self, language: str) -> str:
+        """The message in ``zh`` or ``en``. A param that differs by language is an object {"zh": …, "en": …}."""
+        text = catalogue()[self.code]
+        template = text.message_zh if language == "zh" else text.message_en
+        chosen = {k: v[language] if isinstance(v, dict) else v for k, v in self.params.items()}
+        return template.format(**{"value": self.value or "", **chosen})
+
+    def fix(self, language: str) -> str:
+        """What to do, in ``zh`` or ``en``; empty when nothing is to be done."""
+        text = catalogue()[self.code]
+        return text.fix_zh if language == "zh" else text.fix_en
+
+
+def to_frame(findings: Iterable[Finding]) -> pl.DataFrame:
+    """Findings as a frame of FINDING_SCHEMA."""
+    rows = [
+        (
+            f.sheet,
+            f.row,
+            f.column,
+            f.cell,
+            f.code,
+            f.value,
+            json.dumps(dict(f.params), ensure_ascii=False),
+            f.key,
+        )
+        for f in findings
+    ]
+    return pl.DataFrame(rows, schema=FINDING_SCHEMA, orient="row")
+
+
+def from_row(row: Mapping[str, Any]) -> Finding:
+    """A Finding from one row of a findings frame (``iter_rows(named=True)``)."""
+    return Finding(
+        code=row["code"],
+        sheet=row["sheet"],
+        row=row["row"],
+        column=row["column"],
+        cell=row["cell"],
+        value=row["value"],
+        params=json.loads(row["params"] or "{}"),
+        key=row["key"],
+    )

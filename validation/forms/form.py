@@ -1,0 +1,106 @@
+"""What a form is made of: columns with all their facts, declared once and checked when the module is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from validation.rules import Rule
+
+
+class Kind(StrEnum):
+    """The type of a column; casting turns it into a polars dtype."""
+
+    CODE = "code"  # register number, upper-cased
+    TEXT = "text"
+    USCC = "uscc"  # unified social credit code, GB 32100
+    REGION = "region"  # GB/T 2260 code
+    INDUSTRY = "industry"  # GB/T 4754 code
+    ENUM = "enum"
+    ENUM_LIST = "enum_list"  # list of codes
+    INT = "int"
+    DECIMAL = "decimal"
+    PERCENT = "percent"  # percent points
+    MONEY = "money"  # 10 000 CNY with two decimals
+    BOOL = "bool"
+    DATE = "date"
+
+
+class Role(StrEnum):
+    """How a column takes part in the figures."""
+
+    KEY = "key"
+    DIMENSION = "dimension"
+    SUM = "sum"
+    MEAN = "mean"
+    REFERENCE = "reference"
+    NONE = ""
+
+
+class Need(StrEnum):
+    """Whether a value is required: always, never, or under a rule that says when."""
+
+    YES = "yes"
+    NO = "no"
+    CONDITIONAL = "cond"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a form. Limits are numbers, dates, or character counts for texts."""
+
+    key: str
+    label_zh: str
+    label_en: str
+    kind: Kind
+    aliases: tuple[str, ...] = ()
+    unit: str | None = None
+    codelist: str | None = None
+    required: Need = Need.NO
+    minimum: float | date | None = None
+    maximum: float | date | None = None
+    role: Role = Role.NONE
+    note_zh: str = ""
+    note_en: str = ""
+
+    def __post_init__(self) -> None:
+        listed = self.kind in (Kind.ENUM, Kind.ENUM_LIST, Kind.REGION, Kind.INDUSTRY)
+        if listed != (self.codelist is not None):
+            raise TypeError(f"{self.key}: kind {self.kind} and code list {self.codelist} do not go together")
+        if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:  # type: ignore[operator]
+            raise TypeError(f"{self.key}: the minimum is above the maximum")
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """The official title and its aliases."""
+        return (self.label_zh, *self.aliases)
+
+
+@dataclass(frozen=True)
+class Form:
+    """A collection's form: columns in their official order and the rules over them."""
+
+    name: str
+    label_zh: str
+    label_en: str
+    columns: tuple[Column, ...]
+    rules: tuple[Rule, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.by_key) != len(self.columns):
+            raise TypeError(f"{self.name}: a column key is declared twice")
+        for rule in self.rules:
+            unknown = set(rule.columns) - set(self.by_key)
+            if unknown:
+                raise TypeError(f"{rule.code} names unknown columns {sorted(unknown)}")
+
+    @cached_property
+    def by_key(self) -> dict[str, Column]:
+        return {column.key: column for column in self.columns}
+
+    @cached_property
+    def key(self) -> Column:
+        """The column that identifies a record within the unit."""
+        return next(column for column in self.columns if column.role is Role.KEY)

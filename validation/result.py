@@ -1,0 +1,117 @@
+"""What a check answers: the typed frame, the findings, and a report that accounts for every row read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TypedDict
+
+import polars as pl
+
+from validation.findings import Severity, from_row, severity_of
+from validation.table import MappedColumn, SkippedRow
+
+INVALID, UNEXPLAINED, READY = "invalid", "unexplained", "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What became of one read sheet: rows = data_rows + skipped, checked on every run."""
+
+    name: str
+    header_row: int
+    data_rows: int
+    skipped: tuple[SkippedRow, ...]
+    columns: tuple[MappedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How the file was understood."""
+
+    format: str | None
+    sheets: tuple[SheetReport, ...] = ()
+    #: codes of rules that could not be evaluated, with why
+    not_evaluable: tuple[str, ...] = ()
+    #: period and unit as the file itself states them, when it does
+    stated_period: str | None = None
+    stated_unit: str | None = None
+    #: seconds per phase, for the benchmarks and the operator
+    timings: dict[str, float] = field(default_factory=dict)
+
+
+class FindingJson(TypedDict):
+    """One finding of the command line and the API's dry run."""
+
+    sheet: str | None
+    row: int | None
+    column: str | None
+    cell: str | None
+    code: str
+    severity: str
+    value: str | None
+    message: dict[str, str]
+    fix: str
+    fix_zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`frame` has `_sheet` (String), `_row` (Int32) and one column per form key; None when nothing was
+    read. `findings` is a frame of FINDING_SCHEMA in reading order."""
+
+    frame: pl.DataFrame | None
+    findings: pl.DataFrame
+    report: Report
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Findings per severity letter; always the keys E, W and I."""
+        found = Counter(severity_of(code) for code in self.findings["code"])
+        return {severity.value: found[severity] for severity in Severity}
+
+    @property
+    def verdict(self) -> str:
+        """invalid, unexplained or ready: told by the findings alone."""
+        counts = self.counts
+        return INVALID if counts["E"] else UNEXPLAINED if counts["W"] else READY
+
+    def to_json(self, *, collection: str, unit: str, period: str) -> dict[str, Any]:
+        """The object that the command line and the API's dry run print."""
+        rules = self.findings.group_by("code").len().sort("code")
+        return {
+            "verdict": self.verdict,
+            "collection": collection,
+            "unit": unit,
+            "period": period,
+            "sheets": [
+                {
+                    "name": sheet.name,
+                    "header_row": sheet.header_row,
+                    "data_rows": sheet.data_rows,
+                    "skipped": [skipped._asdict() for skipped in sheet.skipped],
+                }
+                for sheet in self.report.sheets
+            ],
+            "counts": self.counts,
+            "rules": [{"code": code, "count": count} for code, count in rules.iter_rows()],
+            "findings": [finding_json(row) for row in self.findings.iter_rows(named=True)],
+            "not_evaluable": list(self.report.not_evaluable),
+        }
+
+
+def finding_json(row: dict[str, Any]) -> FindingJson:
+    """One row of a findings frame as the object that other programs rely on."""
+    finding = from_row(row)
+    return {
+        "sheet": finding.sheet,
+        "row": finding.row,
+        "column": finding.column,
+        "cell": finding.cell,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "value": finding.value,
+        "message": {"zh": finding.message("zh"), "en": finding.message("en")},
+        "fix": finding.fix("en"),
+        "fix_zh": finding.fix("zh"),
+    }
