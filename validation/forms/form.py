@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from validation.periods import Period
 from validation.rules import Rule
 
 
@@ -87,6 +88,7 @@ class Form:
     label_en: str
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
+    template_version: int = 1  # raise when the official workbook changes
 
     def __post_init__(self) -> None:
         if len(self.by_key) != len(self.columns):
@@ -104,3 +106,7 @@ class Form:
     def key(self) -> Column:
         """The column that identifies a record within the unit."""
         return next(column for column in self.columns if column.role is Role.KEY)
+
+    def template_mark(self, period: Period) -> str:
+        """Version mark of the official workbook for `period`, e.g. networks-2026Q3-1."""
+        return f"{self.name}-{period}-{self.template_version}"
