@@ -1,0 +1,32 @@
+"""One noun per module; import them from here."""
+
+from submissions.models.event import Event
+from submissions.models.finding import Explanation, ExplanationReason, Finding
+from submissions.models.idempotency import IdempotencyKey
+from submissions.models.period import Period
+from submissions.models.register import Record, Register
+from submissions.models.return_reason import ReturnReason
+from submissions.models.stored_file import StoredFile
+from submissions.models.submission import Collection, State, Submission
+from submissions.models.unit import Unit
+from submissions.models.user import UNIT_ROLES, Role, User
+
+__all__ = [
+    "UNIT_ROLES",
+    "Collection",
+    "Event",
+    "Explanation",
+    "ExplanationReason",
+    "Finding",
+    "IdempotencyKey",
+    "Period",
+    "Record",
+    "Register",
+    "ReturnReason",
+    "Role",
+    "State",
+    "StoredFile",
+    "Submission",
+    "Unit",
+    "User",
+]

@@ -1,0 +1,77 @@
+"""Stored figures: one indicator for one area, period and breakdown, with the span of system time it held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import Submission
+
+
+class AreaType(models.TextChoices):
+    NATIONAL = "national", _("National")
+    PROVINCE = "province", _("Province")
+    UNIT = "unit", _("Reporting unit")
+
+
+class FigureQuerySet(models.QuerySet["Figure"]):
+    def in_force(self) -> FigureQuerySet:
+        """What counts now."""
+        return self.filter(valid_to__isnull=True)
+
+    def as_of(self, moment: datetime) -> FigureQuerySet:
+        """What counted at `moment`."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
+
+
+class Figure(models.Model):
+    """One number. National and provincial figures are the exact sums of the stored figures of units.
+
+    `area` is CN, a province as CN-33 (with its city with separate plan) or a reporting unit's
+    six-digit code. `breakdown` is "total" or a dimension; `breakdown_value` is empty for the total.
+    """
+
+    indicator = models.CharField(max_length=24)
+    area = models.CharField(max_length=6)
+    area_type = models.CharField(max_length=8, choices=AreaType)
+    period = models.CharField(max_length=6)
+    breakdown = models.CharField(max_length=24, default="total")
+    breakdown_value = models.CharField(max_length=24, blank=True)
+    value = models.DecimalField(max_digits=20, decimal_places=4)
+    #: records behind the value
+    records = models.PositiveIntegerField()
+    units_accepted = models.PositiveSmallIntegerField()
+    units_expected = models.PositiveSmallIntegerField()
+    rule_version = models.PositiveSmallIntegerField()
+    #: the submission a unit's figure comes from; null for sums over units
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="figures"
+    )
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["period", "area", "indicator", "breakdown", "breakdown_value"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "area", "period", "breakdown", "breakdown_value"],
+                condition=Q(valid_to__isnull=True),
+                name="figure_one_in_force",
+            ),
+            models.CheckConstraint(
+                condition=Q(area_type="unit", submission__isnull=False)
+                | (~Q(area_type="unit") & Q(submission__isnull=True)),
+                name="figure_of_unit_has_submission",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period", "area"], name="figure_period_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.area} {self.period} = {self.value}"

@@ -1,0 +1,68 @@
+"""Stored findings and the explanations given for them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models.submission import Submission
+from submissions.models.user import User
+
+
+class ExplanationReason(models.TextChoices):
+    CONFIRMED = "confirmed", _("Checked with the enterprise, the value is right")
+    CHANGED = "changed", _("The situation really changed")
+    EARLIER_ERROR = "earlier_error", _("The earlier figure was wrong")
+    SOURCE_LIMITS = "source_limits", _("No better figure can be had")
+    OTHER = "other", _("Other reason")
+
+
+class Explanation(models.Model):
+    """A unit's reason for one warning or for a group of like warnings."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="explanations")
+    code = models.CharField(max_length=12)
+    reason = models.CharField(max_length=20, choices=ExplanationReason)
+    text = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT)
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.reason}"
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    def open_warnings(self) -> FindingQuerySet:
+        """Warnings that still want an explanation."""
+        return self.filter(severity="W", explanation__isnull=True)
+
+
+class Finding(models.Model):
+    """One finding of one submission; columns as in the engine's FINDING_SCHEMA. Written with COPY only."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="findings")
+    ordinal = models.PositiveIntegerField()
+    severity = models.CharField(max_length=1)
+    code = models.CharField(max_length=12)
+    sheet = models.TextField(null=True)  # noqa: DJ001 null means the whole file
+    row = models.PositiveIntegerField(null=True)
+    column = models.TextField(null=True)  # noqa: DJ001 null means no one column
+    cell = models.CharField(max_length=12, null=True)  # noqa: DJ001 null means no one cell
+    value = models.TextField(null=True)  # noqa: DJ001 null differs from empty
+    params = models.JSONField(default=dict)
+    key = models.TextField(null=True)  # noqa: DJ001 null means no one record
+    explanation = models.ForeignKey(
+        Explanation, on_delete=models.SET_NULL, null=True, blank=True, related_name="findings"
+    )
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordinal"]
+        indexes = [
+            models.Index(fields=["submission", "ordinal"], name="finding_order"),
+            models.Index(fields=["submission", "code", "ordinal"], name="finding_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.cell or ''}"

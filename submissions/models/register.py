@@ -1,0 +1,59 @@
+"""Registers: which accepted submission is in force for a slot, since when, and its records."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from submissions.models.period import Period
+from submissions.models.submission import Collection, Submission
+from submissions.models.unit import Unit
+
+
+class RegisterQuerySet(models.QuerySet["Register"]):
+    def in_force(self) -> RegisterQuerySet:
+        """What counts now."""
+        return self.filter(valid_to__isnull=True)
+
+
+class Register(models.Model):
+    """One submission in force for one slot over one span of system time; `valid_to` is null while it holds."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="registers")
+    collection = models.CharField(max_length=20, choices=Collection)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="registers")
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="register")
+    valid_from = models.DateTimeField()
+    valid_to = models.DateTimeField(null=True, blank=True)
+
+    objects = RegisterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "collection", "period"],
+                condition=Q(valid_to__isnull=True),
+                name="register_one_in_force",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.collection} {self.period_id}"
+
+
+class Record(models.Model):
+    """One accepted row. `data` is the typed row by field key. Written with COPY only."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="records")
+    key = models.CharField(max_length=32)
+    sheet = models.TextField()
+    row = models.PositiveIntegerField()
+    data = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "key"], name="record_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

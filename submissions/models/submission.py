@@ -1,0 +1,142 @@
+"""Submissions: one version of a unit's whole register for one collection and period, and what befell it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models.period import Period
+from submissions.models.stored_file import StoredFile
+from submissions.models.unit import Unit
+from submissions.models.user import User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+class Collection(models.TextChoices):
+    NETWORKS = "networks", _("Industrial 5G private networks")
+    AI_APPLICATIONS = "ai_applications", _("AI applications in factories")
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    CHECKING = "checking", _("Checking")
+    INVALID = "invalid", _("Has errors")
+    UNEXPLAINED = "unexplained", _("Warnings to explain")
+    READY = "ready", _("Ready to sign")
+    SIGNED = "signed", _("Signed")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    SUPERSEDED = "superseded", _("Superseded")
+    FAILED = "failed", _("Failed")
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user: User | AnonymousUser) -> SubmissionQuerySet:
+        """The one door: what `user` may know to exist."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.all() if user.is_national else self.filter(unit=user.unit_id)
+
+    def newest(self) -> SubmissionQuerySet:
+        """Newest version first."""
+        return self.order_by("-version")
+
+
+@pghistory.track(fields=["state", "version", "uploader", "signer", "reviewer", "failure"])
+class Submission(models.Model):
+    """One version. States move only through `submissions.transitions`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
+    collection = models.CharField(max_length=20, choices=Collection)
+    period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="submissions")
+    version = models.PositiveIntegerField()
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    #: null for a nil return
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True)
+    filename = models.CharField(max_length=255, blank=True)
+    nil_return = models.BooleanField(default=False)
+    uploader = models.ForeignKey(User, on_delete=models.PROTECT, related_name="uploads")
+    received_at = models.DateTimeField(auto_now_add=True)
+
+    # progress, written by the worker
+    phase = models.CharField(max_length=20, blank=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_total = models.PositiveIntegerField(null=True, blank=True)
+    # the worker's lease: work without a live lease is taken up again by the sweep
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+
+    # verdict
+    checked_at = models.DateTimeField(null=True, blank=True)
+    data_rows = models.PositiveIntegerField(null=True, blank=True)
+    errors = models.PositiveIntegerField(default=0)
+    warnings = models.PositiveIntegerField(default=0)
+    infos = models.PositiveIntegerField(default=0)
+    #: warnings without an explanation
+    open_warnings = models.PositiveIntegerField(default=0)
+    #: how the file was understood: sheets, header rows, columns, skipped rows, not evaluable rules, totals
+    report = models.JSONField(default=dict, blank=True)
+    #: storage path of the typed frame as Parquet
+    frame_path = models.CharField(max_length=200, blank=True)
+    #: code of a `failed` check, told to the user in words
+    failure = models.CharField(max_length=40, blank=True)
+
+    # decisions
+    signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="signed")
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_sha256 = models.CharField(max_length=64, blank=True)
+    receipt_number = models.CharField(max_length=40, null=True, blank=True, unique=True)  # noqa: DJ001 unique when set
+    reviewer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="reviewed"
+    )
+    review_began_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-received_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "collection", "period", "version"], name="submission_version_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(file__isnull=False) | Q(nil_return=True), name="submission_file_or_nil"
+            ),
+            models.CheckConstraint(
+                condition=Q(signer__isnull=True, signed_at__isnull=True, receipt_number__isnull=True)
+                | Q(signer__isnull=False, signed_at__isnull=False, receipt_number__isnull=False),
+                name="submission_signature_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["signed", "accepted", "returned"]) | Q(signer__isnull=False),
+                name="submission_decided_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["accepted", "returned"])
+                | Q(reviewer__isnull=False, decided_at__isnull=False),
+                name="submission_decision_has_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=Q(lease__isnull=True, lease_until__isnull=True)
+                | Q(lease__isnull=False, lease_until__isnull=False),
+                name="submission_lease_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="submission_work"),
+            models.Index(fields=["unit", "collection", "period"], name="submission_slot"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.collection} {self.period_id} v{self.version}"
