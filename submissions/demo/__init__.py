@@ -1,0 +1,6 @@
+"""Demo data, deterministic and plainly invented: the same generator feeds the demo, the tests and the benchmarks."""
+
+from submissions.demo.registers import DEMO_SCALE, register, typed
+from submissions.demo.workbooks import DemoWorkbook, workbook
+
+__all__ = ["DEMO_SCALE", "DemoWorkbook", "register", "typed", "workbook"]

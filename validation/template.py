@@ -1,0 +1,180 @@
+"""Form -> the official workbook: drop-downs, hints, formats, code lists and a hidden version mark; blank or prefilled."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from validation.codelist_rows import rows
+from validation.display import display
+from validation.examples import EXAMPLES, SAMPLE_MARK, Written
+from validation.forms.form import Column, Form, Kind, Need
+from validation.hints import hint, title
+from validation.limits import DEFAULT_LIMITS
+from validation.periods import Period
+from validation.template_sheets import write_code_lists, write_instructions
+
+#: 0-based rows of the form's sheet.
+TITLE_ROW, SUBTITLE_ROW, BLOCK_ROW, HEADER_ROW = 0, 1, 2, 4
+FIRST_ROW = HEADER_ROW + 1
+#: Above this many rows xlsxwriter streams to disk instead of holding the cells.
+STREAM_FROM = 50_000
+NUMBER_TITLE = "序号"
+WIDTHS = {
+    Kind.CODE: 16, Kind.TEXT: 26, Kind.USCC: 22, Kind.REGION: 16, Kind.INDUSTRY: 12, Kind.ENUM: 16, Kind.ENUM_LIST: 24,
+    Kind.INT: 11, Kind.DECIMAL: 11, Kind.PERCENT: 11, Kind.MONEY: 14, Kind.BOOL: 9, Kind.DATE: 13,
+}  # fmt: skip
+#: Kinds that are text even when they look like numbers.
+TEXT = "@"
+NUMBER_FORMATS = {
+    Kind.INT: "0", Kind.DECIMAL: "0.0##", Kind.PERCENT: "0.0##", Kind.MONEY: "0.00", Kind.DATE: "yyyy-mm-dd",
+}  # fmt: skip
+BLOCK = ("填报单位", "填报人", "审核人", "联系电话", "填报日期")
+RANGE_RULES = {Kind.INT: "integer", Kind.DECIMAL: "decimal", Kind.PERCENT: "decimal", Kind.MONEY: "decimal"}
+
+
+def template(
+    form: Form, period: Period, *, unit: str | None = None, records: pl.DataFrame | None = None
+) -> bytes:
+    """The official .xlsx of `form` for `period`: blank with one sample row, or filled with `records`, a typed
+    frame as casting makes it. `unit` (a reporting unit's code) is named in it and narrows its list of
+    places. The same arguments give the same bytes."""
+    target = io.BytesIO()
+    streamed = records is not None and records.height > STREAM_FROM
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": streamed}
+    with xlsxwriter.Workbook(target, options) as book:
+        _mark(book, form, period)
+        sheet = book.add_worksheet(form.label_zh)
+        lists = write_code_lists(book, form, unit)
+        write_instructions(book, form, period)
+        _lay_out(book, sheet, form)
+        _write_head(book, sheet, form, period, unit)
+        _offer(sheet, form, lists)
+        _write_rows(book, sheet, form, records)
+    return target.getvalue()
+
+
+def _mark(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:
+    """The version mark as a hidden defined name, and a creation date that does not change from run to run."""
+    book.define_name("gongwang_template", f'="{form.template_mark(period)}"')
+    book.defined_names[-1][3] = True  # xlsxwriter writes the attribute but offers no argument for it
+    created = datetime(period.start.year, period.start.month, 1)
+    book.set_properties({"title": f"{form.label_zh} {period}", "author": "Gongwang", "created": created})
+
+
+def column_format(book: xlsxwriter.Workbook, column: Column) -> Format:
+    """Number, date or text format of a column; codes are text so that no digit is lost."""
+    return book.add_format({"num_format": NUMBER_FORMATS.get(column.kind, TEXT), "valign": "vcenter"})
+
+
+def _lay_out(book: xlsxwriter.Workbook, sheet: Worksheet, form: Form) -> None:
+    """Formats stand on whole columns: an empty cell with a format would look like a row to be read."""
+    sheet.set_column(0, 0, 6)
+    for position, column in enumerate(form.columns, start=1):
+        sheet.set_column(position, position, WIDTHS[column.kind], column_format(book, column))
+    sheet.freeze_panes(FIRST_ROW, 3)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(HEADER_ROW)
+
+
+def _write_head(
+    book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, period: Period, unit: str | None
+) -> None:
+    big = book.add_format({"bold": True, "font_size": 16, "num_format": TEXT})
+    plain = book.add_format({"font_color": "#555555", "num_format": TEXT})
+    sheet.write_string(TITLE_ROW, 0, f"{form.label_zh}登记表（{period.label_zh}）", big)
+    sheet.write_string(SUBTITLE_ROW, 0, f"{form.label_en}, {period}", plain)
+    _write_block(book, sheet, unit)
+    sheet.write_string(HEADER_ROW, 0, NUMBER_TITLE, _header_format(book, Need.NO))
+    for position, column in enumerate(form.columns, start=1):
+        sheet.write_string(HEADER_ROW, position, title(column), _header_format(book, column.required))
+    sheet.set_row(HEADER_ROW, 48)
+
+
+def _write_block(book: xlsxwriter.Workbook, sheet: Worksheet, unit: str | None) -> None:
+    """Who fills the form in: a label and the cell to its right for each line."""
+    label = book.add_format({"bold": True, "align": "right", "num_format": TEXT})
+    blank = book.add_format({"bottom": 1, "num_format": TEXT})
+    for position, text in enumerate(BLOCK):
+        sheet.write_string(BLOCK_ROW, position * 2 + 1, f"{text}：", label)
+        sheet.write_blank(BLOCK_ROW, position * 2 + 2, None, blank)
+    if unit is not None:
+        sheet.write_string(BLOCK_ROW, 2, rows("reporting_units")[unit]["name_zh"], blank)
+
+
+def _header_format(book: xlsxwriter.Workbook, need: Need) -> Format:
+    fill = {Need.YES: "#F8D7DA", Need.CONDITIONAL: "#FFF3CD", Need.NO: "#E2E8F0"}[need]
+    facts = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
+    return book.add_format({**facts, "bg_color": fill, "num_format": TEXT})
+
+
+def _offer(sheet: Worksheet, form: Form, lists: dict[str, str]) -> None:
+    """Drop-downs, limits and hints. They warn and never forbid: what is right is decided after the upload."""
+    last = FIRST_ROW + DEFAULT_LIMITS.rows - 1
+    for position, column in enumerate(form.columns, start=1):
+        options = {**_prompt(column), **_allowed(column, lists)}
+        sheet.data_validation(FIRST_ROW, position, last, position, options)
+
+
+def _prompt(column: Column) -> dict[str, Any]:
+    """Excel takes at most 32 characters of title and 255 of text."""
+    text = hint(column)
+    return {
+        "input_title": column.label_zh[:32],
+        "input_message": f"{text.zh}\n{column.label_en}: {text.en}"[:255],
+        "error_title": column.label_zh[:32],
+        "error_message": f"{text.zh}\n{text.en}"[:255],
+        "error_type": "warning",
+        "ignore_blank": True,
+    }
+
+
+def _allowed(column: Column, lists: dict[str, str]) -> dict[str, Any]:
+    if column.codelist is not None:
+        # Aliases, codes and joined values are read too, so the list only offers.
+        return {"validate": "list", "source": lists[column.codelist], "show_error": False}
+    if column.kind is Kind.BOOL:
+        return {"validate": "list", "source": ["是", "否"], "show_error": False}
+    if column.kind in RANGE_RULES and column.maximum is not None:
+        bounds = {"minimum": column.minimum, "maximum": column.maximum}
+        return {"validate": RANGE_RULES[column.kind], "criteria": "between", **bounds}
+    return {"validate": "any"}
+
+
+def _write_rows(
+    book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, records: pl.DataFrame | None
+) -> None:
+    writers = [_writer(book, sheet, column) for column in form.columns]
+    if records is None:
+        sheet.write_string(FIRST_ROW, 0, SAMPLE_MARK)
+        example = EXAMPLES[form.name]
+        _write_row(writers, FIRST_ROW, [example[column.key] or None for column in form.columns])
+        return
+    for offset, values in enumerate(display(form, records).iter_rows()):
+        sheet.write_number(FIRST_ROW + offset, 0, offset + 1)
+        _write_row(writers, FIRST_ROW + offset, values)
+
+
+def _write_row(writers: Sequence[Callable[..., Any]], row: int, values: Sequence[Written | None]) -> None:
+    for position, (write, value) in enumerate(zip(writers, values, strict=True), start=1):
+        if value is not None:
+            write(row, position, value)
+
+
+def _writer(book: xlsxwriter.Workbook, sheet: Worksheet, column: Column) -> Callable[..., Any]:
+    """How a column's values are written: (row, position, value)."""
+    if column.kind is Kind.DATE:
+        # A cell of date type needs its own format; the column's would be replaced by the default one.
+        style = column_format(book, column)
+        return lambda row, position, day: sheet.write_datetime(row, position, day, style)
+    plain: Callable[..., Any] = sheet.write_number if column.kind in NUMBER_FORMATS else sheet.write_string
+    return plain

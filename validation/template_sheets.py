@@ -1,0 +1,154 @@
+"""The two sheets behind the form's own: 字典 with every code list, 说明 with how to fill each column in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from validation.codelist_rows import options, rows
+from validation.forms.form import Column, Form, Kind
+from validation.hints import KINDS, NEEDS, Text, bounds, title
+from validation.periods import Period
+
+CODE_LISTS, INSTRUCTIONS = "字典", "说明"
+#: Long format on purpose: with one column per list the titles would look like the form's own header.
+LIST_HEADER = ("代码表 Code list", "代码 Code", "名称 Name", "英文 English", "填写内容 What to enter")
+COLUMN_HEADER = ("列 Column", "英文 English", "要求 Need", "填写方法", "How to fill it in")
+#: Said above the table of columns.
+ADVICE = (
+    Text(
+        "本表填报报告期末的全部记录，不是增量；编号在各期保持不变。",
+        "List every record as it stands at the end of the period, not only the changes; keep each code from period to period.",
+    ),
+    Text(
+        "请删除示例行。列的顺序可以调整，列标题请勿修改。",
+        "Delete the sample row. Columns may be moved; keep their titles.",
+    ),
+    Text(
+        "红色标题为必填，黄色标题按条件必填，灰色标题为选填。",
+        "Red titles are required, yellow ones in some cases, grey ones are optional.",
+    ),
+    Text(
+        "没有可填报的记录时，请在系统中办理零报告，不要上传空表。",
+        "When there is nothing to report, declare a nil return in the system and upload no empty form.",
+    ),
+    Text(
+        "涉密内容不得填入本表，也不得通过本系统报送。",
+        "Classified information must not be entered here or reported through this system.",
+    ),
+)
+
+
+class Entry(NamedTuple):
+    """One line of a code list; `written` is what a person enters."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    written: str
+
+
+def write_code_lists(book: xlsxwriter.Workbook, form: Form, unit: str | None) -> dict[str, str]:
+    """Adds 字典 and gives, for each code list, the range of what may be entered."""
+    sheet = book.add_worksheet(CODE_LISTS)
+    _write_header(book, sheet, 0, LIST_HEADER, (26, 12, 40, 46, 40))
+    ranges: dict[str, str] = {}
+    row = 1
+    for column in form.columns:
+        if column.codelist is not None and column.codelist not in ranges:
+            first = row
+            for row, entry in enumerate(entries(column.codelist, unit), start=first):
+                _write_texts(sheet, row, (column.label_zh, *entry))
+            ranges[column.codelist] = f"={CODE_LISTS}!$E${first + 1}:$E${row + 1}"
+            row += 1
+    return ranges
+
+
+def entries(codelist: str, unit: str | None = None) -> Iterator[Entry]:
+    """The lines of a code list as the template shows them: current divisions of `unit` (of all when None),
+    divisions and groups of industry of sections B, C and D, and every line of the other lists."""
+    if codelist == "regions":
+        return _regions(unit)
+    if codelist == "industries":
+        return _industries()
+    return (Entry(code, zh, en, zh) for code, zh, en, _ in options(codelist))
+
+
+def _regions(unit: str | None) -> Iterator[Entry]:
+    for code, row in rows("regions").items():
+        current = not row["valid_to"] and row["level"] in ("prefecture", "county")
+        if current and (unit is None or _owner(row) == unit):
+            yield Entry(code, row["name_zh"], "", _full_name(row))
+
+
+def _owner(row: dict[str, str]) -> str:
+    if row["code"].startswith("6590"):
+        return "660000"
+    city = row["code"][:4] + "00"
+    return city if city in rows("reporting_units") else row["province_code"]
+
+
+def _full_name(row: dict[str, str]) -> str:
+    parents = (rows("regions").get(row[key]) for key in ("province_code", "prefecture_code"))
+    above = (
+        parent["name_zh"]
+        for parent in parents
+        if parent and parent["code"] != row["code"] and parent["level"] != "pseudo_prefecture"
+    )
+    return "".join((*above, row["name_zh"]))
+
+
+def _industries() -> Iterator[Entry]:
+    for code, row in rows("industries").items():
+        if row["level"] == "2" and row["section"] in "BCD":
+            yield Entry(code, row["name_zh"], row["name_en"], f"{code} {row['name_zh']}")
+    for code, row in rows("industry_groups").items():
+        yield Entry(code, row["name_zh"], row["name_en"], f"{code} {row['name_zh']}")
+
+
+def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:
+    """Adds 说明: the advice, then one line per column."""
+    sheet = book.add_worksheet(INSTRUCTIONS)
+    bold = book.add_format({"bold": True, "font_size": 14, "num_format": "@"})
+    sheet.write_string(0, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
+    for row, text in enumerate(ADVICE, start=1):
+        _write_texts(sheet, row, (f"{row}. {text.zh}", "", "", "", text.en))
+    header = len(ADVICE) + 2
+    _write_header(book, sheet, header, COLUMN_HEADER, (30, 28, 30, 60, 80))
+    for row, column in enumerate(form.columns, start=header + 1):
+        _write_texts(sheet, row, _instruction(column))
+
+
+def _instruction(column: Column) -> tuple[str, ...]:
+    need = NEEDS[column.required]
+    ways = (KINDS[column.kind], bounds(column), Text(column.note_zh, column.note_en), _where(column))
+    zh = "；".join(way.zh for way in ways if way.zh)
+    en = "; ".join(way.en for way in ways if way.en)
+    return title(column), column.label_en, f"{need.zh} {need.en}", zh, en
+
+
+def _where(column: Column) -> Text:
+    if column.codelist is None or column.kind is Kind.BOOL:
+        return Text("", "")
+    return Text(f"取值见“{CODE_LISTS}”", f"values: sheet {CODE_LISTS}")
+
+
+def _write_header(
+    book: xlsxwriter.Workbook, sheet: Worksheet, row: int, titles: tuple[str, ...], widths: tuple[int, ...]
+) -> None:
+    text = book.add_format({"num_format": "@"})
+    bold = book.add_format({"bold": True, "bg_color": "#E2E8F0", "bottom": 1, "num_format": "@"})
+    for position, width in enumerate(widths):
+        sheet.set_column(position, position, width, text)
+    for position, label in enumerate(titles):
+        sheet.write_string(row, position, label, bold)
+    sheet.freeze_panes(row + 1, 0)
+
+
+def _write_texts(sheet: Worksheet, row: int, texts: tuple[str, ...]) -> None:
+    for position, text in enumerate(texts):
+        if text:
+            sheet.write_string(row, position, text)
