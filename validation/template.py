@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from validation.codelist_rows import rows
+from validation.codelists import reporting_units
 from validation.display import display
 from validation.examples import EXAMPLES, SAMPLE_MARK, Written
 from validation.forms.form import Column, Form, Kind, Need
@@ -52,7 +52,7 @@ def template(
     with xlsxwriter.Workbook(target, options) as book:
         _mark(book, form, period)
         sheet = book.add_worksheet(form.label_zh)
-        lists = write_code_lists(book, form, unit)
+        lists = write_code_lists(book, form, period, unit)
         write_instructions(book, form, period)
         _lay_out(book, sheet, form)
         _write_head(book, sheet, form, period, unit)
@@ -108,7 +108,7 @@ def _write_block(book: xlsxwriter.Workbook, sheet: Worksheet, unit: str | None) 
         sheet.write_string(BLOCK_ROW, position * 2 + 1, f"{text}：", label)
         sheet.write_blank(BLOCK_ROW, position * 2 + 2, None, blank)
     if unit is not None:
-        sheet.write_string(BLOCK_ROW, 2, rows("reporting_units")[unit]["name_zh"], blank)
+        sheet.write_string(BLOCK_ROW, 2, reporting_units()[unit].name_zh, blank)
 
 
 def _header_format(book: xlsxwriter.Workbook, need: Need) -> Format:

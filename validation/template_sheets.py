@@ -8,7 +8,9 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from validation.codelist_rows import options, rows
+from validation.codelists import labels, options, reporting_units
+from validation.codelists.industries import groups, industrial_divisions
+from validation.codelists.regions import divisions, full_name, places_of
 from validation.forms.form import Column, Form, Kind
 from validation.hints import KINDS, NEEDS, Text, bounds, title
 from validation.periods import Period
@@ -51,7 +53,9 @@ class Entry(NamedTuple):
     written: str
 
 
-def write_code_lists(book: xlsxwriter.Workbook, form: Form, unit: str | None) -> dict[str, str]:
+def write_code_lists(
+    book: xlsxwriter.Workbook, form: Form, period: Period, unit: str | None
+) -> dict[str, str]:
     """Adds 字典 and gives, for each code list, the range of what may be entered."""
     sheet = book.add_worksheet(CODE_LISTS)
     _write_header(book, sheet, 0, LIST_HEADER, (26, 12, 40, 46, 40))
@@ -60,53 +64,36 @@ def write_code_lists(book: xlsxwriter.Workbook, form: Form, unit: str | None) ->
     for column in form.columns:
         if column.codelist is not None and column.codelist not in ranges:
             first = row
-            for row, entry in enumerate(entries(column.codelist, unit), start=first):
+            for row, entry in enumerate(entries(column.codelist, period, unit), start=first):
                 _write_texts(sheet, row, (column.label_zh, *entry))
             ranges[column.codelist] = f"={CODE_LISTS}!$E${first + 1}:$E${row + 1}"
             row += 1
     return ranges
 
 
-def entries(codelist: str, unit: str | None = None) -> Iterator[Entry]:
-    """The lines of a code list as the template shows them: current divisions of `unit` (of all when None),
-    divisions and groups of industry of sections B, C and D, and every line of the other lists."""
+def entries(codelist: str, period: Period, unit: str | None = None) -> Iterator[Entry]:
+    """The lines of a code list as the template shows them: the period's divisions of `unit` (of all when
+    None), divisions and groups of sections B, C and D, and every line of the other lists."""
     if codelist == "regions":
-        return _regions(unit)
+        return _regions(period, unit)
     if codelist == "industries":
         return _industries()
-    return (Entry(code, zh, en, zh) for code, zh, en, _ in options(codelist))
-
-
-def _regions(unit: str | None) -> Iterator[Entry]:
-    for code, row in rows("regions").items():
-        current = not row["valid_to"] and row["level"] in ("prefecture", "county")
-        if current and (unit is None or _owner(row) == unit):
-            yield Entry(code, row["name_zh"], "", _full_name(row))
-
-
-def _owner(row: dict[str, str]) -> str:
-    if row["code"].startswith("6590"):
-        return "660000"
-    city = row["code"][:4] + "00"
-    return city if city in rows("reporting_units") else row["province_code"]
-
-
-def _full_name(row: dict[str, str]) -> str:
-    parents = (rows("regions").get(row[key]) for key in ("province_code", "prefecture_code"))
-    above = (
-        parent["name_zh"]
-        for parent in parents
-        if parent and parent["code"] != row["code"] and parent["level"] != "pseudo_prefecture"
+    return (
+        Entry(option.code, option.label_zh, option.label_en, option.label_zh) for option in options(codelist)
     )
-    return "".join((*above, row["name_zh"]))
+
+
+def _regions(period: Period, unit: str | None) -> Iterator[Entry]:
+    for code in (code for one in reporting_units() if unit in (None, one) for code in places_of(one, period)):
+        if divisions()[code].level != "pseudo_prefecture":
+            yield Entry(code, divisions()[code].name, "", full_name(code))
 
 
 def _industries() -> Iterator[Entry]:
-    for code, row in rows("industries").items():
-        if row["level"] == "2" and row["section"] in "BCD":
-            yield Entry(code, row["name_zh"], row["name_en"], f"{code} {row['name_zh']}")
-    for code, row in rows("industry_groups").items():
-        yield Entry(code, row["name_zh"], row["name_en"], f"{code} {row['name_zh']}")
+    """Of two levels that share a code's digits both are given; a section is not a code that a row carries."""
+    for code in (*industrial_divisions(), *groups()):
+        _, name_zh, name_en, _ = labels("industries")[code]
+        yield Entry(code, name_zh, name_en, f"{code} {name_zh}")
 
 
 def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:

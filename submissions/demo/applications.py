@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
-import validation
 from submissions.demo import vocabulary as words
 from submissions.demo.credit_codes import credit_code
 from submissions.demo.enterprises import Enterprise, address, enterprise, site, unit_letters, weighted
 from submissions.demo.growth import finished, went_live
 from submissions.demo.networks import Network, network, network_code
 from validation import Period
+from validation.codelists import rows_of
 
 LONGEST_LEAD = 3
 #: Enterprises without a network of their own are numbered from here.
@@ -111,9 +109,7 @@ def _host(random: Random, unit: str, goes_live: Period, scale: float) -> Network
 @cache
 def _scenarios() -> tuple[dict[str, str], ...]:
     """All scenarios but 其他, the proposed AI codes twice as often as the older list."""
-    path = Path(validation.__file__).parent / "codelists" / "scenarios_ai.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        known = [row for row in csv.DictReader(lines) if row["code"] != "AI-OT-99"]
+    known = [row for row in rows_of("scenarios_ai") if row["code"] != "AI-OT-99"]
     new = [row for row in known if row["code"].startswith("AI-")]
     return tuple(known + new * 2)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-import validation
 from submissions.demo import vocabulary as words
 from submissions.demo.credit_codes import credit_code
 from submissions.demo.places import Place, places
+from validation.codelists import reporting_units
+from validation.codelists.industries import groups
 
 T = TypeVar("T")
 
@@ -43,19 +42,12 @@ def weighted(random: Random, choices: Sequence[tuple[T, float]]) -> T:
 @cache
 def unit_letters(unit: str) -> str:
     """Two capital letters for a reporting unit, e.g. JS."""
-    return OWN_LETTERS.get(unit) or _rows("reporting_units")[unit]["iso3166_2"][3:]
-
-
-@cache
-def _rows(name: str) -> dict[str, dict[str, str]]:
-    path = Path(validation.__file__).parent / "codelists" / f"{name}.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines)}
+    return OWN_LETTERS.get(unit) or reporting_units()[unit].iso[3:]
 
 
 @cache
 def _groups(division: str) -> tuple[str, ...]:
-    return tuple(code for code, row in _rows("industry_groups").items() if row["division"] == division)
+    return tuple(code for code in groups() if code.startswith(division))
 
 
 @cache

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import validation
+from validation import Period
+from validation.codelists import reporting_units
+from validation.codelists.regions import Division, divisions, stem, unit_of
 
-CITIES = ("210200", "330200", "350200", "370200", "440300")
-CORPS = "660000"
+#: A demo place exists in all of these, so that it fits every demo period.
+LASTING = (Period(2022, 4), Period(2027, 4))
+#: The islands of 三沙市 have no industry.
+WITHOUT_INDUSTRY = "4603"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +26,24 @@ class Place:
 
 
 @cache
-def divisions() -> dict[str, dict[str, str]]:
-    """The current divisions by code."""
-    path = Path(validation.__file__).parent / "codelists" / "regions.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines) if not row["valid_to"]}
+def places(unit: str) -> tuple[Place, ...]:
+    """The unit's own counties, and prefectures that have none, by code."""
+    return tuple(_place(one) for one in divisions().values() if _usable(one) and unit_of(one.code) == unit)
 
 
 @cache
-def places(unit: str) -> tuple[Place, ...]:
-    """The unit's own counties, and prefectures that have none, by code."""
-    return tuple(_place(row) for row in divisions().values() if _usable(row) and _owner(row) == unit)
+def _with_counties() -> frozenset[str]:
+    return frozenset(one.prefecture for one in divisions().values() if one.level == "county")
 
 
-def _usable(row: dict[str, str]) -> bool:
-    """Places old enough for every demo period; the islands of 4603 have no industry."""
-    smallest = row["level"] == "county" or row["note"] == "no county tier"
-    return smallest and row["valid_from"][:4] < "2023" and not row["code"].startswith("4603")
+def _usable(one: Division) -> bool:
+    smallest = one.level == "county" or (one.level == "prefecture" and one.code not in _with_counties())
+    lasting = all(one.exists_in(period) for period in LASTING)
+    return smallest and lasting and not one.code.startswith(WITHOUT_INDUSTRY)
 
 
-def _owner(row: dict[str, str]) -> str:
-    if row["code"].startswith("6590"):
-        return CORPS
-    city = row["code"][:4] + "00"
-    return city if city in CITIES else row["province_code"]
-
-
-def _place(row: dict[str, str]) -> Place:
-    province = divisions()[row["province_code"]]["name_zh"]
-    prefecture = divisions().get(row["prefecture_code"], row)
-    above = prefecture["name_zh"] if prefecture["level"] == "prefecture" else ""
-    own = "" if row["code"] == prefecture["code"] else row["name_zh"]
-    return Place(row["code"], province + above + own, _short(row["name_zh"]), _short(above or row["name_zh"]))
-
-
-def _short(name: str) -> str:
-    """昆山市 -> 昆山, 甘孜藏族自治州 -> 甘孜; two-character names stay whole."""
-    if "自治" in name:
-        return name[:2]
-    return name[:-1] if len(name) > 2 and name[-1] in "市区县旗州" else name
+def _place(one: Division) -> Place:
+    prefecture = divisions()[one.prefecture]
+    above = prefecture.name if prefecture.level == "prefecture" and prefecture is not one else ""
+    province = reporting_units()[one.province].name_zh
+    return Place(one.code, province + above + one.name, stem(one.name), stem(above or one.name))
