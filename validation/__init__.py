@@ -11,6 +11,7 @@ from validation.findings import (
     severity_of,
 )
 from validation.forms import FORMS, Column, Form, Kind, Need, Role
+from validation.frame import empty_frame, frame_schema
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.result import Report, Result, finding_json
@@ -33,7 +34,9 @@ __all__ = [
     "RuleText",
     "Severity",
     "catalogue",
+    "empty_frame",
     "finding_json",
+    "frame_schema",
     "from_row",
     "severity_of",
 ]
