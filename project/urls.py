@@ -1,0 +1,14 @@
+"""All addresses: each part of the site brings its own."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("national.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("portal/", include("submissions.portal.urls")),
+    path("review/", include("submissions.portal.review_urls")),
+    path("api/", include("api.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
