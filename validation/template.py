@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -24,6 +24,7 @@ from validation.template_sheets import write_code_lists, write_instructions
 #: 0-based rows of the form's sheet.
 TITLE_ROW, SUBTITLE_ROW, BLOCK_ROW, HEADER_ROW = 0, 1, 2, 4
 FIRST_ROW = HEADER_ROW + 1
+Rows = Iterable[Sequence[Written | None]]
 #: Above this many rows xlsxwriter streams to disk instead of holding the cells.
 STREAM_FROM = 50_000
 NUMBER_TITLE = "序号"
@@ -46,18 +47,30 @@ def template(
     """The official .xlsx of `form` for `period`: blank with one sample row, or filled with `records`, a typed
     frame as casting makes it. `unit` (a reporting unit's code) is named in it and narrows its list of
     places. The same arguments give the same bytes."""
+    if records is None:
+        return _workbook(form, period, unit, None, streamed=False)
+    rows = display(form, records).iter_rows()
+    return _workbook(form, period, unit, rows, streamed=records.height > STREAM_FROM)
+
+
+def filled(form: Form, period: Period, *, unit: str, rows: Iterable[Sequence[Written | None]]) -> bytes:
+    """The official workbook with rows as somebody typed them, one value or None per column, right or wrong."""
+    return _workbook(form, period, unit, rows, streamed=False)
+
+
+def _workbook(form: Form, period: Period, unit: str | None, rows: Rows | None, *, streamed: bool) -> bytes:
     target = io.BytesIO()
-    streamed = records is not None and records.height > STREAM_FROM
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": streamed}
     with xlsxwriter.Workbook(target, options) as book:
         _mark(book, form, period)
         sheet = book.add_worksheet(form.label_zh)
         lists = write_code_lists(book, form, period, unit)
         write_instructions(book, form, period)
-        _lay_out(book, sheet, form)
+        styles = [column_format(book, column) for column in form.columns]
+        _lay_out(sheet, form, styles)
         _write_head(book, sheet, form, period, unit)
         _offer(sheet, form, lists)
-        _write_rows(book, sheet, form, records)
+        _write_rows(sheet, form, rows, styles)
     return target.getvalue()
 
 
@@ -74,11 +87,11 @@ def column_format(book: xlsxwriter.Workbook, column: Column) -> Format:
     return book.add_format({"num_format": NUMBER_FORMATS.get(column.kind, TEXT), "valign": "vcenter"})
 
 
-def _lay_out(book: xlsxwriter.Workbook, sheet: Worksheet, form: Form) -> None:
+def _lay_out(sheet: Worksheet, form: Form, styles: Sequence[Format]) -> None:
     """Formats stand on whole columns: an empty cell with a format would look like a row to be read."""
     sheet.set_column(0, 0, 6)
-    for position, column in enumerate(form.columns, start=1):
-        sheet.set_column(position, position, WIDTHS[column.kind], column_format(book, column))
+    for position, (column, style) in enumerate(zip(form.columns, styles, strict=True), start=1):
+        sheet.set_column(position, position, WIDTHS[column.kind], style)
     sheet.freeze_panes(FIRST_ROW, 3)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
@@ -150,31 +163,28 @@ def _allowed(column: Column, lists: dict[str, str]) -> dict[str, Any]:
     return {"validate": "any"}
 
 
-def _write_rows(
-    book: xlsxwriter.Workbook, sheet: Worksheet, form: Form, records: pl.DataFrame | None
-) -> None:
-    writers = [_writer(book, sheet, column) for column in form.columns]
-    if records is None:
+def _write_rows(sheet: Worksheet, form: Form, rows: Rows | None, styles: Sequence[Format]) -> None:
+    if rows is None:
         sheet.write_string(FIRST_ROW, 0, SAMPLE_MARK)
         example = EXAMPLES[form.name]
-        _write_row(writers, FIRST_ROW, [example[column.key] or None for column in form.columns])
+        write_row(sheet, FIRST_ROW, 1, [example[column.key] for column in form.columns], styles)
         return
-    for offset, values in enumerate(display(form, records).iter_rows()):
+    for offset, values in enumerate(rows):
         sheet.write_number(FIRST_ROW + offset, 0, offset + 1)
-        _write_row(writers, FIRST_ROW + offset, values)
+        write_row(sheet, FIRST_ROW + offset, 1, values, styles)
 
 
-def _write_row(writers: Sequence[Callable[..., Any]], row: int, values: Sequence[Written | None]) -> None:
-    for position, (write, value) in enumerate(zip(writers, values, strict=True), start=1):
-        if value is not None:
-            write(row, position, value)
-
-
-def _writer(book: xlsxwriter.Workbook, sheet: Worksheet, column: Column) -> Callable[..., Any]:
-    """How a column's values are written: (row, position, value)."""
-    if column.kind is Kind.DATE:
-        # A cell of date type needs its own format; the column's would be replaced by the default one.
-        style = column_format(book, column)
-        return lambda row, position, day: sheet.write_datetime(row, position, day, style)
-    plain: Callable[..., Any] = sheet.write_number if column.kind in NUMBER_FORMATS else sheet.write_string
-    return plain
+def write_row(
+    sheet: Worksheet, row: int, left: int, values: Sequence[Written | None], styles: Sequence[Format]
+) -> None:
+    """Writes each value by its own type from column `left` on; None and "" leave the cell unwritten."""
+    for position, (value, style) in enumerate(zip(values, styles, strict=True), start=left):
+        if value is None or value == "":
+            continue
+        if isinstance(value, str):
+            # Never `write`: a text that begins with = must stay a text.
+            sheet.write_string(row, position, value, style)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, position, value, style)
+        else:
+            sheet.write_number(row, position, value, style)

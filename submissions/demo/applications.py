@@ -56,7 +56,7 @@ def application(unit: str, index: int, scale: float) -> Application:
         owner=host.owner if host else enterprise(unit, WITHOUT_NETWORK + index // 2),
         site_ordinal=host.site_ordinal if host else index % 2,
         carrier=host if random.random() < 0.85 else None,
-        appears=goes_live.shift(-random.randint(1, LONGEST_LEAD)),
+        appears=goes_live.shift(-random.randint(0, LONGEST_LEAD)),
         goes_live=goes_live,
         ends=goes_live.shift(random.randint(6, 16)) if random.random() < 0.015 else None,
         seed=random.random(),

@@ -62,7 +62,7 @@ def network(unit: str, index: int, scale: float) -> Network:
         operators=operators,
         bands=bands,
         seed=random.random(),
-        appears=goes_live.shift(-random.randint(1, LONGEST_LEAD)),
+        appears=goes_live.shift(-random.randint(0, LONGEST_LEAD)),
         goes_live=goes_live,
         ends=goes_live.shift(random.randint(6, 20)) if random.random() < 0.025 else None,
         started_on=commissioned_on - timedelta(days=random.randint(60, 300)),

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
-
+from submissions.demo import application_defects, handmade, network_defects
+from submissions.demo.defect import Defect, Register
+from submissions.demo.defects import plant
 from submissions.demo.enterprises import unit_letters
 from submissions.demo.registers import DEMO_SCALE, register
 from validation import FORMS, Form, Period
-from validation.display import display
+from validation.examples import Written
 from validation.hints import title
-from validation.template import template
+from validation.template import FIRST_ROW, filled
 
 Style = Literal["template", "handmade"]
 Format = Literal["xlsx", "csv"]
+WrittenRows = list[dict[str, Written | None]]
+
+#: Collection -> what can be planted, in catalogue order.
+DEFECTS: Mapping[str, tuple[Defect, ...]] = {
+    "networks": network_defects.DEFECTS,
+    "ai_applications": application_defects.DEFECTS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +35,7 @@ class DemoWorkbook:
 
     data: bytes
     filename: str
-    planted: tuple[tuple[int | None, str | None, str], ...] = ()
+    planted: tuple[tuple[int, str, str], ...] = ()
 
 
 def workbook(
@@ -34,21 +45,44 @@ def workbook(
     *,
     scale: float = DEMO_SCALE,
     rows: int | None = None,
+    defects: Iterable[str] = (),
     style: Style = "template",
     format: Format = "xlsx",
 ) -> DemoWorkbook:
-    """The unit's register for `period` as a file; `rows` takes only the first so many."""
+    """The unit's register for `period` as a file. `rows` takes only the first so many records; each code in
+    `defects` spoils one more record so that exactly this rule is broken there.
+
+    Raises KeyError for a code without a plantable defect, LookupError when no clean record fits one.
+    """
     form = FORMS[collection]
     records = register(unit, collection, period, scale=scale)
-    if rows is not None:
-        records = records.head(rows)
-    filename = f"{unit_letters(unit)}-{collection}-{period}.{format}"
+    before = register(unit, collection, period.shift(-1), scale=scale)
+    spoilt = Register.of(form, unit, period, records.head(rows) if rows else records, before)
+    spots = plant(spoilt, defects, DEFECTS[collection])
+    data, first_row = _file(form, period, unit, spoilt.written, style, format)
+    return DemoWorkbook(
+        data=data,
+        filename=f"{unit_letters(unit)}-{collection}-{period}.{format}",
+        planted=tuple((first_row + index, column, code) for index, column, code in spots),
+    )
+
+
+def _file(
+    form: Form, period: Period, unit: str, rows: WrittenRows, style: Style, format: Format
+) -> tuple[bytes, int]:
+    """The file and the spreadsheet row of its first record."""
     if format == "csv":
-        return DemoWorkbook(as_csv(form, records), filename)
-    return DemoWorkbook(template(form, period, unit=unit, records=records), filename)
+        return as_csv(form, rows), 2
+    if style == "handmade":
+        return handmade.handmade(form, period, unit=unit, rows=rows), handmade.first_data_row()
+    values = ([row[column.key] for column in form.columns] for row in rows)
+    return filled(form, period, unit=unit, rows=values), FIRST_ROW + 1
 
 
-def as_csv(form: Form, records: pl.DataFrame) -> bytes:
+def as_csv(form: Form, rows: WrittenRows) -> bytes:
     """UTF-8 with a BOM, as spreadsheet programs on Windows expect it."""
-    titles = {column.key: title(column) for column in form.columns}
-    return display(form, records).rename(titles).write_csv(include_bom=True).encode()
+    target = io.StringIO(newline="")
+    lines = csv.writer(target)
+    lines.writerow([title(column) for column in form.columns])
+    lines.writerows([row[column.key] for column in form.columns] for row in rows)
+    return target.getvalue().encode("utf-8-sig")
