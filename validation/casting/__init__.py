@@ -1,0 +1,104 @@
+"""Raw cells -> one typed, nullable frame; a cell that cannot be read becomes missing and exactly one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from validation.casting.cells import ReadColumn, read_column
+from validation.casting.result import PLACED, Cast
+from validation.casting.totals import compare_totals
+from validation.context import Context
+from validation.findings import FINDING_SCHEMA
+from validation.forms.form import Column, Form, Need
+from validation.frame import empty_frame
+from validation.table import Table
+
+__all__ = ["Cast", "cast"]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One table cast: its rows, its findings by row of the table, and those of its total rows."""
+
+    frame: pl.DataFrame
+    placed: pl.DataFrame
+    unread: pl.DataFrame
+    totals: pl.DataFrame
+
+
+def cast(tables: Sequence[Table], form: Form, context: Context) -> Cast:
+    """Cast all tables of a file, in order, into one frame. Raises on no content of any cell."""
+    if not tables:
+        return _nothing(form)
+    rows = sum(len(table.rows) for table in tables)
+    parts: list[_Part] = []
+    for table in tables:
+        done = sum(part.frame.height for part in parts)
+        parts.append(_cast_table(table, form, context, _reporter(context, done, rows, len(table.rows))))
+    return _join(parts, tuple(tables), form)
+
+
+def _reporter(context: Context, before: int, rows: int, own: int) -> Callable[[float], None]:
+    return lambda share: context.progress("casting", before + int(own * share), rows)
+
+
+def _nothing(form: Form) -> Cast:
+    unread = pl.DataFrame(schema={column.key: pl.Boolean() for column in form.columns})
+    return Cast(empty_frame(form), pl.DataFrame(schema=FINDING_SCHEMA), unread, (), form)
+
+
+def _join(parts: Sequence[_Part], tables: tuple[Table, ...], form: Form) -> Cast:
+    placed, start = [], 0
+    for part in parts:
+        placed.append(part.placed.with_columns(pl.col("at") + start))
+        start += part.frame.height
+    frame = pl.concat([part.frame for part in parts])
+    unread = pl.concat([part.unread for part in parts])
+    bare = Cast(frame, pl.DataFrame(schema=FINDING_SCHEMA), unread, tables, form)
+    findings = pl.concat([bare.place(pl.concat(placed)), *(part.totals for part in parts)])
+    return Cast(frame, findings, unread, tables, form)
+
+
+def _cast_table(table: Table, form: Form, context: Context, report: Callable[[float], None]) -> _Part:
+    """Each column of the form is read on its own; one that the sheet does not have is all missing."""
+    columns: dict[str, ReadColumn] = {}
+    for number, column in enumerate(form.columns):
+        report(number / len(form.columns))
+        columns[column.key] = read_column(table, column, context)
+    report(1.0)
+    return _Part(
+        frame=_frame(table, columns),
+        placed=pl.concat([_placed(key, read) for key, read in columns.items()]),
+        unread=pl.DataFrame([_unread(table, column, columns[column.key]) for column in form.columns]),
+        totals=compare_totals(table, form, columns),
+    )
+
+
+def _frame(table: Table, columns: Mapping[str, ReadColumn]) -> pl.DataFrame:
+    sheet = pl.Series("_sheet", [table.sheet.name]).new_from_index(0, len(table.rows))
+    values = [read.value.alias(key) for key, read in columns.items()]
+    precisions = [
+        read.precision.alias(f"_precision_{key}")
+        for key, read in columns.items()
+        if read.precision is not None
+    ]
+    return pl.DataFrame([sheet, table.rows.cast(pl.Int32).alias("_row"), *values, *precisions])
+
+
+def _placed(key: str, read: ReadColumn) -> pl.DataFrame:
+    if read.code.null_count() == len(read.code):
+        return pl.DataFrame(schema=PLACED)
+    cells = pl.DataFrame({"code": read.code, "params": read.params}).with_row_index("at")
+    return cells.filter(pl.col("code").is_not_null()).select(
+        "at", pl.lit(key).alias("column"), "code", "params"
+    )
+
+
+def _unread(table: Table, column: Column, read: ReadColumn) -> pl.Series:
+    if column.key not in table.cells:
+        absent = pl.Series([column.required is Need.YES])
+        return absent.new_from_index(0, len(table.rows)).alias(column.key)
+    return read.code.str.contains(r"\.E").fill_null(value=False).alias(column.key)

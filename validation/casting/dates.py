@@ -1,0 +1,141 @@
+"""Dates in cells: every way offices write them, each with its precision; what is ambiguous is refused."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import polars as pl
+
+from validation.casting.texts import Cell, read_each, read_frame
+
+DAY, MONTH, QUARTER = "day", "month", "quarter"
+
+#: What a date cell is read into.
+DATE_CELL = pl.Struct({"day": pl.Date(), "precision": pl.String()})
+
+_FIRST_YEAR, _LAST_YEAR = 1950, 2099
+#: Day 0 of the serial numbers that spreadsheets of the 1900 system store.
+_EPOCH = date(1899, 12, 30)
+#: Serial numbers of 1954 to 2119; below are years and counts, above are written dates.
+_SERIALS = (20_000, 80_000)
+
+_YEAR_FIRST = re.compile(
+    r"(\d{4})\s*[年./-]\s*(\d{1,2})(?:\s*[月./-]\s*(\d{1,2})\s*[日号]?|\s*月份?[底末]?)?"
+)
+_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+_PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+_QUARTER = re.compile(r"(\d{4})年?\s*第?\s*(?:([一二三四1-4])季度?|Q([1-4]))", re.IGNORECASE)
+_QUARTERS = "一二三四"
+#: A year of two digits, or a day or month before the year.
+_AMBIGUOUS = re.compile(
+    r"'?\d{2}\s*[年./-]\s*\d{1,2}(?:\s*[月./-]\s*\d{1,2}\s*日?|\s*月份?)?|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+)
+
+
+class Day(NamedTuple):
+    """A date with the precision it was written in; a month or quarter means its last day."""
+
+    day: date
+    precision: str
+
+
+def read_date_texts(texts: pl.Series) -> pl.DataFrame:
+    """Cleaned texts as dates; the `value` is a struct of day and precision."""
+    return read_each(texts, read_date, DATE_CELL)
+
+
+def read_moments(moments: pl.Series) -> pl.DataFrame:
+    """Date cells; the time of day is dropped."""
+    day = pl.col("day").dt.date()
+    precision = pl.when(day.is_not_null()).then(pl.lit(DAY))
+    cells = moments.to_frame("day").select(value=pl.struct(day, precision.alias("precision")))
+    return read_frame(cells["value"].set(moments.is_null(), None))
+
+
+def read_date_numbers(numbers: pl.Series, formats: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
+    """Number cells of a date column; `formats` is asked for those like 2026.1 only."""
+    tenths = ((numbers * 10) % 10 - 1).abs() < 1e-6
+    ambiguous = (tenths & numbers.is_between(_FIRST_YEAR, _LAST_YEAR)).fill_null(value=False)
+    texts = numbers.cast(pl.String)
+    if ambiguous.any():
+        texts = texts + " " + formats(ambiguous)
+    return read_each(texts, _read_number_text, DATE_CELL)
+
+
+def _read_number_text(text: str) -> Cell:
+    number, _, number_format = text.partition(" ")
+    return read_date_number(float(number), number_format)
+
+
+def read_date(text: str) -> Cell:
+    """One text as a date: cell.E104 when it is none, cell.E105 when it may be several."""
+    tidy = _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip(" '"))
+    found = _year_first(tidy) or _packed(tidy) or _quarter(tidy) or _serial_text(tidy)
+    if found:
+        return Cell(found._asdict())
+    return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(tidy) else "cell.E104")
+
+
+def _year_first(text: str) -> Day | None:
+    match = _YEAR_FIRST.fullmatch(text)
+    return _day(match[1], match[2], match[3]) if match else None
+
+
+def _packed(text: str) -> Day | None:
+    match = _PACKED.fullmatch(text)
+    return _day(match[1], match[2], match[3]) if match else None
+
+
+def _quarter(text: str) -> Day | None:
+    match = _QUARTER.fullmatch(text)
+    if match is None:
+        return None
+    quarter = int(match[3] or (_QUARTERS.find(match[2]) + 1 or match[2]))
+    found = _day(match[1], str(quarter * 3), None)
+    return Day(found.day, QUARTER) if found else None
+
+
+def _serial_text(text: str) -> Day | None:
+    return read_serial(float(text)) if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text) else None
+
+
+def _day(year: str, month: str, day: str | None) -> Day | None:
+    years, months = int(year), int(month)
+    if not (_FIRST_YEAR <= years <= _LAST_YEAR and 1 <= months <= 12):
+        return None
+    last = calendar.monthrange(years, months)[1]
+    if day is None:
+        return Day(date(years, months, last), MONTH)
+    return Day(date(years, months, int(day)), DAY) if 1 <= int(day) <= last else None
+
+
+def read_serial(number: float) -> Day | None:
+    """The day that a spreadsheet serial number of the 1900 system stands for."""
+    if not _SERIALS[0] <= number <= _SERIALS[1]:
+        return None
+    return Day(_EPOCH + timedelta(days=int(number)), DAY)
+
+
+def read_date_number(number: float, number_format: str) -> Cell:
+    """A number cell of a date column. 2026.1 may be January or October unless its format shows two decimals."""
+    if number != int(number) and _FIRST_YEAR <= number < _LAST_YEAR:
+        return _year_and_month(number, number_format)
+    text = f"{number:.0f}" if number == int(number) else repr(number)
+    found = _packed(text) or read_serial(number)
+    if found:
+        return Cell(found._asdict())
+    return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(text) else "cell.E104")
+
+
+def _year_and_month(number: float, number_format: str) -> Cell:
+    text = repr(number)
+    if text.endswith(".1"):
+        if not re.search(r"0\.00(?!0)", number_format):
+            return Cell(code="cell.E105")
+        text += "0"
+    return read_date(text)

@@ -1,0 +1,182 @@
+"""Figures in cells: digits of every width, separators, units and percentages, and what is no exact figure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from validation.casting.texts import Cell, as_json, read_each
+from validation.forms.form import Column, Kind
+from validation.units import MULTIPLES, UNITS, factor, find_unit
+
+#: Above this a float no longer tells whole numbers (and two decimals) apart.
+LARGEST = 1e15
+
+_PLAIN = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
+_UNIT = "|".join(sorted((re.escape(name) for name in UNITS), key=len, reverse=True))
+_MULTIPLE = "|".join(sorted(MULTIPLES, key=len, reverse=True))
+_FIGURE = re.compile(
+    r"(?P<digits>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)?(?:\.[0-9]*)?)"
+    rf"(?:e(?P<power>[+-]?[0-9]{{1,2}}))?\s*(?P<multiple>{_MULTIPLE})?\s*(?P<unit>{_UNIT})?",
+    re.IGNORECASE,
+)
+_APPROXIMATE = re.compile(
+    r"(?:约|大约|大概|接近|将近|近|超过|超|逾|不足|不到|至少|至多|不少于|不低于|[<>≤≥≈~])+\s*[0-9].*"
+    r"|[0-9].*(?:\+|余|多|左右|以上|以下|以内|上下)\D*"
+    r"|[0-9][0-9.,]*\D{0,3}(?:-|–|—|~|至|到)\s*[0-9].*"
+)
+_CURRENCY = re.compile(r"^(?:[¥$]|RMB|CNY|人民币)\s*", re.IGNORECASE)
+
+LIMIT_OPEN = {"zh": "不限", "en": "any"}
+
+
+def limits_of(column: Column) -> dict[str, Any]:
+    """Params `min` and `max` of cell.E107."""
+    return {"min": _limit(column.minimum), "max": _limit(column.maximum)}
+
+
+def _limit(limit: object) -> Any:
+    return LIMIT_OPEN if limit is None else str(limit)
+
+
+def read_number_texts(texts: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
+    """Cleaned texts as figures in the column's unit; adds the unrounded value as `exact`."""
+    ordinary = texts.str.contains(_PLAIN).fill_null(value=False)
+    figures = texts.set(~ordinary, None).str.replace_all(",", "").cast(pl.Float64)
+    plain = read_numbers(figures, column, unit)
+    if ordinary.sum() + texts.null_count() == len(texts):
+        return plain
+    odd = read_each(texts.set(ordinary, None), lambda text: read_figure(text, column, unit), pl.Float64)
+    return _merge(plain, typed(odd, column))
+
+
+def _merge(plain: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
+    odd = odd.rename(lambda name: f"odd_{name}")
+    both = pl.concat([plain, odd], how="horizontal")
+    return both.select(pl.coalesce(name, f"odd_{name}").alias(name) for name in plain.columns)
+
+
+def read_number_cells(
+    numbers: pl.Series, column: Column, unit: str | None, formats: Callable[[pl.Series], pl.Series]
+) -> pl.DataFrame:
+    """Number cells as figures in the column's unit; a percent format makes 0.253 mean 25.3. Adds `exact`.
+
+    `formats` gives the number formats of the rows where its argument is true; it is asked only where the value
+    may be a share, which a column of percent points could hold times a hundred.
+    """
+    if column.kind is not Kind.PERCENT:
+        return read_numbers(numbers, column, unit)
+    largest = max(1.0, float(column.maximum) / 100 if isinstance(column.maximum, int | float) else 1.0)
+    ambiguous = ((numbers.abs() <= largest) & (numbers != 0)).fill_null(value=False)
+    share = formats(ambiguous).str.contains("%", literal=True) & ambiguous if ambiguous.any() else ambiguous
+    if not share.any():
+        return read_numbers(numbers, column, unit)
+    points = typed(_bare_frame((numbers.set(~share, None) * 100).round(10)), column)
+    return _merge(points, read_numbers(numbers.set(share, None), column, unit))
+
+
+def _bare_frame(figures: pl.Series) -> pl.DataFrame:
+    nothing = pl.lit(None, dtype=pl.String)
+    return figures.to_frame("value").with_columns(code=nothing, params=nothing)
+
+
+def read_numbers(figures: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
+    """Figures in the unit of their title as figures in the column's unit; adds `exact`."""
+    size = factor(unit, column.unit) or Decimal(1)
+    if size > 1:
+        figures = figures * float(size)
+    elif size < 1:
+        figures = figures / float(1 / size)  # dividing by 10 000 is exact where multiplying by 0.0001 is not
+    read = _bare_frame(figures)
+    if column.kind is Kind.PERCENT:
+        read = doubt_shares(read, column)
+    return typed(read, column)
+
+
+def doubt_shares(read: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """cell.W117 on figures between 0 and 1 that lie within the column's range."""
+    value = pl.col("value")
+    doubtful = (value > 0) & (value < 1)
+    if column.minimum is not None:
+        doubtful &= value >= column.minimum
+    if not read.select(doubtful.any()).item():
+        return read
+    points = (value * 100).round(6).cast(pl.String).str.strip_suffix(".0")
+    params = pl.struct(points.alias("suggestion")).struct.json_encode()
+    return read.with_columns(
+        code=pl.when(doubtful).then(pl.lit("cell.W117")).otherwise("code"),
+        params=pl.when(doubtful).then(params).otherwise("params"),
+    )
+
+
+def typed(read: pl.DataFrame, column: Column) -> pl.DataFrame:
+    """Figures as the column's dtype. What it cannot hold is cell.E103 or cell.E107; `exact` keeps the float."""
+    value = pl.col("value")
+    too_large = (value.abs() >= LARGEST).fill_null(value=False)
+    parted = (value - value.round(0)).abs() > 1e-9 if column.kind is Kind.INT else pl.lit(value=False)
+    code = pl.when(too_large).then(pl.lit("cell.E107")).when(parted).then(pl.lit("cell.E103")).otherwise(None)
+    params = pl.when(too_large).then(pl.lit(as_json(limits_of(column)))).otherwise("params")
+    held = pl.when(code.is_null()).then(value)
+    return read.select(
+        _as_dtype(held, column.kind).alias("value"),
+        pl.coalesce(code, "code").alias("code"),
+        params.alias("params"),
+        held.alias("exact"),
+    )
+
+
+def _as_dtype(value: pl.Expr, kind: Kind) -> pl.Expr:
+    if kind is Kind.INT:
+        return value.round(0).cast(pl.Int64)
+    if kind is Kind.MONEY:
+        return value.round(2).cast(pl.Decimal(18, 2))
+    return value
+
+
+def read_figure(text: str, column: Column, unit: str | None) -> Cell:
+    """One odd text as a figure in the column's unit."""
+    tidy = unicodedata.normalize("NFKC", text).replace("−", "-").strip(" '‘’")
+    if column.kind is Kind.MONEY:
+        tidy = _CURRENCY.sub("", tidy)
+    match = _FIGURE.fullmatch(tidy)
+    if match is None or not re.search("[0-9]", match["digits"]):
+        return Cell(code="cell.E114" if _APPROXIMATE.fullmatch(tidy) else "cell.E102")
+    number = Decimal(re.sub("[, ]", "", match["digits"])).scaleb(int(match["power"] or 0))
+    if match["multiple"] is None and match["unit"] is None:
+        return _bare(number, column, unit)
+    return _with_unit(number, match["multiple"], match["unit"], column, unit)
+
+
+def _bare(number: Decimal, column: Column, unit: str | None) -> Cell:
+    value = float(number * (factor(unit, column.unit) or 1))
+    lowest = column.minimum if isinstance(column.minimum, int | float) else 0
+    if column.kind is Kind.PERCENT and 0 < value < 1 and value >= lowest:
+        return Cell(value, "cell.W117", {"suggestion": f"{value * 100:.6g}"})
+    return Cell(value)
+
+
+def _with_unit(
+    number: Decimal, multiple: str | None, name: str | None, column: Column, unit: str | None
+) -> Cell:
+    number *= MULTIPLES[multiple] if multiple else 1
+    if name is None:  # 350万 in a money column is 350万元, whatever the title's unit
+        name = "元" if column.kind is Kind.MONEY else unit or column.unit
+    size = factor(name.lower() if name else None, column.unit)
+    if size is None:
+        return Cell(code="cell.E102")
+    number *= size
+    found = find_unit(name) if name else None
+    if column.kind is Kind.PERCENT and multiple is None and found and found.size == 1:
+        return Cell(float(number))
+    return Cell(float(number), "cell.W118", {"converted": _converted(number, column.unit)})
+
+
+def _converted(number: Decimal, unit: str | None) -> dict[str, str]:
+    figure = f"{number.normalize():f}"
+    known = find_unit(unit) if unit else None
+    return {"zh": f"{figure}{unit or ''}", "en": f"{figure} {known.name_en if known else unit or ''}".strip()}

@@ -1,0 +1,86 @@
+"""What casting hands to checking: the typed frame, its findings, and the way from a frame row back to its cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from validation.casting.texts import CLASSIFIED, moment_text, number_text
+from validation.findings import FINDING_SCHEMA
+from validation.forms.form import Form
+from validation.raw import RawColumn, column_letter
+from validation.table import Table
+
+#: Findings before their address is known: frame row, field key, code, params as JSON.
+PLACED: dict[str, pl.DataType] = {
+    "at": pl.UInt32(),
+    "column": pl.String(),
+    "code": pl.String(),
+    "params": pl.String(),
+}
+
+
+def nulls(height: int, dtype: pl.DataType) -> pl.Series:
+    """A series of nothing."""
+    return pl.Series(values=[None], dtype=dtype).new_from_index(0, height)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """`frame` has `_sheet`, `_row`, every form key, and `_precision_<key>` (day, month or quarter) per date.
+
+    `findings` is of FINDING_SCHEMA. `unread` has a boolean column per key, true where a value is missing for a
+    reason already told: the cell could not be read, or its required column is missing. All are aligned.
+    """
+
+    frame: pl.DataFrame
+    findings: pl.DataFrame
+    unread: pl.DataFrame
+    tables: tuple[Table, ...]
+    form: Form
+
+    def original(self, key: str) -> pl.Series:
+        """The cells' own texts of one column, aligned with `frame`."""
+        return pl.concat([_original(table, key) for table in self.tables])
+
+    @cached_property
+    def letters(self) -> pl.DataFrame:
+        """Per sheet and field key the column's letter."""
+        rows = [
+            (t.sheet.name, key, column_letter(at)) for t in self.tables for key, at in t.positions.items()
+        ]
+        schema = {"sheet": pl.String, "column": pl.String, "letter": pl.String}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def place(self, placed: pl.DataFrame) -> pl.DataFrame:
+        """Findings by frame row (PLACED) with sheet, row, address, value and record key: of FINDING_SCHEMA."""
+        if placed.is_empty():
+            return pl.DataFrame(schema=FINDING_SCHEMA)
+        found = pl.concat([self._valued(str(name), part) for (name,), part in placed.group_by("column")])
+        rows = self.frame.select("_sheet", "_row", self.form.key.key)[found["at"]]
+        found = found.with_columns(sheet=rows["_sheet"], row=rows["_row"], key=rows[self.form.key.key])
+        found = found.join(self.letters, on=["sheet", "column"], how="left")
+        address = pl.col("letter") + pl.col("row").cast(pl.String)
+        return found.with_columns(cell=address).select(FINDING_SCHEMA.keys())
+
+    def _valued(self, key: str, placed: pl.DataFrame) -> pl.DataFrame:
+        placed = placed.with_columns(value=self.original(key)[placed["at"]])
+        # Of a classified cell nothing but its mark is kept.
+        mark = pl.col("value").str.extract(CLASSIFIED, 1)
+        kept = pl.when(pl.col("code") == "cell.E116").then(mark).otherwise("value")
+        return placed.with_columns(value=kept)
+
+
+def _original(table: Table, key: str) -> pl.Series:
+    raw = table.cells.get(key)
+    return nulls(len(table.rows), pl.String()) if raw is None else original_texts(raw)
+
+
+def original_texts(raw: RawColumn) -> pl.Series:
+    """Cells as a person sees them: text as typed, figures without a needless .0, dates as 2026-07-01."""
+    if raw.text.null_count() == 0:
+        return raw.text
+    written = {"text": raw.text, "number": number_text(raw.number), "moment": moment_text(raw.moment)}
+    return pl.DataFrame(written).select(pl.coalesce("text", "number", "moment")).to_series()

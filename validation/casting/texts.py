@@ -1,0 +1,140 @@
+"""Texts of cells before typing: invisible characters taken out, marks that stand for no value told apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import polars as pl
+
+#: What casting makes of cells: the typed value, the code of the cell's finding and its params as JSON.
+READ_COLUMNS = ("value", "code", "params")
+
+
+class Cell(NamedTuple):
+    """One cell as read: a value, or the code and params of why there is none; a W code keeps its value."""
+
+    value: Any = None
+    code: str | None = None
+    params: dict[str, Any] | None = None
+
+
+#: Texts that need cleaning. Rust's \\s is Unicode white space, U+00A0 and U+3000 included.
+_UNTIDY = r"^\s|\s$|[^\S ]|  |_x00|[\x{ad}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
+_ZERO_WIDTH = r"[\x{ad}\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
+_ESCAPED_BREAK = r"_x000[AaDd]_"
+_LINE_BREAK = r"\s*[\n\r\x{85}\x{2028}\x{2029}]\s*"
+#: Control characters and what a wrong decoding leaves behind.
+_BROKEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{84}\x{86}-\x{9f}\x{fffd}]"
+_CLASSIFIED_WORD = r"涉\s?密|保\s?密|秘\s?密|机\s?密|绝\s?密"
+CLASSIFIED = rf"^[(（\[【〔]?({_CLASSIFIED_WORD})(?:[)）\]】〕]|$)"
+_BRACKETED = rf"^[(（\[【〔](?:{_CLASSIFIED_WORD})[)）\]】〕]"
+_FORMULA_ERROR = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
+_SPECIAL = rf"{_BROKEN}|{_BRACKETED}|{_FORMULA_ERROR}"
+
+_MISSING = frozenset(
+    "- -- --- － — —— ——— – ― ─ ── _ / // ／ \\ 、 . .. ... … …… * ** ＊ · 无 暂无 N/A n/a NA N/a Ｎ／Ａ NULL null".split()  # noqa: SIM905
+)
+_DITTO = frozenset(("同上", "同 上", "〃", "〞", "″"))
+_CLASSIFIED = frozenset(
+    word[0] + space + word[1] for word in ("涉密", "保密", "秘密", "机密", "绝密") for space in ("", " ")
+)
+_MARKS = pl.Series(sorted(_MISSING | _DITTO | _CLASSIFIED))
+
+
+def clean(texts: pl.Series) -> pl.Series:
+    """Texts without characters that cannot be seen, white space reduced to single blanks or line breaks."""
+    untidy = texts.str.contains(_UNTIDY).fill_null(value=False)
+    if not untidy.any():
+        return texts
+    tidy = texts.str.replace_all(_ESCAPED_BREAK, "\n").str.replace_all(_ZERO_WIDTH, "").str.strip_chars()
+    tidy = tidy.str.replace_all(_LINE_BREAK, "\n").str.replace_all(r"[^\S\n]+", " ")
+    return tidy.replace("", None)
+
+
+def mark_codes(texts: pl.Series, *, keep_no: bool) -> pl.Series | None:
+    """Per cleaned text "" where it stands for a missing value, a code where it is a finding, null where it
+    is to be read; None when all are to be read. `keep_no` leaves 无, which means no in a yes/no column."""
+    marked = texts.is_in(_MARKS.implode()) | texts.str.contains(_SPECIAL)
+    if not marked.any():
+        return None
+    distinct = texts.filter(marked.fill_null(value=False)).unique()
+    codes = [_mark_code(text, keep_no=keep_no) for text in distinct]
+    return texts.replace_strict(distinct, pl.Series(codes, dtype=pl.String), default=None)
+
+
+def _mark_code(text: str, *, keep_no: bool) -> str | None:
+    if text in _MISSING:
+        return None if keep_no and text == "无" else ""
+    if text in _DITTO:
+        return "cell.E115"
+    if text.startswith("#"):
+        return "cell.E110"
+    return "cell.E119" if _has(_BROKEN, text) else "cell.E116"
+
+
+def _has(pattern: str, text: str) -> bool:
+    return bool(pl.Series([text]).str.contains(pattern)[0])
+
+
+def as_json(params: dict[str, Any] | None) -> str | None:
+    """Params as the JSON text of a findings frame."""
+    return json.dumps(params, ensure_ascii=False) if params else None
+
+
+def read_frame(
+    value: pl.Series, code: pl.Series | None = None, params: pl.Series | None = None
+) -> pl.DataFrame:
+    """A frame of READ_COLUMNS; without codes all cells are fine."""
+    empty = pl.Series(values=[None], dtype=pl.String).new_from_index(0, len(value))
+    return pl.DataFrame(
+        {
+            "value": value,
+            "code": empty if code is None else code,
+            "params": empty if params is None else params,
+        }
+    )
+
+
+def read_each(texts: pl.Series, read: Callable[[str], Cell], dtype: Any) -> pl.DataFrame:
+    """Cells of READ_COLUMNS for `texts`, each distinct text read once in Python."""
+    distinct = texts.drop_nulls().unique()
+    cells = [read(text) for text in distinct]
+    found = pl.DataFrame(
+        {
+            "text": distinct,
+            "value": pl.Series([cell.value for cell in cells], dtype=dtype),
+            "code": pl.Series([cell.code for cell in cells], dtype=pl.String),
+            "params": pl.Series([as_json(cell.params) for cell in cells], dtype=pl.String),
+        }
+    )
+    joined = texts.to_frame("text").join(found, on="text", how="left", maintain_order="left")
+    return joined.select(READ_COLUMNS)
+
+
+def over_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+    """`read` done once per distinct text where texts repeat, for all of them at once where they do not."""
+    if texts.n_unique() * 2 > len(texts):
+        return read(texts)
+    distinct = texts.unique()
+    found = read(distinct).with_columns(distinct.alias("text"))
+    joined = texts.to_frame("text").join(
+        found, on="text", how="left", maintain_order="left", nulls_equal=True
+    )
+    return joined.drop("text")
+
+
+def number_text(numbers: pl.Series) -> pl.Series:
+    """Figures as a person writes them: 391 and not 391.0."""
+    whole = (numbers == numbers.round(0)) & (numbers.abs() < 1e18)
+    figures = pl.DataFrame({"number": numbers, "whole": whole})
+    as_whole = pl.col("number").cast(pl.Int64, strict=False).cast(pl.String)
+    return figures.select(
+        pl.when("whole").then(as_whole).otherwise(pl.col("number").cast(pl.String))
+    ).to_series()
+
+
+def moment_text(moments: pl.Series) -> pl.Series:
+    """Date cells as 2026-07-01, with the time where there is one."""
+    return moments.dt.to_string("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
