@@ -7,9 +7,10 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from project import localstack, production
-from validation import DEFAULT_LIMITS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -86,7 +87,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Where data lives. Without DATABASE_URL or REDIS_URL the private servers of `manage.py up` are meant;
 # --- naming them here starts nothing.
 DATABASES = {
-    "default": (env.db_url("DATABASE_URL") if "DATABASE_URL" in env else localstack.database(DATA_DIR))
+    "default": (env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else localstack.database(DATA_DIR))
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 REDIS_URL = env.str("REDIS_URL", default="") or localstack.redis_url(DATA_DIR)
@@ -99,7 +100,7 @@ CACHES = {
 }
 STORAGES = {
     "default": {
-        "BACKEND": env.str("STORAGE_BACKEND", default="django.core.files.storage.FileSystemStorage"),
+        "BACKEND": env.str("STORAGE_BACKEND", default="submissions.durable_storage.DurableFileSystemStorage"),
         "OPTIONS": env.json("STORAGE_OPTIONS", default={"location": str(DATA_DIR / "files")}),
     },
     "staticfiles": {
@@ -205,7 +206,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- What the product is held to
-UPLOAD_LIMITS = DEFAULT_LIMITS
+# Lazy: polars comes in with it, and must not be loaded in the Celery worker's parent before that forks.
+UPLOAD_LIMITS = SimpleLazyObject(lambda: import_string("validation.DEFAULT_LIMITS"))
+CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=DEBUG)
 LEASE_SECONDS = 60
@@ -221,8 +224,8 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_SOFT_TIME_LIMIT = UPLOAD_LIMITS.seconds
-CELERY_TASK_TIME_LIMIT = UPLOAD_LIMITS.seconds + 60
+CELERY_TASK_SOFT_TIME_LIMIT = CHECK_SECONDS
+CELERY_TASK_TIME_LIMIT = CHECK_SECONDS + 60
 CELERY_TASK_DEFAULT_QUEUE = "gongwang"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600 * 1024  # kB: the child is replaced after the task that passed it

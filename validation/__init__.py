@@ -1,5 +1,6 @@
 """The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
 
+from validation.codelists import reporting_units
 from validation.context import Context
 from validation.findings import (
     FINDING_SCHEMA,
@@ -38,5 +39,6 @@ __all__ = [
     "finding_json",
     "frame_schema",
     "from_row",
+    "reporting_units",
     "severity_of",
 ]

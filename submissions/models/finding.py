@@ -26,6 +26,10 @@ class Explanation(models.Model):
     text = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
+    #: the explanation of the version before, when it was kept because the value is unchanged
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
 
     def __str__(self) -> str:
         return f"{self.code} {self.reason}"

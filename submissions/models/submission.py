@@ -14,6 +14,7 @@ from submissions.models.period import Period
 from submissions.models.stored_file import StoredFile
 from submissions.models.unit import Unit
 from submissions.models.user import User
+from validation import Severity, severity_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -75,6 +76,8 @@ class Submission(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    #: when the queue was last told of it; null when nothing is known to be queued
+    queued_at = models.DateTimeField(null=True, blank=True)
 
     # verdict
     checked_at = models.DateTimeField(null=True, blank=True)
@@ -132,6 +135,14 @@ class Submission(models.Model):
                 | Q(lease__isnull=False, lease_until__isnull=False),
                 name="submission_lease_whole",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="failed") | ~Q(failure=""), name="submission_failure_has_code"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "collection", "period"],
+                condition=Q(state="signed"),
+                name="submission_one_signed_per_slot",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "lease_until"], name="submission_work"),
@@ -140,3 +151,8 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.collection} {self.period_id} v{self.version}"
+
+    @property
+    def blocking_rules(self) -> list[str]:
+        """Codes of the E rules that could not be evaluated: signing waits for them."""
+        return [code for code in self.report.get("not_evaluable", ()) if severity_of(code) is Severity.ERROR]

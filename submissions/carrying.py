@@ -1,0 +1,73 @@
+"""Carrying explanations: a reason given once stays while the record and the value it speaks of are unchanged."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from submissions.models import Finding, Submission
+
+#: Findings are alike when code, record, column and value are; without a record the message must be the
+#: same too, for its numbers are then all that tells what was explained.
+_ALIKE = """
+    new.code = old.code
+    AND coalesce(new.key, '') = coalesce(old.key, '')
+    AND coalesce(new."column", '') = coalesce(old."column", '')
+    AND coalesce(new.value, '') = coalesce(old.value, '')
+    AND (new.key IS NOT NULL OR new.params = old.params)
+"""
+
+_REMEMBER = """
+    CREATE TEMPORARY TABLE explained ON COMMIT DROP AS
+    SELECT DISTINCT code, key, "column", value, CASE WHEN key IS NULL THEN params END AS params,
+           explanation_id
+    FROM submissions_finding WHERE submission_id = %s AND explanation_id IS NOT NULL
+"""
+
+_COPY_REASONS = f"""
+    INSERT INTO submissions_explanation (submission_id, code, reason, text, by_id, at, carried_from_id)
+    SELECT %s, code, reason, text, by_id, at, id FROM submissions_explanation
+    WHERE submission_id <> %s AND id IN (
+        SELECT old.explanation_id FROM explained old
+        JOIN submissions_finding new ON {_ALIKE} WHERE new.submission_id = %s)
+"""  # noqa: S608 made of constants
+
+_ATTACH = f"""
+    UPDATE submissions_finding new SET explanation_id = coalesce(copied.id, old.explanation_id)
+    FROM explained old LEFT JOIN submissions_explanation copied
+         ON copied.carried_from_id = old.explanation_id AND copied.submission_id = %s
+    WHERE new.submission_id = %s AND {_ALIKE}
+"""  # noqa: S608 made of constants
+
+
+def remember(submission: Submission) -> bool:
+    """Before findings are replaced, note what was explained: in this version, else in the one before.
+
+    Says whether anything was. Needs a transaction that `restore` is called in as well.
+    """
+    source = next(filter(_has_explained, (submission.pk, _before(submission))), None)
+    if source is None:
+        return False
+    with connection.cursor() as cursor:
+        # one transaction may settle several versions, in tests for one
+        cursor.execute("DROP TABLE IF EXISTS explained")
+        cursor.execute(_REMEMBER, [source])
+    return True
+
+
+def restore(submission: Submission) -> None:
+    """Explain the new findings as the remembered ones were, where nothing changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_REASONS, [submission.pk] * 3)
+        cursor.execute(_ATTACH, [submission.pk] * 2)
+
+
+def _has_explained(submission_id: object) -> bool:
+    return Finding.objects.filter(submission=submission_id, explanation__isnull=False).exists()
+
+
+def _before(submission: Submission) -> object:
+    """Key of the version before; None when there is none."""
+    slot = Submission.objects.filter(
+        unit=submission.unit_id, collection=submission.collection, period=submission.period_id
+    )
+    return slot.filter(version__lt=submission.version).newest().values_list("pk", flat=True).first()

@@ -1,0 +1,66 @@
+"""The context of a check: what the unit's other registers hold, as plain frames, and which ones these were."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.conf import settings
+
+from submissions import storage
+from submissions.models import Collection, Register, State, Submission
+from validation import Context
+from validation.context import Progress
+
+#: a network form that AI applications are compared with: it has no errors and still stands
+_VALID = [State.UNEXPLAINED, State.READY, State.SIGNED, State.ACCEPTED]
+
+
+class Basis(TypedDict):
+    """Ids of the submissions a check compared with; part of the stored report."""
+
+    previous: str | None
+    networks: str | None
+
+
+def context_for(submission: Submission, progress: Progress) -> tuple[Context, Basis]:
+    """The engine's context for `submission`, and what it was made of."""
+    previous = previous_register(submission)
+    networks = networks_of(submission)
+    context = Context(
+        unit=submission.unit_id,
+        period=submission.period.quarter,
+        previous=storage.frame_of(previous) if previous else None,
+        networks=storage.frame_of(networks) if networks else None,
+        limits=settings.UPLOAD_LIMITS,
+        progress=progress,
+    )
+    return context, {"previous": _id(previous), "networks": _id(networks)}
+
+
+def previous_register(submission: Submission) -> Submission | None:
+    """The unit's last accepted register of this collection, of an earlier period."""
+    earlier = Register.objects.in_force().filter(
+        unit=submission.unit_id, collection=submission.collection, period__lt=submission.period_id
+    )
+    register = earlier.select_related("submission").order_by("-period").first()
+    return register.submission if register else None
+
+
+def networks_of(submission: Submission) -> Submission | None:
+    """For AI applications the newest network form of unit and period without errors; else None."""
+    if submission.collection != Collection.AI_APPLICATIONS:
+        return None
+    slot = Submission.objects.filter(
+        unit=submission.unit_id, collection=Collection.NETWORKS, period=submission.period_id
+    )
+    return slot.filter(state__in=_VALID).newest().first()
+
+
+def compared_with_standing(applications: Submission) -> bool:
+    """Whether an AI form was compared with the network form that stands now."""
+    compared = applications.report.get("compared_with") or {}
+    return compared.get("networks") == _id(networks_of(applications))
+
+
+def _id(submission: Submission | None) -> str | None:
+    return str(submission.pk) if submission else None

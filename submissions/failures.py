@@ -1,0 +1,26 @@
+"""Failures: why a check ended in `failed`, said to the user; the fault is ours and the file is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+#: By the code in `Submission.failure`.
+FAILURES: dict[str, _StrPromise] = {
+    "out-of-time": _(
+        "The check took longer than is allowed and was stopped. Your file is kept. "
+        "Remove what is not data from it, or run the check again."
+    ),
+    "out-of-memory": _(
+        "The check needed more memory than is allowed and was stopped. Your file is kept. "
+        "Remove what is not data from it, or run the check again."
+    ),
+    "gave-up": _(
+        "The check broke off several times through a fault of this system. Your file is kept. "
+        "Run the check again, or call the ministry's support."
+    ),
+}

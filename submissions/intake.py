@@ -1,0 +1,225 @@
+"""Intake: an upload becomes a submission, and a check turns it into a verdict."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import BinaryIO
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+import validation
+from submissions import leases, permissions, queue, settling, storage
+from submissions.check_context import Basis, context_for
+from submissions.leases import Heartbeat, Lease
+from submissions.locks import lock, lock_slot
+from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+from submissions.transitions import ALLOWED, move, note
+
+#: what a newer version takes the place of: all that is not signed, decided or withdrawn
+_SUPERSEDABLE = [state for state, targets in ALLOWED.items() if State.SUPERSEDED in targets]
+
+KEY_CHARACTERS = 200
+
+
+def receive(
+    *,
+    by: User,
+    collection: str,
+    period: str,
+    upload: BinaryIO | File[bytes],
+    filename: str,
+    idempotency_key: str = "",
+    request_id: str = "",
+) -> Submission:
+    """Keep an upload as the next version of its slot, and queue its check. The unit is that of `by`.
+
+    The same `idempotency_key` with the same upload gives the submission it made the first time.
+    Raises RefusalError; "same-file" and "already-nil" carry the submission that is there already.
+    """
+    _admit(by, collection, period)
+    if len(idempotency_key) > KEY_CHARACTERS:
+        raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
+    stored = storage.keep(upload)
+    with transaction.atomic():
+        replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, stored))
+        if replayed is not None:
+            return replayed
+        submission = _next_version(
+            by, collection, period, request_id, file=stored, filename=_clean_name(filename)
+        )
+        _remember(by, idempotency_key, _fingerprint(collection, period, stored), submission)
+        queue.tell_after_commit(submission.pk)
+    return submission
+
+
+@transaction.atomic
+def receive_nil(*, by: User, collection: str, period: str, request_id: str = "") -> Submission:
+    """Declare that the unit has nothing to report: a version without a file, ready to sign."""
+    _admit(by, collection, period)
+    submission = _next_version(by, collection, period, request_id, nil_return=True)
+    move(
+        submission=submission,
+        to=State.READY,
+        by=by,
+        reason="nil return",
+        request_id=request_id,
+        data_rows=0,
+        checked_at=timezone.now(),
+        queued_at=None,
+    )
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+    return submission
+
+
+@transaction.atomic
+def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
+    """Run a failed check again, with all its attempts."""
+    permissions.require(by, Action.RETRY, submission)
+    move(
+        submission=submission,
+        to=State.RECEIVED,
+        by=by,
+        reason="retry",
+        request_id=request_id,
+        attempts=0,
+        failure="",
+        queued_at=timezone.now(),
+    )
+    queue.tell_after_commit(submission.pk)
+
+
+def check(*, submission_id: UUID) -> None:
+    """Check one submission and store its verdict; what the worker calls.
+
+    Does nothing when another worker has it or there is nothing to check, so it may be called twice.
+    Running out of time or memory is told to the user as `failed`; any other fault is raised, and the
+    sweep has the check run again until its attempts are used up.
+    """
+    lease = leases.claim(submission_id)
+    if lease is None:
+        return
+    submission = Submission.objects.select_related("file", "period").get(pk=submission_id)
+    with leases.held(lease):
+        try:
+            _check(submission, lease)
+        except SoftTimeLimitExceeded:
+            settling.fail(lease, "out-of-time")
+        except MemoryError:
+            settling.fail(lease, "out-of-memory")
+
+
+def _check(submission: Submission, lease: Lease) -> None:
+    with Heartbeat(lease) as heartbeat:
+        result, basis = _validated(submission, heartbeat)
+        frame_path = ""
+        if result.frame is not None:
+            frame_path = storage.keep_frame(f"{submission.pk}/{lease.token}", result.frame)
+    settling.settle(lease=lease, result=result, basis=basis, frame_path=frame_path)
+
+
+def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis]:
+    context, basis = context_for(submission, heartbeat.progress)
+    form = validation.FORMS[submission.collection]
+    data = storage.open_original(submission.file)
+    return validation.validate(data, form, context, filename=submission.filename), basis
+
+
+def _admit(by: User, collection: str, period: str) -> None:
+    """Refuse before anything is read: role, form, and whether the period takes uploads today."""
+    permissions.require(by, Action.UPLOAD)
+    if collection not in Collection.values:
+        raise RefusalError("collection-unknown", collection=collection)
+    found = Period.objects.filter(pk=period).first()
+    if found is None:
+        raise RefusalError("period-unknown", period=period)
+    today = timezone.localdate()
+    if today < found.opens:
+        raise RefusalError("period-not-open", period=period, opens=found.opens)
+    if today > found.closes:
+        raise RefusalError("period-closed", period=period, closes=found.closes)
+
+
+def _next_version(
+    by: User,
+    collection: str,
+    period: str,
+    request_id: str,
+    file: StoredFile | None = None,
+    filename: str = "",
+    nil_return: bool = False,
+) -> Submission:
+    """The next version of the slot, in whose place the unsigned ones before it step back."""
+    lock_slot(by.unit_id, collection, period)
+    slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
+    newest = slot.select_for_update().newest().first()
+    _admit_after(newest, file)
+    submission = Submission.objects.create(
+        unit=by.unit,
+        collection=collection,
+        period_id=period,
+        version=newest.version + 1 if newest else 1,
+        file=file,
+        filename=filename,
+        nil_return=nil_return,
+        uploader=by,
+        queued_at=timezone.now(),
+    )
+    note(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
+    for older in slot.filter(state__in=_SUPERSEDABLE).exclude(pk=submission.pk):
+        _supersede(older, submission, request_id)
+    return submission
+
+
+def _supersede(older: Submission, newer: Submission, request_id: str) -> None:
+    move(
+        submission=older,
+        to=State.SUPERSEDED,
+        by=newer.uploader,
+        reason=f"version {newer.version}",
+        request_id=request_id,
+        **leases.FREE,
+    )
+
+
+def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
+    """Refuse a version that the newest one leaves no room for."""
+    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED):
+        return
+    if newest.state == State.SIGNED:
+        code = "under-review" if newest.review_began_at else "signed-waits"
+        raise RefusalError(code, submission=newest, version=newest.version)
+    if newest.file_id == (file.pk if file else None):
+        code = "same-file" if file else "already-nil"
+        raise RefusalError(code, submission=newest, version=newest.version)
+
+
+def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
+    """What this key made before. The lock makes a second request with it wait for the first."""
+    if not key:
+        return None
+    lock("idempotency", str(by.pk), key)
+    earlier = IdempotencyKey.objects.filter(user=by, key=key).select_related("submission").first()
+    if earlier is not None and earlier.fingerprint != fingerprint:
+        raise RefusalError("idempotency-mismatch")
+    return earlier.submission if earlier else None
+
+
+def _remember(by: User, key: str, fingerprint: str, submission: Submission) -> None:
+    if key:
+        IdempotencyKey.objects.create(user=by, key=key, fingerprint=fingerprint, submission=submission)
+
+
+def _fingerprint(collection: str, period: str, stored: StoredFile) -> str:
+    return hashlib.sha256(f"{collection}/{period}/{stored.sha256}".encode()).hexdigest()
+
+
+def _clean_name(filename: str) -> str:
+    """The bare name for display: no folders, no control characters; never used as a path."""
+    bare = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in bare if c.isprintable())[-255:]

@@ -1,0 +1,19 @@
+"""Advisory locks of PostgreSQL: what must not be decided twice at once, held to the transaction's end."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+
+def lock(*name: str) -> None:
+    """Wait for the lock of this name; the transaction's end gives it back. Needs a transaction.
+
+    Take several in the order key, slot, verdict: the same order everywhere is what prevents deadlocks.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["/".join(name)])
+
+
+def lock_slot(unit: str, collection: str, period: str) -> None:
+    """Versions and registers of one slot change one after the other."""
+    lock("slot", unit, collection, period)

@@ -1,0 +1,107 @@
+"""Permissions: one table of roles, one table of states; buttons, API and verbs all ask here."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+
+from submissions.models import Role, State, Submission, User
+from submissions.refusals import RefusalError
+
+
+class Action(StrEnum):
+    """What a person may do. All but UPLOAD are done to one submission."""
+
+    READ = "read"
+    UPLOAD = "upload"
+    EXPLAIN = "explain"
+    SIGN = "sign"
+    WITHDRAW = "withdraw"
+    RETRY = "retry"
+    REVIEW = "review"
+    RETURN = "return"
+    ACCEPT = "accept"
+
+
+_PREPARER = frozenset({Action.READ, Action.UPLOAD, Action.EXPLAIN, Action.RETRY})
+_REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
+
+ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+    Role.UNIT_PREPARER: _PREPARER,
+    Role.UNIT_SIGNER: _PREPARER | {Action.SIGN, Action.WITHDRAW},
+    Role.REVIEWER: _REVIEWER,
+    Role.NATIONAL_ADMIN: _REVIEWER | {Action.ACCEPT, Action.RETRY},
+    Role.AUDITOR: frozenset({Action.READ}),
+}
+
+_CHECKED = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
+_UNDECIDED = _CHECKED | {State.RECEIVED, State.CHECKING, State.SIGNED, State.FAILED}
+
+ACTION_STATES: dict[Action, frozenset[State]] = {
+    Action.READ: frozenset(State),
+    Action.EXPLAIN: _CHECKED,
+    Action.SIGN: frozenset({State.READY}),
+    Action.WITHDRAW: _UNDECIDED,
+    Action.RETRY: frozenset({State.FAILED}),
+    Action.REVIEW: frozenset({State.SIGNED}),
+    Action.RETURN: frozenset({State.SIGNED}),
+    Action.ACCEPT: frozenset({State.SIGNED}),
+}
+
+
+def can(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> bool:
+    """Whether `user` may do `action`, to `submission` in the state it is in."""
+    return _refusal(user, action, submission) is None
+
+
+def require(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> None:
+    """Raise the RefusalError that `can` only tells of."""
+    refusal = _refusal(user, action, submission)
+    if refusal is not None:
+        raise refusal
+
+
+def allowed_actions(user: User | AnonymousUser, submission: Submission) -> list[str]:
+    """What `user` may do to `submission` now, in the order of Action."""
+    return [action.value for action in Action if action in ACTION_STATES and can(user, action, submission)]
+
+
+def _refusal(
+    user: User | AnonymousUser, action: Action, submission: Submission | None
+) -> RefusalError | None:
+    if isinstance(user, AnonymousUser) or not user.is_active:
+        return RefusalError("not-found" if submission else "not-allowed")
+    if submission is not None and not user.is_national and submission.unit_id != user.unit_id:
+        # another unit's submission must not even be known to exist
+        return RefusalError("not-found")
+    if action not in ROLE_ACTIONS[Role(user.role)]:
+        return RefusalError("not-allowed")
+    return _state_refusal(user, action, submission) if submission is not None else None
+
+
+def _state_refusal(user: User, action: Action, submission: Submission) -> RefusalError | None:
+    if submission.state not in ACTION_STATES.get(action, frozenset()):
+        return _unready_refusal(action, submission)
+    if action is Action.SIGN:
+        return _signing_refusal(user, submission)
+    if action is Action.WITHDRAW and submission.review_began_at is not None:
+        return RefusalError("under-review", version=submission.version)
+    return None
+
+
+def _unready_refusal(action: Action, submission: Submission) -> RefusalError:
+    if action is Action.SIGN and submission.state == State.INVALID:
+        return RefusalError("has-errors", count=submission.errors)
+    if action is Action.SIGN and submission.state == State.UNEXPLAINED:
+        return RefusalError("open-warnings", count=submission.open_warnings)
+    return RefusalError("wrong-state", state=submission.get_state_display())
+
+
+def _signing_refusal(user: User, submission: Submission) -> RefusalError | None:
+    if settings.SIGNER_MUST_DIFFER and submission.uploader_id == user.pk:
+        return RefusalError("signer-is-uploader")
+    if submission.blocking_rules:
+        return RefusalError("not-evaluable", codes=", ".join(submission.blocking_rules))
+    return None

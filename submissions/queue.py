@@ -1,0 +1,31 @@
+"""The queue: a hint to workers that a row wants checking; losing one loses nothing, the sweep finds the row."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from submissions.models import State, Submission
+
+logger = logging.getLogger(__name__)
+
+CHECK_TASK = "submissions.tasks.check_submission"
+
+
+def tell_after_commit(submission_id: UUID) -> None:
+    """Tell the workers once the row can be seen by them."""
+    transaction.on_commit(partial(tell, submission_id))
+
+
+def tell(submission_id: UUID) -> None:
+    """Tell the workers now. Without a broker the row is marked as not queued, for the sweep."""
+    try:
+        current_app.send_task(CHECK_TASK, args=[str(submission_id)], retry=False)
+    except OperationalError as error:
+        logger.warning("broker unreachable, the sweep will queue %s: %s", submission_id, error)
+        Submission.objects.filter(pk=submission_id, state=State.RECEIVED).update(queued_at=None)

@@ -1,0 +1,72 @@
+"""Receipts: what a signer holds in hand: number, hash, counts, totals, time and name."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from submissions.models import Collection, Submission, User
+
+_ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
+
+#: Crockford's digits: no I, L, O or U, which are misread on paper
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The facts of one signature. `totals` are exact sums by field key, as text."""
+
+    number: str
+    sha256: str
+    filename: str
+    nil_return: bool
+    version: int
+    data_rows: int
+    counts: dict[str, int]
+    totals: dict[str, str]
+    signed_at: datetime
+    signer: User
+
+
+def receipt(submission: Submission) -> Receipt | None:
+    """The receipt of a signed submission; None when it is not signed."""
+    if submission.receipt_number is None:
+        return None
+    return Receipt(
+        number=submission.receipt_number,
+        sha256=submission.signed_sha256,
+        filename=submission.filename,
+        nil_return=submission.nil_return,
+        version=submission.version,
+        data_rows=submission.data_rows,
+        counts={"E": submission.errors, "W": submission.warnings, "I": submission.infos},
+        totals=submission.report.get("totals", {}),
+        signed_at=submission.signed_at,
+        signer=submission.signer,
+    )
+
+
+def signed_hash(submission: Submission) -> str:
+    """SHA-256 of what is signed: the original's bytes; for a nil return the UTF-8 text of its slot and version."""
+    if submission.file_id is not None:
+        return submission.file_id
+    return hashlib.sha256(f"nil/{_slot(submission)}".encode()).hexdigest()
+
+
+def receipt_number(submission: Submission, sha256: str) -> str:
+    """E.g. GW-2026Q3-320000-NET-0003-7K2M; the last four characters tie the number to the hash."""
+    bare = f"GW-{_slot(submission)}"
+    return f"{bare}-{check_characters(bare, sha256)}"
+
+
+def check_characters(bare: str, sha256: str) -> str:
+    """Four characters that no other hash, and hardly any mistyped number, gives."""
+    digest = hashlib.sha256(f"{bare}/{sha256}".encode()).digest()
+    return "".join(_DIGITS[byte % 32] for byte in digest[:4])
+
+
+def _slot(submission: Submission) -> str:
+    abbreviation = _ABBREVIATIONS[Collection(submission.collection)]
+    return f"{submission.period_id}-{submission.unit_id}-{abbreviation}-{submission.version:04d}"

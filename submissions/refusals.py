@@ -1,0 +1,90 @@
+"""Refusals: what a verb answers when it may not do what was asked; raised deep, worded once, told at the edge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from submissions.models import Submission
+
+
+class Wording(NamedTuple):
+    """HTTP status of a refusal and its sentence; the sentence's {placeholders} are the refusal's params."""
+
+    status: int
+    message: _StrPromise
+
+
+#: Every refusal there is. Codes are stable: API clients rely on them.
+REFUSALS: dict[str, Wording] = {
+    "not-found": Wording(404, _("There is nothing here, or it is not yours to see.")),
+    "not-allowed": Wording(403, _("Your role does not allow this.")),
+    "collection-unknown": Wording(
+        404, _("There is no form “{collection}”. Choose networks or ai_applications.")
+    ),
+    "period-unknown": Wording(404, _("Period {period} is not collected. Choose an open period.")),
+    "period-not-open": Wording(409, _("Period {period} takes reports from {opens}. Come back then.")),
+    "period-closed": Wording(
+        409, _("Period {period} closed on {closes}. Ask the ministry if a correction is needed.")
+    ),
+    "file-empty": Wording(400, _("The file is empty. Choose the workbook to report.")),
+    "file-too-large": Wording(
+        413, _("The file is larger than {limit} MB. Remove what is not data and upload it again.")
+    ),
+    "same-file": Wording(
+        409, _("This very file was already received as version {version}. Nothing was changed.")
+    ),
+    "already-nil": Wording(409, _("Version {version} already declares that there is nothing to report.")),
+    "signed-waits": Wording(
+        409,
+        _("Version {version} is signed and waits for its review. Withdraw it before sending another."),
+    ),
+    "under-review": Wording(
+        409, _("Version {version} is under review. Wait for the decision before going on.")
+    ),
+    "idempotency-mismatch": Wording(
+        422, _("This idempotency key was used for another upload. Send a new key with a new upload.")
+    ),
+    "idempotency-key-long": Wording(400, _("An idempotency key has at most {limit} characters.")),
+    "wrong-state": Wording(409, _("This is not possible in the state “{state}”. Reload the page.")),
+    "signer-is-uploader": Wording(
+        403, _("Whoever uploaded the file cannot sign it as well. Ask another signer of your unit.")
+    ),
+    "has-errors": Wording(409, _("{count} errors remain. Correct them and upload the file again.")),
+    "open-warnings": Wording(409, _("{count} warnings have no explanation yet. Explain or correct them.")),
+    "not-evaluable": Wording(
+        409,
+        _(
+            "Rules {codes} could not be evaluated yet, and signing waits for them. "
+            "Report the network form of this period first, or ask for support."
+        ),
+    ),
+    "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
+    "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
+    "reason-required": Wording(400, _("Give a reason in words.")),
+}
+
+
+class RefusalError(Exception):
+    """The request is understood and refused; nothing was changed. `code` is one of REFUSALS."""
+
+    def __init__(self, code: str, *, submission: Submission | None = None, **params: object) -> None:
+        super().__init__(f"{code} {params}")
+        self.code = code
+        self.params = params
+        #: the submission that already stands for what was asked, e.g. for "same-file"
+        self.submission = submission
+
+    @property
+    def status(self) -> int:
+        """HTTP status."""
+        return REFUSALS[self.code].status
+
+    @property
+    def message(self) -> str:
+        """One sentence or two in the active language: what is refused and what to do."""
+        return str(REFUSALS[self.code].message).format(**self.params)

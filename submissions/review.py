@@ -1,0 +1,117 @@
+"""Review: the unit signs or withdraws, the ministry accepts or returns; each decision is made exactly once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from submissions import leases, permissions, receipts, records, settling, storage
+from submissions.check_context import compared_with_standing
+from submissions.locks import lock, lock_slot
+from submissions.models import Collection, Register, ReturnReason, State, Submission, User
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+from submissions.signals import submission_accepted
+from submissions.transitions import move, note
+
+
+class ReasonGiven(NamedTuple):
+    """One reason of a return: on the whole, or on the rule, row or cell that is named."""
+
+    text: str
+    code: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+
+@transaction.atomic
+def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
+    """Sign off for the unit, bound to the hash of what was uploaded. Gives the submission its receipt number."""
+    permissions.require(by, Action.SIGN, submission)
+    lock("verdict", submission.unit_id, submission.period_id)
+    if _awaits_networks(submission):
+        raise RefusalError("not-evaluable", codes="ai.E370")
+    sha256 = receipts.signed_hash(submission)
+    move(
+        submission=submission,
+        to=State.SIGNED,
+        by=by,
+        request_id=request_id,
+        signer=by,
+        signed_at=timezone.now(),
+        signed_sha256=sha256,
+        receipt_number=receipts.receipt_number(submission, sha256),
+    )
+
+
+@transaction.atomic
+def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: str = "") -> None:
+    """Take a submission back, as long as its review has not begun. It stays in the history."""
+    permissions.require(by, Action.WITHDRAW, submission)
+    move(
+        submission=submission,
+        to=State.WITHDRAWN,
+        by=by,
+        reason=reason,
+        request_id=request_id,
+        only_if=Q(review_began_at__isnull=True),
+        **leases.FREE,
+    )
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+@transaction.atomic
+def begin_review(*, submission: Submission, by: User, request_id: str = "") -> None:
+    """Say that the ministry reads it now, so that the unit cannot withdraw it. Doing it again changes nothing."""
+    permissions.require(by, Action.REVIEW, submission)
+    now = timezone.now()
+    signed = Submission.objects.filter(pk=submission.pk, state=State.SIGNED, review_began_at__isnull=True)
+    if signed.update(review_began_at=now, reviewer=by) == 1:
+        submission.review_began_at, submission.reviewer = now, by
+        note(submission=submission, by=by, reason="review began", request_id=request_id)
+
+
+@transaction.atomic
+def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
+    """Make it the unit's register for the period: records, register and figures change in one transaction."""
+    permissions.require(by, Action.ACCEPT, submission)
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    now = timezone.now()
+    move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
+    frame = storage.frame_of(submission)
+    records.store(submission, frame)
+    slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
+    Register.objects.in_force().filter(**slot).update(valid_to=now)
+    Register.objects.create(**slot, submission=submission, valid_from=now)
+    submission_accepted.send(sender=Submission, submission=submission, frame=frame)
+
+
+@transaction.atomic
+def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], request_id: str = "") -> None:
+    """Send it back with at least one reason in words; the unit sees each at its place."""
+    permissions.require(by, Action.RETURN, submission)
+    if not reasons or not all(given.text.strip() for given in reasons):
+        raise RefusalError("reason-required")
+    move(
+        submission=submission,
+        to=State.RETURNED,
+        by=by,
+        reason=reasons[0].text,
+        request_id=request_id,
+        reviewer=by,
+        decided_at=timezone.now(),
+    )
+    ReturnReason.objects.bulk_create(
+        ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
+    )
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _awaits_networks(submission: Submission) -> bool:
+    """An AI form may have been compared with a network form that no longer stands."""
+    is_applications = submission.collection == Collection.AI_APPLICATIONS and not submission.nil_return
+    return is_applications and not compared_with_standing(submission)

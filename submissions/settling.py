@@ -1,0 +1,112 @@
+"""Settling a check: findings, counts, report and state change together, and only while the lease is still ours."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from submissions import carrying, findings_store, queue, storage
+from submissions.check_context import Basis, compared_with_standing
+from submissions.leases import FREE, Lease
+from submissions.locks import lock
+from submissions.models import Collection, Finding, State, Submission
+from submissions.report_json import report_json
+from submissions.transitions import move
+from validation import FORMS, Result
+
+logger = logging.getLogger(__name__)
+
+_VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
+
+
+@transaction.atomic
+def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> None:
+    """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
+    submission = _held(lease)
+    if submission is None:
+        logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
+        storage.drop_frame(frame_path)
+        return
+    # verdicts of a unit's two forms wait for each other, so that neither misses the other
+    lock("verdict", submission.unit_id, submission.period_id)
+    counts = result.counts
+    open_warnings = _store_findings(submission, result)
+    replaced = submission.frame_path
+    move(
+        submission=submission,
+        to=verdict(counts["E"], open_warnings),
+        by=None,
+        checked_at=timezone.now(),
+        data_rows=sum(sheet.data_rows for sheet in result.report.sheets),
+        errors=counts["E"],
+        warnings=counts["W"],
+        infos=counts["I"],
+        open_warnings=open_warnings,
+        report=report_json(result, FORMS[submission.collection], basis),
+        frame_path=frame_path,
+        **FREE,
+    )
+    transaction.on_commit(partial(storage.drop_frame, replaced))
+    recheck_applications(submission.unit_id, submission.period_id)
+
+
+@transaction.atomic
+def fail(lease: Lease, failure: str) -> None:
+    """End a check for good, with the code of a reason the user can read."""
+    submission = _held(lease)
+    if submission is not None:
+        logger.error("check of %s failed: %s", submission.pk, failure)
+        move(submission=submission, to=State.FAILED, by=None, reason=failure, failure=failure, **FREE)
+
+
+def verdict(errors: int, open_warnings: int) -> State:
+    """The state that follows from what was found."""
+    if errors:
+        return State.INVALID
+    return State.UNEXPLAINED if open_warnings else State.READY
+
+
+def recheck_applications(unit: str, period: str) -> None:
+    """Check the unit's AI form again when it was compared with another network form than now stands."""
+    applications = (
+        Submission.objects.select_for_update()
+        .filter(unit=unit, period=period, collection=Collection.AI_APPLICATIONS, nil_return=False)
+        .newest()
+        .first()
+    )
+    if applications is None or applications.state not in _VERDICTS:
+        return
+    if compared_with_standing(applications):
+        return
+    move(
+        submission=applications,
+        to=State.RECEIVED,
+        by=None,
+        reason="the network form changed",
+        attempts=0,
+        queued_at=timezone.now(),
+    )
+    queue.tell_after_commit(applications.pk)
+
+
+def _held(lease: Lease) -> Submission | None:
+    rows = Submission.objects.select_for_update().filter(state=State.CHECKING, lease=lease.token)
+    return rows.filter(pk=lease.submission_id).first()
+
+
+def _store_findings(submission: Submission, result: Result) -> int:
+    """Replace the findings; returns the number of warnings left without an explanation."""
+    explained = carrying.remember(submission)
+    findings_store.store(submission, result.findings)
+    if not explained:
+        return result.counts["W"]
+    carrying.restore(submission)
+    return open_warnings(submission)
+
+
+def open_warnings(submission: Submission) -> int:
+    """Warnings of `submission` that nobody has explained yet."""
+    return Finding.objects.filter(submission=submission).open_warnings().count()

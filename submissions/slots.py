@@ -1,0 +1,88 @@
+"""Slots: what a unit owes for a collection and period, and where that stands on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from submissions.models import Collection, Period, Register, State, Submission, Unit
+
+
+class SlotState(StrEnum):
+    """Six different things: only the last two are reports. A draft that is not signed is no report."""
+
+    NOT_OPEN = "not_open"  # the period does not take reports yet
+    NOT_YET_DUE = "not_yet_due"  # nothing handed in, and time is left
+    LATE = "late"  # nothing handed in after the due date, and the period still takes it
+    MISSING = "missing"  # the period closed and nothing was handed in
+    NIL = "nil"  # handed in: nothing to report
+    SUBMITTED = "submitted"  # handed in
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """`current` is the newest version, `in_force` the accepted one that counts; both may be None."""
+
+    unit: Unit
+    collection: str
+    period: Period
+    state: SlotState
+    current: Submission | None
+    in_force: Submission | None
+
+
+def slot(unit: Unit, collection: str, period: Period, today: date) -> Slot:
+    """One unit's slot on `today`."""
+    return slots([unit], period, today)[unit.code, collection]
+
+
+def slots(units: Iterable[Unit], period: Period, today: date) -> dict[tuple[str, str], Slot]:
+    """Every slot of `units` in `period`, by unit code and collection, in two queries."""
+    listed = list(units)
+    current = _current(listed, period)
+    in_force = _in_force(listed, period)
+    return {
+        (unit.code, collection): _slot(unit, collection, period, today, current, in_force)
+        for unit in listed
+        for collection in Collection.values
+    }
+
+
+_BySlot = dict[tuple[str, str], Submission]
+
+
+def _current(units: list[Unit], period: Period) -> _BySlot:
+    newest = (
+        Submission.objects.filter(unit__in=units, period=period)
+        .order_by("unit", "collection", "-version")
+        .distinct("unit", "collection")
+    )
+    return {(submission.unit_id, submission.collection): submission for submission in newest}
+
+
+def _in_force(units: list[Unit], period: Period) -> _BySlot:
+    registers = Register.objects.in_force().filter(unit__in=units, period=period)
+    return {(row.unit_id, row.collection): row.submission for row in registers.select_related("submission")}
+
+
+def _slot(
+    unit: Unit, collection: str, period: Period, today: date, current: _BySlot, in_force: _BySlot
+) -> Slot:
+    newest, accepted = current.get((unit.code, collection)), in_force.get((unit.code, collection))
+    handed_in = newest if newest is not None and newest.state == State.SIGNED else accepted
+    state = _without_report(period, today) if handed_in is None else _with_report(handed_in)
+    return Slot(unit, collection, period, state, newest, accepted)
+
+
+def _with_report(handed_in: Submission) -> SlotState:
+    return SlotState.NIL if handed_in.nil_return else SlotState.SUBMITTED
+
+
+def _without_report(period: Period, today: date) -> SlotState:
+    if today < period.opens:
+        return SlotState.NOT_OPEN
+    if today <= period.due:
+        return SlotState.NOT_YET_DUE
+    return SlotState.LATE if today <= period.closes else SlotState.MISSING

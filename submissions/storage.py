@@ -1,0 +1,74 @@
+"""Storage of bytes: originals kept once and unchanged under their hash, typed frames as Parquet beside them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import BinaryIO
+
+import polars as pl
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+
+from submissions.models import StoredFile, Submission
+from submissions.refusals import RefusalError
+from validation import FORMS, empty_frame
+
+
+def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
+    """Keep a seekable upload under the SHA-256 of its bytes, unless it is kept already.
+
+    Raises RefusalError "file-empty" or "file-too-large"; the size is judged before the content is read.
+    """
+    content: File[bytes] = upload if isinstance(upload, File) else File(upload)
+    size = _size(content)
+    stored = StoredFile(sha256=_sha256(content), size=size)
+    if not default_storage.exists(stored.path):
+        default_storage.save(stored.path, content)
+    # the name is the content, so two at once write the same row
+    return StoredFile.objects.get_or_create(sha256=stored.sha256, defaults={"size": size})[0]
+
+
+def open_original(stored: StoredFile) -> bytes:
+    """The bytes as they were uploaded."""
+    with default_storage.open(stored.path, "rb") as original:
+        return original.read()
+
+
+def keep_frame(name: str, frame: pl.DataFrame) -> str:
+    """Keep a typed frame as Parquet under frames/; returns its storage path."""
+    parquet = io.BytesIO()
+    frame.write_parquet(parquet)
+    return default_storage.save(f"frames/{name}.parquet", ContentFile(parquet.getvalue()))
+
+
+def frame_of(submission: Submission) -> pl.DataFrame:
+    """The typed frame of a checked submission; no rows for a nil return or a file that held none."""
+    if not submission.frame_path:
+        return empty_frame(FORMS[submission.collection])
+    with default_storage.open(submission.frame_path, "rb") as parquet:
+        return pl.read_parquet(parquet.read())
+
+
+def drop_frame(path: str) -> None:
+    """Remove a frame that a newer check has replaced."""
+    if path:
+        default_storage.delete(path)
+
+
+def _size(content: File[bytes]) -> int:
+    limit = settings.UPLOAD_LIMITS.file_bytes
+    if content.size > limit:
+        raise RefusalError("file-too-large", limit=limit // (1024 * 1024))
+    if content.size == 0:
+        raise RefusalError("file-empty")
+    return content.size
+
+
+def _sha256(content: File[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in content.chunks():
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,38 @@
+"""The sweep: finds work that nobody has, in the table that is the truth, and tells the queue again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from submissions import queue
+from submissions.models import State, Submission
+from submissions.models.submission import SubmissionQuerySet
+
+#: rows told to the queue per sweep
+BATCH = 200
+#: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
+#: one claim that finds nothing to take.
+LOST_AFTER = timedelta(seconds=60)
+
+
+def sweep() -> list[UUID]:
+    """Queue received rows the queue does not know of, and checks whose lease ran out; returns their ids."""
+    with transaction.atomic():
+        ids = list(_unattended().values_list("pk", flat=True)[:BATCH])
+        Submission.objects.filter(pk__in=ids).update(queued_at=timezone.now())
+    for submission_id in ids:
+        queue.tell(submission_id)
+    return ids
+
+
+def _unattended() -> SubmissionQuerySet:
+    now = timezone.now()
+    nobody_has_it = Q(state=State.RECEIVED) | Q(state=State.CHECKING, lease_until__lte=now)
+    not_queued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - LOST_AFTER)
+    rows = Submission.objects.filter(nobody_has_it & not_queued).order_by("received_at")
+    return rows.select_for_update(skip_locked=True)
