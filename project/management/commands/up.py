@@ -1,0 +1,120 @@
+"""`manage.py up`: the whole stack on this machine: servers, web, worker and beat under one supervisor."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from project import localstack
+from project.supervisor import NotReadyError, Program, StopAsked, Supervisor
+
+FIRST_PORT = 8000
+PORTS_TRIED = 50
+
+
+class Command(BaseCommand):
+    help = (
+        "Run everything on this machine until Ctrl-C. Environment: PORT, DATA_DIR, DATABASE_URL, REDIS_URL."
+    )
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: object, **options: object) -> None:
+        try:
+            with localstack.claim(settings.DATA_DIR), Supervisor(out=sys.stdout) as supervisor:
+                self._run(supervisor)
+        except StopAsked:
+            self.stdout.write("Stopped; nothing is left running.")
+        except (localstack.InUseError, NotReadyError) as error:
+            raise CommandError(str(error)) from error
+
+    def _run(self, supervisor: Supervisor) -> None:
+        _start_servers(supervisor, settings.DATA_DIR)
+        if supervisor.run(_manage("prepare", "prepare")):
+            raise CommandError("The database could not be prepared; the lines above say why.")
+        with _listen() as listener:
+            for program in _programs(listener):
+                supervisor.start(program)
+            port = listener.getsockname()[1]
+            supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
+            self._greet(port)
+            supervisor.keep_running()
+
+    def _greet(self, port: int) -> None:
+        lines = [f"工网 Gongwang is up: http://127.0.0.1:{port}/", "Stop with Ctrl-C."]
+        if settings.DEMO_MODE:
+            from submissions.demo import accounts
+
+            lines[1:1] = accounts.greeting()
+        self.stdout.write("\n".join(["", *lines, ""]))
+        self.stdout.flush()
+
+
+def _start_servers(supervisor: Supervisor, data_dir: Path) -> None:
+    if not os.environ.get("DATABASE_URL"):
+        localstack.start_postgres(supervisor, data_dir)
+    if not os.environ.get("REDIS_URL"):
+        localstack.start_redis(supervisor, data_dir)
+
+
+def _manage(name: str, *arguments: str) -> Program:
+    argv = (sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments)
+    return Program(name, argv, env=_environment(), cwd=settings.BASE_DIR)
+
+
+def _environment() -> dict[str, str]:
+    return {
+        "DATA_DIR": str(settings.DATA_DIR),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "project.settings",
+    }
+
+
+def _programs(listener: socket.socket) -> list[Program]:
+    python, env, cwd = sys.executable, _environment(), settings.BASE_DIR
+    threads = ("--workers", "2", "--threads", "4", "--worker-class", "gthread")
+    # Answers of the web server are logged without address, user and query: those may be personal.
+    log = ("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)sms", "--no-control-socket")
+    web = (python, "-m", "gunicorn", "project.wsgi", "--bind", f"fd://{listener.fileno()}", *threads, *log)
+    celery = (python, "-m", "celery", "-A", "project.celery")
+    worker = ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
+    beat = ("beat", "--schedule", str(settings.DATA_DIR / "beat"), "--pidfile", "")
+    return [
+        Program("web", web, env=env, cwd=cwd, pass_fds=(listener.fileno(),)),
+        Program("worker", (*celery, *worker), env=env, cwd=cwd),
+        Program("beat", (*celery, *beat), env=env, cwd=cwd),
+    ]
+
+
+def _listen() -> socket.socket:
+    """The web server's socket: PORT if set, else 8000 or the next free one. Held here, so no race over it."""
+    told = os.environ.get("PORT")
+    for port in [int(told)] if told else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            listener.close()
+            continue
+        listener.listen(128)
+        return listener
+    raise CommandError("The port is taken. Set PORT to a free one.")
+
+
+def _answers(port: int) -> bool:
+    """Whether the web server answers a request; a connection alone would only reach the held socket."""
+    import http.client
+
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (TimeoutError, http.client.HTTPException, ConnectionError):
+        return False
+    finally:
+        connection.close()

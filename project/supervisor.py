@@ -1,0 +1,209 @@
+"""Keeps the stack's programs running: starts them, prefixes their logs, restarts the dead, stops all.
+
+None of the programs outlives the supervisor, even one killed with -9: see project/mortal.py. Signals only set
+a flag, so that a program is never lost between its start and its place in the list.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+from project import mortal
+
+TICK_SECONDS = 0.2
+#: how long a program may take to stop before its whole group is killed
+GRACE_SECONDS = 15.0
+FIRST_BACKOFF_SECONDS = 0.5
+LONGEST_BACKOFF_SECONDS = 30.0
+#: a program that ran this long has recovered: its next restart is quick again
+RECOVERED_SECONDS = 60.0
+
+
+class StopAsked(Exception):  # noqa: N818 it is a wish and not an error
+    """Somebody asked the supervisor to stop."""
+
+
+class NotReadyError(Exception):
+    """A program ended, or took too long, before it did what it was waited for."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One program to run. `log` takes its output away from the supervisor's own; `user` is for root only."""
+
+    name: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+    user: str | None = None
+    cwd: Path | None = None
+    log: Path | None = None
+    terminal: bool = False
+    pass_fds: tuple[int, ...] = ()
+    stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGKILL
+
+
+@dataclass
+class _Running:
+    program: Program
+    process: subprocess.Popen[bytes]
+    started: float
+    backoff: float = FIRST_BACKOFF_SECONDS
+    restart_at: float | None = None
+
+
+class Supervisor:
+    """Use as a context manager: leaving it stops every program, the last started first."""
+
+    def __init__(self, *, out: IO[str] = sys.stdout) -> None:
+        self._out = out
+        self._children: list[_Running] = []
+        self._pipes = selectors.DefaultSelector()
+        self._asked = False
+
+    def __enter__(self) -> Supervisor:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._ask)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.stop()
+
+    def _ask(self, _number: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+    def say(self, name: str, line: str) -> None:
+        """One line of the common log."""
+        print(f"{name:>9} | {line}", file=self._out, flush=True)  # noqa: T201 the supervisor's output
+
+    def start(self, program: Program) -> None:
+        """Start `program` and keep it running from now on."""
+        self._children.append(_Running(program, self._spawn(program), time.monotonic()))
+
+    def run(self, program: Program) -> int:
+        """Run `program` to its end and give its exit code."""
+        self.start(program)
+        child = self._children[-1]
+        while child.process.poll() is None:
+            self._tick(restart=False)
+        self._children.remove(child)
+        self._drain(child)
+        return child.process.returncode
+
+    def wait_for(self, ready: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
+        """Wait until `ready()`. Raises NotReadyError after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while not ready():
+            if time.monotonic() > deadline:
+                raise NotReadyError(f"{what} was not ready after {seconds:.0f} s.")
+            self._tick()
+
+    def keep_running(self) -> None:
+        """Log and restart until asked to stop, which raises StopAsked."""
+        while True:
+            self._tick()
+
+    def stop(self) -> None:
+        """Stop every program, the last started first; a slow one is killed with its group."""
+        for child in reversed(self._children):
+            self._stop(child)
+        self._children.clear()
+
+    def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
+        shim = (sys.executable, "-I", "-S", mortal.__file__)
+        facts = (str(int(program.orphan_signal)), str(os.getpid()), program.user or "-")
+        output = _output(program)
+        process = subprocess.Popen(  # noqa: S603 a fixed program
+            (*shim, *facts, "--", *program.argv),
+            env={**os.environ, **program.env},
+            cwd=program.cwd,
+            stdin=None if program.terminal else subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if program.terminal else subprocess.STDOUT,
+            start_new_session=True,
+            pass_fds=program.pass_fds,
+        )
+        if process.stdout:
+            os.set_blocking(process.stdout.fileno(), False)
+            self._pipes.register(process.stdout, selectors.EVENT_READ, program.name)
+        elif not isinstance(output, int | None):
+            output.close()
+        return process
+
+    def _tick(self, *, restart: bool = True) -> None:
+        if self._asked:
+            raise StopAsked
+        for key, _events in self._pipes.select(TICK_SECONDS):
+            self._copy(key)
+        if restart:
+            for child in self._children:
+                self._revive(child)
+
+    def _copy(self, key: selectors.SelectorKey) -> None:
+        pipe: IO[bytes] = key.fileobj  # type: ignore[assignment]
+        lines = pipe.readlines()
+        if not lines:
+            self._pipes.unregister(pipe)
+            pipe.close()
+        for line in lines:
+            self.say(key.data, line.decode(errors="replace").rstrip())
+
+    def _revive(self, child: _Running) -> None:
+        now = time.monotonic()
+        if child.process.poll() is None:
+            return
+        if child.restart_at is None:
+            child.backoff = (
+                FIRST_BACKOFF_SECONDS if now - child.started > RECOVERED_SECONDS else child.backoff
+            )
+            child.restart_at = now + child.backoff
+            # What a dead program's helpers still do would be done twice after the restart.
+            _kill_group(child.process, signal.SIGKILL)
+            self.say(
+                child.program.name,
+                f"ended with {child.process.returncode}; starts again in {child.backoff:g} s",
+            )
+        elif now >= child.restart_at:
+            child.process = self._spawn(child.program)
+            child.started, child.restart_at = now, None
+            child.backoff = min(child.backoff * 2, LONGEST_BACKOFF_SECONDS)
+
+    def _stop(self, child: _Running) -> None:
+        if child.process.poll() is None:
+            child.process.send_signal(child.program.stop_signal)
+        deadline = time.monotonic() + GRACE_SECONDS
+        while child.process.poll() is None and time.monotonic() < deadline:
+            for key, _events in self._pipes.select(TICK_SECONDS):
+                self._copy(key)
+        _kill_group(child.process, signal.SIGKILL)
+        child.process.wait()
+        self._drain(child)
+
+    def _drain(self, child: _Running) -> None:
+        for key in list(self._pipes.get_map().values()):
+            if key.fileobj is child.process.stdout:
+                self._copy(key)
+
+
+def _output(program: Program) -> int | IO[bytes] | None:
+    if program.terminal:
+        return None
+    return program.log.open("ab") if program.log else subprocess.PIPE
+
+
+def _kill_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Signal what is left of the program's session; nothing being left is fine."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        return
