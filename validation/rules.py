@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,28 +14,119 @@ from validation.periods import Period
 if TYPE_CHECKING:
     from validation.context import Context
 
-#: Facts of one run that a rule may need, e.g. the period's end; an expression or one with the context filled in.
-Holds = Callable[["Context"], pl.Expr]
+#: A boolean expression over the typed frame, or one that needs facts of the run such as the period's end.
+Holds = pl.Expr | Callable[["Context"], pl.Expr]
+#: The message's values as expressions; one that differs by language is a struct of zh and en.
+Params = Mapping[str, pl.Expr] | Callable[["Context"], Mapping[str, pl.Expr]]
+
+
+class Reference(StrEnum):
+    """A frame of the context that a rule compares with."""
+
+    NETWORKS = "networks"  # the unit's network register; its fields stand in `_network_<key>`
+    PREVIOUS = "previous"  # the last accepted register; its fields stand in `_before_<key>`
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Rows that agree in `same` and, where it is given, disagree in `differ`; a null in either is no match."""
+
+    same: tuple[pl.Expr, ...]
+    differ: pl.Expr | None = None
+
+    @property
+    def group(self) -> pl.Expr:
+        """One text per group of rows that agree."""
+        return pl.concat_str(self.same, separator="\x1f")
+
+    @property
+    def none(self) -> pl.Expr:
+        """True where a row has no twin."""
+        if self.differ is None:
+            return self.group.is_null() | self.group.is_unique()
+        pair = pl.concat_str(self.group, self.differ, separator="\x1e")
+        distinct = (pair.is_first_distinct() & pair.is_not_null()).cast(pl.UInt32)
+        return pair.is_null() | (distinct.sum().over(self.group) <= 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule over typed columns.
 
-    `holds` gives a boolean expression, true where the rule is kept. A null counts as kept, so a
-    rule stays silent where a value it needs is missing. `params` gives the message's values as
-    expressions. Reported at the first of `columns`, once per row. `since` and `until` bound the
-    periods it applies to, so that an old period keeps its rules.
+    `holds` is true where the rule is kept. A null counts as kept, so a rule stays silent where a
+    value it needs is missing. Reported at the first of `columns`, once per row, unless `at` names
+    another one per row. A rule about `twins` names the other rows of the group in its param `rows`.
+    A rule that `needs` a reference is evaluated only when the context has it. `since` and `until`
+    bound the periods it applies to, so that an old period keeps its rules.
     """
 
     code: str
     columns: tuple[str, ...]
     holds: Holds
-    params: Mapping[str, pl.Expr] | None = None
+    params: Params | None = None
+    at: pl.Expr | None = None
+    twins: tuple[Twins, ...] = ()
+    needs: Reference | None = None
     since: Period | None = None
     until: Period | None = None
     version: int = 1
 
     def applies_to(self, period: Period) -> bool:
         """Whether the rule is in force for `period`."""
-        return (self.since is None or self.since <= period) and (self.until is None or period <= self.until)
+        return _in_force(self.since, self.until, period)
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRule:
+    """One rule about the register as a whole; its findings stand at no row.
+
+    `broken` gives a frame of `key` (the record spoken of, or null) and `params` (JSON), one row per finding.
+    """
+
+    code: str
+    broken: Callable[[pl.DataFrame, Context], pl.DataFrame]
+    needs: Reference | None = None
+    since: Period | None = None
+    until: Period | None = None
+    version: int = 1
+
+    def applies_to(self, period: Period) -> bool:
+        """Whether the rule is in force for `period`."""
+        return _in_force(self.since, self.until, period)
+
+
+def _in_force(since: Period | None, until: Period | None, period: Period) -> bool:
+    return (since is None or since <= period) and (until is None or period <= until)
+
+
+def twin_rule(code: str, columns: tuple[str, ...], *twins: Twins) -> Rule:
+    """A rule that every row of a group of twins breaks."""
+    return Rule(code, columns, pl.all_horizontal(pair.none for pair in twins), twins=twins)
+
+
+def absent(key: str) -> pl.Expr:
+    """True where the cell is blank; false where it holds something that could not be read."""
+    return pl.col(key).is_null() & ~pl.col(f"_unread_{key}")
+
+
+def earliest(key: str) -> pl.Expr:
+    """The first day that a date may mean: a month or a quarter given as its last day began earlier."""
+    day, precision = pl.col(key), pl.col(f"_precision_{key}")
+    by_quarter = pl.when(precision == "quarter").then(day.dt.truncate("1q"))
+    return by_quarter.when(precision == "month").then(day.dt.month_start()).otherwise(day)
+
+
+def folded(key: str) -> pl.Expr:
+    """A text in its comparing form: width, case and spaces do not count."""
+    return pl.col(key).str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
+
+
+def has_any(key: str, codes: tuple[str, ...]) -> pl.Expr:
+    """True where a list column holds at least one of `codes`."""
+    return pl.any_horizontal(pl.col(key).list.contains(code) for code in codes)
+
+
+def say(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
+    """A param that differs by language."""
+    sides = {"zh": zh, "en": en}
+    return pl.struct(**{k: pl.lit(v) if isinstance(v, str) else v for k, v in sides.items()})
