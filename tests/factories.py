@@ -1,0 +1,66 @@
+"""Submissions brought into a state through the real verbs and the real engine, on small demo workbooks."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from submissions import intake, review
+from submissions.demo import workbook
+from submissions.models import Period, Submission, User
+
+
+def received(
+    by: User,
+    period: Period,
+    collection: str = "networks",
+    *,
+    rows: int = 5,
+    defects: Iterable[str] = (),
+) -> Submission:
+    """A demo workbook of the uploader's unit, received and not yet checked."""
+    demo = workbook(by.unit_id, collection, period.quarter, rows=rows, defects=defects)
+    return intake.receive(
+        by=by,
+        collection=collection,
+        period=period.code,
+        upload=io.BytesIO(demo.data),
+        filename=demo.filename,
+    )
+
+
+def checked(
+    by: User,
+    period: Period,
+    collection: str = "networks",
+    *,
+    rows: int = 5,
+    defects: Iterable[str] = (),
+) -> Submission:
+    """Received and checked: ready without defects, else invalid or unexplained."""
+    submission = received(by, period, collection, rows=rows, defects=defects)
+    intake.check(submission_id=submission.pk)
+    submission.refresh_from_db()
+    return submission
+
+
+def signed(by: User, signer: User, period: Period, collection: str = "networks", *, rows: int = 5) -> Submission:
+    """Ready and signed by `signer`. An AI form wants the unit's network form of the period first."""
+    submission = checked(by, period, collection, rows=rows)
+    review.sign(submission=submission, by=signer)
+    return submission
+
+
+def accepted(
+    by: User,
+    signer: User,
+    admin: User,
+    period: Period,
+    collection: str = "networks",
+    *,
+    rows: int = 5,
+) -> Submission:
+    """Signed and accepted by `admin`: the unit's register for the period."""
+    submission = signed(by, signer, period, collection, rows=rows)
+    review.accept(submission=submission, by=admin)
+    return submission

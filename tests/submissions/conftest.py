@@ -1,0 +1,66 @@
+"""For tests of the verbs: an engine that answers what a test plans, so that each state and fault can be had at will."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import polars as pl
+import pytest
+
+import validation
+from submissions.demo import register
+from validation import Context, Form
+from validation.findings import Finding, to_frame
+from validation.result import Report, Result, SheetReport
+from validation.table import MappedColumn, SkippedRow
+
+
+def planned(
+    findings: Iterable[Finding] | pl.DataFrame = (),
+    *,
+    rows: int = 3,
+    unit: str = "320000",
+    collection: str = "networks",
+    not_evaluable: tuple[str, ...] = (),
+) -> Result:
+    """A result as the engine gives it, with a demo register of `rows` rows as its frame."""
+    sheet = SheetReport(
+        name="专网",
+        header_row=2,
+        data_rows=rows,
+        skipped=(SkippedRow(1, "title"), SkippedRow(6, "blank"), SkippedRow(7, "blank"), SkippedRow(9, "blank")),
+        columns=(MappedColumn(0, "专网编号", "network_code", "title"),),
+    )
+    return Result(
+        frame=register(unit, collection, validation.Period(2026, 3)).head(rows),
+        findings=findings if isinstance(findings, pl.DataFrame) else to_frame(findings),
+        report=Report(format="xlsx", sheets=(sheet,), not_evaluable=not_evaluable),
+    )
+
+
+class Engine:
+    """Stands in the engine's door. `answer` is a result, an exception to raise, or a function of the call."""
+
+    def __init__(self) -> None:
+        self.answer: Result | BaseException | Callable[[Context], Result] = planned()
+        self.contexts: list[Context] = []
+
+    def __call__(self, data: bytes, form: Form, context: Context, *, filename: str = "") -> Result:
+        self.contexts.append(context)
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        return self.answer(context) if callable(self.answer) else self.answer
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """The planned engine in place of the real one; the real one is used by test_whole_way.py."""
+    planned_engine = Engine()
+    monkeypatch.setattr(validation, "validate", planned_engine, raising=False)
+    return planned_engine
+
+
+def warning(code: str = "net.W320", **fields: Any) -> Finding:
+    """A warning at a record of Jiangsu's demo register."""
+    return Finding(code, **{"sheet": "专网", "row": 3, "column": "status", "cell": "G3", "key": "JS-1"} | fields)
