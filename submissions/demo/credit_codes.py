@@ -1,4 +1,7 @@
-"""Unified social credit codes for demo enterprises: valid by GB 32100 and GB 11714, and plainly invented."""
+"""Unified social credit codes for demo enterprises: valid by GB 32100 and GB 11714, and plainly invented.
+
+Written apart from the rules that check such codes, so that each is a test of the other.
+"""
 
 from __future__ import annotations
 

@@ -9,16 +9,11 @@ import polars as pl
 
 from submissions.demo.applications import application_row, applications_at
 from submissions.demo.networks import network_row, networks_at
-from validation import FORMS, Form, Kind, Period
+from validation import FORMS, Form, Period
+from validation.frame import DTYPES
 
 #: One in twenty of the real size: loads in under a minute.
 DEMO_SCALE = 0.05
-
-DTYPES: dict[Kind, Any] = {
-    Kind.CODE: pl.String, Kind.TEXT: pl.String, Kind.USCC: pl.String, Kind.REGION: pl.String, Kind.INDUSTRY: pl.String,
-    Kind.ENUM: pl.String, Kind.ENUM_LIST: pl.List(pl.String), Kind.INT: pl.Int64, Kind.DECIMAL: pl.Float64,
-    Kind.PERCENT: pl.Float64, Kind.MONEY: pl.Decimal(18, 2), Kind.BOOL: pl.Boolean, Kind.DATE: pl.Date,
-}  # fmt: skip
 
 
 def typed(form: Form, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
