@@ -1,0 +1,131 @@
+"""The edge where refusals and errors become problem documents (RFC 9457); translated here and nowhere else."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.core.signals import got_request_exception
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from knox.settings import knox_settings
+from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from api.problems import BY_EXCEPTION, INTERNAL, TITLES, Problem
+from submissions.refusals import RefusalError
+
+logger = logging.getLogger("api.errors")
+
+
+class ProblemRenderer(JSONRenderer):
+    """JSON under the media type of problem documents, whatever format the call asked for."""
+
+    media_type = "application/problem+json"
+    format = "problem"
+
+
+class AnyProblemError(APIException):
+    """An error of the API's own with its problem and, where they help, its fields."""
+
+    def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+        self.errors = errors or []
+
+
+def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response:
+    """Django REST framework's exception handler: a problem document for every error."""
+    problem = problem_of(error)
+    request: Request = context["request"]
+    if problem is INTERNAL:
+        _tell_loudly(error, request)
+    set_rollback()
+    # A CSV or spreadsheet renderer was perhaps chosen already; an error is always a problem document.
+    request.accepted_renderer = ProblemRenderer()
+    request.accepted_media_type = ProblemRenderer.media_type
+    body = document(problem, request, _fields(error)) | _already_there(error, request)
+    return Response(body, problem.status, headers=_headers(error, problem.status))
+
+
+def problem_of(error: Exception) -> Problem:
+    """The problem an exception stands for; INTERNAL when it is none that was foreseen."""
+    if isinstance(error, RefusalError):
+        return Problem(error.code, error.status, error.message)
+    if isinstance(error, AnyProblemError):
+        return error.problem
+    return next((problem for kind, problem in BY_EXCEPTION if isinstance(error, kind)), INTERNAL)
+
+
+def document(problem: Problem, request: Request, errors: list[dict[str, str]]) -> dict[str, Any]:
+    """The body: `detail` in the language of the request, and in both languages beside it."""
+    detail_zh, detail_en = _in("zh-hans", problem.detail), _in("en", problem.detail)
+    return {
+        "type": request.build_absolute_uri(f"/api/#{problem.code}"),
+        "title": str(TITLES.get(problem.status, TITLES[400])),
+        "status": problem.status,
+        "detail": detail_en if translation.get_language() == "en" else detail_zh,
+        "detail_zh": detail_zh,
+        "detail_en": detail_en,
+        "code": problem.code,
+        "request_id": getattr(request, "request_id", ""),
+        "errors": errors,
+    }
+
+
+def _already_there(error: Exception, request: Request) -> dict[str, str]:
+    """The submission that already stands for what was asked, e.g. of a file that was sent before."""
+    submission = getattr(error, "submission", None)
+    if submission is None:
+        return {}
+    address = reverse("api:submission", kwargs={"submission_id": submission.pk})
+    return {"submission": request.build_absolute_uri(address)}
+
+
+def _in(language: str, text: Promise | str) -> str:
+    with translation.override(language):
+        return str(text)
+
+
+def _tell_loudly(error: Exception, request: Request) -> None:
+    """What Django does for an unhandled exception: an error with its traceback, and the signal monitors hear."""
+    logger.error("unhandled error at %s %s", request.method, request.path, exc_info=error)
+    got_request_exception.send(sender=problem_handler, request=request._request)
+
+
+def _headers(error: Exception, status: int) -> dict[str, str]:
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = knox_settings.AUTH_HEADER_PREFIX
+    if getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(error.wait))
+    return headers
+
+
+def _fields(error: Exception) -> list[dict[str, str]]:
+    if isinstance(error, ValidationError):
+        return list(_flat(error.get_full_details(), ""))
+    return getattr(error, "errors", [])
+
+
+def _flat(details: Any, field: str) -> Iterator[dict[str, str]]:
+    """Nested details of serializers as one list with dotted paths such as ``reasons.0.text``."""
+    if isinstance(details, dict) and set(details) == {"message", "code"}:
+        yield {"field": field, "code": str(details["code"]), "detail": str(details["message"])}
+        return
+    pairs = details.items() if isinstance(details, dict) else _indexed(details)
+    for key, value in pairs:
+        yield from _flat(value, ".".join(part for part in (field, key) if part))
+
+
+def _indexed(details: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Messages of one field stand in a list without an index; items of a list field have one."""
+    for index, value in enumerate(details):
+        leaf = isinstance(value, dict) and set(value) == {"message", "code"}
+        if leaf or value:
+            yield ("" if leaf else str(index)), value

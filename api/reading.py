@@ -1,0 +1,45 @@
+"""What a request says: bodies and query strings read by a serializer, refused when they do not fit it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from api.errors import AnyProblemError
+from api.problems import UNKNOWN_FILTER
+
+#: Names every call understands: the format override and paging.
+COMMON = frozenset({"format", "page", "limit"})
+
+
+def query_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The query string as `shape` types it; a misspelt filter never widens an answer silently.
+
+    Raises AnyProblemError "unknown-filter" that names what is allowed, or ValidationError.
+    """
+    query = shape(data=request.query_params)
+    allowed = [*query.fields, *sorted(COMMON)]
+    unknown = [name for name in request.query_params if name not in allowed]
+    if unknown:
+        raise AnyProblemError(UNKNOWN_FILTER, [_wrong(name, allowed) for name in unknown])
+    query.is_valid(raise_exception=True)
+    return dict(query.validated_data)
+
+
+def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+    """The body as `shape` types it; raises ValidationError."""
+    body = shape(data=request.data)
+    body.is_valid(raise_exception=True)
+    return dict(body.validated_data)
+
+
+def _wrong(name: str, allowed: list[str]) -> dict[str, str]:
+    detail = _("There is no filter “%(name)s”. Allowed: %(allowed)s.")
+    return {
+        "field": name,
+        "code": "unknown",
+        "detail": detail % {"name": name, "allowed": ", ".join(allowed)},
+    }

@@ -1,0 +1,1 @@
+"""Shapes of the API's requests and responses; one module per noun."""

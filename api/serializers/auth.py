@@ -1,0 +1,43 @@
+"""Shapes of logging in: what is sent, and the token with whom it stands for."""
+
+from __future__ import annotations
+
+from rest_framework import serializers
+
+from submissions.models import User
+
+
+class UnitSerializer(serializers.Serializer[object]):
+    """A reporting unit."""
+
+    code = serializers.CharField(help_text="Six digits, e.g. 320000")
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class LoginSerializer(serializers.Serializer[dict[str, str]]):
+    """Name and password, and the code of the second factor where the account has one."""
+
+    username = serializers.CharField()
+    password = serializers.CharField(trim_whitespace=False)
+    code = serializers.CharField(
+        required=False, help_text="Code of the second factor, if the account has one"
+    )
+
+
+class AccountSerializer(serializers.ModelSerializer[User]):
+    """An account: its role, and its unit when it is staff of one."""
+
+    unit = UnitSerializer(allow_null=True)
+
+    class Meta:
+        model = User
+        fields = ("username", "display_name", "role", "unit")
+
+
+class TokenSerializer(serializers.Serializer[dict[str, object]]):
+    """A token. It is shown this once; only its hash is kept."""
+
+    token = serializers.CharField(help_text="Send it as Authorization: Token …")
+    expiry = serializers.DateTimeField()
+    user = AccountSerializer()

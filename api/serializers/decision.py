@@ -1,0 +1,45 @@
+"""Shapes of what people say of a submission: explanations, withdrawals and returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from api.serializers.submission import ReasonSerializer
+from submissions.models import Explanation, ExplanationReason
+
+
+class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
+    """A reason for the warnings of one code: all of them, those of one column or value, or those listed."""
+
+    code = serializers.CharField(max_length=12, help_text="Code of the warning, e.g. net.W334")
+    reason = serializers.ChoiceField(choices=ExplanationReason.choices)
+    text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    column = serializers.CharField(required=False, allow_null=True, default=None)
+    value = serializers.CharField(required=False, allow_null=True, default=None)
+    finding_ids = serializers.ListField(
+        child=serializers.IntegerField(), required=False, allow_null=True, default=None, max_length=10_000
+    )
+
+
+class ExplanationSerializer(serializers.ModelSerializer[Explanation]):
+    """An explanation as it is kept."""
+
+    by = serializers.CharField(help_text="Name of who explained")
+
+    class Meta:
+        model = Explanation
+        fields = ("id", "code", "reason", "text", "by", "at")
+
+
+class WithdrawSerializer(serializers.Serializer[dict[str, str]]):
+    """Why a submission is taken back."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
+
+
+class ReturnSerializer(serializers.Serializer[dict[str, Any]]):
+    """Why a submission goes back: at least one reason."""
+
+    reasons = ReasonSerializer(many=True, allow_empty=False)

@@ -1,0 +1,130 @@
+"""Shapes of submissions: one version with its state, counts, progress, signature and allowed actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.serializers.auth import UnitSerializer
+from submissions.failures import FAILURES
+from submissions.models import Collection, ReturnReason, State, Submission
+from submissions.permissions import allowed_actions
+from submissions.progress import Progress, progress
+from submissions.receipts import Receipt, receipt
+
+
+class UploadSerializer(serializers.Serializer[dict[str, Any]]):
+    """An upload. Whose it is comes from the token; a unit named here is never read."""
+
+    collection = serializers.ChoiceField(choices=Collection.choices)
+    period = serializers.CharField(max_length=6, help_text="A quarter such as 2026Q3")
+    file = serializers.FileField(required=False, allow_empty_file=True, help_text="xlsx, xls, et, ods or csv")
+    nil_return = serializers.BooleanField(
+        default=False, help_text="True instead of a file: there is nothing to report"
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["nil_return"] == ("file" in attrs):
+            message = _("Send either a file or nil_return=true.")
+            raise serializers.ValidationError({"file": [message]}, code="file-or-nil")
+        return attrs
+
+
+class SubmissionQuerySerializer(serializers.Serializer[dict[str, Any]]):
+    """Filters of the list."""
+
+    unit = serializers.CharField(required=False, max_length=6, help_text="A reporting unit's code")
+    collection = serializers.ChoiceField(choices=Collection.choices, required=False)
+    period = serializers.CharField(required=False, max_length=6)
+    state = serializers.ChoiceField(choices=State.choices, required=False)
+
+
+class CountsSerializer(serializers.Serializer[Submission]):
+    """Findings by severity; `open_warnings` still want an explanation."""
+
+    E = serializers.IntegerField(source="errors")
+    W = serializers.IntegerField(source="warnings")
+    I = serializers.IntegerField(source="infos")  # noqa: E741 the letter of the severity
+    open_warnings = serializers.IntegerField()
+
+
+class ProgressSerializer(serializers.Serializer[Progress]):
+    """How far the check is, told by the worker itself."""
+
+    phase = serializers.CharField(
+        help_text="waiting, a phase of the check such as reading or casting, or done"
+    )
+    rows_done = serializers.IntegerField()
+    rows_total = serializers.IntegerField(allow_null=True)
+    queue_position = serializers.IntegerField(allow_null=True, help_text="1 is the next to be checked")
+
+
+class ReasonSerializer(serializers.ModelSerializer[ReturnReason]):
+    """One reason of a return; code, sheet, row and column tell what it speaks of."""
+
+    class Meta:
+        model = ReturnReason
+        fields = ("text", "code", "sheet", "row", "column")
+
+
+class ReceiptSerializer(serializers.Serializer[Receipt]):
+    """What a signature stands for."""
+
+    number = serializers.CharField()
+    sha256 = serializers.CharField(help_text="Of the file's bytes; for a nil return of its slot and version")
+    signer = serializers.CharField(help_text="Name of who signed")
+    signed_at = serializers.DateTimeField()
+    data_rows = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+    totals = serializers.DictField(child=serializers.CharField(), help_text="Sums of the form's columns")
+
+
+class SubmissionSerializer(serializers.ModelSerializer[Submission]):
+    """One version of a unit's register for a collection and period."""
+
+    url = serializers.HyperlinkedIdentityField(view_name="api:submission", lookup_url_kwarg="submission_id")
+    unit = UnitSerializer()
+    period = serializers.CharField(source="period_id")
+    sha256 = serializers.CharField(source="file_id", allow_null=True, help_text="Of the file as uploaded")
+    uploader = serializers.CharField(help_text="Name of who uploaded it")
+    counts = CountsSerializer(source="*")
+    progress = serializers.SerializerMethodField()
+    failure = serializers.CharField(help_text="Code of why a check failed; empty otherwise")
+    failure_reason = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Submission
+        fields = (
+            "id", "url", "unit", "collection", "period", "version", "state", "nil_return", "filename",
+            "sha256", "uploader", "received_at", "checked_at", "data_rows", "counts", "progress",
+            "failure", "failure_reason", "signed_at", "decided_at", "allowed_actions",
+        )  # fmt: skip
+
+    @extend_schema_field(ProgressSerializer)
+    def get_progress(self, submission: Submission) -> Any:
+        return ProgressSerializer(progress(submission)).data
+
+    def get_failure_reason(self, submission: Submission) -> str:
+        return str(FAILURES.get(submission.failure, ""))
+
+    def get_allowed_actions(self, submission: Submission) -> list[str]:
+        return allowed_actions(self.context["request"].user, submission)
+
+
+class SubmissionDetailSerializer(SubmissionSerializer):
+    """One version with how the file was understood, its receipt and the reasons of a return."""
+
+    receipt = serializers.SerializerMethodField()
+    return_reasons = ReasonSerializer(many=True)
+
+    class Meta(SubmissionSerializer.Meta):
+        fields = (*SubmissionSerializer.Meta.fields, "report", "receipt", "return_reasons")
+
+    @extend_schema_field(ReceiptSerializer(allow_null=True))
+    def get_receipt(self, submission: Submission) -> Any:
+        given = receipt(submission)
+        return given and ReceiptSerializer(given).data

@@ -1,0 +1,37 @@
+"""Addresses of the API; /api/ itself is a page for people."""
+
+from __future__ import annotations
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView
+
+from api.views import auth, collections, decisions, dry_run, findings, pages, submissions
+
+app_name = "api"
+
+ONE = "v1/submissions/<uuid:submission_id>/"
+
+urlpatterns = [
+    path("", pages.StartView.as_view(), name="start"),
+    path("docs/", pages.SwaggerView.as_view(), name="docs"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("v1/auth/login/", auth.LoginView.as_view(), name="login"),
+    path("v1/auth/logout/", auth.LogoutView.as_view(), name="logout"),
+    path("v1/auth/logoutall/", auth.LogoutAllView.as_view(), name="logout-all"),
+    path("v1/submissions/", submissions.SubmissionsView.as_view(), name="submissions"),
+    path(ONE, submissions.SubmissionView.as_view(), name="submission"),
+    path(f"{ONE}findings/", findings.FindingsView.as_view(), name="findings"),
+    path(f"{ONE}groups/", findings.GroupsView.as_view(), name="groups"),
+    path(f"{ONE}explanations/", decisions.ExplanationsView.as_view(), name="explanations"),
+    path(f"{ONE}sign/", decisions.SignView.as_view(), name="sign"),
+    path(f"{ONE}withdraw/", decisions.WithdrawView.as_view(), name="withdraw"),
+    path(f"{ONE}retry/", decisions.RetryView.as_view(), name="retry"),
+    path(f"{ONE}review/", decisions.ReviewView.as_view(), name="review"),
+    path(f"{ONE}accept/", decisions.AcceptView.as_view(), name="accept"),
+    path(f"{ONE}return/", decisions.ReturnView.as_view(), name="return"),
+    path("v1/validate/", dry_run.DryRunView.as_view(), name="validate"),
+    path("v1/collections/", collections.CollectionsView.as_view(), name="collections"),
+    path("v1/collections/<str:name>/", collections.CollectionView.as_view(), name="collection"),
+    path("v1/collections/<str:name>/template.xlsx", collections.TemplateView.as_view(), name="template"),
+    re_path(r"^v1/", pages.NothingHereView.as_view(), name="nothing-here"),
+]

@@ -1,0 +1,90 @@
+"""Tokens for staff: log in with name, password and second factor; log out of this token or of all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import ValidationError
+from drf_spectacular.utils import extend_schema
+from knox.models import get_token_model
+from knox.settings import knox_settings
+from knox.views import LogoutAllView as KnoxLogoutAll
+from knox.views import LogoutView as KnoxLogout
+from rest_framework.exceptions import Throttled
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.errors import AnyProblemError
+from api.problems import LOGIN_FAILED, SECOND_FACTOR_NEEDED
+from api.reading import body_of
+from api.serializers.auth import LoginSerializer, TokenSerializer
+from api.throttles import LoginThrottle
+from submissions.models import User
+
+
+class LoginView(APIView):
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_classes = (LoginThrottle,)
+    problems = {"POST": (401,)}
+
+    @extend_schema(
+        summary="Log in and get a token",
+        description="Attempts are counted per address and per name. The answer never tells whether a name exists.",
+        request=LoginSerializer,
+        responses=TokenSerializer,
+        tags=["auth"],
+    )
+    def post(self, request: Request) -> Response:
+        user = _authenticated(request, body_of(request, LoginSerializer))
+        _make_room(user)
+        instance, token = get_token_model().objects.create(user=user)
+        user_logged_in.send(sender=User, request=request._request, user=user)
+        return Response(TokenSerializer({"token": token, "expiry": instance.expiry, "user": user}).data)
+
+
+def _make_room(user: User) -> None:
+    """Beyond the number of tokens an account may have, the oldest end: a forgotten one must not lock anyone out."""
+    newest = user.auth_token_set.order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER - 1]
+    user.auth_token_set.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+
+
+def _authenticated(request: Request, sent: dict[str, Any]) -> User:
+    """The account that name, password and second factor open; the web log-in's limits on attempts hold here too."""
+    credentials = {"username": sent["username"], "password": sent["password"]}
+    try:
+        user = get_adapter().authenticate(request._request, **credentials)
+    except ValidationError as refused:
+        raise Throttled from refused
+    if user is None:
+        raise AnyProblemError(LOGIN_FAILED)
+    if is_mfa_enabled(user):
+        _check_second_factor(user, sent.get("code", ""))
+    return user
+
+
+def _check_second_factor(user: User, code: str) -> None:
+    if not code:
+        raise AnyProblemError(SECOND_FACTOR_NEEDED)
+    if not AuthenticateForm({"code": code}, user=user).is_valid():
+        raise AnyProblemError(LOGIN_FAILED)
+
+
+class LogoutView(KnoxLogout):
+    @extend_schema(summary="End this token", request=None, responses={204: None}, tags=["auth"])
+    def post(self, request: Request, format: str | None = None) -> Response:
+        return super().post(request, format)
+
+
+class LogoutAllView(KnoxLogoutAll):
+    @extend_schema(
+        summary="End all tokens of this account", request=None, responses={204: None}, tags=["auth"]
+    )
+    def post(self, request: Request, format: str | None = None) -> Response:
+        return super().post(request, format)

@@ -1,0 +1,135 @@
+"""The collections as the engine declares them: forms, code lists, rules, and their official workbooks. Public."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from typing import Any
+
+import polars as pl
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.reading import query_of
+from api.renderers import XLSX, XlsxRenderer
+from api.serializers.collection import (
+    CodelistSerializer,
+    CollectionDetailSerializer,
+    CollectionSerializer,
+    ColumnSerializer,
+    RuleSerializer,
+    TemplateQuerySerializer,
+)
+from submissions import storage
+from submissions.models import Period, Register, Unit
+from validation import FORMS, Form, catalogue
+from validation import Period as Quarter
+from validation.codelists import options
+from validation.template import template
+
+
+def form_named(name: str) -> Form:
+    """The form of a collection, or a 404."""
+    try:
+        return FORMS[name]
+    except KeyError as unknown:
+        raise NotFound from unknown
+
+
+@cache
+def _facts(name: str) -> dict[str, Any]:
+    """Columns, code lists and rules; they change with the code only."""
+    form = FORMS[name]
+    named = dict.fromkeys(column.codelist for column in form.columns if column.codelist)
+    lists = [{"name": codelist, "options": options(codelist)} for codelist in named]
+    rules = [rule for rule in catalogue().values() if rule.collection in ("*", name)]
+    return {
+        "columns": ColumnSerializer(form.columns, many=True).data,
+        "codelists": CodelistSerializer(lists, many=True).data,
+        "rules": RuleSerializer(rules, many=True).data,
+    }
+
+
+class PublicView(APIView):
+    """Open to everyone; who asks does not matter, so nobody is asked."""
+
+    authentication_classes: tuple[Any, ...] = ()
+    permission_classes = (AllowAny,)
+
+
+@method_decorator(conditional_page, "dispatch")
+class CollectionsView(PublicView):
+    @extend_schema(summary="Collections", responses=CollectionSerializer(many=True), tags=["collections"])
+    def get(self, request: Request) -> Response:
+        shape = CollectionSerializer(list(FORMS.values()), many=True, context={"request": request})
+        return Response(shape.data)
+
+
+@method_decorator(conditional_page, "dispatch")
+class CollectionView(PublicView):
+    @extend_schema(
+        summary="One collection: form, code lists, rules",
+        responses=CollectionDetailSerializer,
+        tags=["collections"],
+    )
+    def get(self, request: Request, name: str) -> Response:
+        head = CollectionSerializer(form_named(name), context={"request": request}).data
+        return Response({**head, **_facts(name)})
+
+
+class TemplateView(APIView):
+    permission_classes = (AllowAny,)
+    renderer_classes = (XlsxRenderer,)
+    problems = {"GET": (401, 403)}
+
+    @extend_schema(
+        summary="Official workbook",
+        description="Blank for everyone. With `unit`, for staff: filled with that unit's last accepted register.",
+        parameters=[TemplateQuerySerializer],
+        responses={(200, XLSX): OpenApiTypes.BINARY},
+        tags=["collections"],
+    )
+    def get(self, request: Request, name: str) -> Response:
+        form = form_named(name)
+        query = query_of(request, TemplateQuerySerializer)
+        period = Quarter.parse(query["period"].upper()) if "period" in query else _newest_period()
+        unit = query.get("unit")
+        workbook = _prefilled(request, form, period, unit) if unit else _blank(name, period)
+        disposition = f'attachment; filename="{form.template_mark(period)}.xlsx"'
+        return Response(workbook, headers={"Content-Disposition": disposition})
+
+
+@lru_cache(maxsize=16)
+def _blank(name: str, period: Quarter) -> bytes:
+    return template(FORMS[name], period)
+
+
+def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> bytes:
+    if not request.user.is_authenticated:
+        raise NotAuthenticated
+    if not request.user.is_national and request.user.unit_id != unit:
+        raise PermissionDenied
+    if not Unit.objects.filter(pk=unit).exists():
+        raise NotFound
+    return template(form, period, unit=unit, records=_last_accepted(unit, form, period))
+
+
+def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
+    """The register that was in force last, up to `period`."""
+    registers = Register.objects.in_force().filter(unit=unit, collection=form.name, period__lte=str(period))
+    register = registers.select_related("submission").order_by("-period").first()
+    return storage.frame_of(register.submission) if register else None
+
+
+def _newest_period() -> Quarter:
+    """The newest period that has opened, else the present quarter."""
+    today = timezone.localdate()
+    opened = Period.objects.filter(opens__lte=today).first()
+    return opened.quarter if opened else Quarter.of(today)

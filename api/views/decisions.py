@@ -1,0 +1,141 @@
+"""What is done to a submission: explain, sign, withdraw, run again; take up, accept, return."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.reading import body_of
+from api.serializers.decision import (
+    ExplanationRequestSerializer,
+    ExplanationSerializer,
+    ReturnSerializer,
+    WithdrawSerializer,
+)
+from api.serializers.submission import SubmissionDetailSerializer
+from api.views.submissions import find, request_id, staff
+from submissions import explaining, intake, review
+from submissions.models import Submission
+
+
+class ActionView(APIView):
+    """One act on one submission; answers with the submission as it is afterwards."""
+
+    problems = {"POST": (409,)}
+
+    def answer(self, submission: Submission) -> Response:
+        now = find(self.request, submission.pk)
+        return Response(SubmissionDetailSerializer(now, context={"request": self.request}).data)
+
+
+class ExplanationsView(ActionView):
+    @extend_schema(
+        summary="Explain warnings",
+        description="One reason for one finding or for a group of like findings.",
+        request=ExplanationRequestSerializer,
+        responses={201: ExplanationSerializer},
+        tags=["submissions"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        sent = body_of(request, ExplanationRequestSerializer)
+        explanation = explaining.explain(
+            submission=submission, by=staff(request), **sent, request_id=request_id(request)
+        )
+        return Response(ExplanationSerializer(explanation).data, 201)
+
+
+class SignView(ActionView):
+    @extend_schema(
+        summary="Sign",
+        description="By another person of the unit than the uploader; the answer carries the receipt.",
+        request=None,
+        responses=SubmissionDetailSerializer,
+        tags=["submissions"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        review.sign(submission=submission, by=staff(request), request_id=request_id(request))
+        return self.answer(submission)
+
+
+class WithdrawView(ActionView):
+    @extend_schema(
+        summary="Withdraw",
+        description="By the unit, before review has begun.",
+        request=WithdrawSerializer,
+        responses=SubmissionDetailSerializer,
+        tags=["submissions"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        sent = body_of(request, WithdrawSerializer)
+        review.withdraw(
+            submission=submission, by=staff(request), reason=sent["reason"], request_id=request_id(request)
+        )
+        return self.answer(submission)
+
+
+class RetryView(ActionView):
+    @extend_schema(
+        summary="Run a failed check again",
+        request=None,
+        responses={202: SubmissionDetailSerializer},
+        tags=["submissions"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        intake.retry(submission=submission, by=staff(request), request_id=request_id(request))
+        answer = self.answer(submission)
+        answer.status_code = 202
+        return answer
+
+
+class ReviewView(ActionView):
+    @extend_schema(
+        summary="Take up for review",
+        description="From now on the unit cannot withdraw it. Doing it again changes nothing.",
+        request=None,
+        responses=SubmissionDetailSerializer,
+        tags=["review"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        review.begin_review(submission=submission, by=staff(request), request_id=request_id(request))
+        return self.answer(submission)
+
+
+class AcceptView(ActionView):
+    @extend_schema(
+        summary="Accept into the register",
+        description="Records, register and figures change in one transaction.",
+        request=None,
+        responses=SubmissionDetailSerializer,
+        tags=["review"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        review.accept(submission=submission, by=staff(request), request_id=request_id(request))
+        return self.answer(submission)
+
+
+class ReturnView(ActionView):
+    @extend_schema(
+        summary="Return with reasons",
+        description="At least one reason: on the whole, a rule, a row or a cell.",
+        request=ReturnSerializer,
+        responses=SubmissionDetailSerializer,
+        tags=["review"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        sent = body_of(request, ReturnSerializer)
+        reasons = [review.ReasonGiven(**reason) for reason in sent["reasons"]]
+        review.return_(
+            submission=submission, by=staff(request), reasons=reasons, request_id=request_id(request)
+        )
+        return self.answer(submission)
