@@ -72,6 +72,7 @@ class Workbook:
     sheets: tuple[RawSheet, ...]
     template_mark: str | None = None  # the hidden defined name gongwang_template
     ignored_kinds: tuple[str, ...] = ()  # macros, external links, embedded objects
+    date_1904: bool = False  # whether serial day numbers count from 1904
 
 
 def column_letter(index: int) -> str:

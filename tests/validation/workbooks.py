@@ -92,7 +92,7 @@ def _write_cell(written: xlsxwriter.Workbook, target: Any, row: int, column: int
         )
     elif isinstance(value, date):
         target.write_datetime(row, column, value, style or written.add_format({"num_format": "yyyy-mm-dd"}))
-    elif value is not None and value != "":
+    elif style is not None or value not in (None, ""):
         target.write(row, column, value, style)
 
 

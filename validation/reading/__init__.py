@@ -1,0 +1,27 @@
+"""Bytes -> sheets of raw cells at their own addresses; one module per format family, chosen by content."""
+
+from __future__ import annotations
+
+from validation.limits import DEFAULT_LIMITS, Limits
+from validation.raw import Workbook
+from validation.reading.delimited import read_delimited
+from validation.reading.refusals import unsupported
+from validation.reading.sniffing import check_size, is_lock_file, is_zip, refuse_foreign, zip_kind
+from validation.reading.xlsx import read_xlsx
+from validation.reading.zipped import Package
+
+__all__ = ["read_workbook"]
+
+
+def read_workbook(data: bytes, *, filename: str = "", limits: Limits = DEFAULT_LIMITS) -> Workbook:
+    """Every sheet of the file. Raises RefusedFileError with file.E001 (damaged), E002 (something else),
+    E003 (password) or E004 (over a limit); nothing in the file is ever run or calculated."""
+    check_size(data, limits)
+    if is_zip(data):
+        package = Package(data, limits)
+        zip_kind(package)
+        return read_xlsx(package, limits)
+    if is_lock_file(data):
+        raise unsupported("Office锁定文件（~$）", "an Office lock file (~$)")
+    refuse_foreign(data)
+    return read_delimited(data, filename=filename, limits=limits)

@@ -1,0 +1,122 @@
+"""CSV and TSV: encoding, delimiter and records of delimited text; everything in it is text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from validation.limits import Limits
+from validation.raw import RawSheet, Workbook
+from validation.reading.columns import columns_of
+from validation.reading.refusals import damaged, over_limit
+from validation.reading.xlsx_scan import BLANK_ROWS, OTHER_ROWS
+
+DELIMITERS = (",", "\t", ";")
+#: Lines looked at to tell the delimiter.
+SAMPLE_LINES = 60
+_SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_JUNK = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def read_delimited(data: bytes, *, filename: str, limits: Limits) -> Workbook:
+    """One sheet of text cells, named after nothing; each record is one spreadsheet row as Excel shows it."""
+    text = decoded(data)
+    delimiter, skipped, text = _delimiter(text)
+    rows = list(_records(text, delimiter, limits))
+    while rows and not any(rows[-1]):
+        rows.pop()
+    width = max(map(len, rows), default=0)
+    if width > limits.columns and max(map(_filled_width, rows)) > limits.columns:
+        raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")
+    sheet = RawSheet(
+        name="CSV" if delimiter != "\t" else "TSV",
+        hidden=False,
+        first_row=1 + skipped,
+        first_column=0,
+        height=len(rows),
+        columns=columns_of((row + [""] * (width - len(row)) for row in rows), width),
+    )
+    return Workbook(format="tsv" if delimiter == "\t" else "csv", sheets=(sheet,))
+
+
+def decoded(data: bytes) -> str:
+    """The text by its byte order mark, else strictly UTF-8, else plain UTF-16, else strictly GB18030."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding)
+    encoding = _unmarked_utf16(data)
+    if encoding is not None:
+        return _strictly(data, encoding)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _strictly(data, "gb18030")
+    return _checked(text)
+
+
+def _strictly(data: bytes, encoding: str) -> str:
+    try:
+        return _checked(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise damaged(
+            "不是可识别的表格，也不是UTF-8、UTF-16或GB18030文本",
+            "it is neither a known spreadsheet nor text in UTF-8, UTF-16 or GB18030",
+        ) from error
+
+
+def _checked(text: str) -> str:
+    """Text with more than a stray control character is binary data that happens to decode."""
+    junk = len(_JUNK.findall(text[:65536]))
+    if "\x00" in text or junk > 8 + len(text[:65536]) // 100:
+        raise damaged("内容不是文本", "its content is not text")
+    return text
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 told by the zero bytes of its commas, digits and line ends."""
+    head = data[:4096]
+    if len(data) % 2 or b"\x00" not in head:
+        return None
+    for encoding, marks in (
+        ("utf-16-le", (b",\x00", b"\t\x00", b"\n\x00")),
+        ("utf-16-be", (b"\x00,", b"\x00\t", b"\x00\n")),
+    ):
+        offset = 1 if encoding == "utf-16-le" else 0
+        if any(mark in head for mark in marks) and head[1 - offset :: 2].count(0) == 0:
+            return encoding
+    return None
+
+
+def _delimiter(text: str) -> tuple[str, int, str]:
+    """(delimiter, lines taken by a sep= line, the text after it)."""
+    match = _SEPARATOR_LINE.match(text)
+    if match:
+        return match[1], 1, text[match.end() :]
+    sample = "\n".join(islice(iter(text[:200_000].splitlines()), SAMPLE_LINES))
+    counts = Counter(re.sub(r'"[^"]*"', "", sample))
+    return max(DELIMITERS, key=lambda delimiter: counts[delimiter]), 0, text
+
+
+def _records(text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
+    """The records up to a long blank stretch."""
+    blank = filled = 0
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            blank = 0 if any(record) else blank + 1
+            filled += blank == 0
+            if blank > BLANK_ROWS:
+                return
+            if filled > limits.rows + OTHER_ROWS:
+                raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
+            yield record
+    except csv.Error as error:
+        raise damaged("引号或单元格内容有误，无法分列", "its quotes or cells cannot be told apart") from error
+
+
+def _filled_width(row: list[str]) -> int:
+    return next((at for at in range(len(row), 0, -1) if row[at - 1]), 0)

@@ -1,0 +1,121 @@
+"""The small parts of an xlsx package: its sheets and where they stand, the template mark, what is ignored, number formats."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from validation.limits import MB
+from validation.reading.refusals import damaged, over_limit
+from validation.reading.zipped import Package
+
+#: A workbook or style part above this is no part of an honest file.
+PART_BYTES = 32 * MB
+MARK_NAME = "gongwang_template"
+#: Built-in number formats that casting asks about; the rest do not change how a value is read.
+BUILT_IN = {
+    "0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "11": "0.00E+00",
+    "14": "yyyy/m/d", "17": "mmm-yy", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "31": 'yyyy"年"m"月"d"日"',
+    "49": "@", "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
+}  # fmt: skip
+IGNORED_KINDS = (
+    ("macros", re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/")),
+    ("external links", re.compile(r"^xl/externallinks/externallink\d*\.xml$")),
+    ("embedded objects", re.compile(r"^xl/(embeddings|activex|ctrlprops)/")),
+)
+
+
+class SheetPart(NamedTuple):
+    """One sheet of the workbook part; `part` is its own part's name."""
+
+    name: str
+    hidden: bool
+    part: str
+
+
+def root(package: Package, name: str) -> Element | None:
+    """The parsed small part; None when it is not there."""
+    data = package.read(name)
+    if not data:
+        return None
+    if len(data) > PART_BYTES:
+        raise over_limit(f"部件{name}过大", f"the part {name} is too large")
+    try:
+        parsed: Element = fromstring(data)
+    except DefusedXmlException as error:
+        raise over_limit("不得含有XML实体声明", "no XML entity declarations") from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise damaged(f"部件{name}无法解析", f"its part {name} cannot be parsed") from error
+    return parsed
+
+
+def workbook_part(package: Package) -> str:
+    """Name of the workbook part, by the package's relations."""
+    for relation in _relations(package, ""):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return _resolved("", relation.get("Target", ""))
+    return "xl/workbook.xml"
+
+
+def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPart]:
+    """The worksheets in the workbook's order; chart and dialog sheets are left out."""
+    targets = {relation.get("Id"): relation for relation in _relations(package, part)}
+    sheets = []
+    for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
+        relation = targets.get(_relation_id(sheet))
+        if relation is not None and relation.get("Type", "").endswith("/worksheet"):
+            name = _resolved(part, relation.get("Target", ""))
+            sheets.append(SheetPart(sheet.get("name", ""), sheet.get("state", "visible") != "visible", name))
+    return sheets
+
+
+def template_mark(workbook: Element) -> str | None:
+    """The text of the defined name that official templates carry."""
+    for name in workbook.iterfind("{*}definedNames/{*}definedName"):
+        if name.get("name", "").casefold() == MARK_NAME:
+            return (name.text or "").strip().strip('="')
+    return None
+
+
+def date_1904(workbook: Element) -> bool:
+    """Whether day numbers count from 1904."""
+    properties = workbook.find("{*}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def ignored_kinds(package: Package) -> tuple[str, ...]:
+    """What the package holds that is ignored and never run."""
+    return tuple(kind for kind, part in IGNORED_KINDS if any(map(part.search, package.names)))
+
+
+def formats_by_style(package: Package, workbook: str) -> list[str]:
+    """Number format of each cell style, by its index."""
+    styles = root(package, posixpath.join(posixpath.dirname(workbook), "styles.xml"))
+    if styles is None:
+        return []
+    own = {
+        item.get("numFmtId"): item.get("formatCode", "") for item in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    codes = {**BUILT_IN, **own}
+    return [codes.get(item.get("numFmtId"), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]
+
+
+def _relations(package: Package, part: str) -> list[Any]:
+    folder, name = posixpath.split(part)
+    relations = root(package, posixpath.join(folder, "_rels", f"{name}.rels").casefold())
+    return [] if relations is None else list(relations)
+
+
+def _relation_id(sheet: Element) -> str | None:
+    return next((value for key, value in sheet.items() if key.endswith("}id")), None)
+
+
+def _resolved(part: str, target: str) -> str:
+    target = target.replace("\\", "/")
+    path = target if target.startswith("/") else posixpath.join(posixpath.dirname(part), target)
+    return posixpath.normpath(path).lstrip("/").casefold()

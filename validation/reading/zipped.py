@@ -1,0 +1,136 @@
+"""Zip packages (xlsx, ods) opened under the limits: what a part really holds is counted while it is inflated."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from validation.limits import MB, Limits
+from validation.reading.refusals import damaged, encrypted, over_limit
+
+#: Bytes of compressed input taken at a time and the most that one step may give.
+STEP, BLOCK = 256 * 1024, 4 * MB
+#: Below this a high ratio proves nothing: a small sheet of like rows packs very well.
+RATIO_FROM = 10 * MB
+_LOCAL_HEADER = 30
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    NotImplementedError,
+)
+_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+
+
+class Package:
+    """One zip file. Raises RefusedFileError for damage (E001), encryption (E003) and limits (E004)."""
+
+    def __init__(self, data: bytes, limits: Limits) -> None:
+        self.data = data
+        self.limits = limits
+        self.expanded = 0
+        try:
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                entries = archive.infolist()
+        except _UNREADABLE as error:
+            raise damaged("压缩结构已损坏或不完整", "its zip structure is damaged or cut off") from error
+        self._entries = {entry.filename.casefold().replace("\\", "/"): entry for entry in entries}
+        self._check(entries)
+
+    def _check(self, entries: list[zipfile.ZipInfo]) -> None:
+        limits = self.limits
+        if len(entries) > limits.parts:
+            raise over_limit(
+                f"内部部件不得超过{limits.parts}个", f"at most {limits.parts} parts inside the file"
+            )
+        if len(self._entries) != len(entries):
+            raise damaged("压缩包内有重名部件", "it holds two parts of one name")
+        if any(entry.flag_bits & 1 for entry in entries):
+            raise encrypted()
+        self._check_expanded(sum(entry.file_size for entry in entries))
+
+    def _check_expanded(self, size: int) -> None:
+        limits = self.limits
+        if size > limits.expanded_bytes:
+            most = limits.expanded_bytes // MB
+            raise over_limit(f"解压后不得超过{most} MB", f"at most {most} MB when expanded")
+        if size > RATIO_FROM and size > limits.ratio * len(self.data):
+            raise over_limit(
+                f"解压比不得超过{limits.ratio}倍", f"at most {limits.ratio} times its size when expanded"
+            )
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the parts in lower case with forward slashes, as every lookup here takes them."""
+        return list(self._entries)
+
+    def __contains__(self, name: str) -> bool:
+        return name.casefold() in self._entries
+
+    def read(self, name: str) -> bytes:
+        """A whole small part; empty when it is not there."""
+        return b"".join(self.blocks(name)) if name in self else b""
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """What one XML part really inflates to, block by block; its declared size is not believed."""
+        size, tail = 0, b""
+        for block in self._inflate(self._entries[name.casefold()]):
+            size += len(block)
+            self._check_expanded(size)
+            # The word may lie across two blocks.
+            if b"<!" in tail + block and _DECLARATION.search(tail + block):
+                raise over_limit(
+                    "不得含有XML文档类型或实体声明", "no XML document type or entity declarations"
+                )
+            tail = block[-16:]
+            yield block
+        self._check_declared(name, size)
+        self.expanded += size
+        self._check_expanded(self.expanded)
+
+    def _check_declared(self, name: str, size: int) -> None:
+        if size != self._entries[name.casefold()].file_size:
+            raise damaged("部件大小与目录不符", "a part is not as long as the file says")
+
+    def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        packed = self._packed(entry)
+        if entry.compress_type == zipfile.ZIP_STORED:
+            yield from (bytes(packed[at : at + BLOCK]) for at in range(0, len(packed), BLOCK))
+        elif entry.compress_type == zipfile.ZIP_DEFLATED:
+            yield from _deflated(packed)
+        else:
+            raise damaged("压缩方式不受支持", "its way of compression is not supported")
+
+    def _packed(self, entry: zipfile.ZipInfo) -> memoryview:
+        at = entry.header_offset
+        header = self.data[at : at + _LOCAL_HEADER]
+        if len(header) < _LOCAL_HEADER or not header.startswith(b"PK\x03\x04"):
+            raise damaged("压缩结构已损坏或不完整", "its zip structure is damaged or cut off")
+        name, extra = struct.unpack_from("<HH", header, 26)
+        start = at + _LOCAL_HEADER + name + extra
+        if start + entry.compress_size > len(self.data):
+            raise damaged("压缩结构已损坏或不完整", "its zip structure is damaged or cut off")
+        return memoryview(self.data)[start : start + entry.compress_size]
+
+
+def _deflated(packed: memoryview) -> Iterator[bytes]:
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        for at in range(0, len(packed), STEP):
+            rest = bytes(packed[at : at + STEP])
+            while rest:
+                block = stream.decompress(rest, BLOCK)
+                rest = stream.unconsumed_tail
+                if block:
+                    yield block
+        if not stream.eof:
+            raise damaged("压缩数据不完整", "its compressed data are cut off")
+    except zlib.error as error:
+        raise damaged("压缩数据已损坏", "its compressed data are damaged") from error
