@@ -44,7 +44,9 @@ def checked(
     return submission
 
 
-def signed(by: User, signer: User, period: Period, collection: str = "networks", *, rows: int = 5) -> Submission:
+def signed(
+    by: User, signer: User, period: Period, collection: str = "networks", *, rows: int = 5
+) -> Submission:
     """Ready and signed by `signer`. An AI form wants the unit's network form of the period first."""
     submission = checked(by, period, collection, rows=rows)
     review.sign(submission=submission, by=signer)

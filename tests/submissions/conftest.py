@@ -29,7 +29,12 @@ def planned(
         name="专网",
         header_row=2,
         data_rows=rows,
-        skipped=(SkippedRow(1, "title"), SkippedRow(6, "blank"), SkippedRow(7, "blank"), SkippedRow(9, "blank")),
+        skipped=(
+            SkippedRow(1, "title"),
+            SkippedRow(6, "blank"),
+            SkippedRow(7, "blank"),
+            SkippedRow(9, "blank"),
+        ),
         columns=(MappedColumn(0, "专网编号", "network_code", "title"),),
     )
     return Result(
@@ -63,4 +68,6 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
 
 def warning(code: str = "net.W320", **fields: Any) -> Finding:
     """A warning at a record of Jiangsu's demo register."""
-    return Finding(code, **{"sheet": "专网", "row": 3, "column": "status", "cell": "G3", "key": "JS-1"} | fields)
+    return Finding(
+        code, **{"sheet": "专网", "row": 3, "column": "status", "cell": "G3", "key": "JS-1"} | fields
+    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,26 +12,14 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from submissions import intake, review, storage
-from submissions.models import Event, IdempotencyKey, Period, State, StoredFile, Submission, User
-from submissions.refusals import RefusalError
+from submissions.models import Event, IdempotencyKey, Period, State, StoredFile, Submission
+from submissions.refusals import REFUSALS
 from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, refused, send
 from tests.submissions.conftest import Engine
 from validation import Limits
 
-
-def send(by: User, content: bytes = b"one", **changed: Any) -> Submission:
-    """Send `content` as 2026Q3's networks."""
-    call = {"collection": "networks", "period": "2026Q3", "filename": "a.xlsx"} | changed
-    return intake.receive(by=by, upload=io.BytesIO(content), **call)
-
-
-def refused(code: str, act: Callable[[], object]) -> RefusalError:
-    """Do `act`, which must be refused with `code`."""
-    with pytest.raises(RefusalError) as caught:
-        act()
-    assert caught.value.code == code
-    assert caught.value.message
-    return caught.value
+ONE = b"one"
 
 
 def test_an_upload_becomes_a_received_version_with_one_event(cast: Cast, period: Period) -> None:
@@ -57,7 +44,7 @@ def test_the_original_is_kept_unchanged_under_its_hash(cast: Cast, period: Perio
 
 
 def test_two_units_with_the_same_bytes_share_one_file(cast: Cast, period: Period) -> None:
-    first, second = send(cast.js_preparer), send(cast.zj_preparer)
+    first, second = send(cast.js_preparer, ONE), send(cast.zj_preparer, ONE)
     assert first.file == second.file
     assert StoredFile.objects.count() == 1
 
@@ -70,28 +57,28 @@ def test_nothing_half_written_stays_when_the_disk_fails(
 
     monkeypatch.setattr("os.replace", full)
     with pytest.raises(OSError, match="no space left"):
-        send(cast.js_preparer)
+        send(cast.js_preparer, ONE)
     assert not [path for path in files.rglob("*") if path.is_file()]
     assert not Submission.objects.exists()
 
 
 def test_a_newer_version_supersedes_the_unsigned_one(cast: Cast, period: Period) -> None:
-    first = send(cast.js_preparer)
+    first = send(cast.js_preparer, ONE)
     second = send(cast.js_signer, b"two")
-    first.refresh_from_db()
+    first = fresh(first)
     assert (first.state, second.version) == (State.SUPERSEDED, 2)
     assert first.events.last().reason == "version 2"
 
 
 @pytest.mark.parametrize("name", ["reviewer", "admin", "auditor"])
 def test_national_staff_do_not_upload(cast: Cast, period: Period, name: str) -> None:
-    refused("not-allowed", lambda: send(getattr(cast, name)))
+    refused("not-allowed", lambda: send(getattr(cast, name), ONE))
     assert not StoredFile.objects.exists()
 
 
 def test_a_dismissed_preparer_does_not_upload(cast: Cast, period: Period) -> None:
     cast.js_preparer.is_active = False
-    refused("not-allowed", lambda: send(cast.js_preparer))
+    refused("not-allowed", lambda: send(cast.js_preparer, ONE))
 
 
 def test_form_and_period_must_exist(cast: Cast, period: Period) -> None:
@@ -103,16 +90,16 @@ def test_the_period_must_be_open(cast: Cast, period: Period) -> None:
     today = timezone.localdate()
     period.closes, period.due = today - timedelta(days=1), today - timedelta(days=2)
     period.save()
-    refused("period-closed", lambda: send(cast.js_preparer))
+    refused("period-closed", lambda: send(cast.js_preparer, ONE))
     period.opens, period.due, period.closes = (today + timedelta(days=n) for n in (1, 2, 3))
     period.save()
-    refused("period-not-open", lambda: send(cast.js_preparer))
+    refused("period-not-open", lambda: send(cast.js_preparer, ONE))
 
 
 def test_first_and_last_day_count_as_open(cast: Cast, period: Period) -> None:
     period.opens = period.due = period.closes = timezone.localdate()
     period.save()
-    assert send(cast.js_preparer).version == 1
+    assert send(cast.js_preparer, ONE).version == 1
 
 
 def test_size_is_judged_before_the_content_is_read(cast: Cast, period: Period, settings: Settings) -> None:
@@ -136,23 +123,21 @@ def test_an_empty_file_is_refused(cast: Cast, period: Period) -> None:
 
 
 def test_the_same_file_again_points_to_what_is_there(cast: Cast, period: Period) -> None:
-    first = send(cast.js_preparer)
-    refusal = refused("same-file", lambda: send(cast.js_signer, filename="renamed.xlsx"))
+    first = send(cast.js_preparer, ONE)
+    refusal = refused("same-file", lambda: send(cast.js_signer, ONE, filename="renamed.xlsx"))
     assert refusal.submission == first
     assert Submission.objects.count() == 1
 
 
 def test_a_withdrawn_file_may_be_sent_again(cast: Cast, period: Period) -> None:
-    review.withdraw(submission=send(cast.js_preparer), by=cast.js_signer)
-    assert send(cast.js_preparer).version == 2
+    review.withdraw(submission=send(cast.js_preparer, ONE), by=cast.js_signer)
+    assert send(cast.js_preparer, ONE).version == 2
 
 
 def test_a_signed_version_blocks_the_slot_until_it_is_withdrawn_or_decided(
     cast: Cast, period: Period, engine: Engine
 ) -> None:
-    first = send(cast.js_preparer)
-    intake.check(submission_id=first.pk)
-    first.refresh_from_db()
+    first = check(send(cast.js_preparer, ONE))
     review.sign(submission=first, by=cast.js_signer)
     assert refused("signed-waits", lambda: send(cast.js_preparer, b"two")).submission == first
     review.begin_review(submission=first, by=cast.reviewer)
@@ -164,17 +149,17 @@ def test_a_signed_version_blocks_the_slot_until_it_is_withdrawn_or_decided(
 
 
 def test_an_idempotency_key_gives_the_same_submission_again(cast: Cast, period: Period) -> None:
-    first = send(cast.js_preparer, idempotency_key="k1")
-    assert send(cast.js_preparer, idempotency_key="k1") == first
+    first = send(cast.js_preparer, ONE, idempotency_key="k1")
+    assert send(cast.js_preparer, ONE, idempotency_key="k1") == first
     assert Submission.objects.count() == IdempotencyKey.objects.count() == 1
 
 
 def test_an_idempotency_key_stands_for_one_upload_of_one_user(cast: Cast, period: Period) -> None:
-    send(cast.js_preparer, idempotency_key="k1")
+    send(cast.js_preparer, ONE, idempotency_key="k1")
     refused("idempotency-mismatch", lambda: send(cast.js_preparer, b"two", idempotency_key="k1"))
     refused(
         "idempotency-mismatch",
-        lambda: send(cast.js_preparer, collection="ai_applications", idempotency_key="k1"),
+        lambda: send(cast.js_preparer, ONE, collection="ai_applications", idempotency_key="k1"),
     )
     assert send(cast.js_signer, b"two", idempotency_key="k1").version == 2
 
@@ -185,7 +170,7 @@ def test_a_long_idempotency_key_is_refused(cast: Cast, period: Period) -> None:
 
 def test_a_nil_return_is_ready_at_once(cast: Cast, period: Period) -> None:
     submission = intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
-    submission.refresh_from_db()
+    submission = fresh(submission)
     assert (submission.state, submission.data_rows, submission.file) == (State.READY, 0, None)
     assert [event.to_state for event in submission.events.all()] == [State.RECEIVED, State.READY]
 
@@ -196,13 +181,11 @@ def test_a_second_nil_return_is_refused_and_a_file_replaces_the_first(cast: Cast
 
     first = nil()
     assert refused("already-nil", nil).submission == first
-    assert send(cast.js_preparer).version == 2
+    assert send(cast.js_preparer, ONE).version == 2
     first.refresh_from_db()
     assert first.state == State.SUPERSEDED
 
 
 def test_every_refusal_is_worded_in_full_sentences() -> None:
-    from submissions.refusals import REFUSALS
-
     assert all(str(wording.message).endswith((".", "。")) for wording in REFUSALS.values())
     assert all(400 <= wording.status < 500 for wording in REFUSALS.values())
