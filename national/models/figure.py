@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from submissions.models import Submission
@@ -68,9 +68,24 @@ class Figure(models.Model):
                 | (~Q(area_type="unit") & Q(submission__isnull=True)),
                 name="figure_of_unit_has_submission",
             ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="figure_span_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(units_accepted__gte=1, units_accepted__lte=F("units_expected")),
+                name="figure_units_within_expected",
+            ),
         ]
         indexes = [
-            models.Index(fields=["period", "area"], name="figure_period_area"),
+            # questions by area and period, at any past moment too
+            models.Index(fields=["period", "area", "indicator"], name="figure_period_area"),
+            # sums over units: stays as small as what is in force, however long the history
+            models.Index(
+                fields=["period", "area_type", "indicator"],
+                condition=Q(valid_to__isnull=True),
+                name="figure_in_force",
+            ),
         ]
 
     def __str__(self) -> str:
