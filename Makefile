@@ -1,0 +1,77 @@
+# Everything a developer or a new machine runs. Needs Python 3.11 or newer, make and git; nothing else, and no root.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DJANGO := $(BIN)/python manage.py
+PYTEST_OPTIONS ?= -n 2 --maxprocesses 2 --dist loadgroup
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup setup-dev run test lint types contracts check bench messages lock clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+setup: $(VENV)/.runtime .cache/frontend .cache/messages ## make the virtual environment, front-end files and catalogues
+
+setup-dev: $(VENV)/.dev .cache/frontend .cache/messages
+
+# The stamps say which lock was installed last; the development lock holds everything of the other.
+$(VENV)/.uv: requirements-bootstrap.lock
+	@$(PYTHON) -c 'import sys; sys.exit("Gongwang needs Python 3.11 or newer: make PYTHON=...") if sys.version_info < (3, 11) else 0'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.lock
+	@touch $@
+
+$(VENV)/.runtime: requirements.lock $(VENV)/.uv
+	@test -e $(VENV)/.dev || $(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements.lock
+	@if test -e $(VENV)/.dev; then $(MAKE) --no-print-directory $(VENV)/.dev; fi
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.uv
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+.cache/frontend: frontend/package-lock.json frontend/build.py | $(VENV)/.runtime
+	@mkdir -p .cache
+	@$(BIN)/python frontend/build.py
+	@touch $@
+
+.cache/messages: $(wildcard */locale/zh_Hans/LC_MESSAGES/django.po) | $(VENV)/.runtime
+	@mkdir -p .cache
+	@$(DJANGO) messages --compile
+	@touch $@
+
+run: setup ## run everything on this machine until Ctrl-C; PORT and DATA_DIR may be set
+	@exec $(DJANGO) up
+
+test: setup-dev ## run all tests beside a private PostgreSQL and Redis
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(TESTS)
+
+lint: setup-dev ## style
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: setup-dev ## types of the engine
+	$(BIN)/mypy
+
+contracts: setup-dev ## which package may import which
+	$(BIN)/lint-imports
+
+check: setup-dev lint types contracts ## all that .ci/run checks besides the tests
+	$(DJANGO) makemigrations --check --dry-run
+	$(DJANGO) messages --check
+	.ci/check-production
+
+bench: setup-dev ## the measurements of docs/performance.md
+	$(DJANGO) with_stack --data-dir .data/bench -- $(BIN)/python -m benchmarks $(BENCH)
+
+messages: setup-dev ## collect texts into the Chinese catalogues
+	$(DJANGO) messages
+
+lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove everything made here, the data too
+	rm -rf $(VENV) .cache .data frontend/dist frontend/node_modules staticfiles
