@@ -132,14 +132,18 @@ def duplicated(key: str) -> Callable[[Typed, Typed, Register], Changes | None]:
     return twin
 
 
-def plant(register: Register, codes: Iterable[str], defects: tuple[Defect, ...]) -> list[Spot]:
-    """Plant one defect for each of `codes`; a code may come several times. Spots in row order.
+def plant(
+    register: Register, codes: Iterable[str], defects: tuple[Defect, ...], *, planted: int = 0
+) -> list[Spot]:
+    """Plant one defect for each of `codes` after the `planted` ones; a code may come several times.
+
+    Gives the spots in row order.
 
     Raises KeyError for a code that has no defect, LookupError when no clean row fits.
     """
     by_code = {defect.code: defect for defect in defects}
     spots: list[Spot] = []
-    for number, code in enumerate(codes):
+    for number, code in enumerate(codes, start=planted):
         random = Random(f"{register.unit}/{register.period}/{code}/{number}")  # noqa: S311
         spots += by_code[code].plant(register, random)
     return sorted(spots)

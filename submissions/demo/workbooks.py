@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -54,17 +55,34 @@ def workbook(
 
     Raises KeyError for a code without a plantable defect, LookupError when no clean record fits one.
     """
-    form = FORMS[collection]
-    records = register(unit, collection, period, scale=scale)
-    before = register(unit, collection, period.shift(-1), scale=scale)
-    spoilt = Register.of(form, unit, period, records.head(rows) if rows else records, before)
+    spoilt = _register(unit, collection, period, scale, rows)
     spots = plant(spoilt, defects, DEFECTS[collection])
-    data, first_row = _file(form, period, unit, spoilt.written, style, format)
+    data, first_row = _file(FORMS[collection], period, unit, spoilt.written, style, format)
     return DemoWorkbook(
         data=data,
         filename=f"{unit_letters(unit)}-{collection}-{period}.{format}",
         planted=tuple((first_row + index, column, code) for index, column, code in spots),
     )
+
+
+def fitting(
+    unit: str, collection: str, period: Period, *, scale: float = DEMO_SCALE, left_out: Container[str] = ()
+) -> list[str]:
+    """As many different defects as the unit's register has clean records for, in catalogue order."""
+    codes = [defect.code for defect in DEFECTS[collection] if defect.code not in left_out]
+    scratch = _register(unit, collection, period, scale, None)
+    found: list[str] = []
+    for code in codes:
+        with suppress(LookupError):
+            plant(scratch, [code], DEFECTS[collection], planted=len(found))
+            found.append(code)
+    return found
+
+
+def _register(unit: str, collection: str, period: Period, scale: float, rows: int | None) -> Register:
+    records = register(unit, collection, period, scale=scale)
+    before = register(unit, collection, period.shift(-1), scale=scale)
+    return Register.of(FORMS[collection], unit, period, records.head(rows) if rows else records, before)
 
 
 def _file(

@@ -1,0 +1,110 @@
+"""Takes one demo return the whole real way: received, checked, explained, signed, reviewed."""
+
+from __future__ import annotations
+
+import io
+import time
+
+from submissions import explaining, intake, review
+from submissions.demo.accounts import username
+from submissions.demo.plan import Outcome, Return
+from submissions.demo.workbooks import workbook
+from submissions.models import ExplanationReason, Finding, Role, State, Submission, User
+
+#: A worker that already took the check is waited for this long.
+PATIENCE_SECONDS = 120.0
+#: A return that has been decided or taken back goes no further.
+SETTLED = frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN, State.INVALID, State.FAILED})
+GOES_ON = frozenset({Outcome.ACCEPTED, Outcome.NIL, Outcome.SIGNED, Outcome.RETURNED})
+
+
+class StuckError(Exception):
+    """A demo return did not get as far as planned."""
+
+
+def load(planned: Return, *, scale: float) -> Submission | None:
+    """Bring one return to its outcome and give it back; None when nothing is to be sent.
+
+    Safe to repeat: what is there already is taken on from where it stands. Raises StuckError.
+    """
+    if planned.outcome is Outcome.MISSING:
+        return None
+    submission = _newest(planned) or _receive(planned, scale)
+    _check(submission)
+    if submission.state not in SETTLED:
+        _take_on(submission, planned.outcome)
+    return submission
+
+
+def _newest(planned: Return) -> Submission | None:
+    slot = Submission.objects.filter(
+        unit=planned.unit, collection=planned.collection, period=str(planned.period)
+    )
+    return slot.newest().first()
+
+
+def _user(unit: str, role: Role) -> User:
+    return User.objects.get(username=username(unit, role))
+
+
+def _receive(planned: Return, scale: float) -> Submission:
+    preparer = _user(planned.unit, Role.UNIT_PREPARER)
+    slot = {"by": preparer, "collection": planned.collection, "period": str(planned.period)}
+    if planned.outcome is Outcome.NIL:
+        return intake.receive_nil(**slot)
+    book = workbook(
+        planned.unit,
+        planned.collection,
+        planned.period,
+        scale=scale,
+        defects=planned.defects,
+        style=planned.style,
+        format=planned.format,
+    )
+    return intake.receive(**slot, upload=io.BytesIO(book.data), filename=book.filename)
+
+
+def _check(submission: Submission) -> None:
+    """Check it here, or wait for the worker that was faster."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while submission.state in (State.RECEIVED, State.CHECKING):
+        intake.check(submission_id=submission.pk)
+        submission.refresh_from_db()
+        if submission.state == State.CHECKING:
+            time.sleep(0.1)
+        if time.monotonic() > deadline:
+            raise StuckError(f"{submission} is still {submission.state}")
+
+
+def _take_on(submission: Submission, outcome: Outcome) -> None:
+    signer = _user(submission.unit_id, Role.UNIT_SIGNER)
+    if outcome is Outcome.WITHDRAWN:
+        review.withdraw(submission=submission, by=signer, reason="发现漏报，补充后重新报送。")
+    if outcome not in GOES_ON:
+        return
+    if submission.state == State.UNEXPLAINED:
+        _explain(submission)
+    if submission.state == State.READY:
+        review.sign(submission=submission, by=signer)
+    _decide(submission, outcome)
+
+
+def _explain(submission: Submission) -> None:
+    preparer = _user(submission.unit_id, Role.UNIT_PREPARER)
+    open_codes = Finding.objects.filter(submission=submission).open_warnings().values_list("code", flat=True)
+    for code in sorted(set(open_codes)):
+        explaining.explain(
+            submission=submission,
+            by=preparer,
+            code=code,
+            reason=ExplanationReason.CONFIRMED,
+            text="已与企业核实，数据无误。",
+        )
+
+
+def _decide(submission: Submission, outcome: Outcome) -> None:
+    if outcome is Outcome.RETURNED:
+        reason = review.ReasonGiven(text="总投资明显偏大，请核对计量单位。", code="row.W306")
+        review.return_(submission=submission, by=User.objects.get(username="reviewer"), reasons=[reason])
+    if outcome in (Outcome.ACCEPTED, Outcome.NIL):
+        review.accept(submission=submission, by=User.objects.get(username="admin"))

@@ -1,0 +1,116 @@
+"""What becomes of each unit's returns in the demo: all accepted earlier, every state to be seen in the last period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from submissions.demo.growth import WEIGHTS
+from submissions.demo.workbooks import Format, Style
+from validation import FORMS, Period
+
+
+class Outcome(StrEnum):
+    """How far a return is taken."""
+
+    MISSING = "missing"  # nothing is sent
+    NIL = "nil"  # a nil return, accepted
+    CHECKED = "checked"  # left as the check leaves it: invalid, unexplained or ready
+    SIGNED = "signed"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    ACCEPTED = "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """One return of the demo: what is sent and how far it goes. Warnings are explained when it goes on."""
+
+    unit: str
+    collection: str
+    period: Period
+    outcome: Outcome = Outcome.ACCEPTED
+    defects: tuple[str, ...] = ()
+    style: Style = "template"
+    format: Format = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What is special about a unit's form in the last period."""
+
+    outcome: Outcome
+    defects: tuple[str, ...] = ()
+
+
+ERRORS = (
+    "cell.E101",
+    "cell.E102",
+    "row.E303",
+    "net.E318",
+    "net.E319",
+    "net.E328",
+    "net.W330",
+    "cell.E107",
+    "cell.E106",
+)
+WARNINGS = ("net.W330", "row.W304", "row.W305", "hist.W404")
+MISSING = Fate(Outcome.MISSING)
+
+#: (unit, collection) -> its fate in the last period; all others are accepted. Jiangsu's networks are left
+#: to the visitor, who finds a workbook to upload in the demo folder.
+FATES: dict[tuple[str, str], Fate] = {
+    ("320000", "networks"): MISSING,
+    ("320000", "ai_applications"): MISSING,
+    ("410000", "networks"): Fate(Outcome.CHECKED, ERRORS),
+    ("410000", "ai_applications"): MISSING,
+    ("130000", "networks"): Fate(Outcome.CHECKED, ("cell.E104", "cell.E112", "net.E311", "net.W312")),
+    ("510000", "networks"): Fate(Outcome.CHECKED, WARNINGS),
+    ("510000", "ai_applications"): Fate(Outcome.CHECKED, ("ai.W355", "ai.W357", "cell.W118")),
+    ("420000", "networks"): Fate(Outcome.CHECKED),
+    ("420000", "ai_applications"): Fate(Outcome.CHECKED, ("ai.E350", "ai.E370", "ai.W354")),
+    ("330000", "networks"): Fate(Outcome.SIGNED),
+    ("330000", "ai_applications"): Fate(Outcome.SIGNED),
+    ("370000", "networks"): Fate(Outcome.SIGNED, ("net.W330", "hist.W407")),
+    ("440300", "networks"): Fate(Outcome.SIGNED),
+    ("440300", "ai_applications"): Fate(Outcome.CHECKED),
+    ("430000", "networks"): Fate(Outcome.RETURNED, ("row.W306",)),
+    ("430000", "ai_applications"): MISSING,
+    ("340000", "networks"): Fate(Outcome.ACCEPTED, ("hist.W403", "net.W330")),
+    ("220000", "networks"): Fate(Outcome.WITHDRAWN),
+    ("220000", "ai_applications"): MISSING,
+    ("630000", "networks"): MISSING,
+    ("630000", "ai_applications"): MISSING,
+    ("650000", "networks"): MISSING,
+    ("650000", "ai_applications"): MISSING,
+    ("460000", "ai_applications"): MISSING,
+}  # fmt: skip
+#: Has no application to report in any period.
+WITHOUT_APPLICATIONS = "540000"
+#: Offices that keep their own sheet, and one that exports CSV.
+HANDMADE = frozenset({"130000", "210000", "360000", "440000", "610000", "370200"})
+CSV = frozenset({"310000", "110000"})
+
+
+def returns(periods: list[Period]) -> list[list[Return]]:
+    """For each period, in order, every return that somebody sends, networks before applications."""
+    ordered = sorted(periods)
+    return [
+        [
+            _return(unit, collection, period, last=period == ordered[-1])
+            for unit in WEIGHTS
+            for collection in FORMS
+        ]
+        for period in ordered
+    ]
+
+
+def _return(unit: str, collection: str, period: Period, *, last: bool) -> Return:
+    normal = Fate(Outcome.ACCEPTED)
+    fate = FATES.get((unit, collection), normal) if last else normal
+    if unit == WITHOUT_APPLICATIONS and collection == "ai_applications":
+        fate = Fate(Outcome.NIL)
+    style: Style = "handmade" if unit in HANDMADE else "template"
+    return Return(
+        unit, collection, period, fate.outcome, fate.defects, style, "csv" if unit in CSV else "xlsx"
+    )

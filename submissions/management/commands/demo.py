@@ -1,0 +1,116 @@
+"""`manage.py demo`: accounts, periods and registers of an invented country, taken through the real pipeline."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import django
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+
+from submissions.demo import DEMO_SCALE
+from submissions.demo.calendar import PERIODS, make_periods
+from submissions.demo.files import write_workbooks
+from submissions.demo.plan import Return, returns
+from validation import Period
+
+
+class Loaded(NamedTuple):
+    """What became of one return."""
+
+    planned: Return
+    state: str
+    rows: int | None
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill the database with demo accounts, periods and registers, and write demo workbooks to a folder."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--scale", type=float, default=DEMO_SCALE, help="1 is the size of the country; default 0.05"
+        )
+        parser.add_argument(
+            "--periods", default=",".join(PERIODS), help="comma-separated; the last one is current"
+        )
+        parser.add_argument(
+            "--workbooks-only", type=Path, metavar="DIR", help="only write the workbooks, to DIR"
+        )
+        parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+
+    def handle(self, *args: object, **options: Any) -> None:
+        periods = _periods(options["periods"])
+        if options["workbooks_only"] is None:
+            self._load(periods, options["scale"], options["processes"])
+        self._write(options["workbooks_only"] or settings.DATA_DIR / "demo", periods[-1], options["scale"])
+
+    def _load(self, periods: list[Period], scale: float, processes: int) -> None:
+        from submissions.demo.accounts import greeting, make_accounts
+        from submissions.loading import load_units
+
+        if not settings.DEMO_MODE:
+            raise CommandError("Demo accounts have a known password: set DEMO_MODE=true to allow them here.")
+        load_units()
+        make_accounts()
+        make_periods(periods)
+        plan = returns(periods)
+        total = sum(len(wave) for wave in plan)
+        for number, loaded in enumerate(_run(plan, scale, processes), start=1):
+            self.stdout.write(f"[{number:>4}/{total}] {_line(loaded)}")
+        self.stdout.write("\n".join(greeting()))
+
+    def _write(self, folder: Path, period: Period, scale: float) -> None:
+        count = write_workbooks(folder, period, scale=scale)
+        self.stdout.write(f"{count} demo workbooks of {period}: {folder}")
+
+
+def _periods(text: str) -> list[Period]:
+    try:
+        return sorted({Period.parse(part.strip()) for part in text.split(",")})
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def _line(loaded: Loaded) -> str:
+    planned = loaded.planned
+    rows = "" if loaded.rows is None else f", {loaded.rows} rows"
+    return f"{planned.period} {planned.unit} {planned.collection}: {loaded.state}{rows}"
+
+
+def _run(plan: list[list[Return]], scale: float, processes: int) -> Iterator[Loaded]:
+    """All returns of a period side by side, one unit's in order; a period follows the one before it."""
+    # A forked child would share this process's database connection.
+    connections.close_all()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
+        for wave in plan:
+            waiting = [pool.submit(_load_unit, group, scale) for group in _by_unit(wave)]
+            for done in as_completed(waiting):
+                yield from done.result()
+
+
+def _by_unit(wave: list[Return]) -> list[list[Return]]:
+    groups: dict[str, list[Return]] = {}
+    for planned in wave:
+        groups.setdefault(planned.unit, []).append(planned)
+    return list(groups.values())
+
+
+def _load_unit(group: list[Return], scale: float) -> list[Loaded]:
+    """One unit's returns of one period, in a process of its own."""
+    from submissions.demo.loading import load
+
+    loaded = []
+    for planned in group:
+        submission = load(planned, scale=scale)
+        state = submission.state if submission else planned.outcome.value
+        loaded.append(Loaded(planned, state, submission.data_rows if submission else None))
+    return loaded
