@@ -128,5 +128,8 @@ def has_any(key: str, codes: tuple[str, ...]) -> pl.Expr:
 
 def say(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
     """A param that differs by language."""
-    sides = {"zh": zh, "en": en}
-    return pl.struct(**{k: pl.lit(v) if isinstance(v, str) else v for k, v in sides.items()})
+    return pl.struct(_side(zh).alias("zh"), _side(en).alias("en"))
+
+
+def _side(side: pl.Expr | str) -> pl.Expr:
+    return pl.lit(side) if isinstance(side, str) else side

@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
@@ -31,17 +30,6 @@ _APPROXIMATE = re.compile(
     r"|[0-9][0-9.,]*\D{0,3}(?:-|–|—|~|至|到)\s*[0-9].*"
 )
 _CURRENCY = re.compile(r"^(?:[¥$]|RMB|CNY|人民币)\s*", re.IGNORECASE)
-
-LIMIT_OPEN = {"zh": "不限", "en": "any"}
-
-
-def limits_of(column: Column) -> dict[str, Any]:
-    """Params `min` and `max` of cell.E107."""
-    return {"min": _limit(column.minimum), "max": _limit(column.maximum)}
-
-
-def _limit(limit: object) -> Any:
-    return LIMIT_OPEN if limit is None else str(limit)
 
 
 def read_number_texts(texts: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
@@ -120,7 +108,7 @@ def typed(read: pl.DataFrame, column: Column) -> pl.DataFrame:
     too_large = (value.abs() >= LARGEST).fill_null(value=False)
     parted = (value - value.round(0)).abs() > 1e-9 if column.kind is Kind.INT else pl.lit(value=False)
     code = pl.when(too_large).then(pl.lit("cell.E107")).when(parted).then(pl.lit("cell.E103")).otherwise(None)
-    params = pl.when(too_large).then(pl.lit(as_json(limits_of(column)))).otherwise("params")
+    params = pl.when(too_large).then(pl.lit(as_json(column.limits))).otherwise("params")
     held = pl.when(code.is_null()).then(value)
     return read.select(
         _as_dtype(held, column.kind).alias("value"),

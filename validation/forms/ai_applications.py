@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from validation.forms.application_rules import REGISTER_RULES, rules_of
 from validation.forms.form import Column, Form, Kind, Need, Role
 
 COLUMNS = (
@@ -305,6 +306,11 @@ COLUMNS = (
     ),
 )
 
-RULES = ()
-
-AI_APPLICATIONS = Form("ai_applications", "工厂人工智能应用", "AI applications in factories", COLUMNS, RULES)
+AI_APPLICATIONS = Form(
+    "ai_applications",
+    "工厂人工智能应用",
+    "AI applications in factories",
+    COLUMNS,
+    rules_of(COLUMNS),
+    REGISTER_RULES,
+)

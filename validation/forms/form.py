@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from validation.periods import Period
-from validation.rules import Rule
+from validation.rules import RegisterRule, Rule
 
 
 class Kind(StrEnum):
@@ -74,9 +74,18 @@ class Column:
             raise TypeError(f"{self.key}: the minimum is above the maximum")
 
     @property
+    def limits(self) -> dict[str, str | dict[str, str]]:
+        """Message params `min` and `max`; a limit that is not set is said in both languages."""
+        return {"min": _limit(self.minimum), "max": _limit(self.maximum)}
+
+    @property
     def titles(self) -> tuple[str, ...]:
         """The official title and its aliases."""
         return (self.label_zh, *self.aliases)
+
+
+def _limit(limit: float | date | None) -> str | dict[str, str]:
+    return {"zh": "不限", "en": "any"} if limit is None else str(limit)
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,7 @@ class Form:
     label_en: str
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...] = ()
+    register_rules: tuple[RegisterRule, ...] = ()
     template_version: int = 1  # raise when the official workbook changes
 
     def __post_init__(self) -> None:

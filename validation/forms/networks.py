@@ -1,10 +1,11 @@
-"""The form of industrial 5G private networks: its columns, then its row and table rules."""
+"""The form of industrial 5G private networks: its columns; the rules stand in network_rules."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from validation.forms.form import Column, Form, Kind, Need, Role
+from validation.forms.network_rules import REGISTER_RULES, rules_of
 
 COLUMNS = (
     Column(
@@ -347,6 +348,11 @@ COLUMNS = (
     ),
 )
 
-RULES = ()
-
-NETWORKS = Form("networks", "工业5G专网", "Industrial 5G private networks", COLUMNS, RULES)
+NETWORKS = Form(
+    "networks",
+    "工业5G专网",
+    "Industrial 5G private networks",
+    COLUMNS,
+    rules_of(COLUMNS),
+    REGISTER_RULES,
+)

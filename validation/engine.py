@@ -1,0 +1,99 @@
+"""One check from bytes to result: read, lay out, cast, check, in stages that each answer once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from validation.casting import Cast, cast
+from validation.checking import check
+from validation.context import Context
+from validation.findings import FINDING_SCHEMA, Finding, to_frame
+from validation.forms.form import Form
+from validation.layout import Layout, find_tables
+from validation.raw import RefusedFileError, Workbook
+from validation.reading import read_workbook
+from validation.result import Report, Result, SheetReport
+
+
+@dataclass
+class _Clock:
+    """Seconds spent per phase."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+
+def validate(data: bytes, form: Form, context: Context, *, filename: str = "") -> Result:
+    """Check one file. A file that cannot be taken gives a Result with that one finding; nothing a file holds raises.
+
+    Findings come in reading order: the file's own first, then by sheet, row and column.
+    """
+    clock = _Clock()
+    try:
+        with clock.phase("reading"):
+            context.progress("reading", 0, None)
+            workbook = read_workbook(data, filename=filename, limits=context.limits)
+        with clock.phase("layout"):
+            context.progress("layout", 0, None)
+            layout = find_tables(workbook, form, context)
+    except RefusedFileError as refusal:
+        return _refused(refusal, clock)
+    return _checked(workbook, layout, form, context, clock)
+
+
+def _refused(refusal: RefusedFileError, clock: _Clock) -> Result:
+    findings = to_frame([Finding(refusal.code, params=refusal.params)])
+    return Result(None, findings, Report(None, timings=clock.seconds))
+
+
+def _checked(workbook: Workbook, layout: Layout, form: Form, context: Context, clock: _Clock) -> Result:
+    told = to_frame(layout.findings)
+    if not layout.tables:
+        return Result(None, told, _report(workbook, layout, (), clock))
+    with clock.phase("casting"):
+        read = cast(layout.tables, form, context)
+    with clock.phase("checking"):
+        checked = check(read, form, context)
+    findings = in_reading_order(pl.concat([told, read.findings, checked.findings]), read, workbook)
+    return Result(read.frame, findings, _report(workbook, layout, checked.not_evaluable, clock))
+
+
+def _report(workbook: Workbook, layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Report:
+    return Report(
+        format=workbook.format,
+        sheets=tuple(
+            SheetReport(t.sheet.name, t.header_row, len(t.rows), t.skipped, t.columns) for t in layout.tables
+        ),
+        not_evaluable=not_evaluable,
+        stated_period=str(layout.stated_period) if layout.stated_period else None,
+        stated_unit=layout.stated_unit,
+        timings=clock.seconds,
+    )
+
+
+def in_reading_order(findings: pl.DataFrame, read: Cast, workbook: Workbook) -> pl.DataFrame:
+    """Findings by sheet, row and the column's place in its sheet; those without one come first."""
+    sheets = [sheet.name for sheet in workbook.sheets]
+    places = [(t.sheet.name, key, at) for t in read.tables for key, at in t.positions.items()]
+    schema = {"sheet": pl.String, "column": pl.String, "_place": pl.Int64}
+    placed = findings.join(
+        pl.DataFrame(places, schema=schema, orient="row"),
+        on=["sheet", "column"],
+        how="left",
+        maintain_order="left",
+    )
+    rank = pl.col("sheet").replace_strict(
+        sheets, list(range(len(sheets))), default=None, return_dtype=pl.Int64
+    )
+    order = [rank, pl.col("row"), pl.col("_place")]
+    return placed.sort(order, nulls_last=False, maintain_order=True).select(FINDING_SCHEMA.keys())

@@ -1,0 +1,48 @@
+"""Facts beside each row that rules compare with: what could not be read, credit-code faults, earlier and other registers."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from validation.context import Context
+from validation.credit_codes import faults
+from validation.forms.form import Form, Kind
+
+#: Fields of the unit's network register that AI applications are compared with.
+NETWORK_FIELDS = ("enterprise_uscc", "enterprise_name", "status")
+
+
+def with_unread(frame: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
+    """Adds `_unread_<key>`: true where the cell's value is missing for a reason already told."""
+    return pl.concat([frame, unread.rename(lambda key: f"_unread_{key}")], how="horizontal")
+
+
+def with_faults(frame: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """Adds `_fault_<key>` per credit-code column: the uscc rule that it breaks."""
+    keys = [column.key for column in form.columns if column.kind is Kind.USCC]
+    return frame.with_columns(faults(frame[key]).alias(f"_fault_{key}") for key in keys)
+
+
+def with_networks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Adds `_network_known` and `_network_<field>` of the network that an application names."""
+    if context.networks is None or "application_code" not in frame.columns:
+        return frame
+    networks = context.networks.unique("network_code", keep="first", maintain_order=True)
+    named = networks.select(
+        "network_code",
+        *(pl.col(field).alias(f"_network_{field}") for field in NETWORK_FIELDS),
+        pl.lit(value=True).alias("_network_known"),
+    )
+    joined = frame.join(named, on="network_code", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("_network_known").fill_null(value=False))
+
+
+def with_before(frame: pl.DataFrame, form: Form, context: Context) -> pl.DataFrame:
+    """Adds `_before_<key>` for every field of the last accepted register, by record key."""
+    if context.previous is None:
+        return frame
+    key = form.key.key
+    earlier = context.previous.unique(key, keep="first", maintain_order=True)
+    fields = [column.key for column in form.columns if column.key != key and column.key in earlier.columns]
+    named = earlier.select(key, *(pl.col(field).alias(f"_before_{field}") for field in fields))
+    return frame.join(named, on=key, how="left", maintain_order="left")
