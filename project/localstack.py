@@ -73,7 +73,8 @@ def broker_url(address: str) -> str:
 
 def claim(data_dir: Path) -> IO[str]:
     """Make the data folder and claim it until the file given back is closed. Raises InUseError."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    # Others may walk through, since PostgreSQL may run as another user, but not look around.
+    data_dir.mkdir(mode=0o711, parents=True, exist_ok=True)
     lock = (data_dir / "lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -20,6 +20,7 @@ from typing import IO
 
 from project import mortal
 
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 0.2
 #: how long a program may take to stop before its whole group is killed
 GRACE_SECONDS = 15.0
@@ -54,6 +55,14 @@ class Program:
 
 
 @dataclass
+class _Log:
+    """One program's pipe; `rest` is the line it has begun."""
+
+    name: str
+    rest: bytes = b""
+
+
+@dataclass
 class _Running:
     program: Program
     process: subprocess.Popen[bytes]
@@ -72,12 +81,13 @@ class Supervisor:
         self._asked = False
 
     def __enter__(self) -> Supervisor:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._ask)
+        self._former = {number: signal.signal(number, self._ask) for number in STOP_SIGNALS}
         return self
 
     def __exit__(self, *_exc: object) -> None:
         self.stop()
+        for number, handler in self._former.items():
+            signal.signal(number, handler)
 
     def _ask(self, _number: int, _frame: FrameType | None) -> None:
         self._asked = True
@@ -97,7 +107,7 @@ class Supervisor:
         while child.process.poll() is None:
             self._tick(restart=False)
         self._children.remove(child)
-        self._drain(child)
+        self._copy_all(seconds=0)
         return child.process.returncode
 
     def wait_for(self, ready: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
@@ -134,8 +144,9 @@ class Supervisor:
             pass_fds=program.pass_fds,
         )
         if process.stdout:
-            os.set_blocking(process.stdout.fileno(), False)
-            self._pipes.register(process.stdout, selectors.EVENT_READ, program.name)
+            # Taken from the Popen object, which would close it while the program's helpers still write.
+            self._pipes.register(os.dup(process.stdout.fileno()), selectors.EVENT_READ, _Log(program.name))
+            process.stdout.close()
         elif not isinstance(output, int | None):
             output.close()
         return process
@@ -143,20 +154,26 @@ class Supervisor:
     def _tick(self, *, restart: bool = True) -> None:
         if self._asked:
             raise StopAsked
-        for key, _events in self._pipes.select(TICK_SECONDS):
-            self._copy(key)
+        self._copy_all(seconds=TICK_SECONDS)
         if restart:
             for child in self._children:
                 self._revive(child)
 
+    def _copy_all(self, *, seconds: float) -> None:
+        for key, _events in self._pipes.select(seconds):
+            self._copy(key)
+
     def _copy(self, key: selectors.SelectorKey) -> None:
-        pipe: IO[bytes] = key.fileobj  # type: ignore[assignment]
-        lines = pipe.readlines()
-        if not lines:
-            self._pipes.unregister(pipe)
-            pipe.close()
+        """Pass on the whole lines of one pipe; what follows the last line end waits for its rest."""
+        log: _Log = key.data
+        piece = os.read(key.fd, 65536)
+        *lines, log.rest = (log.rest + piece).split(b"\n")
+        if not piece:
+            lines += [log.rest] if log.rest else []
+            self._pipes.unregister(key.fileobj)
+            os.close(key.fd)
         for line in lines:
-            self.say(key.data, line.decode(errors="replace").rstrip())
+            self.say(log.name, line.decode(errors="replace").rstrip())
 
     def _revive(self, child: _Running) -> None:
         now = time.monotonic()
@@ -183,16 +200,10 @@ class Supervisor:
             child.process.send_signal(child.program.stop_signal)
         deadline = time.monotonic() + GRACE_SECONDS
         while child.process.poll() is None and time.monotonic() < deadline:
-            for key, _events in self._pipes.select(TICK_SECONDS):
-                self._copy(key)
+            self._copy_all(seconds=TICK_SECONDS)
         _kill_group(child.process, signal.SIGKILL)
         child.process.wait()
-        self._drain(child)
-
-    def _drain(self, child: _Running) -> None:
-        for key in list(self._pipes.get_map().values()):
-            if key.fileobj is child.process.stdout:
-                self._copy(key)
+        self._copy_all(seconds=0)
 
 
 def _output(program: Program) -> int | IO[bytes] | None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from project import localstack
 from project.supervisor import NotReadyError, Program, StopAsked, Supervisor
@@ -23,18 +23,21 @@ class Command(BaseCommand):
     )
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--demo", default="", help="options for `manage.py demo`, e.g. '--scale 0.01'")
+
+    def handle(self, *args: object, demo: str, **options: object) -> None:
         try:
             with localstack.claim(settings.DATA_DIR), Supervisor(out=sys.stdout) as supervisor:
-                self._run(supervisor)
+                self._run(supervisor, demo)
         except StopAsked:
             self.stdout.write("Stopped; nothing is left running.")
         except (localstack.InUseError, NotReadyError) as error:
             raise CommandError(str(error)) from error
 
-    def _run(self, supervisor: Supervisor) -> None:
+    def _run(self, supervisor: Supervisor, demo: str) -> None:
         _start_servers(supervisor, settings.DATA_DIR)
-        if supervisor.run(_manage("prepare", "prepare")):
+        if supervisor.run(_manage("prepare", "prepare", f"--demo={demo}")):
             raise CommandError("The database could not be prepared; the lines above say why.")
         with _listen() as listener:
             for program in _programs(listener):
