@@ -56,8 +56,8 @@ _BySlot = dict[tuple[str, str], Submission]
 def _current(units: list[Unit], period: Period) -> _BySlot:
     newest = (
         Submission.objects.filter(unit__in=units, period=period)
-        .order_by("unit", "collection", "-version")
-        .distinct("unit", "collection")
+        .order_by("unit_id", "collection", "-version")
+        .distinct("unit_id", "collection")
     )
     return {(submission.unit_id, submission.collection): submission for submission in newest}
 

@@ -38,10 +38,18 @@ def planned(
         columns=(MappedColumn(0, "专网编号", "network_code", "title"),),
     )
     return Result(
-        frame=register(unit, collection, validation.Period(2026, 3)).head(rows),
+        frame=typed_frame(unit, collection, rows),
         findings=findings if isinstance(findings, pl.DataFrame) else to_frame(findings),
         report=Report(format="xlsx", sheets=(sheet,), not_evaluable=not_evaluable),
     )
+
+
+def typed_frame(unit: str, collection: str, rows: int) -> pl.DataFrame:
+    """The first rows of a demo register as the engine's typed frame, read from sheet row 3 on."""
+    records = register(unit, collection, validation.Period(2026, 3)).head(rows)
+    placed = records.with_columns(pl.lit("专网").alias("_sheet"), pl.int_range(3, pl.len() + 3).alias("_row"))
+    schema = validation.frame_schema(validation.FORMS[collection])
+    return placed.select(list(schema)).cast(schema)
 
 
 class Engine:
