@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from validation.codelists import options
-from validation.forms.form import Column, Form, Kind
+from validation.forms import Column, Form, Kind
 
 #: Joins the values of a list; casting splits by it.
 SEPARATOR = "、"

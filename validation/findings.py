@@ -50,7 +50,8 @@ class RuleText:
     level: str
     collection: str
     columns: tuple[str, ...]
-    condition: str
+    condition_zh: str
+    condition_en: str
     message_zh: str
     message_en: str
     fix_zh: str
@@ -72,7 +73,8 @@ def catalogue() -> Mapping[str, RuleText]:
                 level=row["level"],
                 collection=row["collection"],
                 columns=tuple(row["columns"].split()),
-                condition=row["when_it_is_broken"],
+                condition_zh=row["when_zh"],
+                condition_en=row["when_en"],
                 message_zh=row["message_zh"],
                 message_en=row["message_en"],
                 fix_zh=row["fix_zh"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from validation.forms.form import Column, Kind, Need
+from validation.forms import Column, Kind, Need
 
 
 class Text(NamedTuple):

@@ -15,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from validation.codelists import reporting_units
 from validation.display import display
 from validation.examples import EXAMPLES, SAMPLE_MARK, Written
-from validation.forms.form import Column, Form, Kind, Need
+from validation.forms import Column, Form, Kind, Need
 from validation.hints import hint, title
 from validation.limits import DEFAULT_LIMITS
 from validation.periods import Period

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from validation.codelists import labels, options, reporting_units
 from validation.codelists.industries import groups, industrial_divisions
 from validation.codelists.regions import divisions, full_name, places_of
-from validation.forms.form import Column, Form, Kind
+from validation.forms import Column, Form, Kind
 from validation.hints import KINDS, NEEDS, Text, bounds, title
 from validation.periods import Period
 

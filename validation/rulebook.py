@@ -1,0 +1,150 @@
+"""Forms, code lists and catalogue -> plain rows: what the docs, the API and the portal show of the rules."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from validation.codelists import options
+from validation.codelists.industries import groups, industrial_divisions
+from validation.examples import EXAMPLES
+from validation.findings import RuleText, catalogue
+from validation.forms import FORMS, Column, Form
+from validation.hints import Text, hint, title
+
+
+class ColumnRow(TypedDict):
+    """One column of a form as other programs read it."""
+
+    key: str
+    title: str
+    label_zh: str
+    label_en: str
+    aliases: list[str]
+    kind: str
+    unit: str | None
+    codelist: str | None
+    required: str
+    minimum: str | None
+    maximum: str | None
+    role: str
+    how_zh: str
+    how_en: str
+    example: str
+
+
+class VersionRow(TypedDict):
+    """The periods for which one version of a rule is in force; null is no bound."""
+
+    version: int
+    since: str | None
+    until: str | None
+
+
+class RuleRow(TypedDict):
+    """One rule of the catalogue. `columns` are field keys; ``*`` stands for every column, none for the file."""
+
+    code: str
+    severity: str
+    level: str
+    collections: list[str]
+    columns: list[str]
+    condition_zh: str
+    condition_en: str
+    message_zh: str
+    message_en: str
+    fix_zh: str
+    fix_en: str
+    versions: list[VersionRow]
+
+
+class CodeRow(TypedDict):
+    """One line of a code list."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    aliases: list[str]
+
+
+def column_rows(form: Form) -> list[ColumnRow]:
+    """The form's columns in their official order."""
+    return [_column_row(form, column) for column in form.columns]
+
+
+def _column_row(form: Form, column: Column) -> ColumnRow:
+    how: Text = hint(column)
+    return {
+        "key": column.key,
+        "title": title(column),
+        "label_zh": column.label_zh,
+        "label_en": column.label_en,
+        "aliases": list(column.aliases),
+        "kind": column.kind.value,
+        "unit": column.unit,
+        "codelist": column.codelist,
+        "required": column.required.value,
+        "minimum": None if column.minimum is None else str(column.minimum),
+        "maximum": None if column.maximum is None else str(column.maximum),
+        "role": column.role.value,
+        "how_zh": how.zh,
+        "how_en": how.en,
+        "example": str(EXAMPLES[form.name][column.key]),
+    }
+
+
+def rule_rows(form: Form | None = None) -> list[RuleRow]:
+    """All rules in catalogue order, or those that a form is held to."""
+    return [_rule_row(text) for text in catalogue().values() if form is None or concerns(text, form)]
+
+
+def concerns(text: RuleText, form: Form) -> bool:
+    """Whether a rule is about `form`: about every form, or about this one and not about foreign columns only."""
+    named = set(text.columns) - {"*"}
+    return text.collection in ("*", form.name) and (not named or bool(named & set(form.by_key)))
+
+
+def _rule_row(text: RuleText) -> RuleRow:
+    return {
+        "code": text.code,
+        "severity": text.severity.value,
+        "level": text.level,
+        "collections": [form.name for form in FORMS.values() if concerns(text, form)],
+        "columns": list(text.columns),
+        "condition_zh": text.condition_zh,
+        "condition_en": text.condition_en,
+        "message_zh": text.message_zh,
+        "message_en": text.message_en,
+        "fix_zh": text.fix_zh,
+        "fix_en": text.fix_en,
+        "versions": _versions(text.code),
+    }
+
+
+def _versions(code: str) -> list[VersionRow]:
+    """Versions of a rule over the typed table; the rules of reading and casting have one and no bounds."""
+    declared = [rule for form in FORMS.values() for rule in (*form.rules, *form.register_rules)]
+    bounds = {(rule.version, rule.since, rule.until) for rule in declared if rule.code == code}
+    return [
+        {"version": version, "since": since and str(since), "until": until and str(until)}
+        for version, since, until in sorted(bounds or {(1, None, None)}, key=lambda bound: bound[0])
+    ]
+
+
+def code_rows(codelist: str) -> list[CodeRow]:
+    """A code list as it may be entered: of industries the divisions and groups of sections B, C and D."""
+    allowed = {*industrial_divisions(), *groups()} if codelist == "industries" else None
+    return [
+        {
+            "code": option.code,
+            "label_zh": option.label_zh,
+            "label_en": option.label_en,
+            "aliases": list(option.aliases),
+        }
+        for option in options(codelist)
+        if allowed is None or option.code in allowed
+    ]
+
+
+def codelists_of(form: Form) -> list[str]:
+    """The code lists that a form's columns name, each once, in the order of the columns."""
+    return list(dict.fromkeys(column.codelist for column in form.columns if column.codelist is not None))
