@@ -42,7 +42,7 @@ def receive(
     The same `idempotency_key` with the same upload gives the submission it made the first time.
     Raises RefusalError; "same-file" and "already-nil" carry the submission that is there already.
     """
-    _admit(by, collection, period)
+    admit(by=by, collection=collection, period=period)
     if len(idempotency_key) > KEY_CHARACTERS:
         raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
     stored = storage.keep(upload)
@@ -61,7 +61,7 @@ def receive(
 @transaction.atomic
 def receive_nil(*, by: User, collection: str, period: str, request_id: str = "") -> Submission:
     """Declare that the unit has nothing to report: a version without a file, ready to sign."""
-    _admit(by, collection, period)
+    admit(by=by, collection=collection, period=period)
     submission = _next_version(by, collection, period, request_id, nil_return=True)
     move(
         submission=submission,
@@ -130,7 +130,7 @@ def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation
     return validation.validate(data, form, context, filename=submission.filename), basis
 
 
-def _admit(by: User, collection: str, period: str) -> None:
+def admit(*, by: User, collection: str, period: str) -> None:
     """Refuse before anything is read: role, form, and whether the period takes uploads today."""
     permissions.require(by, Action.UPLOAD)
     if collection not in Collection.values:
