@@ -11,6 +11,7 @@ from validation.hints import NEEDS, Text
 from validation.rulebook import CodeRow, ColumnRow, RuleRow, code_rows, codelists_of, column_rows, rule_rows
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: Lists too long for a page; the template's sheet 字典 has them whole.
 LONG_LISTS = frozenset({"regions", "industries"})

@@ -8,9 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from validation.rulebook_pages import page
-
-LANGUAGES = ("zh", "en")
+from validation.rulebook_pages import LANGUAGES, page
 
 
 class Command(BaseCommand):
