@@ -16,8 +16,8 @@ from validation.context import Context
 from validation.facts import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
 from validation.findings import FINDING_SCHEMA, catalogue
 from validation.forms.form import Form
-from validation.rules import Params, Reference, RegisterRule, Rule
-from validation.twins import other_rows
+from validation.rules import Params, Reference, RegisterRule, Rule, say
+from validation.twins import alone, other_rows
 
 __all__ = ["NETWORK_FIELDS", "Checked", "check"]
 
@@ -86,6 +86,8 @@ def broken_by(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> l
 
 
 def _kept(rule: Rule, context: Context) -> Callable[[PolarsData], pl.LazyFrame]:
+    if rule.twins:
+        return lambda data: alone(data.lazyframe.collect(), rule.twins).lazy()
     holds = rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context)
     return lambda data: data.lazyframe.select(holds.fill_null(value=True))
 
@@ -117,15 +119,15 @@ def _scattered(series: pl.Series, rows: pl.Series, value: bool | None) -> pl.Ser
 def _placed(frame: pl.DataFrame, broken: Broken, context: Context) -> pl.DataFrame:
     """Findings of one rule by frame row, with their column and the message's values."""
     rule, rows = broken
-    told = frame[rows]
+    told = frame[rows].with_columns(at=rows)
     column = pl.lit(rule.columns[0]) if rule.at is None else rule.at
     params = list(_params(rule.params, context))
     if rule.twins:
         told = told.with_columns(rows=other_rows(frame, rows, rule.twins))
-        params.append(pl.col("rows"))
+        params.append(say(pl.col("rows"), pl.col("rows").str.replace_all("、", ", ")).alias("rows"))
     as_json = pl.struct(params).struct.json_encode() if params else pl.lit(None, dtype=pl.String)
-    named = told.select(column.alias("column"), pl.lit(rule.code).alias("code"), as_json.alias("params"))
-    return named.with_columns(at=rows).select(PLACED.keys())
+    code = pl.lit(rule.code).alias("code")
+    return told.select("at", column.alias("column"), code, as_json.alias("params")).cast(PLACED)
 
 
 def _params(params: Params | None, context: Context) -> Iterator[pl.Expr]:

@@ -34,20 +34,6 @@ class Twins:
     same: tuple[pl.Expr, ...]
     differ: pl.Expr | None = None
 
-    @property
-    def group(self) -> pl.Expr:
-        """One text per group of rows that agree."""
-        return pl.concat_str(self.same, separator="\x1f")
-
-    @property
-    def none(self) -> pl.Expr:
-        """True where a row has no twin."""
-        if self.differ is None:
-            return self.group.is_null() | self.group.is_unique()
-        pair = pl.concat_str(self.group, self.differ, separator="\x1e")
-        distinct = (pair.is_first_distinct() & pair.is_not_null()).cast(pl.UInt32)
-        return pair.is_null() | (distinct.sum().over(self.group) <= 1)
-
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -55,7 +41,8 @@ class Rule:
 
     `holds` is true where the rule is kept. A null counts as kept, so a rule stays silent where a
     value it needs is missing. Reported at the first of `columns`, once per row, unless `at` names
-    another one per row. A rule about `twins` names the other rows of the group in its param `rows`.
+    another one per row. A rule about `twins` is broken by every row that has one, and names the others in its
+    param `rows`.
     A rule that `needs` a reference is evaluated only when the context has it. `since` and `until`
     bound the periods it applies to, so that an old period keeps its rules.
     """
@@ -101,7 +88,7 @@ def _in_force(since: Period | None, until: Period | None, period: Period) -> boo
 
 def twin_rule(code: str, columns: tuple[str, ...], *twins: Twins) -> Rule:
     """A rule that every row of a group of twins breaks."""
-    return Rule(code, columns, pl.all_horizontal(pair.none for pair in twins), twins=twins)
+    return Rule(code, columns, pl.lit(value=True), twins=twins)
 
 
 def absent(key: str) -> pl.Expr:

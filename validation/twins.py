@@ -12,6 +12,29 @@ from validation.rules import Twins
 NAMED_ROWS = 10
 
 
+def alone(frame: pl.DataFrame, twins: Sequence[Twins]) -> pl.DataFrame:
+    """One boolean column: true where a row has no twin."""
+    parts = [_keys(frame, pair).select(_is_alone(pair).alias(str(n))) for n, pair in enumerate(twins)]
+    return pl.concat(parts, how="horizontal").select(pl.all_horizontal(pl.all()))
+
+
+def _keys(frame: pl.DataFrame, twins: Twins) -> pl.DataFrame:
+    """Per row one text for its `group` and one for what has to differ within it."""
+    differ = pl.lit(None, dtype=pl.String) if twins.differ is None else twins.differ
+    return frame.select(group=pl.concat_str(twins.same, separator="\x1f"), differ=differ)
+
+
+def _is_alone(twins: Twins) -> pl.Expr:
+    group = pl.col("group")
+    if twins.differ is None:
+        return group.is_null() | group.is_unique()
+    # Set operations instead of a window over groups: most groups have one row, and windows over texts are slow.
+    pair = pl.struct("group", "differ")
+    known = group.is_not_null() & pl.col("differ").is_not_null()
+    groups = group.filter(pair.is_first_distinct() & known)
+    return ~known | ~group.is_in(groups.filter(groups.is_duplicated()).unique().implode())
+
+
 def other_rows(frame: pl.DataFrame, rows: pl.Series, twins: Sequence[Twins]) -> pl.Series:
     """For each of `rows` the other rows of its groups as text, e.g. ``12, 40`` or ``表2!7``; capped."""
     pairs = pl.concat([_pairs(frame, rows, pair) for pair in twins]).unique().sort("at", "other")
@@ -34,8 +57,7 @@ def other_rows(frame: pl.DataFrame, rows: pl.Series, twins: Sequence[Twins]) -> 
 
 def _pairs(frame: pl.DataFrame, rows: pl.Series, twins: Twins) -> pl.DataFrame:
     """Pairs of a row and another of its group that differs where it must; at most a few per row."""
-    differ = pl.lit(None, dtype=pl.String) if twins.differ is None else twins.differ
-    keyed = frame.select(group=twins.group, differ=differ).with_row_index("at")
+    keyed = _keys(frame, twins).with_row_index("at")
     mine = keyed[rows].filter(pl.col("group").is_not_null())
     pool = keyed.join(mine.select("group").unique(), on="group", how="semi", maintain_order="left")
     pool = pool.filter(_among_first(twins))
