@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from validation.raw import RawColumn, column_letter
 from validation.table import Table
 
 #: Findings before their address is known: frame row, field key, code, params as JSON.
-PLACED: dict[str, pl.DataType] = {
+PLACED: dict[str, Any] = {
     "at": pl.UInt32(),
     "column": pl.String(),
     "code": pl.String(),

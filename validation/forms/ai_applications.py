@@ -16,6 +16,7 @@ COLUMNS = (
         aliases=("AI应用编号", "项目编号"),
         required=Need.YES,
         role=Role.KEY,
+        note_zh="填报单位自编的登记编号，4至32位大写字母、数字或“-”；各期保持不变，本单位内唯一",
         note_en="the reporting unit's own register number, 4-32 of A-Z 0-9 and '-'; stable across periods; unique in the unit",
     ),
     Column(
@@ -65,7 +66,8 @@ COLUMNS = (
         codelist="regions",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_en="as in networks",
+        note_zh="县级行政区划代码（GB/T 2260）；不设县级或县级不明的填地级代码；可填名称",
+        note_en="GB/T 2260 code of the county or, where there is no county tier or it is not known, the prefecture; names accepted",
     ),
     Column(
         "address",
@@ -86,7 +88,8 @@ COLUMNS = (
         codelist="industries",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_en="as in networks",
+        note_zh="GB/T 4754—2017代码，应填到3位中类；只填2位大类时给出提示；首位的0须保留",
+        note_en="GB/T 4754-2017; 3-digit group wanted, 2-digit division accepted with a warning; leading zero kept",
     ),
     Column(
         "stage",
@@ -107,6 +110,7 @@ COLUMNS = (
         codelist="scenario_ai",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="填名称或代码",
         note_en="name or code",
     ),
     Column(
@@ -118,6 +122,7 @@ COLUMNS = (
         codelist="model_kind",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="可多选",
         note_en="several allowed",
     ),
     Column(
@@ -139,6 +144,7 @@ COLUMNS = (
         required=Need.YES,
         minimum=2,
         maximum=100,
+        note_zh="自行研发的填“自研”",
         note_en="自研 (in-house) allowed",
     ),
     Column(
@@ -157,6 +163,7 @@ COLUMNS = (
         codelist="compute_location",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="可多选",
         note_en="several allowed",
     ),
     Column(
@@ -177,6 +184,7 @@ COLUMNS = (
         Kind.CODE,
         aliases=("5G专网编号", "专网编号"),
         role=Role.REFERENCE,
+        note_zh="本单位专网表中的专网编号；不在专网上运行的留空",
         note_en="network_code of a network of the same unit; blank when the application does not run on a private network",
     ),
     Column(
@@ -187,6 +195,7 @@ COLUMNS = (
         aliases=("数据级别", "数据分类分级"),
         codelist="data_level",
         role=Role.DIMENSION,
+        note_zh="核心数据不得逐条报送",
         note_en="core data must not be reported row by row",
     ),
     Column(

@@ -16,6 +16,7 @@ COLUMNS = (
         aliases=("网络编号", "专网代码", "network id"),
         required=Need.YES,
         role=Role.KEY,
+        note_zh="填报单位自编的登记编号，4至32位大写字母、数字或“-”；各期保持不变，本单位内唯一",
         note_en="the reporting unit's own register number, 4-32 of A-Z 0-9 and '-'; stable across periods; unique in the unit",
     ),
     Column(
@@ -45,6 +46,7 @@ COLUMNS = (
         Kind.USCC,
         aliases=("社会信用代码", "信用代码", "USCC"),
         required=Need.YES,
+        note_zh="按GB 32100—2015编制的18位代码",
         note_en="GB 32100-2015",
     ),
     Column(
@@ -75,6 +77,7 @@ COLUMNS = (
         codelist="regions",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="县级行政区划代码（GB/T 2260）；不设县级或县级不明的填地级代码；可填名称",
         note_en="GB/T 2260 code of the county or, where there is no county tier or it is not known, the prefecture; names accepted",
     ),
     Column(
@@ -96,6 +99,7 @@ COLUMNS = (
         codelist="industries",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="GB/T 4754—2017代码，应填到3位中类；只填2位大类时给出提示；首位的0须保留",
         note_en="GB/T 4754-2017; 3-digit group wanted, 2-digit division accepted with a warning; leading zero kept",
     ),
     Column(
@@ -126,6 +130,7 @@ COLUMNS = (
         codelist="operator",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="可多选",
         note_en="several allowed",
     ),
     Column(
@@ -137,6 +142,7 @@ COLUMNS = (
         codelist="band",
         required=Need.YES,
         role=Role.DIMENSION,
+        note_zh="可多选",
         note_en="several allowed",
     ),
     Column(
@@ -200,6 +206,7 @@ COLUMNS = (
         minimum=0,
         maximum=25000,
         role=Role.SUM,
+        note_zh="不超过宏站与室分及小站之和",
         note_en="at most macro + indoor",
     ),
     Column(
@@ -224,6 +231,7 @@ COLUMNS = (
         minimum=0,
         maximum=1000000,
         role=Role.SUM,
+        note_zh="不超过5G终端数",
         note_en="at most terminals",
     ),
     Column(
@@ -247,6 +255,7 @@ COLUMNS = (
         minimum=90,
         maximum=100,
         role=Role.MEAN,
+        note_zh="按百分数填写：99.99表示99.99%",
         note_en="percent points: 99.99 means 99.99 %",
     ),
     Column(
@@ -268,6 +277,7 @@ COLUMNS = (
         aliases=("5G应用场景", "典型应用场景"),
         codelist="scenario_5g",
         role=Role.DIMENSION,
+        note_zh="填名称或代码，可多选",
         note_en="names or codes; several allowed",
     ),
     Column(
@@ -305,6 +315,7 @@ COLUMNS = (
         Kind.DATE,
         aliases=("投运时间", "建成时间", "上线时间", "投产时间"),
         required=Need.CONDITIONAL,
+        note_zh="不早于2019-06-06（5G牌照发放日）",
         note_en="earliest date by net.E323",
     ),
     Column(
@@ -327,6 +338,7 @@ COLUMNS = (
         minimum=0,
         maximum=5000000,
         role=Role.SUM,
+        note_zh="以万元计，保留两位小数",
         note_en="stored in 10 000 CNY with two decimals",
     ),
     Column(
