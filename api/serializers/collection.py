@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework import serializers
 
 from submissions.models import Collection
-from validation import Column, Form, RuleText
+from validation import Form
+from validation.rulebook import CodeRow, ColumnRow, RuleRow, VersionRow
 
 
 class CollectionSerializer(serializers.Serializer[Form]):
@@ -16,16 +17,20 @@ class CollectionSerializer(serializers.Serializer[Form]):
     name = serializers.CharField()
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
-    columns = serializers.IntegerField(source="columns.__len__", help_text="Number of columns")
+    column_count = serializers.SerializerMethodField()
     url = serializers.HyperlinkedIdentityField(view_name="api:collection", lookup_field="name")
     template = serializers.HyperlinkedIdentityField(view_name="api:template", lookup_field="name")
 
+    def get_column_count(self, form: Form) -> int:
+        return len(form.columns)
 
-class ColumnSerializer(serializers.Serializer[Column]):
+
+class ColumnSerializer(serializers.Serializer[ColumnRow]):
     """One column with all its facts. Limits are numbers, dates, or character counts of texts."""
 
     key = serializers.CharField(help_text="Field key, as findings name it")
-    label_zh = serializers.CharField(help_text="Official title")
+    title = serializers.CharField(help_text="Title in the official workbook, with its unit")
+    label_zh = serializers.CharField()
     label_en = serializers.CharField()
     aliases = serializers.ListField(
         child=serializers.CharField(), help_text="Other titles that are understood"
@@ -37,11 +42,12 @@ class ColumnSerializer(serializers.Serializer[Column]):
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
     role = serializers.CharField(help_text="How it takes part in the figures; empty when it does not")
-    note_zh = serializers.CharField()
-    note_en = serializers.CharField()
+    how_zh = serializers.CharField(help_text="How to fill it in, in Chinese")
+    how_en = serializers.CharField(help_text="How to fill it in, in English")
+    example = serializers.CharField()
 
 
-class OptionSerializer(serializers.Serializer[Any]):
+class OptionSerializer(serializers.Serializer[CodeRow]):
     """One value of a code list."""
 
     code = serializers.CharField()
@@ -57,18 +63,28 @@ class CodelistSerializer(serializers.Serializer[dict[str, Any]]):
     options = OptionSerializer(many=True)
 
 
-class RuleSerializer(serializers.Serializer[RuleText]):
+class RuleVersionSerializer(serializers.Serializer[VersionRow]):
+    """The periods for which a version of a rule is in force; null is no bound."""
+
+    version = serializers.IntegerField()
+    since = serializers.CharField(allow_null=True)
+    until = serializers.CharField(allow_null=True)
+
+
+class RuleSerializer(serializers.Serializer[RuleRow]):
     """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
 
     code = serializers.CharField()
     severity = serializers.CharField(help_text="E blocks, W wants a fix or an explanation, I informs")
     level = serializers.CharField(help_text="structure, cell, row, table, cross, history or national")
+    collections = serializers.ListField(child=serializers.CharField())
     columns = serializers.ListField(child=serializers.CharField())
     condition = serializers.CharField(help_text="When the rule is broken")
     message_zh = serializers.CharField()
     message_en = serializers.CharField()
     fix_zh = serializers.CharField()
     fix_en = serializers.CharField()
+    versions = RuleVersionSerializer(many=True)
 
 
 class CollectionDetailSerializer(CollectionSerializer):

@@ -13,7 +13,7 @@ from submissions.models import Explanation, ExplanationReason
 class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
     """A reason for the warnings of one code: all of them, those of one column or value, or those listed."""
 
-    code = serializers.CharField(max_length=12, help_text="Code of the warning, e.g. net.W334")
+    code = serializers.CharField(max_length=12, help_text="Code of the warning, e.g. net.W320")
     reason = serializers.ChoiceField(choices=ExplanationReason.choices)
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     column = serializers.CharField(required=False, allow_null=True, default=None)

@@ -62,7 +62,8 @@ def _authenticated(request: Request, sent: dict[str, Any]) -> User:
         user = get_adapter().authenticate(request._request, **credentials)
     except ValidationError as refused:
         raise Throttled from refused
-    if user is None:
+    # allauth also hands over closed accounts, to tell them so on a page
+    if user is None or not user.is_active:
         raise AnyProblemError(LOGIN_FAILED)
     if is_mfa_enabled(user):
         _check_second_factor(user, sent.get("code", ""))

@@ -20,18 +20,15 @@ from rest_framework.views import APIView
 from api.reading import query_of
 from api.renderers import XLSX, XlsxRenderer
 from api.serializers.collection import (
-    CodelistSerializer,
     CollectionDetailSerializer,
     CollectionSerializer,
-    ColumnSerializer,
-    RuleSerializer,
     TemplateQuerySerializer,
 )
 from submissions import storage
 from submissions.models import Period, Register, Unit
-from validation import FORMS, Form, catalogue
+from validation import FORMS, Form
 from validation import Period as Quarter
-from validation.codelists import options
+from validation.rulebook import code_rows, codelists_of, column_rows, rule_rows
 from validation.template import template
 
 
@@ -47,13 +44,10 @@ def form_named(name: str) -> Form:
 def _facts(name: str) -> dict[str, Any]:
     """Columns, code lists and rules; they change with the code only."""
     form = FORMS[name]
-    named = dict.fromkeys(column.codelist for column in form.columns if column.codelist)
-    lists = [{"name": codelist, "options": options(codelist)} for codelist in named]
-    rules = [rule for rule in catalogue().values() if rule.collection in ("*", name)]
     return {
-        "columns": ColumnSerializer(form.columns, many=True).data,
-        "codelists": CodelistSerializer(lists, many=True).data,
-        "rules": RuleSerializer(rules, many=True).data,
+        "columns": column_rows(form),
+        "codelists": [{"name": codelist, "options": code_rows(codelist)} for codelist in codelists_of(form)],
+        "rules": rule_rows(form),
     }
 
 
