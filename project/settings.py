@@ -231,7 +231,7 @@ UPLOAD_LIMITS = SimpleLazyObject(lambda: import_string("validation.DEFAULT_LIMIT
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=DEBUG)
-LEASE_SECONDS = 60
+LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = 3
 SWEEP_SECONDS = 10
 

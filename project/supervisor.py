@@ -123,6 +123,10 @@ class Supervisor:
         while True:
             self._tick()
 
+    def pids(self) -> list[int]:
+        """Process ids of the programs, in the order of their start."""
+        return [child.process.pid for child in self._children]
+
     def stop(self) -> None:
         """Stop every program, the last started first; a slow one is killed with its group."""
         for child in reversed(self._children):

@@ -1,0 +1,113 @@
+"""Message catalogues: what is extracted, kept, dropped and missed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from project import catalogues
+
+CODE = """
+from django.utils.translation import gettext as _, ngettext, pgettext_lazy
+
+def words(n: int) -> list[str]:
+    return [_("Sign"), ngettext("%(n)s row", "%(n)s rows", n), pgettext_lazy("verb", "Return")]
+"""
+PAGE = """{% load i18n %}
+  <h1 title="{% translate "It's open" %}">{{ _("Upload") }}</h1>
+    {% blocktranslate trimmed count n=rows %}
+      {{ n }} row "quoted"
+    {% plural %}
+      {{ n }} rows "quoted"
+    {% endblocktranslate %}
+"""
+IDS = {
+    "Sign",
+    ("%(n)s row", "%(n)s rows"),
+    "Return",
+    "It's open",
+    "Upload",
+    ('%(n)s row "quoted"', '%(n)s rows "quoted"'),
+}
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Path:
+    """An app folder with one module and one template."""
+    folder = tmp_path / "shop"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "views.py").write_text(CODE)
+    (folder / "templates" / "page.html").write_text(PAGE)
+    return folder
+
+
+def _translate(app: Path, old: str, new: str) -> None:
+    path = catalogues.po_path(app)
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+def test_texts_of_code_and_templates_are_extracted(app: Path) -> None:
+    assert {message.id for message in catalogues.extract(app) if message.id} == IDS
+
+
+def test_a_new_catalogue_lacks_all_its_chinese(app: Path) -> None:
+    assert len(list(catalogues.faults(app))) == len(IDS)
+    catalogues.update(app)
+    assert sorted(fault.rpartition(")")[2] for fault in catalogues.faults(app)) == [" has no Chinese."] * len(
+        IDS
+    )
+
+
+def test_a_translation_is_kept_and_an_unused_one_dropped(app: Path) -> None:
+    catalogues.update(app)
+    _translate(app, 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "签名"')
+    (app / "templates" / "page.html").unlink()
+    catalogues.update(app)
+    text = catalogues.po_path(app).read_text()
+    assert "签名" in text
+    assert "Upload" not in text
+
+
+@pytest.mark.parametrize(
+    ("msgstr", "fault"),
+    [
+        ('msgstr[0] "%(m)s 行"', "'%(n)s row'"),
+        ('msgstr[0] ""', "has no Chinese"),
+    ],
+)
+def test_a_wrong_placeholder_or_an_empty_plural_is_told(app: Path, msgstr: str, fault: str) -> None:
+    catalogues.update(app)
+    before = 'msgid_plural "%(n)s rows"\nmsgstr[0] ""'
+    _translate(app, before, f'msgid_plural "%(n)s rows"\n{msgstr}')
+    assert any("'%(n)s row'" in found and fault in found for found in catalogues.faults(app))
+
+
+def test_a_fuzzy_entry_is_told(app: Path) -> None:
+    catalogues.update(app)
+    _translate(app, 'msgid "Sign"\nmsgstr ""', '#, fuzzy\nmsgid "Sign"\nmsgstr "签名"')
+    assert any("'Sign'" in found and "fuzzy" in found for found in catalogues.faults(app))
+
+
+def test_compiled_catalogues_are_what_django_reads(app: Path) -> None:
+    catalogues.update(app)
+    _translate(app, 'msgid "Sign"\nmsgstr ""', 'msgid "Sign"\nmsgstr "签名"')
+    catalogues.compile_mo(app)
+    import gettext
+
+    with catalogues.po_path(app).with_suffix(".mo").open("rb") as file:
+        assert gettext.GNUTranslations(file).gettext("Sign") == "签名"
+
+
+def test_the_command_tells_what_is_missing_and_changes_nothing(
+    app: Path, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("project.management.commands.messages.settings.BASE_DIR", app.parent)
+    with pytest.raises(CommandError, match="'Sign'.*run manage.py messages"):
+        call_command("messages", "shop", check=True)
+    assert not catalogues.po_path(app).exists()
+    call_command("messages", "shop")
+    assert catalogues.po_path(app).with_suffix(".mo").exists()

@@ -1,0 +1,77 @@
+"""`manage.py up` for real: start, stop, start again with the data still there, and kill -9."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from project.settings import BASE_DIR
+from tests.stack import Stack, environment, running
+
+COUNT_UNITS = "from submissions.models import Unit; print(Unit.objects.count())"
+QUICK_SECONDS = 45
+
+
+def _gone(family: list[psutil.Process], seconds: float = 20) -> bool:
+    _left, alive = psutil.wait_procs(family, timeout=seconds)
+    return not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_it_starts_twice_with_its_data_and_leaves_no_process(tmp_path: Path) -> None:
+    with running(tmp_path, DEMO_MODE="off") as first:
+        assert first.get("/healthz") == {"status": "ok"}
+        first.manage(
+            "shell", "--no-imports", "-c", "from submissions.models import Unit; Unit.objects.last().delete()"
+        )
+        family = first.family()
+        assert first.stop(signal.SIGINT) == 0
+    assert len(family) > 6
+    assert _gone(family, seconds=1)
+    assert "nothing is left running" in first.log.read_text()
+
+    began = time.monotonic()
+    with running(tmp_path, DEMO_MODE="off") as second:
+        assert time.monotonic() - began < QUICK_SECONDS
+        assert second.manage("shell", "--no-imports", "-c", COUNT_UNITS).strip() == "37"
+        _refused_beside(second)
+        family = second.family()
+        second.stop(signal.SIGKILL)
+        assert _gone(family)
+
+
+def _refused_beside(stack: Stack) -> None:
+    command = [sys.executable, "manage.py", "up"]
+    done = subprocess.run(
+        command, env=environment(stack.data_dir), cwd=BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Another stack is running" in done.stderr
+
+
+def test_two_stacks_in_two_folders_do_not_meet_and_a_killed_web_server_returns(tmp_path: Path) -> None:
+    with running(tmp_path / "one", DEMO_MODE="off") as one, running(tmp_path / "two", DEMO_MODE="off") as two:
+        assert one.url != two.url
+        web = next(process for process in one.family() if "gunicorn" in process.cmdline())
+        web.kill()
+        deadline = time.monotonic() + 60
+        # The socket outlives the server: the request waits in it for the next one.
+        while not one.log.read_text().count("Listening at") == 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert one.get("/healthz") == two.get("/healthz") == {"status": "ok"}
+
+
+def test_a_taken_port_is_told(tmp_path: Path) -> None:
+    with running(tmp_path / "one", DEMO_MODE="off") as one:
+        port = one.url.rpartition(":")[2]
+        with (
+            pytest.raises(AssertionError, match="Set PORT to a free one"),
+            running(tmp_path / "two", DEMO_MODE="off", PORT=port),
+        ):
+            pass

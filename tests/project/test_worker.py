@@ -1,0 +1,69 @@
+"""The Celery worker: its parent may fork safely, and a killed one loses nothing."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from project.settings import BASE_DIR
+from submissions.demo.workbooks import workbook
+from tests.stack import LEASE_SECONDS, Stack, environment
+from validation import Period
+
+#: rows enough that the check is still going on when the worker is killed
+ROWS = 20_000
+VERDICTS = {"invalid", "unexplained", "ready"}
+
+# Polars cannot be used in a forked child once its threads run in the parent: the child would hang.
+FORK = """
+import os, signal
+from project.celery import app
+app.loader.import_default_modules()
+pid = os.fork()
+if pid == 0:
+    signal.alarm(30)
+    import polars as pl
+    frame = pl.DataFrame({"a": range(10_000)}).group_by(pl.col("a") % 7).agg(pl.len())
+    os._exit(0 if frame.height == 7 else 1)
+raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+
+
+def test_what_the_workers_parent_imports_leaves_polars_usable_in_its_children(tmp_path: Any) -> None:
+    command = [sys.executable, "-c", FORK]
+    done = subprocess.run(command, env=environment(tmp_path), cwd=BASE_DIR, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+@pytest.mark.xdist_group("stack")
+def test_a_worker_killed_during_a_check_loses_nothing(stack: Stack) -> None:
+    book = workbook("320000", "networks", Period.parse("2026Q3"), scale=1, rows=ROWS)
+    sent = stack.upload(
+        as_user="js_preparer", filename=book.filename, data=book.data, collection="networks", period="2026Q3"
+    )
+    _wait_for(stack, sent["id"], {"checking"}, seconds=30)
+    for process in stack.workers():
+        process.send_signal(signal.SIGKILL)
+    assert _state(stack, sent["id"]) == "checking"
+    done = _wait_for(stack, sent["id"], VERDICTS, seconds=LEASE_SECONDS + 90)
+    assert done["data_rows"] == ROWS
+
+
+def _state(stack: Stack, submission: str) -> str:
+    state: str = stack.get(f"/api/v1/submissions/{submission}/", as_user="js_preparer")["state"]
+    return state
+
+
+def _wait_for(stack: Stack, submission: str, states: set[str], *, seconds: float) -> dict[str, Any]:
+    deadline = time.monotonic() + seconds
+    while True:
+        found: dict[str, Any] = stack.get(f"/api/v1/submissions/{submission}/", as_user="js_preparer")
+        if found["state"] in states:
+            return found
+        assert time.monotonic() < deadline, found
+        time.sleep(0.05)
