@@ -8,6 +8,8 @@ from typing import Any
 
 import polars as pl
 from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from national.counting_rules import rule_for
 from national.indicators import INDICATORS, indicators_of
@@ -90,8 +92,10 @@ def _replace(unit: str, period: str, drafts: pl.DataFrame, indicators: list[str]
 
 def _held(unit: str, period: str, indicators: list[str]) -> pl.DataFrame:
     rows = Figure.objects.in_force().filter(area=unit, period=period, indicator__in=indicators)
-    held = pl.DataFrame(list(rows.values_list("id", *_IDENTITY)), schema=_HELD, orient="row")
-    return held
+    told = rows.annotate(source=Cast("submission_id", CharField())).values_list(
+        "id", *_IDENTITY[:-1], "source"
+    )
+    return pl.DataFrame(list(told), schema=_HELD, orient="row")
 
 
 _HELD: dict[str, pl.DataType] = {

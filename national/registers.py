@@ -36,4 +36,9 @@ def frame_of_records(submission: Submission) -> pl.DataFrame:
     schema = {column.key: frame_schema(form)[column.key] for column in form.columns}
     as_held = {key: pl.String() if isinstance(dtype, _AS_TEXT) else dtype for key, dtype in schema.items()}
     rows = Record.objects.filter(submission=submission).order_by("pk").values_list("data", flat=True)
-    return pl.DataFrame(list(rows), schema=as_held, orient="row").cast(schema)
+    held = pl.DataFrame(list(rows), schema=as_held, orient="row")
+    return held.select(_typed(key, dtype) for key, dtype in schema.items())
+
+
+def _typed(key: str, dtype: pl.DataType) -> pl.Expr:
+    return pl.col(key).str.to_date("%Y-%m-%d") if isinstance(dtype, pl.Date) else pl.col(key).cast(dtype)

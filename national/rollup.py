@@ -51,7 +51,7 @@ def _of_register(
     used = [name for name in BREAKDOWNS if any(name in indicator.breakdowns for indicator in indicators)]
     facts = frame.select(
         *(BREAKDOWNS[name].value().alias(name) for name in used),
-        *(_amount(indicator, frames, rule).alias(indicator.code) for indicator in indicators),
+        *(amount(indicator, frames, rule).alias(indicator.code) for indicator in indicators),
     )
     parts = [_totals(facts, indicators)]
     for name in used:
@@ -59,7 +59,7 @@ def _of_register(
     return parts
 
 
-def _amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
+def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
     """What a row adds: null when it is not in the population or does not state the columns."""
     amount = pl.lit(1, _VALUE)
     if indicator.columns:
@@ -75,7 +75,7 @@ def _totals(facts: pl.DataFrame, indicators: list[Indicator]) -> pl.DataFrame:
 
 
 def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> list[pl.DataFrame]:
-    rows = facts.explode(name) if BREAKDOWNS[name].multi_valued else facts
+    rows = facts.explode(name, empty_as_null=True) if BREAKDOWNS[name].multi_valued else facts
     sums = rows.group_by(pl.col(name).fill_null(NOT_STATED)).agg(
         pl.col(codes).sum(), pl.col(codes).count().name.suffix("#")
     )

@@ -1,0 +1,57 @@
+"""Acceptances of one period at the same time: figures come out as if they had come one after the other."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from national.models import Figure
+from national.recomputing import compare
+from submissions import review
+from submissions.models import Period, Submission, User
+from tests.conftest import Cast
+from tests.national.frames import applications, networks
+from tests.national.registers import sign_frame
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def accept_at_once(submissions: list[Submission], admin: User) -> None:
+    """Each in a thread of its own, with a connection of its own, starting together."""
+    start = Barrier(len(submissions), timeout=20)
+
+    def accept(submission: Submission) -> None:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            review.accept(submission=submission, by=admin)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(submissions)) as pool:
+        list(pool.map(accept, submissions))
+
+
+def test_no_unit_is_lost_from_the_national_sum(cast: Cast, period: Period) -> None:
+    units = ["110000", "320000", "330000", "330200", "440000", "440300"]
+    signed = [
+        sign_frame(unit, period, "networks", networks(*[{}] * number), cast.admin)
+        for number, unit in enumerate(units, 1)
+    ]
+    accept_at_once(signed, cast.admin)
+    national = Figure.objects.in_force().get(area="CN", indicator="NET_COUNT", breakdown="total")
+    assert (national.value, national.units_accepted) == (21, 6)
+    assert compare(period.code).agrees
+
+
+def test_both_registers_of_a_unit_see_each_other(cast: Cast, period: Period) -> None:
+    both = [
+        sign_frame("320000", period, "networks", networks({"network_code": "A-01"}), cast.admin),
+        sign_frame("320000", period, "ai_applications", applications({"network_code": "A-01"}), cast.admin),
+    ]
+    accept_at_once(both, cast.admin)
+    assert Figure.objects.in_force().get(area="CN", indicator="AI_ON_5G", breakdown="total").value == 1
+    assert compare(period.code).agrees

@@ -1,0 +1,98 @@
+"""Recomputing figures from records: it agrees with what acceptances stored, and finds and mends what does not."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from national.models import Figure
+from national.recomputing import compare, periods
+from national.registers import frame_of_records
+from submissions import storage
+from submissions.demo.registers import register
+from submissions.models import Period, Register, Submission
+from tests.conftest import Cast
+from tests.national.frames import networks
+from tests.national.registers import accept_frame
+from validation import FORMS
+
+
+@pytest.fixture
+def accepted(cast: Cast, period: Period) -> list[Submission]:
+    """Three units' demo registers, one of them a second version, and a nil return."""
+    slots = [
+        ("330000", "networks"),
+        ("330200", "networks"),
+        ("330200", "ai_applications"),
+        ("330000", "networks"),
+    ]
+    done = []
+    for unit, collection in slots:
+        frame = register(unit, collection, period.quarter).with_row_index("_row", 2)
+        addressed = frame.insert_column(0, frame["_row"].cast(str).alias("_sheet"))
+        done.append(accept_frame(unit, period, collection, addressed, by=cast.admin))
+    done.append(accept_frame("660000", period, "networks", networks(), by=cast.admin))
+    return done
+
+
+def run(*args: str) -> str:
+    out = StringIO()
+    call_command("recompute", *args, stdout=out)
+    return out.getvalue()
+
+
+def test_what_is_stored_is_what_the_records_say(accepted: list[Submission]) -> None:
+    assert run("--check") == "2026Q3: figures are those of the records\n"
+    before = list(Figure.objects.order_by("id").values())
+    assert run() == "2026Q3: figures are those of the records\n"
+    assert list(Figure.objects.order_by("id").values()) == before
+
+
+def test_records_hold_what_the_frame_held(accepted: list[Submission]) -> None:
+    columns = [column.key for column in FORMS["networks"].columns]
+    frame = storage.frame_of(accepted[0]).select(columns)
+    assert frame_of_records(accepted[0]).equals(frame)
+
+
+def test_a_figure_that_was_tampered_with_is_found_and_mended(accepted: list[Submission]) -> None:
+    stored = Figure.objects.in_force().filter(area="CN", indicator="NET_COUNT", breakdown="total")
+    truth = stored.get().value
+    stored.update(value=50_000)
+    with pytest.raises(CommandError, match="2026Q3"):
+        run("--check")
+    assert stored.get().value == 50_000
+    run()
+    assert stored.get().value == truth
+    assert Figure.objects.filter(value=50_000, valid_to__isnull=False).count() == 1
+
+
+def test_a_lost_figure_and_one_too_many_are_found(accepted: list[Submission]) -> None:
+    figure = Figure.objects.in_force().get(area="CN-33", indicator="NET_OPERATING", breakdown="total")
+    Figure.objects.filter(pk=figure.pk).delete()
+    figure.pk, figure.breakdown, figure.breakdown_value = None, "status", "planned"
+    figure.save()
+    found = compare("2026Q3")
+    assert found.computed.select("area", "indicator", "breakdown").rows() == [
+        ("CN-33", "NET_OPERATING", "total")
+    ]
+    assert found.stored.select("area", "indicator", "breakdown").rows() == [
+        ("CN-33", "NET_OPERATING", "status")
+    ]
+    run("--period", "2026Q3")
+    assert compare("2026Q3").agrees
+
+
+def test_figures_of_a_unit_without_a_register_are_closed(accepted: list[Submission]) -> None:
+    Register.objects.filter(unit="660000").delete()
+    with pytest.raises(CommandError):
+        run("--check")
+    run()
+    assert not Figure.objects.in_force().filter(area__in=["660000", "CN-66"]).exists()
+
+
+@pytest.mark.usefixtures("cast")
+def test_without_registers_there_is_nothing_to_do() -> None:
+    assert periods() == []
+    assert run() == ""
