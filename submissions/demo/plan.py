@@ -65,6 +65,7 @@ FATES: dict[tuple[str, str], Fate] = {
     ("410000", "networks"): Fate(Outcome.CHECKED, ERRORS),
     ("410000", "ai_applications"): MISSING,
     ("130000", "networks"): Fate(Outcome.CHECKED, ("cell.E104", "cell.E112", "net.E311", "net.W312")),
+    ("130000", "ai_applications"): Fate(Outcome.CHECKED),
     ("510000", "networks"): Fate(Outcome.CHECKED, WARNINGS),
     ("510000", "ai_applications"): Fate(Outcome.CHECKED, ("ai.W355", "ai.W357", "cell.W118")),
     ("420000", "networks"): Fate(Outcome.CHECKED),
