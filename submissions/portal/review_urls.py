@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions.portal.views import deciding, desk, files, findings, signing, submission
 
 app_name = "review"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", desk.submissions, name="list"),
+    path("<uuid:submission_id>/", desk.submission, name="submission"),
+    path("<uuid:submission_id>/progress/", submission.progress, name="progress"),
+    path("<uuid:submission_id>/findings/", findings.findings, name="findings"),
+    path("<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
+    path("<uuid:submission_id>/retry/", submission.retry, name="retry"),
+    path("<uuid:submission_id>/file/", files.original, name="file"),
+    path("<uuid:submission_id>/begin/", deciding.begin, name="begin"),
+    path("<uuid:submission_id>/accept/", deciding.accept, name="accept"),
+    path("<uuid:submission_id>/return/", deciding.return_, name="return"),
+]

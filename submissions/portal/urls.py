@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions.portal.views import explaining, files, findings, history, home, signing, submission, upload
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("upload/<str:collection>/<str:period>/", upload.upload, name="upload"),
+    path("upload/<str:collection>/<str:period>/nil/", upload.nil, name="nil"),
+    path("history/<str:collection>/<str:period>/", history.history, name="history"),
+    path("submissions/<uuid:submission_id>/", submission.submission, name="submission"),
+    path("submissions/<uuid:submission_id>/progress/", submission.progress, name="progress"),
+    path("submissions/<uuid:submission_id>/findings/", findings.findings, name="findings"),
+    path("submissions/<uuid:submission_id>/explain/", explaining.explain, name="explain"),
+    path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),
+    path("submissions/<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
+    path("submissions/<uuid:submission_id>/withdraw/", signing.withdraw, name="withdraw"),
+    path("submissions/<uuid:submission_id>/retry/", submission.retry, name="retry"),
+    path("submissions/<uuid:submission_id>/file/", files.original, name="file"),
+]

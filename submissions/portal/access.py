@@ -1,0 +1,95 @@
+"""Access: who may open which page, and the one place where a refusal becomes a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render, resolve_url
+from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from submissions.models import Submission, User
+from submissions.refusals import RefusalError
+
+View = Callable[..., HttpResponseBase]
+
+REVIEW = "review"
+
+
+class StaffRequest(HttpRequest):
+    """A request that has passed one of the guards below."""
+
+    user: User
+    request_id: str
+    htmx: HtmxDetails
+
+
+def account_page(view: View) -> View:
+    """A page for anyone with an account."""
+    return _guarded(view, lambda request: True)
+
+
+def desk_page(view: View) -> View:
+    """A page of one of the two desks: /portal/ is for the staff of units, /review/ for the ministry's."""
+    return _guarded(view, lambda request: request.user.is_national == (desk(request) == REVIEW))
+
+
+def desk(request: HttpRequest) -> str:
+    """Which desk the request came to, told by its address: portal or review."""
+    return request.resolver_match.namespace
+
+
+def render_page(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Render a page of the desk the request came to."""
+    return render(request, template, {"desk": desk(request)} | (context or {}), status=status)
+
+
+def find(request: StaffRequest, submission_id: UUID) -> Submission:
+    """The submission, or a 404 that does not tell whether it exists."""
+    visible = Submission.objects.visible_to(request.user)
+    related = ("unit", "period", "file", "uploader", "signer", "reviewer")
+    return get_object_or_404(visible.select_related(*related), pk=submission_id)
+
+
+def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _to_login(request)
+        if not admits(request):
+            raise PermissionDenied
+        try:
+            return view(request, *args, **kwargs)
+        except RefusalError as refusal:
+            return refused(request, refusal)
+
+    # A page of states must not come back stale from the browser's history.
+    return cast(View, never_cache(guarded))
+
+
+def _to_login(request: StaffRequest) -> HttpResponse:
+    """The log-in page, which leads back here; a partial request takes its whole page along."""
+    if not request.htmx:
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(request.htmx.current_url or resolve_url("portal:home"))
+    login = redirect_to_login(page._replace(scheme="", netloc="").geturl())
+    return HttpResponseClientRedirect(login.url)
+
+
+def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
+    """The page that says what was refused and what to do."""
+    if refusal.status == 404:
+        raise Http404
+    if refusal.code == "not-allowed":
+        raise PermissionDenied
+    return render_page(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)

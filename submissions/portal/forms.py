@@ -1,0 +1,107 @@
+"""Forms of the pages: what a person types or ticks before a verb is called."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import ExplanationReason
+from submissions.review import ReasonGiven
+
+LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
+
+
+TEXT = forms.TextInput(attrs={"class": "form-control"})
+NUMBER = forms.NumberInput(attrs={"class": "form-control"})
+SELECT = forms.Select(attrs={"class": "form-select"})
+RADIO = forms.RadioSelect(attrs={"class": "form-check-input"})
+
+
+class UploadForm(forms.Form):
+    """`idempotency_key` is made with the page, so that a second click sends the same upload again."""
+
+    file = forms.FileField(
+        label=_("Workbook"), allow_empty_file=True, error_messages={"required": _("Choose a file first.")}
+    )
+    idempotency_key = forms.CharField(widget=forms.HiddenInput, max_length=200, initial=lambda: uuid4().hex)
+
+
+class ConfirmForm(forms.Form):
+    """A box that must be ticked."""
+
+    confirm = forms.BooleanField(error_messages={"required": _("Tick the box to confirm.")})
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(label=_("Reason (optional)"), required=False, max_length=1000, widget=LONG_TEXT)
+
+
+class ExplainForm(forms.Form):
+    """`scope` is one of the scopes that the page offers, see `explain_scopes`."""
+
+    scope = forms.ChoiceField(widget=RADIO)
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=ExplanationReason.choices,
+        widget=RADIO,
+        error_messages={"required": _("Choose a reason.")},
+    )
+    text = forms.CharField(
+        label=_("In your words (needed for “Other reason”)"),
+        required=False,
+        max_length=500,
+        widget=LONG_TEXT,
+    )
+
+
+class ReasonForm(forms.Form):
+    """One reason of a return. Left without rule, row and column it speaks of the whole submission."""
+
+    text = forms.CharField(
+        label=_("What is wrong and what is to be done"),
+        max_length=1000,
+        widget=LONG_TEXT,
+        error_messages={"required": _("Say what is wrong and what is to be done.")},
+    )
+    code = forms.ChoiceField(label=_("Rule"), required=False, widget=SELECT)
+    sheet = forms.CharField(label=_("Sheet"), required=False, max_length=200, widget=TEXT)
+    row = forms.IntegerField(label=_("Row"), required=False, min_value=1, max_value=1_048_576, widget=NUMBER)
+    column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
+
+    def __init__(
+        self, *args: Any, codes: list[tuple[str, str]], columns: list[tuple[str, str]], **kwargs: Any
+    ):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", _("any rule")), *codes]
+        self.fields["column"].choices = [("", _("any column")), *columns]
+
+    def given(self) -> ReasonGiven:
+        """The reason as the verb takes it. Needs a valid form."""
+        return ReasonGiven(**self.cleaned_data)
+
+
+class BaseReasons(forms.BaseFormSet):
+    """Reasons of a return: the first must be given, an empty one among the others is left out."""
+
+    def initial_form_count(self) -> int:
+        """Forms that may not be left empty: none beyond the first, wherever the others came from."""
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def given(self) -> list[ReasonGiven]:
+        return [form.given() for form in self.forms if form.has_changed()]
+
+
+MOST_REASONS = 50
+
+ReasonFormSet = forms.formset_factory(
+    ReasonForm,
+    formset=BaseReasons,
+    extra=0,
+    min_num=1,
+    validate_min=True,
+    max_num=MOST_REASONS,
+    absolute_max=MOST_REASONS,
+)

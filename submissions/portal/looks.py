@@ -1,0 +1,84 @@
+"""How states and severities look: words, tone and icon together, so that colour never speaks alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import State
+from submissions.slots import SlotState
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+class Look(NamedTuple):
+    """`tone` is a class of portal.css, `icon` a symbol of icons.svg."""
+
+    label: _StrPromise | str
+    tone: str
+    icon: str
+
+
+STATES: dict[str, Look] = {
+    State.RECEIVED: Look(State.RECEIVED.label, "wait", "clock"),
+    State.CHECKING: Look(State.CHECKING.label, "wait", "refresh"),
+    State.INVALID: Look(State.INVALID.label, "bad", "cross"),
+    State.UNEXPLAINED: Look(State.UNEXPLAINED.label, "warn", "warning"),
+    State.READY: Look(State.READY.label, "info", "pen"),
+    State.SIGNED: Look(State.SIGNED.label, "info", "seal"),
+    State.ACCEPTED: Look(State.ACCEPTED.label, "good", "check"),
+    State.RETURNED: Look(State.RETURNED.label, "bad", "back"),
+    State.WITHDRAWN: Look(State.WITHDRAWN.label, "quiet", "back"),
+    State.SUPERSEDED: Look(State.SUPERSEDED.label, "quiet", "layers"),
+    State.FAILED: Look(State.FAILED.label, "bad", "warning"),
+}
+
+#: A slot without a report; one with a report shows the state of its submission.
+SLOTS: dict[str, Look] = {
+    SlotState.NOT_OPEN: Look(_("Not open yet"), "quiet", "clock"),
+    SlotState.NOT_YET_DUE: Look(_("Not yet reported"), "wait", "clock"),
+    SlotState.LATE: Look(_("Overdue"), "bad", "warning"),
+    SlotState.MISSING: Look(_("Missing"), "bad", "cross"),
+    SlotState.NIL: Look(_("Nothing to report"), "good", "check"),
+    SlotState.SUBMITTED: Look(_("Handed in"), "good", "check"),
+}
+
+SEVERITIES: dict[str, Look] = {
+    "E": Look(_("Error"), "bad", "cross"),
+    "W": Look(_("Warning"), "warn", "warning"),
+    "I": Look(_("Note"), "info", "info"),
+}
+
+PHASES: dict[str, _StrPromise] = {
+    "waiting": _("Waiting in the queue"),
+    "reading": _("Reading the file"),
+    "layout": _("Recognising sheets, header and columns"),
+    "casting": _("Reading the values"),
+    "checking": _("Checking the rules"),
+    "storing": _("Storing the findings"),
+    "done": _("Done"),
+}
+
+#: Kinds of rows that are read and are no data, as the engine names them.
+SKIPPED: dict[str, _StrPromise] = {
+    "blank": _("blank row"),
+    "title": _("title"),
+    "header": _("header"),
+    "filling_block": _("filling-in block"),
+    "column_number": _("column numbers"),
+    "repeated_header": _("repeated header"),
+    "total": _("total row"),
+    "note": _("note"),
+    "sample": _("sample row"),
+    "tail": _("rows after the table"),
+}
+
+#: How a title was matched to a column of the form.
+MATCHES: dict[str, Look] = {
+    "title": Look(_("official title"), "good", "check"),
+    "alias": Look(_("read by another name"), "info", "info"),
+    "ignored": Look(_("serial number, not needed"), "quiet", "back"),
+    "unknown": Look(_("not part of the form, ignored"), "warn", "warning"),
+}

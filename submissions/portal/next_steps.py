@@ -1,0 +1,144 @@
+"""Next steps: the one thing a unit's person can do now for a slot or a submission, in words and with its address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from submissions import permissions
+from submissions.models import State, Submission, User
+from submissions.permissions import Action
+from submissions.slots import Slot, SlotState
+
+
+class NextStep(NamedTuple):
+    """`text` says where things stand and what is next; without `url` there is nothing to do but wait."""
+
+    text: str
+    label: str = ""
+    url: str = ""
+
+
+def for_slot(slot: Slot, user: User) -> NextStep:
+    """What the unit owes next for a slot."""
+    submission = slot.current
+    if slot.state in (SlotState.NOT_OPEN, SlotState.MISSING) and submission is None:
+        return _WITHOUT[slot.state](slot)
+    if submission is None:
+        return NextStep(
+            _("Nothing has been sent yet."),
+            _("Upload a workbook"),
+            upload_url(slot.collection, slot.period.pk),
+        )
+    return for_submission(submission, user)
+
+
+def for_submission(submission: Submission, user: User) -> NextStep:
+    """What is next for one version."""
+    return _BY_STATE[State(submission.state)](submission, user)
+
+
+def upload_url(collection: str, period: str) -> str:
+    return reverse("portal:upload", args=[collection, period])
+
+
+def _not_open(slot: Slot) -> NextStep:
+    return NextStep(_("Reports are taken from %(day)s.") % {"day": slot.period.opens})
+
+
+def _missing(slot: Slot) -> NextStep:
+    return NextStep(_("The period closed on %(day)s without a report.") % {"day": slot.period.closes})
+
+
+_WITHOUT: dict[str, Callable[[Slot], NextStep]] = {
+    SlotState.NOT_OPEN: _not_open,
+    SlotState.MISSING: _missing,
+}
+
+
+def _watch(submission: Submission, user: User) -> NextStep:
+    return NextStep(_("The file is being checked."), _("Watch the check"), _page(submission))
+
+
+def _correct(submission: Submission, user: User) -> NextStep:
+    text = ngettext(
+        "%(count)s error must be corrected in the workbook; then upload it again.",
+        "%(count)s errors must be corrected in the workbook; then upload it again.",
+        submission.errors,
+    )
+    url = _findings(submission, "severity=E")
+    return NextStep(text % {"count": f"{submission.errors:,}"}, _("See the errors"), url)
+
+
+def _explain(submission: Submission, user: User) -> NextStep:
+    text = ngettext(
+        "%(count)s warning wants a correction or an explanation.",
+        "%(count)s warnings want a correction or an explanation.",
+        submission.open_warnings,
+    )
+    url = _findings(submission, "severity=W&answered=no")
+    return NextStep(text % {"count": f"{submission.open_warnings:,}"}, _("Answer the warnings"), url)
+
+
+def _sign(submission: Submission, user: User) -> NextStep:
+    if permissions.can(user, Action.SIGN, submission):
+        return NextStep(_("Ready: look it through and sign."), _("Sign"), _page(submission, "sign"))
+    return NextStep(_("Ready. A signer of your unit who did not upload the file signs it."))
+
+
+def _await_decision(submission: Submission, user: User) -> NextStep:
+    if submission.review_began_at:
+        return NextStep(_("Signed. The ministry is reviewing it."))
+    return NextStep(_("Signed. It waits for the ministry's review."))
+
+
+def _keep(submission: Submission, user: User) -> NextStep:
+    return NextStep(_("Accepted. Nothing is left to do."))
+
+
+def _again(submission: Submission, user: User) -> NextStep:
+    url = upload_url(submission.collection, submission.period_id)
+    return NextStep(
+        _("Returned. Read the reasons, correct and upload again."), _("Upload a corrected version"), url
+    )
+
+
+def _send(submission: Submission, user: User) -> NextStep:
+    url = upload_url(submission.collection, submission.period_id)
+    return NextStep(_("Withdrawn. A new version is to be sent."), _("Upload a workbook"), url)
+
+
+def _superseded(submission: Submission, user: User) -> NextStep:
+    url = reverse("portal:history", args=[submission.collection, submission.period_id])
+    return NextStep(_("A newer version took its place."), _("See all versions"), url)
+
+
+def _failed(submission: Submission, user: User) -> NextStep:
+    return NextStep(_("The check broke off through a fault of ours."), _("See what to do"), _page(submission))
+
+
+_BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
+    State.RECEIVED: _watch,
+    State.CHECKING: _watch,
+    State.INVALID: _correct,
+    State.UNEXPLAINED: _explain,
+    State.READY: _sign,
+    State.SIGNED: _await_decision,
+    State.ACCEPTED: _keep,
+    State.RETURNED: _again,
+    State.WITHDRAWN: _send,
+    State.SUPERSEDED: _superseded,
+    State.FAILED: _failed,
+}
+
+
+def _page(submission: Submission, name: str = "submission") -> str:
+    return reverse(f"portal:{name}", args=[submission.pk])
+
+
+def _findings(submission: Submission, query: str) -> str:
+    return f"{_page(submission, 'findings')}?{query}"

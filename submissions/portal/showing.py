@@ -1,0 +1,110 @@
+"""Showing: stored findings, groups and reports as what a page says in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import get_language
+
+import validation
+from submissions import findings_store
+from submissions.findings_store import Group
+from submissions.models import Finding, ReturnReason, Submission
+from validation import FORMS, Role
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    """A stored finding with its sentences; `returned` are the ministry's reasons at its place."""
+
+    finding: Finding
+    message: str
+    fix: str
+    returned: list[ReturnReason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class GroupShown:
+    """A group with its first finding as the example; `returned` are the ministry's reasons for its rule."""
+
+    group: Group
+    example: FindingShown
+    returned: list[ReturnReason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum of one column that adds up."""
+
+    key: str
+    value: str
+
+
+def language() -> str:
+    """zh or en."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def shown(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> list[FindingShown]:
+    """Findings in the order given."""
+    given = list(reasons)
+    return [_shown(finding, [reason for reason in given if _at(reason, finding)]) for finding in findings]
+
+
+def groups(submission: Submission, reasons: Iterable[ReturnReason] = ()) -> list[GroupShown]:
+    """Groups by rule and column with exact counts, errors first."""
+    found = findings_store.groups(submission)
+    firsts = submission.findings.filter(ordinal__in=[group.first for group in found])
+    examples = {example.finding.ordinal: example for example in shown(firsts)}
+    given = list(reasons)
+    return [
+        GroupShown(group, examples[group.first], [r for r in given if _on_rule(r, group.code)])
+        for group in found
+    ]
+
+
+def totals(submission: Submission) -> list[Total]:
+    """Totals in the form's order; none for a nil return or an unread file."""
+    summed = submission.report.get("totals", {})
+    columns = FORMS[submission.collection].columns
+    return [Total(column.key, summed[column.key]) for column in columns if column.key in summed]
+
+
+def summed_columns(collection: str) -> list[str]:
+    """Keys of the columns that add up."""
+    return [column.key for column in FORMS[collection].columns if column.role is Role.SUM]
+
+
+def _shown(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
+    worded = _worded(finding)
+    return FindingShown(finding, worded.message(language()), worded.fix(language()), returned)
+
+
+def _worded(finding: Finding) -> validation.Finding:
+    """The engine's finding, which knows the words."""
+    params: dict[str, Any] = finding.params
+    return validation.Finding(
+        code=finding.code,
+        sheet=finding.sheet,
+        row=finding.row,
+        column=finding.column,
+        cell=finding.cell,
+        value=finding.value,
+        params=params,
+        key=finding.key,
+    )
+
+
+def _on_rule(reason: ReturnReason, code: str) -> bool:
+    """Whether the reason speaks of the rule as such."""
+    return reason.code == code and reason.row is None
+
+
+def _at(reason: ReturnReason, finding: Finding) -> bool:
+    """Whether the reason speaks of the finding's rule, row or cell; one on the whole speaks of no finding."""
+    if not (reason.code or reason.row or reason.column):
+        return False
+    told = {"code": reason.code, "sheet": reason.sheet, "row": reason.row, "column": reason.column}
+    return all(not value or getattr(finding, name) == value for name, value in told.items())

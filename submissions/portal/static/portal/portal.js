@@ -1,0 +1,93 @@
+// What the pages do beyond plain HTML: the drop zone, one click per form, progress said aloud, lost connections told.
+"use strict";
+
+function sayFile(zone) {
+  const input = zone.querySelector("input[type=file]");
+  const said = zone.querySelector("[role=status]");
+  const file = input.files[0];
+  const tooLarge = Boolean(file) && file.size > Number(zone.dataset.maxBytes);
+  said.classList.toggle("bad", tooLarge);
+  said.textContent = !file ? "" : tooLarge ? said.dataset.tooLarge : `${file.name} · ${(file.size / 1048576).toFixed(2)} MB`;
+  input.setCustomValidity(tooLarge ? said.dataset.tooLarge : "");
+}
+
+function take(zone, files) {
+  if (files.length > 1) {
+    zone.querySelector("[role=status]").textContent = zone.querySelector("[role=status]").dataset.one;
+    return;
+  }
+  zone.querySelector("input[type=file]").files = files;
+  sayFile(zone);
+}
+
+const zoneOf = (event) => event.target.closest?.("[data-drop]");
+
+document.addEventListener("dragover", (event) => {
+  // a file dropped beside the zone must not make the browser leave the page
+  event.preventDefault();
+  zoneOf(event)?.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => zoneOf(event)?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  event.preventDefault();
+  const zone = zoneOf(event);
+  if (!zone) return;
+  zone.classList.remove("over");
+  take(zone, event.dataTransfer.files);
+});
+document.addEventListener("change", (event) => {
+  const zone = zoneOf(event);
+  if (zone) sayFile(zone);
+});
+
+// A form is sent once; the button comes back when the page is shown again or sending failed.
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-once]");
+  if (!form) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.dataset.sent = "yes";
+  form.setAttribute("aria-busy", "true");
+}, true);
+
+function again() {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  });
+  document.querySelectorAll(".bytes").forEach((bar) => { bar.hidden = true; });
+}
+window.addEventListener("pageshow", again);
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.(".bytes");
+  if (!bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.value = (100 * event.detail.loaded) / event.detail.total;
+});
+
+function lost(isLost) {
+  const note = document.getElementById("lost");
+  if (note) note.hidden = !isLost;
+}
+["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => { lost(true); again(); }));
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr.status) lost(false);
+});
+
+// Screen readers hear a phase once, when it changes, and not every row count.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const phase = event.target.querySelector?.("[data-said]");
+  const said = document.getElementById("progress-said");
+  if (phase && said && said.textContent !== phase.dataset.said) said.textContent = phase.dataset.said;
+  document.getElementById("errors")?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+document.getElementById("errors")?.focus();

@@ -1,0 +1,1 @@
+"""Views of both desks, one module per page."""

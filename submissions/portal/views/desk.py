@@ -1,0 +1,43 @@
+"""The review desk: which submissions there are, which wait, and one of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse, QueryDict
+
+from submissions.models import State, Submission
+from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.filters import SubmissionFilter
+from submissions.portal.views.submission import panels
+
+PAGE = 50
+
+#: what the desk shows first: that which waits for a decision
+WAITING = QueryDict(f"state={State.SIGNED}&sort=signed")
+
+
+@desk_page
+def submissions(request: StaffRequest) -> HttpResponse:
+    every = Submission.objects.visible_to(request.user)
+    chosen = SubmissionFilter(request.GET or WAITING, queryset=every.order_by("-received_at"))
+    context = {
+        "filter": chosen,
+        "page": Paginator(chosen.qs, PAGE).get_page(request.GET.get("page")),
+        "states": _counts(),
+    }
+    return render_page(request, "review/list.html", context)
+
+
+@desk_page
+def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    return render_page(request, "review/submission.html", panels(request, find(request, submission_id)))
+
+
+def _counts() -> list[tuple[str, int]]:
+    """How many submissions are in each state that has any, in the states' own order."""
+    counted = Submission.objects.order_by().values_list("state").annotate(Count("id"))
+    found = dict(counted)
+    return [(state, found[state]) for state in State.values if state in found]

@@ -1,0 +1,111 @@
+"""Upload: a workbook, or the statement that there is nothing to report, becomes the next version."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django_htmx.http import HttpResponseClientRedirect
+
+from submissions import intake, permissions
+from submissions.models import Collection, Period, Submission
+from submissions.permissions import Action
+from submissions.portal.access import StaffRequest, desk_page, refused, render_page
+from submissions.portal.attempting import attempt
+from submissions.portal.calendar import deadline
+from submissions.portal.forms import ConfirmForm, UploadForm
+from submissions.refusals import RefusalError
+from submissions.slots import slot
+
+#: what a multipart body holds beside the file
+FORM_BYTES = 64 * 1024
+
+
+# The CSRF check reads the whole body, so the size is looked at before it: hence exempt outside, protected inside.
+@csrf_exempt
+def upload(request: StaffRequest, collection: str, period: str) -> HttpResponse:
+    limit = settings.UPLOAD_LIMITS.file_bytes
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit + FORM_BYTES:
+        return refused(request, RefusalError("file-too-large", limit=_limit_megabytes()))
+    return _upload(request, collection, period)
+
+
+@csrf_protect
+@desk_page
+def _upload(request: StaffRequest, collection: str, period: str) -> HttpResponse:
+    context = _slot_context(request, collection, period)
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 400 if form.is_bound else 200
+        return render_page(request, "portal/upload.html", context | {"form": form}, status=status)
+    outcome = attempt(form, partial(_receive, request, form, collection, period))
+    if isinstance(outcome, RefusalError):
+        context |= {"form": form, "standing": outcome.submission}
+        return render_page(request, "portal/upload.html", context, status=outcome.status)
+    return _onwards(request, outcome)
+
+
+@desk_page
+def nil(request: StaffRequest, collection: str, period: str) -> HttpResponse:
+    context = _slot_context(request, collection, period)
+    form = ConfirmForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        status = 400 if form.is_bound else 200
+        return render_page(request, "portal/nil.html", context | {"form": form}, status=status)
+    return _onwards(request, _receive_nil(request, collection, period))
+
+
+def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[str, Any]:
+    """What both pages say about the slot. Raises a refusal when the period takes nothing today."""
+    permissions.require(request.user, Action.UPLOAD)
+    intake.admit(by=request.user, collection=collection, period=period)
+    found = get_object_or_404(Period, pk=period)
+    today = timezone.localdate()
+    return {
+        "collection": collection,
+        "collection_label": Collection(collection).label,
+        "deadline": deadline(found, today),
+        "slot": slot(request.user.unit, collection, found, today),
+        "limits": settings.UPLOAD_LIMITS,
+        "megabytes": _limit_megabytes(),
+    }
+
+
+def _limit_megabytes() -> int:
+    return settings.UPLOAD_LIMITS.file_bytes // (1024 * 1024)
+
+
+def _receive(request: StaffRequest, form: UploadForm, collection: str, period: str) -> Submission:
+    file = form.cleaned_data["file"]
+    return intake.receive(
+        by=request.user,
+        collection=collection,
+        period=period,
+        upload=file,
+        filename=file.name,
+        idempotency_key=form.cleaned_data["idempotency_key"],
+        request_id=request.request_id,
+    )
+
+
+def _receive_nil(request: StaffRequest, collection: str, period: str) -> Submission:
+    """A second click finds the nil return that the first has made."""
+    try:
+        return intake.receive_nil(
+            by=request.user, collection=collection, period=period, request_id=request.request_id
+        )
+    except RefusalError as refusal:
+        if refusal.code != "already-nil" or refusal.submission is None:
+            raise
+        return refusal.submission
+
+
+def _onwards(request: StaffRequest, submission: Submission) -> HttpResponse:
+    page = reverse("portal:submission", args=[submission.pk])
+    return HttpResponseClientRedirect(page) if request.htmx else redirect(page)

@@ -1,0 +1,134 @@
+"""Template tags: icons, badges, names in the reader's language, and the bar that says who reports for when."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from submissions.models import State, Submission
+from submissions.portal import looks
+from submissions.portal.calendar import current_periods, deadline
+from submissions.slots import Slot
+from validation import FORMS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative picture; the words beside it say the same."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("portal/icons.svg"),
+        name,
+    )
+
+
+def badge(look: looks.Look) -> SafeString:
+    return format_html('<span class="tag tone-{}">{}{}</span>', look.tone, icon(look.icon), look.label)
+
+
+@register.simple_tag
+def state_badge(state: str) -> SafeString:
+    """A submission's state."""
+    return badge(looks.STATES[state])
+
+
+@register.simple_tag
+def slot_badge(slot: Slot) -> SafeString:
+    """The state of what was sent for a slot, or that nothing was."""
+    if slot.current is None or slot.current.state == State.WITHDRAWN:
+        return badge(looks.SLOTS[slot.state])
+    return state_badge(slot.current.state)
+
+
+@register.simple_tag
+def severity_badge(severity: str) -> SafeString:
+    return badge(looks.SEVERITIES[severity])
+
+
+@register.simple_tag
+def match_badge(how: str) -> SafeString:
+    """How a column's title was recognised."""
+    return badge(looks.MATCHES[how])
+
+
+@register.filter
+def skipped_kind(kind: str) -> str:
+    return str(looks.SKIPPED.get(kind, kind))
+
+
+@register.filter
+def named(thing: Any) -> str:
+    """The name (or label) of a unit, form or column in the reader's language."""
+    suffix = "zh" if is_chinese() else "en"
+    return str(getattr(thing, f"name_{suffix}", None) or getattr(thing, f"label_{suffix}", ""))
+
+
+@register.filter
+def column_label(key: str | None, collection: str) -> str:
+    """A field's title in the reader's language; a title that is not part of the form stays as it is."""
+    column = FORMS[collection].by_key.get(key or "")
+    return named(column) if column else key or ""
+
+
+@register.filter
+def column_unit(key: str, collection: str) -> str:
+    column = FORMS[collection].by_key.get(key)
+    return column.unit or "" if column else ""
+
+
+@register.filter
+def number(value: int | str | Decimal | None) -> str:
+    """With thousands separators; a dash when there is none."""
+    return "–" if value is None else f"{Decimal(value):,}"
+
+
+@register.filter
+def spans(rows: list[list[int]]) -> str:
+    """[[5, 7], [9, 9]] as 5–7, 9."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in rows)
+
+
+@register.filter
+def absolute(days: int) -> int:
+    return abs(days)
+
+
+@register.filter
+def letters(position: int) -> str:
+    """0-based column position as a spreadsheet writes it: 0 is A, 27 is AB."""
+    text, rest = "", position + 1
+    while rest:
+        rest, last = divmod(rest - 1, 26)
+        text = chr(ord("A") + last) + text
+    return text
+
+
+@register.inclusion_tag("portal/_bar.html", takes_context=True)
+def workspace_bar(context: Context) -> dict[str, Any]:
+    """Unit, role, period and days to the due date of whoever is logged in."""
+    today = timezone.localdate()
+    periods = current_periods(today)
+    return {
+        "user": context["user"],
+        "deadline": deadline(periods[0], today) if periods else None,
+    }
+
+
+@register.filter
+def title_of(submission: Submission) -> str:
+    """Form and period, the way people call it."""
+    return f"{submission.get_collection_display()} · {submission.period_id}"
+
+
+def is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
