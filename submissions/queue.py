@@ -10,7 +10,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from submissions.models import State, Submission
+from submissions.models import Submission
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +22,17 @@ def tell_after_commit(submission_id: UUID) -> None:
     transaction.on_commit(partial(tell, submission_id))
 
 
-def tell(submission_id: UUID) -> None:
-    """Tell the workers now. Without a broker the row is marked as not queued, for the sweep."""
+def tell(submission_id: UUID) -> bool:
+    """Tell the workers now. Without a broker the row is marked as not queued, for the sweep; says whether it went."""
     try:
         current_app.send_task(CHECK_TASK, args=[str(submission_id)], retry=False)
     except OperationalError as error:
         logger.warning("broker unreachable, the sweep will queue %s: %s", submission_id, error)
-        Submission.objects.filter(pk=submission_id, state=State.RECEIVED).update(queued_at=None)
+        forget([submission_id])
+        return False
+    return True
+
+
+def forget(submission_ids: list[UUID]) -> None:
+    """Mark rows as not known to the queue."""
+    Submission.objects.filter(pk__in=submission_ids).update(queued_at=None)

@@ -53,17 +53,22 @@ def typed_frame(unit: str, collection: str, rows: int) -> pl.DataFrame:
 
 
 class Engine:
-    """Stands in the engine's door. `answer` is a result, an exception to raise, or a function of the call."""
+    """Stands in the engine's door. `answer` is a result, an exception to raise, or a function of the context;
+    None stands for a form without findings."""
 
     def __init__(self) -> None:
-        self.answer: Result | BaseException | Callable[[Context], Result] = planned()
+        self.answer: Result | BaseException | Callable[[Context], Result] | None = None
         self.contexts: list[Context] = []
 
     def __call__(self, data: bytes, form: Form, context: Context, *, filename: str = "") -> Result:
         self.contexts.append(context)
         if isinstance(self.answer, BaseException):
             raise self.answer
-        return self.answer(context) if callable(self.answer) else self.answer
+        if isinstance(self.answer, Result):
+            return self.answer
+        if self.answer is None:
+            return planned(collection=form.name, unit=context.unit)
+        return self.answer(context)
 
 
 @pytest.fixture

@@ -97,14 +97,14 @@ def test_the_report_tells_how_the_file_was_understood(cast: Cast, period: Period
             ],
         }
     ]
-    frame = engine.answer.frame
+    frame = planned().frame
     assert report["totals"]["investment_10k_cny"] == str(frame["investment_10k_cny"].sum())
     assert report["compared_with"] == {"previous": None, "networks": None}
 
 
 def test_the_typed_frame_is_kept_and_read_back(cast: Cast, period: Period, engine: Engine) -> None:
     submission = check(send(cast.js_preparer))
-    assert storage.frame_of(submission).equals(engine.answer.frame)
+    assert storage.frame_of(submission).equals(planned().frame)
 
 
 def test_a_file_that_could_not_be_read_is_invalid_and_has_no_frame(

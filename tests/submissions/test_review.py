@@ -159,7 +159,7 @@ def test_acceptance_writes_records_and_register_and_tells_the_figures(
     cast: Cast, signed: Submission, engine: Engine, heard: list[tuple[Submission, pl.DataFrame]]
 ) -> None:
     review.accept(submission=signed, by=cast.admin, request_id="r3")
-    frame = engine.answer.frame
+    frame = planned().frame
     assert Register.objects.in_force().get().submission == signed
     record = Record.objects.get(row=frame["_row"][0])
     assert (Record.objects.count(), record.key) == (3, frame["network_code"][0])

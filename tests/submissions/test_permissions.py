@@ -1,0 +1,65 @@
+"""Who may do what, as one table; and the one door to submissions."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from submissions import review
+from submissions.models import Period, State, Submission, User
+from submissions.permissions import Action, allowed_actions, can
+from submissions.transitions import ALLOWED, move
+from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, refused, send
+from tests.submissions.conftest import Engine
+
+
+@pytest.mark.parametrize(
+    ("name", "in_ready", "in_signed"),
+    [
+        ("js_preparer", ["read", "explain"], ["read"]),
+        ("js_signer", ["read", "explain", "sign", "withdraw"], ["read", "withdraw"]),
+        ("zj_signer", [], []),
+        ("reviewer", ["read"], ["read", "review", "return"]),
+        ("admin", ["read"], ["read", "review", "return", "accept"]),
+        ("auditor", ["read"], ["read"]),
+    ],
+)
+def test_allowed_actions(
+    cast: Cast, period: Period, engine: Engine, name: str, in_ready: list[str], in_signed: list[str]
+) -> None:
+    submission = check(send(cast.js_preparer))
+    assert allowed_actions(getattr(cast, name), submission) == in_ready
+    review.sign(submission=submission, by=cast.js_signer)
+    assert allowed_actions(getattr(cast, name), submission) == in_signed
+
+
+def test_whoever_is_not_known_may_nothing(cast: Cast, period: Period) -> None:
+    submission = send(cast.js_preparer)
+    assert allowed_actions(AnonymousUser(), submission) == []
+    assert not can(AnonymousUser(), Action.UPLOAD)
+    User.objects.filter(pk=cast.admin.pk).update(is_active=False)
+    cast.admin.refresh_from_db()
+    assert allowed_actions(cast.admin, submission) == []
+
+
+def test_the_one_door(cast: Cast, period: Period) -> None:
+    own, other = send(cast.js_preparer), send(cast.zj_preparer)
+    visible = {
+        name: set(Submission.objects.visible_to(getattr(cast, name))) for name in ("js_signer", "auditor")
+    }
+    assert visible == {"js_signer": {own}, "auditor": {own, other}}
+    assert not Submission.objects.visible_to(AnonymousUser()).exists()
+    cast.auditor.is_active = False
+    assert not Submission.objects.visible_to(cast.auditor).exists()
+
+
+def test_every_move_that_is_not_in_the_table_is_refused(cast: Cast, period: Period) -> None:
+    submission = send(cast.js_preparer)
+    for to in set(State) - ALLOWED[State.RECEIVED]:
+        refused("wrong-state", lambda to=to: move(submission=submission, to=to, by=None))
+    assert fresh(submission).events.count() == 1
+
+
+def test_decided_states_are_final() -> None:
+    assert {State.ACCEPTED, State.RETURNED, State.WITHDRAWN, State.SUPERSEDED}.isdisjoint(ALLOWED)
