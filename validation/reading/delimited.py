@@ -49,9 +49,9 @@ def decoded(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], encoding)
-    encoding = _unmarked_utf16(data)
-    if encoding is not None:
-        return _strictly(data, encoding)
+    unmarked = _unmarked_utf16(data)
+    if unmarked is not None:
+        return _strictly(data, unmarked)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable
-from functools import partial
-from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from validation.limits import Limits
-from validation.raw import Merged, RawColumn, RawSheet, Workbook
+from validation.raw import Merged, RawSheet, Workbook
 from validation.reading.columns import columns_of
 from validation.reading.refusals import damaged
 from validation.reading.xlsx_parts import (
     SheetPart,
     date_1904,
-    formats_by_style,
     ignored_kinds,
     root,
     sheet_parts,

@@ -1,0 +1,80 @@
+"""Raw sheets -> tables: header row, column mapping, data rows, skipped rows, and what the file says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from validation.context import Context
+from validation.findings import Finding
+from validation.forms.form import Form
+from validation.layout.file_facts import file_findings
+from validation.layout.recognise import Recognised, recognise
+from validation.layout.tables import RowAccountError, SheetReading, classify_sheet
+from validation.limits import Limits
+from validation.periods import Period
+from validation.raw import Workbook
+from validation.reading.refusals import over_limit
+from validation.table import Table
+
+__all__ = ["Layout", "RowAccountError", "find_tables"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Tables in sheet order, the structure findings, and the period and unit (code) that the file states."""
+
+    tables: tuple[Table, ...]
+    findings: list[Finding]
+    stated_period: Period | None = None
+    stated_unit: str | None = None
+
+
+def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
+    """Every visible sheet whose header is the form's, as a table. No table comes with file.E005 or E010; with
+    file.E009 the tables are empty.
+
+    Raises RefusedFileError (file.E004) when the tables hold more rows than allowed, and RowAccountError,
+    a defect of ours, when a row is neither data nor skipped.
+    """
+    recognised = recognise(workbook.sheets, form)
+    findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
+    if not recognised.own:
+        return Layout((), [*findings, *_no_table(recognised, form)])
+    readings = [SheetReading(found, form, context, date_1904=workbook.date_1904) for found in recognised.own]
+    tables = tuple(reading.table for reading in readings)
+    _check_count(tables, context.limits)
+    findings += [finding for reading in readings for finding in reading.findings]
+    if not any(len(table.rows) for table in tables):
+        findings.append(Finding("file.E009", sheet=tables[0].sheet.name))
+    return Layout(tables, findings, _period(readings), _unit(readings, context))
+
+
+def _hidden(recognised: Recognised, form: Form) -> Iterator[Finding]:
+    for found in recognised.hidden:
+        if len(classify_sheet(found, form).data):
+            name = found.sheet.name
+            yield Finding("file.W014", sheet=name, params={"sheet": name})
+
+
+def _no_table(recognised: Recognised, form: Form) -> Iterator[Finding]:
+    if not recognised.others:
+        yield Finding("file.E005")
+    chosen = {"zh": form.label_zh, "en": form.label_en}
+    for sheet, other in recognised.others:
+        names = {"other": {"zh": other.label_zh, "en": other.label_en}, "chosen": chosen}
+        yield Finding("file.E010", sheet=sheet.name, params=names)
+
+
+def _check_count(tables: Sequence[Table], limits: Limits) -> None:
+    if sum(len(table.rows) for table in tables) > limits.rows:
+        raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
+
+
+def _period(readings: Sequence[SheetReading]) -> Period | None:
+    return next((reading.period for reading in readings if reading.period is not None), None)
+
+
+def _unit(readings: Sequence[SheetReading], context: Context) -> str | None:
+    named = sorted({code for reading in readings for units in reading.units for code in units})
+    return context.unit if context.unit in named else next(iter(named), None)

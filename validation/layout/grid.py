@@ -1,0 +1,93 @@
+"""The top of a sheet as text, merged cells filled, for the search for titles and statements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from validation.raw import Merged, RawColumn, RawSheet
+
+#: The header is looked for in these rows of the sheet.
+TOP_ROWS = 30
+_SPACES = re.compile(r"[\s\u200b\ufeff]+|_x000[9AaDd]_")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """`texts[i][j]` is spreadsheet row `first_row + i`, column `first_column + j`, '' where blank.
+    `spread` are the cells (i, j) that stand in a merged range right of its first column."""
+
+    first_row: int
+    first_column: int
+    texts: list[list[str]]
+    spread: frozenset[tuple[int, int]]
+    merged: tuple[Merged, ...]
+
+    def row(self, number: int) -> list[str]:
+        """The texts of a spreadsheet row."""
+        return self.texts[number - self.first_row]
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.texts) - 1
+
+
+def top_of(sheet: RawSheet) -> Grid:
+    """The sheet's rows among its first TOP_ROWS."""
+    height = max(0, min(sheet.height, TOP_ROWS + 1 - sheet.first_row))
+    columns = [cell_texts(column, 0, height) for column in sheet.columns]
+    texts = [list(row) for row in zip(*columns, strict=True)] if columns else []
+    merged = tuple(area for area in sheet.merged if area.first_row < sheet.first_row + height)
+    spread = {at for area in merged for at in _fill(texts, area, sheet)}
+    return Grid(sheet.first_row, sheet.first_column, texts, frozenset(spread), merged)
+
+
+def _fill(texts: list[list[str]], area: Merged, sheet: RawSheet) -> list[tuple[int, int]]:
+    """Write the range's text into all its cells; gives those right of its first column."""
+    width = len(sheet.columns)
+    top, left = area.first_row - sheet.first_row, area.first_column - sheet.first_column
+    if not (0 <= top < len(texts) and 0 <= left < width):
+        return []
+    spread = []
+    for i in range(top, min(area.last_row - sheet.first_row + 1, len(texts))):
+        for j in range(left, min(area.last_column - sheet.first_column + 1, width)):
+            texts[i][j] = texts[top][left]
+            if j > left:
+                spread.append((i, j))
+    return spread
+
+
+def cell_texts(column: RawColumn, start: int, count: int) -> list[str]:
+    """Cells of a raw column as they read, spaces made plain."""
+    parts = (column.text, column.number, column.moment)
+    return [
+        _reads(text, number, moment)
+        for text, number, moment in zip(*(part.slice(start, count) for part in parts), strict=True)
+    ]
+
+
+def rows_texts(sheet: RawSheet, rows: list[int]) -> list[list[str]]:
+    """Some spreadsheet rows as texts, one list per row."""
+    picks = pl.Series(rows, dtype=pl.UInt32) - sheet.first_row
+    columns = [cell_texts(gathered(column, picks), 0, len(rows)) for column in sheet.columns]
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+def gathered(column: RawColumn, picks: pl.Series) -> RawColumn:
+    """The cells of a raw column at some 0-based offsets."""
+    return RawColumn(column.text.gather(picks), column.number.gather(picks), column.moment.gather(picks))
+
+
+def _reads(text: str | None, number: float | None, moment: object) -> str:
+    if text is not None:
+        return _SPACES.sub(" ", text).strip()
+    if number is not None:
+        return f"{number:.15g}"
+    return "" if moment is None else f"{moment:%Y-%m-%d}"
+
+
+def filled(column: RawColumn) -> pl.Series:
+    """Whether each cell holds anything."""
+    return column.text.is_not_null() | column.number.is_not_null() | column.moment.is_not_null()

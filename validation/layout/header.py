@@ -1,0 +1,168 @@
+"""Which rows of a sheet are its header, and which of the form's columns its titles mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from validation.forms.form import Form, Need
+from validation.layout.grid import Grid
+from validation.layout.statements import is_label
+from validation.layout.titles import Titles, is_generic, is_row_number, take_apart
+from validation.table import MappedColumn
+
+#: Levels of titles above one another.
+LEVELS = 3
+#: Fewer known titles than this are chance: a note or a summary may hold two.
+LEAST_TITLES = 3
+
+
+class Header(NamedTuple):
+    """Rows `top` to `bottom` carry the titles; `columns` are the sheet's titled columns in order."""
+
+    top: int
+    bottom: int
+    columns: tuple[MappedColumn, ...]
+    #: positions (0-based) and keys of columns whose field an earlier column already means
+    repeated: tuple[tuple[int, str], ...]
+
+    @property
+    def keys(self) -> set[str]:
+        """Fields that have a column."""
+        return {column.key for column in self.columns if column.key is not None}
+
+
+class Reading(NamedTuple):
+    """What one column's titles mean; of two claims to a field the stronger is right."""
+
+    position: int
+    title: str
+    key: str | None
+    how: str
+    strength: int
+
+
+def find_header(grid: Grid, titles: Titles) -> Header | None:
+    """The header with the most known titles; None below LEAST_TITLES of them."""
+    best: Header | None = None
+    for bottom in range(grid.first_row, grid.last_row + 1):
+        for top in _tops(grid, bottom):
+            header = _mapped(grid, top, bottom, titles)
+            if best is None or len(header.keys) > len(best.keys):
+                best = header
+    if best is None or len(best.keys) < LEAST_TITLES:
+        return None
+    return _completed(grid, best, titles)
+
+
+def is_strong(header: Header, form: Form) -> bool:
+    """Whether the header is this form's beyond doubt and not that of a summary which shares some titles."""
+    required = [column.key for column in form.columns if column.required is Need.YES]
+    return form.key.key in header.keys or 3 * len(header.keys & set(required)) >= len(required)
+
+
+def _tops(grid: Grid, bottom: int) -> Iterator[int]:
+    """The row itself, then the rows above it while they are parents of its titles."""
+    yield bottom
+    for top in range(bottom - 1, max(grid.first_row, bottom - LEVELS + 1) - 1, -1):
+        if not _is_parent(grid, top):
+            return
+        yield top
+
+
+def _is_parent(grid: Grid, row: int) -> bool:
+    """Whether a row's titles stand over others: a range merged downwards, or rightwards but not over the whole."""
+    texts = grid.row(row)
+    if len({text for text in texts if text}) < 2 or any(is_label(text) for text in texts):
+        return False
+    return any(
+        area.first_row <= row <= area.last_row
+        and (area.last_row > row or area.last_column > area.first_column)
+        and area.last_column - area.first_column + 1 < len(texts)
+        for area in grid.merged
+    )
+
+
+def _completed(grid: Grid, header: Header, titles: Titles) -> Header:
+    """The header with its lower levels and its parents, which no title may have needed to be known."""
+    bottom = max(
+        (
+            area.last_row
+            for area in grid.merged
+            if area.first_row in range(header.top, header.bottom + 1) and area.last_row > area.first_row
+        ),
+        default=header.bottom,
+    )
+    bottom = min(max(bottom, header.bottom), header.top + LEVELS - 1, grid.last_row)
+    top = min([*_tops(grid, bottom), header.top])
+    return _mapped(grid, top, bottom, titles)
+
+
+def _mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
+    readings = [
+        reading
+        for j in range(len(grid.texts[0]))
+        if (reading := _read(_path(grid, top, bottom, j), grid.first_column + j, titles)) is not None
+    ]
+    strongest: dict[str, Reading] = {}
+    for reading in readings:
+        if reading.key is not None and _outdoes(reading, strongest.get(reading.key)):
+            strongest[reading.key] = reading
+    repeated = tuple(
+        (reading.position, reading.key)
+        for reading in readings
+        if reading.key is not None
+        and reading is not strongest[reading.key]
+        and reading.strength == strongest[reading.key].strength
+    )
+    owners = {reading.position for reading in strongest.values()}
+    columns = tuple(_column(reading, reading.position in owners) for reading in readings)
+    return Header(top, bottom, columns, repeated)
+
+
+def _outdoes(reading: Reading, other: Reading | None) -> bool:
+    return other is None or reading.strength > other.strength
+
+
+def _column(reading: Reading, owns: bool) -> MappedColumn:
+    unit = take_apart(reading.title.rsplit(" / ", 1)[-1]).unit
+    if reading.key is not None and not owns:
+        return MappedColumn(reading.position, reading.title, None, "unknown", unit)
+    return MappedColumn(reading.position, reading.title, reading.key, reading.how, unit)
+
+
+def _path(grid: Grid, top: int, bottom: int, j: int) -> list[str]:
+    """Titles above one another in a column, without repeats; a leaf merged rightwards counts once."""
+    path: list[str] = []
+    for row in range(top, bottom + 1):
+        i = row - grid.first_row
+        text = grid.texts[i][j]
+        if text and not (path and path[-1] == text):
+            path.append(text)
+    i = bottom - grid.first_row
+    return [] if (i, j) in grid.spread else path
+
+
+def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
+    if not path:
+        return None
+    title = " / ".join(path)
+    for text, strength in _spellings(path):
+        known = titles.look_up(text)
+        if known is not None:
+            return Reading(position, title, known.key, known.how, strength)
+    how = "ignored" if is_row_number(path[-1]) else "unknown"
+    return Reading(position, title, None, how, 0)
+
+
+def _spellings(path: list[str]) -> Iterator[tuple[str, int]]:
+    """Ways to say the title, the surest first: joined with its parents, alone, its parent alone."""
+    leaf = path[-1]
+    if len(path) == 1:
+        yield leaf, 3
+        return
+    yield "".join(path), 3
+    yield path[-2] + leaf, 3
+    yield leaf, 2
+    if is_generic(leaf):
+        yield path[-2], 1

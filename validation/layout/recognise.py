@@ -1,0 +1,75 @@
+"""Which sheets hold the form: their header found, weighed against the other collections' headers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from validation.forms.form import Form
+from validation.layout.grid import Grid, top_of
+from validation.layout.header import Header, find_header, is_strong
+from validation.layout.titles import Titles
+from validation.raw import RawSheet
+
+
+@dataclass(frozen=True, slots=True)
+class FormSheet:
+    """A sheet with a header. `strong` when it is the form's beyond doubt."""
+
+    sheet: RawSheet
+    grid: Grid
+    header: Header
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The file's sheets by what they are: the form's, hidden ones of it, and those of other collections."""
+
+    own: tuple[FormSheet, ...]
+    hidden: tuple[FormSheet, ...]
+    others: tuple[tuple[RawSheet, Form], ...]
+
+
+def recognise(sheets: tuple[RawSheet, ...], form: Form) -> Recognised:
+    """Look for the form's header in every sheet. Without a sheet that is the form's beyond doubt, and with none
+    of another collection, the visible sheet with the most known titles is taken."""
+    own: list[FormSheet] = []
+    hidden: list[FormSheet] = []
+    others: list[tuple[RawSheet, Form]] = []
+    spellings = _spellings(form)
+    for sheet in sheets:
+        grid = top_of(sheet)
+        found, other = _identify(sheet, grid, form, spellings)
+        if other is not None and not sheet.hidden:
+            others.append((sheet, other))
+        if found is not None:
+            (hidden if sheet.hidden else own).append(found)
+    strong = tuple(found for found in own if found.strong)
+    weak = () if others else tuple(sorted(own, key=lambda found: -len(found.header.keys))[:1])
+    return Recognised(
+        strong or weak, tuple(found for found in hidden if found.strong), () if strong else tuple(others)
+    )
+
+
+def _spellings(form: Form) -> list[Titles]:
+    """Of the form itself, then of the others."""
+    from validation.forms import FORMS  # the registry imports the forms, which declare rules
+
+    return [Titles(form), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
+
+
+def _identify(
+    sheet: RawSheet, grid: Grid, form: Form, spellings: list[Titles]
+) -> tuple[FormSheet | None, Form | None]:
+    """(the sheet as the form's, None) or (None, the collection it matches better)."""
+    if not grid.texts:
+        return None, None
+    header = find_header(grid, spellings[0])
+    known = len(header.keys) if header is not None else 0
+    for other in spellings[1:]:
+        rival = find_header(grid, other)
+        if rival is not None and len(rival.keys) > known and is_strong(rival, other.form):
+            return None, other.form
+    if header is None:
+        return None, None
+    return FormSheet(sheet, grid, header, is_strong(header, form)), None

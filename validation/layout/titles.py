@@ -1,0 +1,125 @@
+"""Column titles as people write them -> the form's columns; spellings, brackets, units and marks set aside."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from validation.codelists.fold import fold
+from validation.forms.form import Form
+from validation.units import find_unit
+
+#: Titles of a running number; the spreadsheet's own row number is the address, so these are passed by.
+ROW_NUMBER_TITLES = frozenset(
+    {"序号", "序", "行号", "行次", "项次", "顺序号", "次序", "no", "no.", "#", "index"}
+)
+#: Leaf titles that say nothing without their parent.
+GENERIC = frozenset(
+    {
+        "名称",
+        "数量",
+        "数",
+        "编号",
+        "代码",
+        "时间",
+        "日期",
+        "金额",
+        "情况",
+        "类型",
+        "合计",
+        "总数",
+        "小计",
+        "个数",
+    }
+)
+_FOREIGN = re.compile(r"(?:百|千|万|亿)*(?:美元|欧元|港元|日元|英镑|usd|eur|hkd)")
+_MARKS = re.compile(r"[*★※☆●▲]|\((?:必填|选填|必填项|选填项|单选|多选|可多选|下拉选择|是/否)\)")
+_NUMBERING = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.、)]")
+_PUNCTUATION = re.compile(r"[::,,.。;;、\"“”'/\\_]+")
+_UNIT_BRACKET = re.compile(r"^(.+?)\((?:计量单位|单位)?[::]?([^()]*(?:\([^()]*\))?)\)$")
+_UNIT_TAIL = re.compile(r"^(.+?)[,,/]?单位[::]?([^()::,,]+)$")
+
+
+class Title(NamedTuple):
+    """A title taken apart: `name` without a bracket at its end, `unit` when that bracket names one."""
+
+    full: str
+    name: str
+    unit: str | None
+
+
+class Known(NamedTuple):
+    """The form's column that a title means, and whether by its official title or an alias."""
+
+    key: str
+    how: str
+
+
+@lru_cache(maxsize=4096)
+def take_apart(text: str) -> Title:
+    """Fold a title and set its unit aside."""
+    folded = _NUMBERING.sub("", _MARKS.sub("", fold(text)))
+    for pattern in (_UNIT_BRACKET, _UNIT_TAIL):
+        match = pattern.match(folded)
+        if match and is_unit(match[2]):
+            return Title(_bare(folded), _bare(match[1]), match[2])
+    match = _UNIT_BRACKET.match(folded)
+    return Title(_bare(folded), _bare(match[1] if match else folded), None)
+
+
+def is_unit(name: str) -> bool:
+    """Whether a text names a unit of measure, one that converts or a foreign one."""
+    return find_unit(name) is not None or _FOREIGN.fullmatch(name) is not None
+
+
+def _bare(folded: str) -> str:
+    return _PUNCTUATION.sub("", folded)
+
+
+class Titles:
+    """The spellings of one form's titles, in order of trust: whole, without bracket, loosely."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        self._whole: dict[str, Known] = {}
+        self._names: dict[str, Known] = {}
+        self._loose: dict[str, Known] = {}
+        self._found: dict[str, Known | None] = {}
+        for column in form.columns:
+            self._add(column.label_zh, Known(column.key, "title"))
+        for column in form.columns:
+            for alias in column.aliases:
+                self._add(alias, Known(column.key, "alias"))
+
+    def _add(self, text: str, known: Known) -> None:
+        title = take_apart(text)
+        self._whole.setdefault(title.full, known)
+        self._names.setdefault(title.name, known)
+        self._loose.setdefault(_loosened(title.name), Known(known.key, "alias"))
+
+    def look_up(self, text: str) -> Known | None:
+        """The column that a title means; None when it is not one of the form's."""
+        if text not in self._found:
+            title = take_apart(text)
+            self._found[text] = (
+                self._whole.get(title.full)
+                or self._names.get(title.full)
+                or self._names.get(title.name)
+                or self._loose.get(_loosened(title.name))
+            )
+        return self._found[text]
+
+
+def _loosened(name: str) -> str:
+    return re.sub(r"(?:数量|个数|数)$", "数", name.removeprefix("其中"))
+
+
+def is_row_number(text: str) -> bool:
+    """Whether a title means a running number."""
+    return take_apart(text).name in ROW_NUMBER_TITLES
+
+
+def is_generic(text: str) -> bool:
+    """Whether a leaf title needs its parent to mean anything."""
+    return take_apart(text).name in GENERIC
