@@ -127,7 +127,7 @@ def _placed(frame: pl.DataFrame, broken: Broken, context: Context) -> pl.DataFra
         params.append(say(pl.col("rows"), pl.col("rows").str.replace_all("、", ", ")).alias("rows"))
     as_json = pl.struct(params).struct.json_encode() if params else pl.lit(None, dtype=pl.String)
     code = pl.lit(rule.code).alias("code")
-    return told.select("at", column.alias("column"), code, as_json.alias("params")).cast(PLACED)
+    return told.select("at", column.alias("column"), code, as_json.alias("params")).cast(pl.Schema(PLACED))
 
 
 def _params(params: Params | None, context: Context) -> Iterator[pl.Expr]:
