@@ -2,6 +2,7 @@
 
 from validation.codelists import reporting_units
 from validation.context import Context
+from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
     Finding,
@@ -41,4 +42,5 @@ __all__ = [
     "from_row",
     "reporting_units",
     "severity_of",
+    "validate",
 ]
