@@ -44,7 +44,10 @@ class Register(models.Model):
 class Record(models.Model):
     """One accepted row. `data` is the typed row by field key. Written with COPY only."""
 
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="records")
+    # written by COPY under a lock on the submission's row; the unique constraint's index serves look-ups
+    submission = models.ForeignKey(
+        Submission, on_delete=models.CASCADE, related_name="records", db_constraint=False, db_index=False
+    )
     key = models.CharField(max_length=32)
     sheet = models.TextField()
     row = models.PositiveIntegerField()
