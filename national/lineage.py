@@ -45,7 +45,10 @@ def rows_of(figure: Figure) -> pl.DataFrame:
     return (
         frame.filter(_belongs(figure))
         .select(
-            key=pl.col(FORMS[indicator.collection].key.key), sheet=pl.col("_sheet"), row=pl.col("_row"), value=value
+            key=pl.col(FORMS[indicator.collection].key.key),
+            sheet=pl.col("_sheet"),
+            row=pl.col("_row"),
+            value=value,
         )
         .filter(pl.col("value").is_not_null())
     )

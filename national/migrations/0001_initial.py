@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['period', 'area', 'indicator', 'breakdown', 'breakdown_value'],
-                'indexes': [models.Index(fields=['period', 'area', 'indicator'], name='figure_period_area'), models.Index(condition=models.Q(('valid_to__isnull', True)), fields=['period', 'area_type', 'indicator'], name='figure_in_force')],
+                'indexes': [models.Index(fields=['period', 'area', 'indicator'], name='figure_period_area'), models.Index(condition=models.Q(('valid_to__isnull', True)), fields=['period', 'area_type', 'indicator'], name='figure_in_force'), models.Index(condition=models.Q(('valid_to__isnull', False)), fields=['valid_to'], name='figure_closed')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to__isnull', True)), fields=('indicator', 'area', 'period', 'breakdown', 'breakdown_value'), name='figure_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('area_type', 'unit'), ('submission__isnull', False)), models.Q(models.Q(('area_type', 'unit'), _negated=True), ('submission__isnull', True)), _connector='OR'), name='figure_of_unit_has_submission'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='figure_span_in_order'), models.CheckConstraint(condition=models.Q(('units_accepted__gte', 1), ('units_accepted__lte', models.F('units_expected'))), name='figure_units_within_expected')],
             },
         ),

@@ -86,6 +86,8 @@ class Figure(models.Model):
                 condition=Q(valid_to__isnull=True),
                 name="figure_in_force",
             ),
+            # when a figure was closed last: what tells clients that theirs are not the newest
+            models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="figure_closed"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,89 @@
+"""Asking for figures: every filter, the defaults, and the refusal that names what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+
+from national.models import Figure
+from national.queries import BadFilterError, figures
+from national.recording import database_time
+from submissions.models import Period
+from tests.conftest import Cast
+from tests.national.frames import networks
+from tests.national.registers import accept_frame
+
+
+@pytest.fixture
+def accepted(cast: Cast, period: Period, earlier_period: Period) -> None:
+    """Jiangsu's networks for two quarters, Ningbo's for the first."""
+    accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
+    accept_frame("330200", earlier_period, "networks", networks({}), by=cast.admin)
+    accept_frame("320000", period, "networks", networks({}, {}, {}), by=cast.admin)
+
+
+@pytest.mark.usefixtures("accepted")
+def test_totals_of_the_latest_period_are_the_default() -> None:
+    found = figures(indicator="NET_COUNT", area="CN").get()
+    assert (found.period, found.breakdown, found.value) == ("2026Q3", "total", 3)
+
+
+@pytest.mark.usefixtures("accepted")
+def test_latest_is_what_the_chosen_area_has() -> None:
+    assert figures(indicator="NET_COUNT", area="330200").get().period == "2026Q2"
+
+
+@pytest.mark.usefixtures("accepted")
+def test_a_period_a_breakdown_or_all_of_them() -> None:
+    assert figures(indicator="NET_COUNT", area="CN", period="2026Q2").get().value == 2
+    series = figures(indicator="NET_COUNT", area="CN", period="all")
+    assert list(series.values_list("period", "value")) == [("2026Q2", 2), ("2026Q3", 3)]
+    split = figures(indicator="NET_COUNT", area="CN", breakdown="network_type")
+    assert list(split.values_list("breakdown_value", "value")) == [("virtual", 3)]
+    everything = figures(breakdown="all", period="all")
+    assert everything.count() == Figure.objects.in_force().count()
+
+
+@pytest.mark.usefixtures("accepted")
+def test_all_areas_of_an_indicator() -> None:
+    areas = figures(indicator="NET_COUNT", period="2026Q2").values_list("area", flat=True)
+    assert list(areas) == ["320000", "330200", "CN", "CN-32", "CN-33"]
+
+
+def test_a_past_moment(cast: Cast, period: Period) -> None:
+    accept_frame("320000", period, "networks", networks({}), by=cast.admin)
+    then = database_time()
+    accept_frame("320000", period, "networks", networks({}, {}), by=cast.admin)
+    assert figures(indicator="NET_COUNT", area="CN").get().value == 2
+    assert figures(indicator="NET_COUNT", area="CN", as_of=then).get().value == 1
+
+
+@pytest.mark.usefixtures("accepted")
+def test_a_quarter_without_figures_has_an_empty_answer() -> None:
+    assert not figures(period="2030Q4").exists()
+    assert not figures(indicator="AI_COUNT").exists()
+
+
+@pytest.mark.usefixtures("accepted")
+@pytest.mark.parametrize(
+    ("filters", "name", "allowed"),
+    [
+        ({"indicator": "NET_COUNTS"}, "indicator", "NET_COUNT"),
+        ({"area": "CN-99"}, "area", "CN-66"),
+        ({"area": "cn"}, "area", "330200"),
+        ({"breakdown": "colour"}, "breakdown", "network_type"),
+        ({"indicator": "NET_COUNT", "breakdown": "scenario"}, "breakdown", "industry_group"),
+        ({"period": "2026-Q3"}, "period", "2026Q3"),
+    ],
+)
+def test_an_unknown_value_is_refused_with_the_allowed_ones(
+    filters: dict[str, str], name: str, allowed: str
+) -> None:
+    with pytest.raises(BadFilterError) as refused:
+        figures(**filters)  # type: ignore[arg-type]
+    assert refused.value.name == name
+    assert allowed in refused.value.allowed
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            assert f"“{filters[name]}”" in refused.value.message
+            assert allowed in refused.value.message
