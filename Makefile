@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
+BENCH ?= check
 PYTEST_OPTIONS ?= -n 2 --maxprocesses 2 --dist loadgroup
 
 .DEFAULT_GOAL := help
@@ -63,8 +64,8 @@ check: setup-dev lint types contracts ## all that .ci/run checks besides the tes
 	$(DJANGO) messages --check
 	.ci/check-production
 
-bench: setup-dev ## the measurements of docs/performance.md
-	$(DJANGO) with_stack --data-dir .data/bench -- $(BIN)/python -m benchmarks $(BENCH)
+bench: setup-dev ## a measurement of benchmarks/, e.g. make bench BENCH='check --rows 100000'
+	$(DJANGO) with_stack --data-dir .data/bench -- $(BIN)/python -m benchmarks.$(BENCH)
 
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages

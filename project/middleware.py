@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -58,11 +59,16 @@ class LanguageMiddleware:
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"] if _is_api(request) else ["Cookie"])
         return response
 
 
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/v")
+
+
 def _language(request: HttpRequest) -> str:
-    if request.path.startswith("/api/v"):
+    if _is_api(request):
         return translation.get_language_from_request(request)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
