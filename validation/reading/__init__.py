@@ -5,12 +5,16 @@ from __future__ import annotations
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import Workbook
 from validation.reading.delimited import read_delimited
+from validation.reading.ods import read_ods
 from validation.reading.refusals import unsupported
-from validation.reading.sniffing import check_size, is_lock_file, is_zip, refuse_foreign, zip_kind
+from validation.reading.sniffing import OLE, check_size, is_lock_file, is_zip, refuse_foreign, zip_kind
+from validation.reading.xls import read_xls
 from validation.reading.xlsx import read_xlsx
 from validation.reading.zipped import Package
 
 __all__ = ["read_workbook"]
+
+_ZIPPED = {"xlsx": read_xlsx, "ods": read_ods}
 
 
 def read_workbook(data: bytes, *, filename: str = "", limits: Limits = DEFAULT_LIMITS) -> Workbook:
@@ -19,8 +23,9 @@ def read_workbook(data: bytes, *, filename: str = "", limits: Limits = DEFAULT_L
     check_size(data, limits)
     if is_zip(data):
         package = Package(data, limits)
-        zip_kind(package)
-        return read_xlsx(package, limits)
+        return _ZIPPED[zip_kind(package)](package, limits)
+    if data.startswith(OLE):
+        return read_xls(data, limits)
     if is_lock_file(data):
         raise unsupported("Office锁定文件（~$）", "an Office lock file (~$)")
     refuse_foreign(data)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
-from itertools import islice
+from itertools import zip_longest
 from typing import Any
 
 import polars as pl
@@ -16,20 +16,45 @@ CHUNK = 20_000
 MOMENT = pl.Datetime("us")
 
 
-def chunks(rows: Iterable[Sequence[Any]], size: int = CHUNK) -> Iterator[list[Sequence[Any]]]:
-    """The rows in lists of at most `size`."""
-    rest = iter(rows)
-    while chunk := list(islice(rest, size)):
-        yield chunk
+class Gatherer:
+    """Takes rows one by one and keeps only the chunk at hand as Python objects; rows may differ in width."""
+
+    def __init__(self) -> None:
+        self.height = 0
+        self._rows: list[Sequence[Any]] = []
+        self._parts: list[tuple[int, list[RawColumn]]] = []
+
+    def add(self, row: Sequence[Any]) -> None:
+        """One more row; None and empty text are blank cells."""
+        self._rows.append(row)
+        self.height += 1
+        if len(self._rows) == CHUNK:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = [raw_column(values) for values in zip_longest(*self._rows)]
+        self._parts.append((len(self._rows), columns))
+        self._rows = []
+
+    def columns(self) -> tuple[RawColumn, ...]:
+        """The raw columns of all rows, as many as the widest row has cells."""
+        if self._rows:
+            self._flush()
+        width = max((len(columns) for _, columns in self._parts), default=0)
+        return tuple(
+            _joined(
+                [columns[i] if i < len(columns) else blank_column(height) for height, columns in self._parts]
+            )
+            for i in range(width)
+        )
 
 
-def columns_of(rows: Iterable[Sequence[Any]], width: int) -> tuple[RawColumn, ...]:
-    """Raw columns of rows that all hold `width` values; None and empty text are blank cells."""
-    parts: list[list[RawColumn]] = [[] for _ in range(width)]
-    for chunk in chunks(rows):
-        for column, values in zip(parts, zip(*chunk, strict=True), strict=True):
-            column.append(raw_column(values))
-    return tuple(_joined(column) for column in parts)
+def columns_of(rows: Iterable[Sequence[Any]]) -> tuple[RawColumn, ...]:
+    """Raw columns of rows of Python values; None and empty text are blank cells."""
+    gatherer = Gatherer()
+    for row in rows:
+        gatherer.add(row)
+    return gatherer.columns()
 
 
 def raw_column(values: Sequence[Any]) -> RawColumn:
@@ -85,7 +110,23 @@ def _joined(parts: list[RawColumn]) -> RawColumn:
     if len(parts) == 1:
         return parts[0]
     return RawColumn(
-        pl.concat([part.text for part in parts]) if parts else pl.Series([], dtype=pl.String),
-        pl.concat([part.number for part in parts]) if parts else pl.Series([], dtype=pl.Float64),
-        pl.concat([part.moment for part in parts]) if parts else pl.Series([], dtype=MOMENT),
+        pl.concat([part.text for part in parts]),
+        pl.concat([part.number for part in parts]),
+        pl.concat([part.moment for part in parts]),
     )
+
+
+def padded(columns: tuple[RawColumn, ...], height: int, width: int) -> tuple[RawColumn, ...]:
+    """The columns made at least `height` long and `width` many with blank cells."""
+    tall = tuple(_lengthened(column, height - len(column.text)) for column in columns)
+    return tall + (blank_column(height),) * (width - len(columns))
+
+
+def blank_column(height: int) -> RawColumn:
+    """A column of blank cells."""
+    text = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+    return RawColumn(text, _blank(pl.Float64, text), _blank(MOMENT, text))
+
+
+def _lengthened(column: RawColumn, more: int) -> RawColumn:
+    return column if more <= 0 else _joined([column, blank_column(more)])

@@ -39,7 +39,7 @@ def read_delimited(data: bytes, *, filename: str, limits: Limits) -> Workbook:
         first_row=1 + skipped,
         first_column=0,
         height=len(rows),
-        columns=columns_of((row + [""] * (width - len(row)) for row in rows), width),
+        columns=columns_of(rows),
     )
     return Workbook(format="tsv" if delimiter == "\t" else "csv", sheets=(sheet,))
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterable
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from validation.limits import Limits
 from validation.raw import Merged, RawSheet, Workbook
-from validation.reading.columns import columns_of
+from validation.reading.columns import columns_of, padded
 from validation.reading.refusals import damaged
+from validation.reading.xlsx_formats import Formats
 from validation.reading.xlsx_parts import (
     SheetPart,
     date_1904,
@@ -22,10 +21,9 @@ from validation.reading.xlsx_parts import (
     workbook_part,
 )
 from validation.reading.xlsx_scan import SheetFacts, scan
+from validation.reading.xlsx_strings import check_strings
+from validation.reading.xlsx_trim import trimmed
 from validation.reading.zipped import Package
-
-#: Parts that the fast reader opens as a whole.
-_READ_WHOLE = re.compile(r"^xl/(?:sharedstrings|styles|tables/.*|metadata)\.xml$")
 
 
 def read_xlsx(package: Package, limits: Limits) -> Workbook:
@@ -36,12 +34,12 @@ def read_xlsx(package: Package, limits: Limits) -> Workbook:
         raise damaged("缺少工作簿部件", "its workbook part is missing")
     parts = sheet_parts(package, workbook, part)
     facts = {sheet.name: scan(package.blocks(sheet.part), limits) for sheet in parts if sheet.part in package}
-    for name in package.names:
-        if _READ_WHOLE.match(name):
-            for _ in package.blocks(name):  # counted and searched before the reader takes it whole
-                pass
+    _check_other_parts(package, {sheet.part for sheet in parts})
+    check_strings(package, [sheet.part for sheet in parts if sheet.part in package], limits)
     kinds = ignored_kinds(package)
-    values = _opened(_trimmed(package, parts, facts))
+    values = _opened(
+        trimmed(package, {sheet.part: facts[sheet.name].cut for sheet in parts if sheet.name in facts})
+    )
     sheets = tuple(
         _sheet(package, part, sheet, facts[sheet.name], values) for sheet in parts if sheet.name in facts
     )
@@ -52,6 +50,14 @@ def read_xlsx(package: Package, limits: Limits) -> Workbook:
         ignored_kinds=kinds,
         date_1904=date_1904(workbook),
     )
+
+
+def _check_other_parts(package: Package, scanned: set[str]) -> None:
+    """Inflate what the fast reader may take whole, so that its real size is known and no declaration is in it."""
+    for name in package.names:
+        if name.endswith((".xml", ".rels")) and name not in scanned:
+            for _ in package.blocks(name):
+                pass
 
 
 def _opened(data: bytes) -> CalamineWorkbook:
@@ -67,7 +73,11 @@ def _sheet(
     try:
         sheet: CalamineSheet = values.get_sheet_by_name(part.name)
         first_row, first_column = sheet.start or (0, 0)
-        columns = columns_of(sheet.iter_rows(), sheet.width)
+        # A cell without a stored value is none to the reader, but it stands somewhere.
+        odd = [*facts.errors, *facts.uncalculated]
+        height = max([sheet.height, *(row - first_row for row, _ in odd)])
+        width = max([sheet.width, *(column - first_column + 1 for _, column in odd)])
+        columns = padded(columns_of(sheet.iter_rows()), height, width)
     except (CalamineError, ValueError, OSError) as error:
         raise damaged(f"工作表“{part.name}”已损坏", f"its sheet “{part.name}” is damaged") from error
     return RawSheet(
@@ -75,7 +85,7 @@ def _sheet(
         hidden=part.hidden,
         first_row=first_row + 1,
         first_column=first_column,
-        height=sheet.height,
+        height=height,
         columns=columns,
         merged=tuple(
             Merged(top + 1, left, bottom + 1, right)
@@ -86,26 +96,3 @@ def _sheet(
         uncalculated=frozenset(facts.uncalculated),
         formats=Formats(package, part.part, workbook),
     )
-
-
-class Formats:
-    """Number formats of cells, looked up in the sheet's part when asked for, one column at a time."""
-
-    def __init__(self, package: Package, part: str, workbook: str) -> None:
-        self._package, self._part, self._workbook = package, part, workbook
-        self._known: dict[int, dict[int, str]] = {}
-
-    def __call__(self, column: int, rows: Iterable[int]) -> dict[int, str]:
-        """Spreadsheet row -> format code of the rows of a 0-based column that have a cell."""
-        if column not in self._known:
-            self._known[column] = self._column(column)
-        known = self._known[column]
-        return {row: known[row] for row in rows if row in known}
-
-    def _column(self, column: int) -> dict[int, str]:
-        return {}
-
-
-def _trimmed(package: Package, parts: list[SheetPart], facts: dict[str, SheetFacts]) -> bytes:
-    """The package without what lies below a long blank stretch, for which the reader would make room."""
-    return package.data

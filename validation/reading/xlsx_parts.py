@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -64,10 +64,10 @@ def workbook_part(package: Package) -> str:
 
 def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPart]:
     """The worksheets in the workbook's order; chart and dialog sheets are left out."""
-    targets = {relation.get("Id"): relation for relation in _relations(package, part)}
+    targets = {relation.get("Id", ""): relation for relation in _relations(package, part)}
     sheets = []
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
-        relation = targets.get(_relation_id(sheet))
+        relation = targets.get(_relation_id(sheet) or "")
         if relation is not None and relation.get("Type", "").endswith("/worksheet"):
             name = _resolved(part, relation.get("Target", ""))
             sheets.append(SheetPart(sheet.get("name", ""), sheet.get("state", "visible") != "visible", name))
@@ -98,14 +98,13 @@ def formats_by_style(package: Package, workbook: str) -> list[str]:
     styles = root(package, posixpath.join(posixpath.dirname(workbook), "styles.xml"))
     if styles is None:
         return []
-    own = {
-        item.get("numFmtId"): item.get("formatCode", "") for item in styles.iterfind("{*}numFmts/{*}numFmt")
-    }
-    codes = {**BUILT_IN, **own}
-    return [codes.get(item.get("numFmtId"), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]
+    codes = dict(BUILT_IN)
+    for item in styles.iterfind("{*}numFmts/{*}numFmt"):
+        codes[item.get("numFmtId", "")] = item.get("formatCode", "")
+    return [codes.get(item.get("numFmtId", ""), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]
 
 
-def _relations(package: Package, part: str) -> list[Any]:
+def _relations(package: Package, part: str) -> list[Element]:
     folder, name = posixpath.split(part)
     relations = root(package, posixpath.join(folder, "_rels", f"{name}.rels").casefold())
     return [] if relations is None else list(relations)

@@ -16,6 +16,7 @@ BLANK_ROWS = 200
 #: Rows of titles, notes and totals that a full table may have beside its data.
 OTHER_ROWS = 1_000
 
+_AFTER_NAME = (b" ", b">", b"/", b"\t", b"\r", b"\n")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _CELL = re.compile(rb"<c\s([^>]*[^>/])>(.*?)</c>", re.DOTALL)
@@ -46,15 +47,19 @@ def scan(blocks: Iterable[bytes], limits: Limits) -> SheetFacts:
     stand in their rows, since the reader would make room for wherever a stray cell claims to be."""
     facts = SheetFacts()
     number = 0
-    for block in _row_blocks(blocks):
-        for row in block.split(b"<row")[1:]:
-            if row[:1] not in (b" ", b">", b"/", b"\t", b"\r", b"\n"):
-                continue
-            number = _note_row(facts, row, number)
+    for block in row_blocks(blocks):
+        read = 0
+        for row in block.split(b"<row"):
+            if row[:1] in _AFTER_NAME and read:
+                number = _note_row(facts, row, number)
             if facts.cut is not None:
-                return facts
+                break
+            read += len(row) + len(b"<row")
+        block = block[:read]
         _check_extent(block, facts, limits)
         _note_cells(block, facts)
+        if facts.cut is not None:
+            break
     return facts
 
 
@@ -75,7 +80,7 @@ def _note_row(facts: SheetFacts, row: bytes, previous: int) -> int:
     return number
 
 
-def _row_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
+def row_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes cut before a row begins, in plain spelling, up to the end of the sheet's data."""
     rest, prefix = b"", None
     for block in blocks:

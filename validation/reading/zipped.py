@@ -35,7 +35,7 @@ class Package:
     def __init__(self, data: bytes, limits: Limits) -> None:
         self.data = data
         self.limits = limits
-        self.expanded = 0
+        self._sizes: dict[str, int] = {}
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 entries = archive.infolist()
@@ -74,6 +74,10 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._entries
 
+    def size(self, name: str) -> int:
+        """Bytes of a part that was read through."""
+        return self._sizes.get(name.casefold(), 0)
+
     def read(self, name: str) -> bytes:
         """A whole small part; empty when it is not there."""
         return b"".join(self.blocks(name)) if name in self else b""
@@ -92,8 +96,8 @@ class Package:
             tail = block[-16:]
             yield block
         self._check_declared(name, size)
-        self.expanded += size
-        self._check_expanded(self.expanded)
+        self._sizes[name.casefold()] = size
+        self._check_expanded(sum(self._sizes.values()))
 
     def _check_declared(self, name: str, size: int) -> None:
         if size != self._entries[name.casefold()].file_size:
