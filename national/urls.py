@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from national import pages
+
+app_name = "national"
+
+urlpatterns: list[URLPattern] = [path("", pages.start, name="start")]

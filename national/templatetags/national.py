@@ -1,0 +1,73 @@
+"""Template tags of the public pages: amounts, words in the reader's language, qualifiers and states."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from submissions.models import Collection
+from submissions.portal import looks
+from submissions.slots import SlotState
+from submissions.templatetags.portal import badge, is_chinese
+
+register = template.Library()
+
+#: how a stated value is meant; an exact one needs no words
+QUALIFIERS = {
+    "exact": "",
+    "more_than": _("more than"),
+    "above": _("above"),
+    "at_least": "",
+    "about": _("about"),
+    "derived": _("derived"),
+    "forecast": _("forecast"),
+}
+
+
+@register.filter
+def amount(value: Decimal | int | None) -> str:
+    """With thousands separators and only the decimals it has; a dash when there is no figure."""
+    if value is None:
+        return "–"
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def amount_plain(value: Decimal) -> str:
+    """As attributes want it: without separators, whatever the language."""
+    return f"{value:f}"
+
+
+@register.filter
+def percent(ratio: Decimal | None) -> str:
+    """0.7634 as 76.3 %."""
+    return "–" if ratio is None else f"{100 * ratio:.1f} %"
+
+
+@register.filter
+def said(thing: Any, fact: str) -> str:
+    """A fact of a declaration in the reader's language: `note` gives note_zh or note_en."""
+    return str(getattr(thing, f"{fact}_{'zh' if is_chinese() else 'en'}"))
+
+
+@register.filter
+def qualified(value: Decimal, qualifier: str) -> str:
+    """The amount with the words that say how it is meant."""
+    return f"{QUALIFIERS[qualifier]} {amount(value)}".strip()
+
+
+@register.filter
+def collection_label(name: str) -> str:
+    """A collection's name."""
+    return str(Collection(name).label)
+
+
+@register.simple_tag
+def state_of_slot(state: SlotState) -> SafeString:
+    """What a unit has handed in, in words, colour and picture."""
+    return badge(looks.SLOTS[state])
