@@ -9,7 +9,7 @@ from typing import Any
 from django.core.signals import got_request_exception
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from knox.settings import knox_settings
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api.problems import BY_EXCEPTION, INTERNAL, TITLES, Problem
+from national.queries import BadFilterError
 from submissions.refusals import RefusalError
 
 logger = logging.getLogger("api.errors")
@@ -55,8 +56,8 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def problem_of(error: Exception) -> Problem:
     """The problem an exception stands for; INTERNAL when it is none that was foreseen."""
-    if isinstance(error, RefusalError):
-        return Problem(error.code, error.status, error.message)
+    if isinstance(error, (RefusalError, BadFilterError)):
+        return Problem(error.code, error.status, lazy(lambda: error.message, str)())
     if isinstance(error, AnyProblemError):
         return error.problem
     return next((problem for kind, problem in BY_EXCEPTION if isinstance(error, kind)), INTERNAL)
@@ -110,6 +111,8 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
 def _fields(error: Exception) -> list[dict[str, str]]:
     if isinstance(error, ValidationError):
         return list(_flat(error.get_full_details(), ""))
+    if isinstance(error, BadFilterError):
+        return [{"field": error.name, "code": "unknown", "detail": error.message}]
     return getattr(error, "errors", [])
 
 

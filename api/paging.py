@@ -11,3 +11,10 @@ class Pages(PageNumberPagination):
     page_size = 100
     page_size_query_param = "limit"
     max_page_size = 1_000
+
+
+class FigurePages(Pages):
+    """Figures are many and small."""
+
+    page_size = 1_000
+    max_page_size = 10_000

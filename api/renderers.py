@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,19 +33,20 @@ class XlsxRenderer(BaseRenderer):
 
 
 class CsvRenderer(BaseRenderer):
-    """Names the format; the views that offer CSV stream it with `csv_lines`."""
+    """Names the format; views that offer CSV answer with `csv_response` and never hold all of it."""
 
     media_type = "text/csv"
     format = "csv"
     charset = "utf-8"
 
-    def render(
-        self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
-    ) -> str:
-        return "".join(csv_lines(list(data[0]) if data else [], (list(row.values()) for row in data)))
+
+def csv_response(
+    filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> StreamingHttpResponse:
+    """A stream of CSV lines to be saved as `filename`."""
+    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    return response
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -52,8 +54,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
     line = io.StringIO()
     writer = csv.writer(line)
     line.write("\ufeff")
-    for row in (header, *()):
-        writer.writerow(row)
+    writer.writerow(header)
     yield _taken(line)
     for row in rows:
         writer.writerow([safe(value) for value in row])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
-from api.views import auth, collections, decisions, dry_run, findings, pages, submissions
+from api.views import (
+    auth,
+    collections,
+    decisions,
+    dry_run,
+    figures,
+    findings,
+    lineage,
+    pages,
+    submissions,
+    targets,
+)
 
 app_name = "api"
 
@@ -33,5 +44,11 @@ urlpatterns = [
     path("v1/collections/", collections.CollectionsView.as_view(), name="collections"),
     path("v1/collections/<str:name>/", collections.CollectionView.as_view(), name="collection"),
     path("v1/collections/<str:name>/template.xlsx", collections.TemplateView.as_view(), name="template"),
+    path("v1/indicators/", figures.IndicatorsView.as_view(), name="indicators"),
+    path("v1/figures/", figures.FiguresView.as_view(), name="figures"),
+    path("v1/figures/<int:figure_id>/lineage/", lineage.LineageView.as_view(), name="lineage"),
+    path("v1/targets/", targets.TargetsView.as_view(), name="targets"),
+    path("v1/targets/<str:code>/", targets.TargetView.as_view(), name="target"),
+    path("v1/coverage/", targets.CoverageView.as_view(), name="coverage"),
     re_path(r"^v1/", pages.NothingHereView.as_view(), name="nothing-here"),
 ]

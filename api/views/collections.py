@@ -24,6 +24,7 @@ from api.serializers.collection import (
     CollectionSerializer,
     TemplateQuerySerializer,
 )
+from api.views.public import PublicView
 from submissions import storage
 from submissions.models import Period, Register, Unit
 from validation import FORMS, Form
@@ -49,13 +50,6 @@ def _facts(name: str) -> dict[str, Any]:
         "codelists": [{"name": codelist, "options": code_rows(codelist)} for codelist in codelists_of(form)],
         "rules": rule_rows(form),
     }
-
-
-class PublicView(APIView):
-    """Open to everyone; who asks does not matter, so nobody is asked."""
-
-    authentication_classes: tuple[Any, ...] = ()
-    permission_classes = (AllowAny,)
 
 
 @method_decorator(conditional_page, "dispatch")

@@ -1,0 +1,128 @@
+"""Shapes of what the registers add up to: indicators, figures, and where a figure comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from national.models import AreaType
+
+
+class BreakdownSerializer(serializers.Serializer[Any]):
+    """A dimension by which an indicator is split."""
+
+    name = serializers.CharField()
+    label_zh = serializers.CharField()
+    label_en = serializers.CharField()
+    codelist = serializers.CharField()
+    adds_up = serializers.BooleanField(help_text="False where one record may be in several parts")
+
+
+class IndicatorSerializer(serializers.Serializer[Any]):
+    """An indicator with its definition."""
+
+    code = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+    unit_zh = serializers.CharField()
+    unit_en = serializers.CharField()
+    definition_zh = serializers.CharField()
+    definition_en = serializers.CharField()
+    collections = serializers.ListField(child=serializers.CharField(), help_text="Registers it is made from")
+    breakdowns = BreakdownSerializer(many=True)
+
+
+class CountingRuleSerializer(serializers.Serializer[Any]):
+    """A version of the rule that says which rows count."""
+
+    version = serializers.IntegerField()
+    since = serializers.CharField(help_text="First period for which it holds")
+    text_zh = serializers.CharField()
+    text_en = serializers.CharField()
+
+
+class IndicatorsSerializer(serializers.Serializer[dict[str, Any]]):
+    """All indicators and the counting rules that figures name."""
+
+    indicators = IndicatorSerializer(many=True)
+    counting_rules = CountingRuleSerializer(many=True)
+
+
+class FigureQuerySerializer(serializers.Serializer[dict[str, Any]]):
+    """Filters of figures."""
+
+    indicator = serializers.CharField(required=False, help_text="E.g. NET_COUNT; else all")
+    area = serializers.CharField(
+        required=False,
+        help_text="CN, a province as CN-32 (with its city with separate plan) or a unit's code",
+    )
+    area_type = serializers.ChoiceField(choices=AreaType.choices, required=False)
+    period = serializers.CharField(
+        required=False, help_text="E.g. 2026Q3, or all; else the newest with figures"
+    )
+    breakdown = serializers.CharField(
+        required=False, help_text="A dimension of the indicator, or all; else total"
+    )
+    as_of = serializers.DateTimeField(required=False, help_text="Figures as they stood at this moment")
+
+
+class FigureSerializer(serializers.Serializer[dict[str, Any]]):
+    """One figure."""
+
+    id = serializers.IntegerField()
+    indicator = serializers.CharField()
+    area = serializers.CharField()
+    area_type = serializers.ChoiceField(choices=AreaType.choices)
+    area_zh = serializers.CharField()
+    area_en = serializers.CharField()
+    period = serializers.CharField()
+    breakdown = serializers.CharField()
+    breakdown_value = serializers.CharField(allow_blank=True, help_text="Empty for the total")
+    breakdown_zh = serializers.CharField(allow_blank=True)
+    breakdown_en = serializers.CharField(allow_blank=True)
+    value = serializers.FloatField()
+    unit_zh = serializers.CharField()
+    unit_en = serializers.CharField()
+    records = serializers.IntegerField(help_text="Records behind the value")
+    units_accepted = serializers.IntegerField(help_text="Units whose register is accepted …")
+    units_expected = serializers.IntegerField(help_text="… of the units that report")
+    status = serializers.CharField(help_text="provisional until it is part of a release")
+    rule_version = serializers.IntegerField(help_text="Counting rule, see indicators/")
+    valid_from = serializers.DateTimeField(help_text="Since when this has been the figure")
+    valid_to = serializers.DateTimeField(allow_null=True, help_text="Until when it was; null while it is")
+    lineage = serializers.URLField()
+
+
+class LineageUnitSerializer(serializers.Serializer[Any]):
+    """What one unit adds to a figure."""
+
+    figure = serializers.IntegerField(help_text="The unit's own figure")
+    unit = serializers.CharField()
+    unit_zh = serializers.CharField()
+    unit_en = serializers.CharField()
+    value = serializers.FloatField()
+    records = serializers.IntegerField()
+    submission = serializers.UUIDField(required=False, help_text="National staff only")
+    version = serializers.IntegerField(required=False, help_text="National staff only")
+    sha256 = serializers.CharField(
+        required=False, allow_null=True, help_text="National staff only: the file's"
+    )
+
+
+class LineageRowSerializer(serializers.Serializer[Any]):
+    """A row of the unit's file behind its figure. National staff only."""
+
+    key = serializers.CharField(help_text="Record number")
+    sheet = serializers.CharField()
+    row = serializers.IntegerField(help_text="The spreadsheet's own row number")
+    value = serializers.FloatField(help_text="What the row adds")
+
+
+class LineageSerializer(serializers.Serializer[dict[str, Any]]):
+    """Where a figure comes from: units for everyone; for national staff submissions, and a unit's rows."""
+
+    figure = FigureSerializer()
+    counting_rule = CountingRuleSerializer()
+    units = LineageUnitSerializer(many=True)
+    rows = LineageRowSerializer(many=True, required=False, help_text="Of a unit's figure, for national staff")

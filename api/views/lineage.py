@@ -1,0 +1,65 @@
+"""Where a figure comes from: its units for everyone; submissions and rows of files for national staff."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.figure_rows import FIELDS, figure_rows, plain
+from api.serializers.figure import CountingRuleSerializer, LineageSerializer
+from national import lineage
+from national.areas import areas
+from national.models import AreaType, Figure
+
+
+class LineageView(APIView):
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        summary="Where a figure comes from",
+        description="Everyone sees the units and what each adds. National staff also see the submissions, and of "
+        "a unit's figure the rows of its file.",
+        responses=LineageSerializer,
+        tags=["figures"],
+    )
+    def get(self, request: Request, figure_id: int) -> Response:
+        figure = get_object_or_404(Figure.objects.select_related("submission"), pk=figure_id)
+        national = request.user.is_authenticated and request.user.is_national
+        address = request.build_absolute_uri(reverse("api:figures"))
+        told: dict[str, Any] = {
+            "figure": next(figure_rows([tuple(getattr(figure, name) for name in FIELDS)], address)),
+            "counting_rule": CountingRuleSerializer(lineage.rule_of(figure)).data,
+            "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure)],
+        }
+        if national and figure.area_type == AreaType.UNIT:
+            told["rows"] = _rows(figure)
+        return Response(told)
+
+
+def _unit(figure: Figure, national: bool) -> dict[str, Any]:
+    unit = areas()[figure.area]
+    told = {
+        "figure": figure.pk,
+        "unit": unit.code,
+        "unit_zh": unit.name_zh,
+        "unit_en": unit.name_en,
+        "value": plain(figure.value),
+        "records": figure.records,
+    }
+    return told | _source(figure) if national else told
+
+
+def _source(figure: Figure) -> dict[str, Any]:
+    submission = figure.submission
+    return {"submission": submission.pk, "version": submission.version, "sha256": submission.file_id}
+
+
+def _rows(figure: Figure) -> list[dict[str, Any]]:
+    return [{**row, "value": plain(row["value"])} for row in lineage.rows_of(figure).iter_rows(named=True)]

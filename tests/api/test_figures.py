@@ -1,0 +1,184 @@
+"""Figures over HTTP: open to all, filtered, as JSON and CSV, as they stood, with their lineage; and cheap when unchanged."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from api.renderers import csv_lines
+from national.indicators import INDICATORS
+from national.models import Figure
+from submissions import intake, review
+from submissions.models import Period, Submission, User
+from tests import factories
+from tests.api.test_errors import problem
+from tests.conftest import Cast
+
+ClientOf = Callable[[User | None], APIClient]
+FIGURES = "/api/v1/figures/"
+NATIONAL = f"{FIGURES}?indicator=NET_COUNT&area=CN"
+
+
+@pytest.fixture
+def accepted(cast: Cast, period: Period) -> Submission:
+    """Jiangsu's twenty networks are in force."""
+    return factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=20)
+
+
+def results(client: APIClient, address: str) -> list[dict[str, object]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.content
+    return answer.json()["results"]
+
+
+def table(answer: object) -> list[dict[str, str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_indicators(anyone: APIClient) -> None:
+    told = anyone.get("/api/v1/indicators/").json()
+    assert [indicator["code"] for indicator in told["indicators"]] == list(INDICATORS)
+    split = {breakdown["name"]: breakdown["adds_up"] for breakdown in told["indicators"][0]["breakdowns"]}
+    assert (split["network_type"], split["operator"]) == (True, False)
+    assert told["counting_rules"][0]["version"] == 1
+
+
+def test_nothing_accepted_yet(anyone: APIClient, db: None) -> None:
+    assert results(anyone, NATIONAL) == []
+
+
+def test_acceptance_changes_the_national_figure(anyone: APIClient, accepted: Submission) -> None:
+    stored = Figure.objects.in_force().get(indicator="NET_COUNT", area="CN", breakdown="total")
+    (told,) = results(anyone, NATIONAL)
+    assert 0 < told["value"] == stored.value <= 20
+    assert (told["period"], told["area_zh"], told["unit_en"]) == ("2026Q3", "全国", "networks")
+    assert (told["units_accepted"], told["units_expected"], told["status"]) == (1, 37, "provisional")
+    assert told["lineage"] == f"http://testserver{FIGURES}{stored.pk}/lineage/"
+
+
+def test_filters(anyone: APIClient, accepted: Submission) -> None:
+    provinces = results(anyone, f"{FIGURES}?indicator=NET_COUNT&area_type=province")
+    assert [row["area"] for row in provinces] == ["CN-32"]
+    split = results(anyone, f"{NATIONAL}&breakdown=network_type")
+    assert {row["breakdown"] for row in split} == {"network_type"}
+    assert sum(row["value"] for row in split) == results(anyone, NATIONAL)[0]["value"]
+    assert all(row["breakdown_zh"] and row["breakdown_en"] for row in split)
+    assert results(anyone, f"{NATIONAL}&period=2020Q1") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("indicator=NET_COUNTS", "NET_COUNT, NET_OPERATING"),
+        ("area=JS", "CN, CN-11"),
+        ("period=2026", "all, 2026Q3"),
+        ("indicator=NET_COUNT&breakdown=stage", "industry_section"),
+        ("province=32", "area, area_type"),
+    ],
+)
+def test_unknown_values_name_the_allowed_ones(
+    anyone: APIClient, accepted: Submission, query: str, named: str
+) -> None:
+    body = problem(anyone.get(f"{FIGURES}?{query}"), 400, "unknown-filter")
+    assert named in body["errors"][0]["detail"]
+    assert body["detail_zh"] != body["detail_en"]
+
+
+def test_as_it_stood(anyone: APIClient, accepted: Submission, cast: Cast, period: Period) -> None:
+    before = timezone.now()
+    (old,) = results(anyone, NATIONAL)
+    nil = intake.receive_nil(by=cast.zj_preparer, collection="networks", period=period.code)
+    review.sign(submission=nil, by=cast.zj_signer)
+    review.accept(submission=nil, by=cast.admin)
+    (new,) = results(anyone, NATIONAL)
+    assert (old["units_accepted"], new["units_accepted"]) == (1, 2)
+    moment = before.isoformat().replace("+", "%2B")
+    (then,) = results(anyone, f"{NATIONAL}&as_of={moment}")
+    assert (then["id"], then["value"], then["units_accepted"]) == (old["id"], old["value"], 1)
+    problem(anyone.get(f"{NATIONAL}&as_of=yesterday"), 400, "invalid-fields")
+
+
+def test_csv_is_the_same_and_whole(anyone: APIClient, accepted: Submission) -> None:
+    query = f"{FIGURES}?breakdown=all"
+    shown = anyone.get(f"{query}&limit=10").json()
+    answer = anyone.get(f"{query}&format=csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    rows = table(answer)
+    assert len(rows) == shown["count"] > 10
+    assert {
+        name: str(value if value is not None else "") for name, value in shown["results"][0].items()
+    } == rows[0]
+    assert table(anyone.get(NATIONAL, headers={"Accept": "text/csv"}))[0]["area"] == "CN"
+
+
+def test_csv_holds_no_formulas() -> None:
+    text = "".join(csv_lines(["a", "b"], [["=1+1", -5], ["@x", None], ["plain", "+86"]]))
+    assert text == "\ufeffa,b\r\n'=1+1,-5\r\n'@x,\r\nplain,'+86\r\n"
+
+
+def test_unchanged_figures_are_not_sent_again(
+    anyone: APIClient, accepted: Submission, cast: Cast, period: Period
+) -> None:
+    first = anyone.get(NATIONAL)
+    assert first["Cache-Control"] == "public, no-cache"
+    assert "Accept" in first["Vary"]
+    seen = {"If-None-Match": first["ETag"]}
+    again = anyone.get(NATIONAL, headers=seen)
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert anyone.get(NATIONAL, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    assert anyone.get(NATIONAL, headers={**seen, "Accept": "text/csv"}).status_code == 200
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
+    assert anyone.get(NATIONAL, headers=seen).status_code == 200
+
+
+def test_closing_a_figure_counts_as_a_change(anyone: APIClient, accepted: Submission) -> None:
+    seen = {"If-None-Match": anyone.get(NATIONAL)["ETag"]}
+    Figure.objects.filter(area="CN", indicator="NET_COUNT", breakdown="total").update(valid_to=timezone.now())
+    assert anyone.get(NATIONAL, headers=seen).json()["count"] == 0
+
+
+def test_errors_are_not_cached(anyone: APIClient, accepted: Submission) -> None:
+    answer = anyone.get(f"{FIGURES}?indicator=X")
+    assert "ETag" not in answer
+
+
+def lineage(client: APIClient, area: str, breakdown: str = "total") -> dict[str, object]:
+    figure = Figure.objects.in_force().filter(indicator="NET_COUNT", area=area, breakdown=breakdown).first()
+    answer = client.get(f"{FIGURES}{figure.pk}/lineage/")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_lineage_for_everyone_ends_at_units(
+    cast: Cast, period: Period, accepted: Submission, client_of: ClientOf
+) -> None:
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
+    for user in (None, cast.js_preparer):
+        told = lineage(client_of(user), "CN")
+        assert [unit["unit"] for unit in told["units"]] == ["320000", "330000"]
+        assert sum(unit["value"] for unit in told["units"]) == told["figure"]["value"]
+        assert told["counting_rule"]["version"] == 1
+        assert "rows" not in lineage(client_of(user), "320000")
+        assert "submission" not in told["units"][0]
+
+
+@pytest.mark.parametrize("breakdown", ["total", "operator", "industry_division"])
+def test_lineage_for_the_ministry_goes_down_to_rows(
+    cast: Cast, accepted: Submission, client_of: ClientOf, breakdown: str
+) -> None:
+    told = lineage(client_of(cast.auditor), "320000", breakdown)
+    (unit,) = told["units"]
+    assert (unit["submission"], unit["sha256"]) == (str(accepted.pk), accepted.file_id)
+    assert sum(row["value"] for row in told["rows"]) == told["figure"]["value"]
+    records = dict(accepted.records.values_list("key", "row"))
+    assert all(records[row["key"]] == row["row"] for row in told["rows"])
+
+
+def test_lineage_of_nothing(anyone: APIClient, db: None) -> None:
+    problem(anyone.get(f"{FIGURES}1/lineage/"), 404, "not-found")

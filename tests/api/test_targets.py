@@ -1,0 +1,91 @@
+"""Targets and coverage over HTTP."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from rest_framework.test import APIClient
+
+from national.targets import TARGETS
+from submissions import intake, review
+from submissions.models import Period
+from tests import factories
+from tests.api.test_errors import problem
+from tests.conftest import Cast
+
+TARGET = "/api/v1/targets/NET_COUNT/"
+
+
+def test_all_targets(anyone: APIClient, db: None) -> None:
+    told = anyone.get("/api/v1/targets/").json()
+    assert [one["code"] for one in told] == list(TARGETS)
+    assert anyone.get(told[0]["url"]).json() == told[0]
+
+
+def test_not_collected_is_said(anyone: APIClient, db: None) -> None:
+    told = anyone.get("/api/v1/targets/PLATFORMS/").json()
+    assert (told["collected"], told["actual"], told["share"], told["paths"]) == ("no", None, None, [])
+
+
+def test_acceptance_changes_the_target(anyone: APIClient, cast: Cast, period: Period) -> None:
+    before = anyone.get(TARGET)
+    assert (before.json()["goal"], before.json()["actual"]) == (50_000, None)
+    factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=20)
+    after = anyone.get(TARGET, headers={"If-None-Match": before["ETag"]})
+    told = after.json()
+    assert (
+        told["actual"]
+        == anyone.get("/api/v1/figures/?indicator=NET_COUNT&area=CN").json()["results"][0]["value"]
+    )
+    assert told["share"] == round(100 * told["actual"] / 50_000, 2)
+    assert told["remaining"] == 50_000 - told["actual"]
+    assert told["pace_needed"] == pytest.approx(told["remaining"] / told["quarters_left"], abs=0.01)
+    assert (told["period"], told["units_accepted"], told["units_expected"]) == ("2026Q3", 1, 37)
+    assert [path["name"] for path in told["paths"]] == ["linear", "compound"]
+    assert anyone.get(TARGET, headers={"If-None-Match": after["ETag"]}).status_code == 304
+
+
+def test_published_series_stand_beside(anyone: APIClient, db: None) -> None:
+    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert told["collected"] == "published"
+    assert all(value["source"] for value in told["published"])
+
+
+def test_unknown_target(anyone: APIClient, db: None) -> None:
+    problem(anyone.get("/api/v1/targets/HAPPINESS/"), 404, "not-found")
+
+
+def test_coverage_tells_states_apart(anyone: APIClient, cast: Cast, period: Period) -> None:
+    factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period)
+    nil = intake.receive_nil(by=cast.zj_preparer, collection="networks", period=period.code)
+    review.sign(submission=nil, by=cast.zj_signer)
+    networks, applications = anyone.get("/api/v1/coverage/").json()
+    assert (networks["collection"], networks["period"]) == ("networks", "2026Q3")
+    assert (networks["units_accepted"], networks["units_expected"]) == (1, 37)
+    assert {state: n for state, n in networks["states"].items() if n} == {
+        "submitted": 1,
+        "nil": 1,
+        "not_yet_due": 35,
+    }
+    jiangsu = next(told for told in networks["units"] if told["unit"]["code"] == "320000")
+    assert (jiangsu["state"], jiangsu["accepted"]) == ("submitted", True)
+    assert applications["units_accepted"] == 0
+
+
+def test_coverage_as_csv(anyone: APIClient, cast: Cast, period: Period) -> None:
+    answer = anyone.get("/api/v1/coverage/?format=csv&period=2026Q3")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert len(rows) == 74
+    assert rows[0]["unit_zh"] == "北京市"
+
+
+def test_coverage_of_a_period_that_is_not_collected(
+    anyone: APIClient, period: Period, units: int, django_assert_max_num_queries: Callable[[int], object]
+) -> None:
+    body = problem(anyone.get("/api/v1/coverage/?period=1999Q1"), 400, "unknown-filter")
+    assert "2026Q3" in body["errors"][0]["detail"]
+    with django_assert_max_num_queries(4):
+        assert anyone.get("/api/v1/coverage/").status_code == 200
