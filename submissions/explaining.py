@@ -13,6 +13,8 @@ from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move, note
 
+TEXT_CHARACTERS = 500
+
 
 @transaction.atomic
 def explain(
@@ -37,10 +39,11 @@ def explain(
     held = Submission.objects.select_for_update().get(pk=submission.pk)
     permissions.require(by, Action.EXPLAIN, held)
     _require_reason(reason, text)
-    explanation = Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
-    explained = _meant(held, code, column, value, finding_ids).update(explanation=explanation)
-    if not explained:
+    meant = _meant(held, code, column, value, finding_ids)
+    if not meant.exists():
         raise RefusalError("nothing-to-explain")
+    explanation = Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
+    explained = meant.update(explanation=explanation)
     _recount(held, by, f"explained {code} × {explained}", request_id)
     submission.state, submission.open_warnings = held.state, held.open_warnings
     return explanation
@@ -51,6 +54,8 @@ def _require_reason(reason: str, text: str) -> None:
         raise RefusalError("reason-unknown", reason=reason)
     if reason == ExplanationReason.OTHER and not text.strip():
         raise RefusalError("reason-required")
+    if len(text) > TEXT_CHARACTERS:
+        raise RefusalError("text-too-long", limit=TEXT_CHARACTERS)
 
 
 def _meant(

@@ -15,7 +15,7 @@ import validation
 from submissions import leases, permissions, queue, settling, storage
 from submissions.check_context import Basis, context_for
 from submissions.leases import Heartbeat, Lease
-from submissions.locks import lock, lock_slot
+from submissions.locks import lock, lock_slot, lock_verdicts
 from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
@@ -62,6 +62,7 @@ def receive(
 def receive_nil(*, by: User, collection: str, period: str, request_id: str = "") -> Submission:
     """Declare that the unit has nothing to report: a version without a file, ready to sign."""
     admit(by=by, collection=collection, period=period)
+    lock_verdicts(by.unit_id, period)
     submission = _next_version(by, collection, period, request_id, nil_return=True)
     move(
         submission=submission,
@@ -117,6 +118,7 @@ def check(*, submission_id: UUID) -> None:
 def _check(submission: Submission, lease: Lease) -> None:
     with Heartbeat(lease) as heartbeat:
         result, basis = _validated(submission, heartbeat)
+        heartbeat.progress("storing", 0, None)
         frame_path = ""
         if result.frame is not None:
             frame_path = storage.keep_frame(f"{submission.pk}/{lease.token}", result.frame)

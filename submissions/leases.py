@@ -109,6 +109,9 @@ class Heartbeat:
     ) -> None:
         self._stop.set()
         self._thread.join()
+        if kind is None:
+            # what follows is told, and has a whole lease's time
+            _renew(self._lease, self._progress)
 
     def _run(self) -> None:
         try:

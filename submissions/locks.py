@@ -8,10 +8,16 @@ from django.db import connection
 def lock(*name: str) -> None:
     """Wait for the lock of this name; the transaction's end gives it back. Needs a transaction.
 
-    Take several in the order key, slot, verdict: the same order everywhere is what prevents deadlocks.
+    Take several in the order key, verdict, slot, and all of them before any row is locked: the same order
+    everywhere is what prevents deadlocks.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["/".join(name)])
+
+
+def lock_verdicts(unit: str, period: str) -> None:
+    """A unit's two forms of a period come to what they stand for one after the other, so neither misses the other."""
+    lock("verdicts", unit, period)
 
 
 def lock_slot(unit: str, collection: str, period: str) -> None:

@@ -19,7 +19,8 @@ CHECK_TASK = "submissions.tasks.check_submission"
 
 def tell_after_commit(submission_id: UUID) -> None:
     """Tell the workers once the row can be seen by them."""
-    transaction.on_commit(partial(tell, submission_id))
+    # robust: the row is committed and stands, whatever becomes of the hint
+    transaction.on_commit(partial(tell, submission_id), robust=True)
 
 
 def tell(submission_id: UUID) -> bool:

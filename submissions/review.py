@@ -10,12 +10,15 @@ from django.utils import timezone
 
 from submissions import leases, permissions, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
-from submissions.locks import lock, lock_slot
+from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.signals import submission_accepted
 from submissions.transitions import move, note
+from validation import FORMS, catalogue
+
+REASON_CHARACTERS = 1000
 
 
 class ReasonGiven(NamedTuple):
@@ -32,7 +35,7 @@ class ReasonGiven(NamedTuple):
 def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
     """Sign off for the unit, bound to the hash of what was uploaded. Gives the submission its receipt number."""
     permissions.require(by, Action.SIGN, submission)
-    lock("verdict", submission.unit_id, submission.period_id)
+    lock_verdicts(submission.unit_id, submission.period_id)
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
     sha256 = receipts.signed_hash(submission)
@@ -52,6 +55,7 @@ def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
 def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: str = "") -> None:
     """Take a submission back, as long as its review has not begun. It stays in the history."""
     permissions.require(by, Action.WITHDRAW, submission)
+    lock_verdicts(submission.unit_id, submission.period_id)
     move(
         submission=submission,
         to=State.WITHDRAWN,
@@ -70,9 +74,12 @@ def begin_review(*, submission: Submission, by: User, request_id: str = "") -> N
     permissions.require(by, Action.REVIEW, submission)
     now = timezone.now()
     signed = Submission.objects.filter(pk=submission.pk, state=State.SIGNED, review_began_at__isnull=True)
-    if signed.update(review_began_at=now, reviewer=by) == 1:
-        submission.review_began_at, submission.reviewer = now, by
-        note(submission=submission, by=by, reason="review began", request_id=request_id)
+    if signed.update(review_began_at=now, reviewer=by) != 1:
+        submission.refresh_from_db()
+        permissions.require(by, Action.REVIEW, submission)
+        return
+    submission.review_began_at, submission.reviewer = now, by
+    note(submission=submission, by=by, reason="review began", request_id=request_id)
 
 
 @transaction.atomic
@@ -94,8 +101,8 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
 def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], request_id: str = "") -> None:
     """Send it back with at least one reason in words; the unit sees each at its place."""
     permissions.require(by, Action.RETURN, submission)
-    if not reasons or not all(given.text.strip() for given in reasons):
-        raise RefusalError("reason-required")
+    _require_sound(submission, reasons)
+    lock_verdicts(submission.unit_id, submission.period_id)
     move(
         submission=submission,
         to=State.RETURNED,
@@ -109,6 +116,18 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
     settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
+    """Each reason has words and names nothing that the form does not have."""
+    if not reasons or not all(given.text.strip() for given in reasons):
+        raise RefusalError("reason-required")
+    if any(len(given.text) > REASON_CHARACTERS for given in reasons):
+        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+    columns = FORMS[submission.collection].by_key
+    for given in reasons:
+        if (given.code and given.code not in catalogue()) or (given.column and given.column not in columns):
+            raise RefusalError("place-unknown", rule=given.code or "–", column=given.column or "–")
 
 
 def _awaits_networks(submission: Submission) -> bool:

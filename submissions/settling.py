@@ -11,7 +11,7 @@ from django.utils import timezone
 from submissions import carrying, findings_store, queue, storage
 from submissions.check_context import Basis, compared_with_standing
 from submissions.leases import FREE, Lease
-from submissions.locks import lock
+from submissions.locks import lock_verdicts
 from submissions.models import Collection, Finding, State, Submission
 from submissions.report_json import report_json
 from submissions.transitions import move
@@ -25,13 +25,13 @@ _VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 @transaction.atomic
 def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> None:
     """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
+    unit, period = Submission.objects.values_list("unit_id", "period_id").get(pk=lease.submission_id)
+    lock_verdicts(unit, period)
     submission = _held(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
         storage.drop_frame(frame_path)
         return
-    # verdicts of a unit's two forms wait for each other, so that neither misses the other
-    lock("verdict", submission.unit_id, submission.period_id)
     counts = result.counts
     open_warnings = _store_findings(submission, result)
     replaced = submission.frame_path
@@ -49,8 +49,8 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
         frame_path=frame_path,
         **FREE,
     )
-    transaction.on_commit(partial(storage.drop_frame, replaced))
-    recheck_applications(submission.unit_id, submission.period_id)
+    transaction.on_commit(partial(storage.drop_frame, replaced), robust=True)
+    recheck_applications(unit, period)
 
 
 @transaction.atomic
@@ -70,7 +70,10 @@ def verdict(errors: int, open_warnings: int) -> State:
 
 
 def recheck_applications(unit: str, period: str) -> None:
-    """Check the unit's AI form again when it was compared with another network form than now stands."""
+    """Check the unit's AI form again when it was compared with another network form than now stands.
+
+    The caller holds the unit's `lock_verdicts`.
+    """
     applications = (
         Submission.objects.select_for_update()
         .filter(unit=unit, period=period, collection=Collection.AI_APPLICATIONS, nil_return=False)

@@ -75,7 +75,7 @@ class Engine:
 def engine(monkeypatch: pytest.MonkeyPatch) -> Engine:
     """The planned engine in place of the real one; the real one is used by test_whole_way.py."""
     planned_engine = Engine()
-    monkeypatch.setattr(validation, "validate", planned_engine, raising=False)
+    monkeypatch.setattr(validation, "validate", planned_engine)
     return planned_engine
 
 

@@ -91,6 +91,7 @@ def test_errors_are_not_explained_away(cast: Cast, period: Period, engine: Engin
     [
         ("reason-unknown", {"reason": "because"}),
         ("reason-required", {"reason": "other", "text": "  "}),
+        ("text-too-long", {"reason": "other", "text": "长" * 501}),
         ("nothing-to-explain", {"reason": "confirmed", "value": "9"}),
         ("nothing-to-explain", {"reason": "confirmed", "finding_ids": [0]}),
     ],

@@ -150,6 +150,12 @@ def test_a_withdrawn_signature_stays_in_the_history(cast: Cast, signed: Submissi
     )
 
 
+def test_a_stale_page_does_not_begin_the_review_of_what_was_withdrawn(cast: Cast, signed: Submission) -> None:
+    stale = fresh(signed)
+    review.withdraw(submission=signed, by=cast.js_signer)
+    refused("wrong-state", lambda: review.begin_review(submission=stale, by=cast.reviewer))
+
+
 def test_review_begins_only_on_what_is_signed(cast: Cast, ready: Submission) -> None:
     refused("wrong-state", lambda: review.begin_review(submission=ready, by=cast.reviewer))
     refused("wrong-state", lambda: review.accept(submission=ready, by=cast.admin))
@@ -240,9 +246,21 @@ def test_a_return_shows_its_reasons_at_their_places(cast: Cast, signed: Submissi
     assert signed.events.last().reason == "总数偏低"
 
 
-@pytest.mark.parametrize("reasons", [[], [ReasonGiven("  ")], [ReasonGiven("fine"), ReasonGiven("")]])
-def test_a_return_needs_reasons_in_words(cast: Cast, signed: Submission, reasons: list[ReasonGiven]) -> None:
-    refused("reason-required", lambda: review.return_(submission=signed, by=cast.reviewer, reasons=reasons))
+@pytest.mark.parametrize(
+    ("code", "reasons"),
+    [
+        ("reason-required", []),
+        ("reason-required", [ReasonGiven("  ")]),
+        ("reason-required", [ReasonGiven("fine"), ReasonGiven("")]),
+        ("text-too-long", [ReasonGiven("长" * 1001)]),
+        ("place-unknown", [ReasonGiven("fine", code="net.W999")]),
+        ("place-unknown", [ReasonGiven("fine", column="application_code")]),
+    ],
+)
+def test_a_return_needs_sound_reasons(
+    cast: Cast, signed: Submission, code: str, reasons: list[ReasonGiven]
+) -> None:
+    refused(code, lambda: review.return_(submission=signed, by=cast.reviewer, reasons=reasons))
     assert fresh(signed).state == State.SIGNED
 
 
