@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import polars as pl
 
@@ -18,6 +19,15 @@ def no_progress(phase: str, done: int, total: int | None) -> None:
     """Take no notice."""
 
 
+class Edit(NamedTuple):
+    """A correction: the text a cell shall hold instead of the original; None makes it blank."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str | None
+
+
 @dataclass(frozen=True)
 class Context:
     """`unit` is a reporting unit's code; `previous` is the typed frame of the unit's last accepted
@@ -27,5 +37,7 @@ class Context:
     period: Period
     previous: pl.DataFrame | None = None
     networks: pl.DataFrame | None = None
+    #: the unit's corrections, laid over the cells as read
+    edits: tuple[Edit, ...] = ()
     limits: Limits = DEFAULT_LIMITS
     progress: Progress = no_progress

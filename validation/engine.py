@@ -12,6 +12,7 @@ import polars as pl
 from validation.casting import Cast, cast
 from validation.checking import check
 from validation.context import Context
+from validation.corrections import kept_cells, overlay
 from validation.findings import FINDING_SCHEMA, Finding, to_frame
 from validation.forms.form import Form
 from validation.layout import Layout, find_tables
@@ -61,11 +62,12 @@ def _checked(workbook: Workbook, layout: Layout, form: Form, context: Context, c
     if not layout.tables:
         return Result(None, told, _report(workbook, layout, (), clock))
     with clock.phase("casting"):
-        read = cast(layout.tables, form, context)
+        read = cast(overlay(layout.tables, context.edits), form, context)
     with clock.phase("checking"):
         checked = check(read, form, context)
     findings = in_reading_order(pl.concat([told, read.findings, checked.findings]), read, workbook)
-    return Result(read.frame, findings, _report(workbook, layout, checked.not_evaluable, clock))
+    report = _report(workbook, layout, checked.not_evaluable, clock)
+    return Result(read.frame, findings, report, kept_cells(read))
 
 
 def _report(workbook: Workbook, layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Report:

@@ -63,11 +63,15 @@ class Result:
     frame: pl.DataFrame | None
     findings: pl.DataFrame
     report: Report
+    #: what corrections are checked from later; see `validation.corrections.kept_cells`
+    cells: pl.DataFrame | None = None
 
     @property
     def counts(self) -> dict[str, int]:
         """Findings per severity letter; always the keys E, W and I."""
-        found = Counter(severity_of(code) for code in self.findings["code"])
+        found: Counter[Severity] = Counter()
+        for code, count in self.findings.group_by("code").len().iter_rows():
+            found[severity_of(code)] += count
         return {severity.value: found[severity] for severity in Severity}
 
     @property

@@ -1,0 +1,262 @@
+"""Corrections: cell edits laid over a checked table, and only what depends on them checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import polars as pl
+
+from validation.casting import Cast
+from validation.casting.cells import read_column
+from validation.casting.result import PLACED, nulls
+from validation.checking import check
+from validation.context import Context, Edit
+from validation.findings import FINDING_SCHEMA
+from validation.forms.form import Form, Kind
+from validation.frame import frame_schema
+from validation.raw import RawColumn, RawSheet
+from validation.rules import RegisterRule, Rule
+from validation.table import MappedColumn, Table
+
+_TEXT, _UNREAD = "_text_", "_unread_"
+#: Columns that stand beside a field and follow from it.
+_BESIDE = (_UNREAD, "_fault_", "_precision_")
+
+
+class SheetColumns(NamedTuple):
+    """A read sheet's name and its columns: where each field stands."""
+
+    name: str
+    columns: tuple[MappedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What edits change. Of the stored findings these go: those at the touched cells that casting made, those
+    of `row_codes` at the touched rows, and all of `whole_codes`. `findings` (FINDING_SCHEMA) come instead."""
+
+    cells: pl.DataFrame
+    findings: pl.DataFrame
+    row_codes: frozenset[str]
+    whole_codes: frozenset[str]
+
+
+def kept_cells(cast: Cast) -> pl.DataFrame:
+    """What later corrections need of a check: the typed frame, `_unread_<key>`, and `_text_<key>` as written."""
+    texts = [cast.original(column.key).alias(_TEXT + column.key) for column in cast.form.columns]
+    unread = cast.unread.rename(lambda key: _UNREAD + key)
+    return pl.concat([cast.frame, unread, pl.DataFrame(texts)], how="horizontal")
+
+
+def frame_in(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """The typed frame that stands in kept cells."""
+    return cells.select(frame_schema(form))
+
+
+def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ...]:
+    """Tables as read with the edited cells replaced; the originals stay as they are."""
+    return tuple(
+        _overlaid(table, [edit for edit in edits if edit.sheet == table.sheet.name]) for table in tables
+    )
+
+
+def apply(
+    cells: pl.DataFrame, sheets: Sequence[SheetColumns], edits: Collection[Edit], form: Form, context: Context
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Kept cells with `edits` laid over them, and the findings of casting at the edited cells."""
+    findings = [pl.DataFrame(schema=FINDING_SCHEMA)]
+    at = _rows_of(cells, edits)
+    for key in dict.fromkeys(edit.column for edit in edits):
+        mine = [(at[edit.sheet, edit.row], edit.value) for edit in edits if edit.column == key]
+        cells, found = _apply_column(cells, sheets, key, dict(mine), form, context)
+        findings.append(found)
+    return cells, pl.concat(findings)
+
+
+def recheck(
+    cells: pl.DataFrame,
+    sheets: Sequence[SheetColumns],
+    edits: Collection[Edit],
+    touched: Collection[tuple[str, int, str]],
+    form: Form,
+    context: Context,
+) -> Recheck:
+    """Check again what depends on the `touched` cells (sheet, row, column).
+
+    `cells` are the kept cells of the check, `edits` all corrections in force. Rules over rows run on the
+    touched rows alone; rules over the whole register only when they read a touched column.
+    """
+    cells, cast_findings = apply(cells, sheets, edits, form, context)
+    keys = {key for _, _, key in touched}
+    rows = _rows_of(cells, touched)
+    picked = sorted({rows[sheet, row] for sheet, row, _ in touched})
+    of_rows = [rule for rule in form.rules if not rule.twins]
+    whole = [rule for rule in form.rules if rule.twins and _reads(rule) & keys]
+    registers = tuple(form.register_rules) if form.key.key in keys else ()
+    found_rows = _check(
+        cells[picked], sheets, replace(form, rules=tuple(of_rows), register_rules=()), context
+    )
+    found_whole = _check_whole(cells, sheets, whole, registers, form, context)
+    whole_codes = frozenset(rule.code for rule in (*whole, *registers))
+    fresh = cast_findings.join(_touched_frame(touched), on=["sheet", "row", "column"], how="semi")
+    return Recheck(
+        cells,
+        pl.concat([fresh, found_rows, found_whole.filter(pl.col("code").is_in(list(whole_codes)))]),
+        frozenset(rule.code for rule in of_rows),
+        whole_codes,
+    )
+
+
+def _check_whole(
+    cells: pl.DataFrame,
+    sheets: Sequence[SheetColumns],
+    whole: Sequence[Rule],
+    registers: tuple[RegisterRule, ...],
+    form: Form,
+    context: Context,
+) -> pl.DataFrame:
+    """Rules over the register. The rules of their own cells run too, for a faulty cell is no twin of another."""
+    if not whole and not registers:
+        return pl.DataFrame(schema=FINDING_SCHEMA)
+    read = {key for rule in whole for key in _reads(rule)}
+    own = [
+        rule for rule in form.rules if not rule.twins and len(rule.columns) == 1 and rule.columns[0] in read
+    ]
+    wanted = replace(
+        form, rules=tuple(rule for rule in (*own, *whole) if rule.needs is None), register_rules=registers
+    )
+    return _check(cells, sheets, wanted, context)
+
+
+def _check(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form, context: Context) -> pl.DataFrame:
+    return check(_cast(cells, sheets, form), form, context).findings
+
+
+def _cast(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form) -> Cast:
+    """Kept cells in the shape that checking takes."""
+    beside = [name for name in cells.columns if name.startswith("_precision_")]
+    frame = cells.select(*frame_schema(form), *beside)
+    unread = cells.select(pl.col(_UNREAD + column.key).alias(column.key) for column in form.columns)
+    tables = tuple(_table(cells, sheet, form) for sheet in sheets)
+    return Cast(frame, pl.DataFrame(schema=FINDING_SCHEMA), unread, tables, form)
+
+
+def _table(cells: pl.DataFrame, sheet: SheetColumns, form: Form) -> Table:
+    own = cells.filter(pl.col("_sheet") == sheet.name)
+    keys = [column.key for column in sheet.columns if column.key is not None]
+    return Table(
+        sheet=RawSheet(sheet.name, False, 1, 0, own.height, ()),
+        header_row=0,
+        columns=sheet.columns,
+        rows=own["_row"],
+        skipped=(),
+        cells={key: _as_text(own[_TEXT + key]) for key in keys},
+    )
+
+
+def _as_text(texts: pl.Series) -> RawColumn:
+    height = len(texts)
+    return RawColumn(texts, nulls(height, pl.Float64()), nulls(height, pl.Datetime("us")))
+
+
+def _apply_column(
+    cells: pl.DataFrame,
+    sheets: Sequence[SheetColumns],
+    key: str,
+    values: dict[int, str | None],
+    form: Form,
+    context: Context,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Cast the edited cells of one column and put them in place."""
+    parts = []
+    picked = cells.with_row_index("_at")[sorted(values)]
+    for sheet in sheets:
+        own = picked.filter(pl.col("_sheet") == sheet.name)
+        if own.height:
+            texts = pl.Series([values[at] for at in own["_at"]], dtype=pl.String)
+            parts.append(_recast(own.with_columns(texts.alias(_TEXT + key)), sheet, key, form, context))
+    edited = pl.concat([cells_ for cells_, _ in parts])
+    findings = pl.concat([found for _, found in parts])
+    names = [name for name in (key, _TEXT + key, _UNREAD + key, f"_precision_{key}") if name in cells.columns]
+    changed = {
+        name: cells[name].scatter(edited["_at"], edited[name])
+        if cells[name].dtype != pl.List(pl.String)
+        else _put(cells[name], edited["_at"], edited[name])
+        for name in names
+    }
+    return cells.with_columns(**changed), findings
+
+
+def _put(series: pl.Series, at: pl.Series, values: pl.Series) -> pl.Series:
+    """`scatter` for lists, which polars does not scatter into."""
+    place = pl.DataFrame({"_at": at, "_new": values, "_hit": True})
+    joined = (
+        series.to_frame("_old").with_row_index("_at").join(place, on="_at", how="left", maintain_order="left")
+    )
+    return joined.select(pl.when("_hit").then("_new").otherwise("_old")).to_series()
+
+
+def _recast(
+    own: pl.DataFrame, sheet: SheetColumns, key: str, form: Form, context: Context
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    table = _table(own, sheet, form)
+    column = form.by_key[key]
+    read = read_column(table, column, context)
+    unread = read.code.str.contains(r"\.E").fill_null(value=False)
+    fresh = [read.value.alias(key), unread.alias(_UNREAD + key)]
+    if column.kind is Kind.DATE and read.precision is not None:
+        fresh.append(read.precision.alias(f"_precision_{key}"))
+    own = own.with_columns(fresh)
+    placed = pl.DataFrame({"code": read.code, "params": read.params}).with_row_index("at")
+    placed = placed.filter(pl.col("code").is_not_null()).with_columns(column=pl.lit(key))
+    return own, _cast(own, (sheet,), form).place(placed.select(PLACED.keys()).cast(PLACED))  # type: ignore[arg-type]
+
+
+def _overlaid(table: Table, edits: Sequence[Edit]) -> Table:
+    if not edits:
+        return table
+    index = {row: at for at, row in enumerate(table.rows)}
+    cells = dict(table.cells)
+    for edit in edits:
+        if edit.row in index and edit.column in cells:
+            cells[edit.column] = _replaced(cells[edit.column], index[edit.row], edit.value)
+    return replace(table, cells=cells)
+
+
+def _replaced(raw: RawColumn, at: int, value: str | None) -> RawColumn:
+    return RawColumn(raw.text.scatter(at, value), raw.number.scatter(at, None), raw.moment.scatter(at, None))
+
+
+def _rows_of(
+    cells: pl.DataFrame, places: Iterable[Edit | tuple[str, int, str]]
+) -> dict[tuple[str, int], int]:
+    """(sheet, row) -> position in `cells`, for the rows spoken of. Raises KeyError-free: all must be data rows."""
+    wanted = pl.DataFrame(
+        sorted({(place[0], place[1]) for place in places}),
+        schema={"_sheet": pl.String, "_row": pl.Int32},
+        orient="row",
+    )
+    found = (
+        cells.select("_sheet", "_row").with_row_index("_at").join(wanted, on=["_sheet", "_row"], how="semi")
+    )
+    return {(sheet, row): at for at, sheet, row in found.iter_rows()}
+
+
+def _touched_frame(touched: Collection[tuple[str, int, str]]) -> pl.DataFrame:
+    schema = {"sheet": pl.String, "row": pl.Int32, "column": pl.String}
+    return pl.DataFrame(sorted(touched), schema=schema, orient="row")
+
+
+def _reads(rule: Rule) -> set[str]:
+    """Field keys that a rule about twins looks at."""
+    expressions: list[pl.Expr] = []
+    for twins in rule.twins:
+        expressions += [*twins.same, *([twins.differ] if twins.differ is not None else [])]
+    roots = {root for expression in expressions for root in expression.meta.root_names()}
+    return set(rule.columns) | {_bare(root) for root in roots}
+
+
+def _bare(name: str) -> str:
+    return next((name.removeprefix(prefix) for prefix in _BESIDE if name.startswith(prefix)), name)
