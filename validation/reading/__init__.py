@@ -7,7 +7,7 @@ from validation.raw import Workbook
 from validation.reading.delimited import read_delimited
 from validation.reading.ods import read_ods
 from validation.reading.refusals import unsupported
-from validation.reading.sniffing import OLE, check_size, is_lock_file, is_zip, refuse_foreign, zip_kind
+from validation.reading.sniffing import check_size, is_biff, is_lock_file, is_zip, refuse_foreign, zip_kind
 from validation.reading.xls import read_xls
 from validation.reading.xlsx import read_xlsx
 from validation.reading.zipped import Package
@@ -24,7 +24,7 @@ def read_workbook(data: bytes, *, filename: str = "", limits: Limits = DEFAULT_L
     if is_zip(data):
         package = Package(data, limits)
         return _ZIPPED[zip_kind(package)](package, limits)
-    if data.startswith(OLE):
+    if is_biff(data):
         return read_xls(data, limits)
     if is_lock_file(data):
         raise unsupported("Office锁定文件（~$）", "an Office lock file (~$)")

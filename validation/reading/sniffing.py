@@ -6,10 +6,9 @@ import re
 from typing import NamedTuple
 
 from validation.limits import MB, Limits
+from validation.reading.compound import SIGNATURE
 from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
 from validation.reading.zipped import Package
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Kind(NamedTuple):
@@ -98,3 +97,8 @@ def is_lock_file(data: bytes) -> bool:
 def is_zip(data: bytes) -> bool:
     """A local file header, or the end record of an empty archive."""
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def is_biff(data: bytes) -> bool:
+    """A compound file, or a bare BIFF stream as very old programs wrote it."""
+    return data.startswith((SIGNATURE, b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05"))

@@ -10,18 +10,19 @@ from typing import Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
-from xlrd.compdoc import CompDocError
+from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from validation.limits import Limits
 from validation.raw import Merged, RawSheet, Workbook
 from validation.reading.columns import columns_of
+from validation.reading.compound import SIGNATURE, Compound
 from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
 from validation.reading.xlsx_scan import BLANK_ROWS, OTHER_ROWS
 
 #: What xlrd raises on broken files beside its own errors.
 _BROKEN = (
-    xlrd.XLRDError, CompDocError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError,
+    xlrd.XLRDError, FormulaError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError,
     ArithmeticError, EOFError, NotImplementedError, RecursionError,
 )  # fmt: skip
 _OTHER_STREAMS = (
@@ -35,39 +36,50 @@ _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
 def read_xls(data: bytes, limits: Limits) -> Workbook:
-    """All worksheets of a BIFF workbook, hidden ones too."""
-    _refuse_other_streams(data)
+    """All worksheets of a BIFF workbook, hidden ones too; the file is a compound file or, rarely, the bare stream."""
+    compound = Compound(data) if data.startswith(SIGNATURE) else None
     try:
-        book = xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=io.StringIO())
+        # xlrd follows a chain of sectors that runs in a circle for ever, so it gets the stream alone.
+        book = xlrd.open_workbook(
+            file_contents=data if compound is None else _stream(compound),
+            formatting_info=True,
+            logfile=io.StringIO(),
+        )
         sheets = tuple(_sheet(book, sheet, limits) for sheet in book.sheets())
     except _BROKEN as error:
         if "encrypted" in str(error).lower():
             raise encrypted() from error
         raise damaged("工作簿结构已损坏", "its workbook structure is damaged") from error
-    kinds = ("macros",) if _utf16("_VBA_PROJECT") in data else ()
     return Workbook(
         format="xls",
         sheets=sheets,
         template_mark=_mark(book),
-        ignored_kinds=kinds,
+        ignored_kinds=_ignored(compound),
         date_1904=bool(book.datemode),
     )
 
 
-def _utf16(name: str) -> bytes:
-    return name.encode("utf-16-le")
-
-
-def _refuse_other_streams(data: bytes) -> None:
-    """A compound file is told by the names in its directory."""
-    if _utf16("EncryptedPackage") in data:
+def _stream(compound: Compound) -> bytes:
+    """The workbook stream; what else the file may be is told by the names of its streams."""
+    names = compound.entries
+    if "EncryptedPackage" in names:
         raise encrypted()
-    if _utf16("Workbook") in data or _utf16("Book") in data:
-        return
+    for name in ("Workbook", "Book", "WORKBOOK", "BOOK"):
+        if name in names:
+            return compound.stream(name)
     for name, zh, en in _OTHER_STREAMS:
-        if _utf16(name) in data:
+        if name in names:
             raise unsupported(zh, en)
     raise unsupported("其他OLE复合文档", "an OLE compound file of another kind")
+
+
+def _ignored(compound: Compound | None) -> tuple[str, ...]:
+    names = compound.entries if compound is not None else {}
+    kinds = {
+        "macros": "_VBA_PROJECT_CUR" in names or "_VBA_PROJECT" in names,
+        "embedded objects": any(name.startswith("MBD") for name in names),
+    }
+    return tuple(kind for kind, present in kinds.items() if present)
 
 
 def _mark(book: xlrd.Book) -> str | None:
