@@ -43,9 +43,8 @@ def _ai_scenario_of(stage: str) -> Fits:
 
 def _same_application(row: Typed, other: Typed, register: Register) -> Changes | None:
     """A second code for the other row's application."""
-    index = register.typed.index(other)  # type: ignore[arg-type]
     usable = register.is_new(row) and row["network_code"] is None
-    return {key: register.written[index][key] for key in SAME} if usable else None
+    return {key: register.written_of(other)[key] for key in SAME} if usable else None
 
 
 DEFECTS: tuple[Defect, ...] = (
@@ -97,6 +96,6 @@ DEFECTS: tuple[Defect, ...] = (
             "investment_10k_cny": float(row["investment_10k_cny"]) / 2,
             "annual_benefit_10k_cny": 1,
         },
-        both(known, IN_PRODUCTION),
+        LONG_LIVE,
     ),
 )

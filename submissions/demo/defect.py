@@ -52,6 +52,10 @@ class Register:
         """How many rows each credit code has."""
         return Counter(row["enterprise_uscc"] for row in self.typed)
 
+    def written_of(self, row: Typed) -> Changes:
+        """What is written for a typed row."""
+        return self.written[next(place for place, one in enumerate(self.typed) if one is row)]
+
     def is_new(self, row: Typed) -> bool:
         """Whether the record was not in the register before, so that a change breaks no history rule."""
         return row[self.form.key.key] not in self.known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import cache
 from random import Random
 
 from submissions.demo.defect import Changes, Defect, Register, Spot, Typed
@@ -62,8 +63,9 @@ def new(row: Typed, register: Register) -> bool:
 
 
 def new_and_sole(row: Typed, register: Register) -> bool:
-    """Rows whose enterprise may change: new, and the enterprise's only one."""
-    return register.is_new(row) and register.is_sole(row)
+    """Rows whose enterprise may change: new, the enterprise's only one, and on no network of another form."""
+    carried = register.form.key.key != "network_code" and row["network_code"] is not None
+    return register.is_new(row) and register.is_sole(row) and not carried
 
 
 def known(row: Typed, register: Register) -> bool:
@@ -91,6 +93,7 @@ def of_a_city(row: Typed, register: Register) -> Changes:
     return {"region_code": reported_by_others(register.unit)[0]}
 
 
+@cache
 def reported_by_others(unit: str) -> list[str]:
     """Counties of the unit's province that another unit reports."""
     own_reporters = ("660000", *cities_with_separate_plan())
@@ -104,12 +107,16 @@ def reported_by_others(unit: str) -> list[str]:
     ]
 
 
+@cache
+def _former_codes() -> dict[str, str]:
+    """Present division -> an abolished one that became it whole."""
+    abolished = (one for one in divisions().values() if one.valid_to and len(one.successors) == 1)
+    return {one.successors[0]: one.code for one in abolished}
+
+
 def former_code(row: Typed, register: Register) -> str | None:
     """The abolished division that became the row's one."""
-    region = row["region_code"]
-    return next(
-        (one.code for one in divisions().values() if one.valid_to and one.successors == (region,)), None
-    )
+    return _former_codes().get(row["region_code"])
 
 
 def moved(row: Typed, register: Register) -> Changes:

@@ -36,9 +36,8 @@ SAME = ("enterprise_name", "enterprise_uscc", "site_name", "network_type", "oper
 
 def _same_network(row: Typed, other: Typed, register: Register) -> Changes | None:
     """A second code for the other row's network."""
-    index = register.typed.index(other)  # type: ignore[arg-type]
     usable = register.is_new(row) and register.is_sole(row) and register.is_sole(other)
-    return {key: register.written[index][key] for key in SAME} if usable else None
+    return {key: register.written_of(other)[key] for key in SAME} if usable else None
 
 
 def _renamed(row: Typed, other: Typed, register: Register) -> Changes | None:
@@ -132,9 +131,9 @@ DEFECTS: tuple[Defect, ...] = (
         "hist.W404",
         "investment_10k_cny",
         lambda row, register: {"investment_10k_cny": float(row["investment_10k_cny"]) / 2},
-        both(known, LIVE),
+        both(known, LIVE, live_before("commissioned_on")),
     ),
-    derived("hist.W406", "region_code", moved, known),
+    derived("hist.W406", "network_type", moved, known),
     derived(
         "hist.W407",
         "terminals",

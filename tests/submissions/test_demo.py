@@ -99,13 +99,13 @@ def test_applications_refer_to_their_enterprises_networks(unit: str) -> None:
     assert (running["status_network"] == "operating").all()
 
 
-def test_the_country_grows_as_published() -> None:
+def test_half_the_country_grows_as_half_of_what_is_published() -> None:
     def counted(period: Period) -> int:
         live = pl.col.status.is_in(["built", "operating"])
-        return sum(register(unit, "networks", period, scale=1).filter(live).height for unit in WEIGHTS)
+        return sum(register(unit, "networks", period, scale=0.5).filter(live).height for unit in WEIGHTS)
 
-    assert 20_000 < counted(Period(2025, 4)) < 21_000
-    assert 23_500 < counted(NOW) < 24_500
+    assert 10_000 < counted(Period(2025, 4)) < 10_500
+    assert 11_750 < counted(NOW) < 12_250
 
 
 def test_scale_shrinks_the_country() -> None:
