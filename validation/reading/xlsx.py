@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import islice
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
@@ -77,7 +78,7 @@ def _sheet(
         odd = [*facts.errors, *facts.uncalculated]
         height = max([sheet.height, *(row - first_row for row, _ in odd)])
         width = max([sheet.width, *(column - first_column + 1 for _, column in odd)])
-        columns = padded(columns_of(sheet.iter_rows()), height, width)
+        columns = padded(columns_of(islice(sheet.iter_rows(), first_row, None)), height, width)
     except (CalamineError, ValueError, OSError) as error:
         raise damaged(f"工作表“{part.name}”已损坏", f"its sheet “{part.name}” is damaged") from error
     return RawSheet(
