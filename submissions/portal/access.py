@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
@@ -52,6 +52,11 @@ def render_page(
 ) -> HttpResponse:
     """Render a page of the desk the request came to."""
     return render(request, template, {"desk": desk(request)} | (context or {}), status=status)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form to judge; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def find(request: StaffRequest, submission_id: UUID) -> Submission:

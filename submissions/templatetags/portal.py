@@ -21,6 +21,8 @@ from validation import FORMS
 
 register = template.Library()
 
+UNITS_EN = {"万元": "10,000 CNY", "%": "%", "ms": "ms", "Mbps": "Mbps"}
+
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
@@ -82,8 +84,9 @@ def column_label(key: str | None, collection: str) -> str:
 
 @register.filter
 def column_unit(key: str, collection: str) -> str:
-    column = FORMS[collection].by_key.get(key)
-    return column.unit or "" if column else ""
+    """The unit a column is measured in; English counts pieces without a word."""
+    unit = FORMS[collection].by_key[key].unit or ""
+    return unit if is_chinese() else UNITS_EN.get(unit, "")
 
 
 @register.filter

@@ -14,7 +14,7 @@ from submissions import permissions, review
 from submissions.models import State, Submission
 from submissions.permissions import Action
 from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt, decide
 from submissions.portal.forms import MOST_REASONS, BaseReasons, ConfirmForm, ReasonFormSet
 from submissions.portal.views.submission import to_submission
@@ -36,8 +36,8 @@ def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
         permissions.require(request.user, Action.ACCEPT, shown)
-    form = ConfirmForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = ConfirmForm(posted(request))
+    if not form.is_valid():
         context = {"submission": shown, "form": form, "totals": showing.totals(shown)}
         return render_page(request, "review/accept.html", context, status=400 if form.is_bound else 200)
     act = partial(review.accept, submission=shown, by=request.user, request_id=request.request_id)

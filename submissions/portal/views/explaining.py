@@ -19,7 +19,7 @@ from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt
 from submissions.portal.forms import ExplainForm
 from submissions.refusals import RefusalError
@@ -40,10 +40,10 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     permissions.require(request.user, Action.EXPLAIN, shown)
     example, alone = _asked_for(request, shown)
     scopes = explain_scopes(example, alone=alone)
-    form = ExplainForm(request.POST or None, initial={"scope": scopes[0].name})
+    form = ExplainForm(posted(request), initial={"scope": scopes[0].name})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
     context = {"submission": shown, "form": form, "example": showing.shown([example])[0], "scopes": scopes}
-    if request.method != "POST" or not form.is_valid():
+    if not form.is_valid():
         return render_page(request, "portal/explain.html", context, status=400 if form.is_bound else 200)
     meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
     outcome = attempt(form, partial(_explain, request, shown, form, meant))

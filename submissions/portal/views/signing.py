@@ -13,7 +13,7 @@ from submissions import permissions, receipts, review
 from submissions.models import State, Submission
 from submissions.permissions import Action
 from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import decide
 from submissions.portal.forms import ConfirmForm, WithdrawForm
 from submissions.portal.views.submission import to_submission
@@ -25,8 +25,8 @@ def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
         permissions.require(request.user, Action.SIGN, shown)
-    form = ConfirmForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = ConfirmForm(posted(request))
+    if not form.is_valid():
         context = {
             "submission": shown,
             "form": form,
@@ -59,8 +59,8 @@ def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
         permissions.require(request.user, Action.WITHDRAW, shown)
-    form = WithdrawForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = WithdrawForm(posted(request))
+    if not form.is_valid():
         context = {"submission": shown, "form": form}
         return render_page(request, "portal/withdraw.html", context, status=400 if form.is_bound else 200)
     decide(submission=shown, done=State.WITHDRAWN, by=request.user, verb=_taking_back(request, shown, form))

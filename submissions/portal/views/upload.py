@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from submissions import intake, permissions
 from submissions.models import Collection, Period, Submission
 from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, desk_page, refused, render_page
+from submissions.portal.access import StaffRequest, desk_page, posted, refused, render_page
 from submissions.portal.attempting import attempt
 from submissions.portal.calendar import deadline
 from submissions.portal.forms import ConfirmForm, UploadForm
@@ -40,8 +40,8 @@ def upload(request: StaffRequest, collection: str, period: str) -> HttpResponse:
 @desk_page
 def _upload(request: StaffRequest, collection: str, period: str) -> HttpResponse:
     context = _slot_context(request, collection, period)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method != "POST" or not form.is_valid():
+    form = UploadForm(posted(request), request.FILES or None)
+    if not form.is_valid():
         status = 400 if form.is_bound else 200
         return render_page(request, "portal/upload.html", context | {"form": form}, status=status)
     outcome = attempt(form, partial(_receive, request, form, collection, period))
@@ -54,8 +54,8 @@ def _upload(request: StaffRequest, collection: str, period: str) -> HttpResponse
 @desk_page
 def nil(request: StaffRequest, collection: str, period: str) -> HttpResponse:
     context = _slot_context(request, collection, period)
-    form = ConfirmForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
+    form = ConfirmForm(posted(request))
+    if not form.is_valid():
         status = 400 if form.is_bound else 200
         return render_page(request, "portal/nil.html", context | {"form": form}, status=status)
     return _onwards(request, _receive_nil(request, collection, period))

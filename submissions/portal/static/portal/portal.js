@@ -1,6 +1,8 @@
 // What the pages do beyond plain HTML: the drop zone, one click per form, progress said aloud, lost connections told.
 "use strict";
 
+document.documentElement.classList.add("js");
+
 function sayFile(zone) {
   const input = zone.querySelector("input[type=file]");
   const said = zone.querySelector("[role=status]");

@@ -1,0 +1,94 @@
+"""Explaining on the page: one warning, those with a value, all of a rule; what is missing is asked for."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpResponse
+
+from submissions import review
+from submissions.models import Period, State, Submission
+from tests.conftest import Cast
+from tests.submissions.acts import fresh
+from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
+from tests.submissions.conftest import Engine
+
+GROUP = "?code=cell.W118&column=terminals"
+
+
+@pytest.fixture
+def warned(cast: Cast, period: Period, engine: Engine) -> Submission:
+    """Three warnings, two of them with the same value."""
+    return checked_with(engine, cast.js_preparer, [converted(5), converted(6), converted(7, "120台")])
+
+
+def post(cast: Cast, submission: Submission, query: str, **sent: str) -> HttpResponse:
+    return browser(cast.js_preparer).post(page("portal:explain", submission, query), sent)
+
+
+def scopes(cast: Cast, submission: Submission, query: str) -> list[tuple[str, int]]:
+    answer = browser(cast.js_preparer).get(page("portal:explain", submission, query))
+    return [(scope.name, scope.count) for scope in answer.context["scopes"]]
+
+
+def test_a_group_offers_its_scopes_with_exact_counts(cast: Cast, warned: Submission) -> None:
+    assert scopes(cast, warned, GROUP) == [("value", 2), ("all", 3)]
+
+
+def test_one_warning_offers_itself_first(cast: Cast, warned: Submission) -> None:
+    last = warned.findings.get(row=7)
+    assert scopes(cast, warned, f"?finding={last.pk}") == [("one", 1), ("all", 3)]
+
+
+def test_the_only_warning_offers_one_scope(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [converted(5)])
+    only = submission.findings.get()
+    assert scopes(cast, submission, f"?finding={only.pk}") == [("all", 1)]
+
+
+def test_explaining_all_makes_it_ready(cast: Cast, warned: Submission) -> None:
+    answer = post(cast, warned, GROUP, scope="all", reason="confirmed")
+    assert answer["Location"] == page("portal:submission", warned)
+    assert fresh(warned).state == State.READY
+
+
+@pytest.mark.parametrize(("scope", "left"), [("one", 2), ("value", 1), ("all", 0)])
+def test_a_scope_covers_what_it_says(scope: str, left: int, cast: Cast, warned: Submission) -> None:
+    first = warned.findings.get(row=5)
+    post(cast, warned, f"?finding={first.pk}", scope=scope, reason="changed")
+    assert fresh(warned).open_warnings == left
+
+
+def test_what_is_left_is_shown_next(cast: Cast, warned: Submission) -> None:
+    answer = post(cast, warned, GROUP, scope="value", reason="confirmed")
+    assert answer["Location"] == page("portal:findings", warned, "?severity=W&answered=no")
+
+
+def test_another_reason_wants_words_and_keeps_what_was_chosen(cast: Cast, warned: Submission) -> None:
+    answer = post(cast, warned, GROUP, scope="value", reason="other", text=" ")
+    assert answer.status_code == 400
+    assert "Give a reason in words." in text(answer)
+    assert answer.context["form"]["scope"].value() == "value"
+    assert answer.context["form"]["reason"].value() == "other"
+
+
+def test_a_reason_must_be_chosen(cast: Cast, warned: Submission) -> None:
+    answer = post(cast, warned, GROUP, scope="all", text="typed")
+    assert answer.status_code == 400
+    assert "Choose a reason." in text(answer)
+    assert "typed" in text(answer)
+
+
+@pytest.mark.parametrize("query", ["", "?code=net.W320", "?finding=0", "?finding=x", "?code=cell.E101"])
+def test_what_is_no_warning_cannot_be_explained(
+    query: str, cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = checked_with(engine, cast.js_preparer, [converted(5), missing(6)])
+    assert browser(cast.js_preparer).get(page("portal:explain", submission, query)).status_code == 404
+
+
+def test_a_signed_return_takes_no_more_explanations(cast: Cast, warned: Submission) -> None:
+    post(cast, warned, GROUP, scope="all", reason="confirmed")
+    review.sign(submission=fresh(warned), by=cast.js_signer)
+    answer = post(cast, warned, GROUP, scope="all", reason="changed")
+    assert answer.status_code == 409
+    assert "This is not possible in the state “Signed”." in text(answer)

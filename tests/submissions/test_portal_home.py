@@ -1,0 +1,145 @@
+"""The unit's home: what is owed, where it stands, and the one next step in every state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from submissions import intake, review
+from submissions.models import Period, State, Submission, User
+from submissions.portal import next_steps
+from submissions.review import ReasonGiven
+from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, send
+from tests.submissions.browsing import browser, checked_with, converted, missing, text
+from tests.submissions.conftest import Engine
+
+
+def home(user: User, language: str = "en") -> str:
+    answer = browser(user, language).get(reverse("portal:home"))
+    assert answer.status_code == 200
+    return text(answer)
+
+
+def test_before_anything_is_sent_the_next_step_is_to_upload(cast: Cast, period: Period) -> None:
+    shown = home(cast.js_preparer)
+    assert shown.count("Not yet reported") == 2
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) in shown
+    assert reverse("portal:nil", args=["ai_applications", "2026Q3"]) in shown
+    assert "10 days left" in shown
+
+
+def test_chinese_is_the_first_language(cast: Cast, period: Period) -> None:
+    shown = home(cast.js_preparer, "")
+    assert "江苏省报送情况" in shown
+    assert "还有10天" in shown
+    assert '<html lang="zh-hans"' in shown
+
+
+def test_a_late_period_says_how_late(cast: Cast, period: Period) -> None:
+    Period.objects.filter(pk=period.pk).update(due=timezone.localdate() - timedelta(days=3))
+    shown = home(cast.js_preparer)
+    assert "3 days ago" in shown
+    assert shown.count("Overdue") == 2
+
+
+def test_due_today(cast: Cast, period: Period) -> None:
+    Period.objects.filter(pk=period.pk).update(due=timezone.localdate())
+    assert "due today" in home(cast.js_preparer)
+
+
+def test_a_closed_period_stays_visible_as_missing(cast: Cast, period: Period) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Period.objects.filter(pk=period.pk).update(due=yesterday, closes=yesterday)
+    shown = home(cast.js_preparer)
+    assert shown.count("Missing") == 2
+    assert f"closed on {yesterday}" in shown
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+
+
+def test_a_period_to_come_says_from_when(cast: Cast, period: Period) -> None:
+    day = timezone.localdate() + timedelta(days=5)
+    Period.objects.filter(pk=period.pk).update(opens=day, due=day, closes=day)
+    assert f"Reports are taken from {day}." in home(cast.js_preparer)
+
+
+def test_without_any_period(cast: Cast) -> None:
+    assert "No period is being collected." in home(cast.js_preparer)
+
+
+def test_earlier_periods_are_listed(cast: Cast, period: Period, engine: Engine) -> None:
+    then = timezone.localdate() - timedelta(days=90)
+    Period.objects.create(code="2026Q2", opens=then, due=then, closes=then)
+    shown = home(cast.js_preparer)
+    assert "Earlier periods" in shown
+    assert "2026Q2" in shown
+
+
+def test_reasons_of_a_return_stand_on_the_card(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
+    shown = home(cast.js_preparer)
+    assert "终端数请核实" in shown
+    assert "Upload a corrected version" in shown
+
+
+def test_both_open_periods_are_shown(cast: Cast, period: Period, earlier_period: Period) -> None:
+    shown = home(cast.js_preparer)
+    assert shown.index("Period 2026Q2") < shown.index("Period 2026Q3")
+
+
+def step(submission: Submission, user: User) -> tuple[str, str]:
+    with translation.override("en"):
+        found = next_steps.for_submission(submission, user)
+    return found.label, found.url.rpartition(str(submission.pk))[2]
+
+
+def test_the_next_step_follows_the_state(cast: Cast, period: Period, engine: Engine) -> None:
+    js = cast.js_preparer
+    assert step(send(js), js) == ("Watch the check", "/")
+    assert step(checked_with(engine, js, [missing(3)]), js) == ("See the errors", "/findings/?severity=E")
+    warned = checked_with(engine, js, [converted(3)])
+    assert step(warned, js) == ("Answer the warnings", "/findings/?severity=W&answered=no")
+    ready = checked_with(engine, js)
+    assert step(ready, js) == ("", "")
+    assert step(ready, cast.js_signer) == ("Sign", "/sign/")
+    assert step(fresh(warned), js) == ("See all versions", "/portal/history/networks/2026Q3/")
+
+
+@translation.override("en")
+def test_the_next_step_after_signing(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    assert "waits for the ministry" in next_steps.for_submission(submission, cast.js_signer).text
+    review.begin_review(submission=submission, by=cast.reviewer)
+    assert "is reviewing" in next_steps.for_submission(submission, cast.js_signer).text
+    review.accept(submission=submission, by=cast.admin)
+    assert next_steps.for_submission(submission, cast.js_signer).url == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "label"), [(State.WITHDRAWN, "Upload a workbook"), (State.FAILED, "See what to do")]
+)
+def test_the_next_step_after_an_end(
+    state: State, label: str, cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = send(cast.js_preparer)
+    submission.state = state
+    assert step(submission, cast.js_preparer)[0] == label
+
+
+def test_a_nil_return_is_shown_as_one(cast: Cast, period: Period) -> None:
+    intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
+    assert "nil return" in home(cast.js_signer)
+
+
+def test_the_home_page_asks_few_questions(
+    cast: Cast, period: Period, django_assert_max_num_queries: object
+) -> None:
+    client = browser(cast.js_preparer)
+    with django_assert_max_num_queries(14):
+        client.get(reverse("portal:home"))

@@ -1,0 +1,124 @@
+"""What all pages share: languages, log-in, error pages, content security, the catalogue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from submissions.models import ExplanationReason, Period, Role, State
+from submissions.portal import looks
+from submissions.slots import SlotState
+from tests.conftest import PASSWORD, Cast
+from tests.submissions.browsing import browser, text
+from validation import Severity
+
+LOGIN = "/accounts/login/"
+
+
+def test_one_click_changes_the_language_for_good(cast: Cast, period: Period) -> None:
+    client = Client()
+    client.force_login(cast.js_preparer)
+    assert "本单位报送" in text(client.get("/portal/"))
+    client.post(reverse("set_language"), {"language": "en", "next": "/portal/"})
+    answer = client.get("/portal/")
+    assert "My returns" in text(answer)
+    assert '<html lang="en"' in text(answer)
+    assert int(client.cookies[settings.LANGUAGE_COOKIE_NAME]["max-age"]) >= 180 * 24 * 3600
+
+
+def test_logging_in_leads_to_the_workspace(cast: Cast, period: Period) -> None:
+    client = browser()
+    answer = client.post(LOGIN, {"login": "js_preparer", "password": PASSWORD})
+    assert answer["Location"] == "/portal/"
+    assert client.get("/portal/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["js_preparer", "nobody"])
+def test_a_failed_log_in_does_not_tell_whether_the_account_exists(name: str, cast: Cast) -> None:
+    answer = browser().post(LOGIN, {"login": name, "password": "wrong"}, REMOTE_ADDR=f"10.0.0.{len(name)}")
+    assert "The username and/or password you specified are not correct." in text(answer)
+    assert f'value="{name}"' in text(answer)
+
+
+def test_there_is_no_signing_up(db: None) -> None:
+    assert "/accounts/signup/" not in text(browser().get(LOGIN))
+    assert "Sign Up Closed" in text(browser().get("/accounts/signup/"))
+
+
+def test_logging_out(cast: Cast, period: Period) -> None:
+    client = browser(cast.js_preparer)
+    assert "Do you want to log out?" in text(client.get("/accounts/logout/"))
+    client.post("/accounts/logout/")
+    assert client.get("/portal/").status_code == 302
+
+
+def test_the_pages_of_the_second_factor_wear_the_same_clothes(cast: Cast, period: Period) -> None:
+    client = browser()
+    client.post(LOGIN, {"login": "js_preparer", "password": PASSWORD})
+    for address in ("/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/password/change/"):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200, address
+        assert 'class="skip"' in text(answer)
+
+
+def test_nothing_there(db: None) -> None:
+    answer = browser().get("/nowhere/")
+    assert answer.status_code == 404
+    assert "The address is wrong" in text(answer)
+
+
+def test_a_fault_of_ours_is_told_in_both_languages(
+    cast: Cast, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("submissions.portal.views.home.current_periods", broken)
+    client = browser(cast.js_preparer)
+    client.raise_request_exception = False
+    answer = client.get("/portal/")
+    assert answer.status_code == 500
+    assert "系统出现错误" in text(answer)
+    assert "The fault is ours and not yours." in text(answer)
+    assert "ZeroDivisionError" not in text(answer)
+
+
+def test_scripts_and_styles_come_from_files_alone(cast: Cast, period: Period) -> None:
+    answer = browser(cast.js_preparer).get("/portal/")
+    policy = answer["Content-Security-Policy"]
+    assert "unsafe-inline" not in policy
+    assert "unsafe-eval" not in policy
+    assert "<style" not in text(answer)
+
+
+def test_no_template_holds_inline_scripts_or_styles() -> None:
+    folder = Path(settings.BASE_DIR) / "submissions" / "portal" / "templates"
+    for path in folder.rglob("*.html"):
+        source = path.read_text(encoding="utf-8")
+        assert " style=" not in source, path
+        assert "<script>" not in source, path
+
+
+def test_every_state_has_its_look() -> None:
+    assert set(looks.STATES) == set(State)
+    assert set(looks.SLOTS) == set(SlotState)
+    assert set(looks.SEVERITIES) == {severity.value for severity in Severity}
+
+
+def test_every_icon_is_drawn() -> None:
+    drawn = (Path(settings.BASE_DIR) / "submissions/portal/static/portal/icons.svg").read_text()
+    tables = (looks.STATES, looks.SLOTS, looks.SEVERITIES, looks.MATCHES)
+    for look in (look for table in tables for look in table.values()):
+        assert f'id="{look.icon}"' in drawn
+
+
+@pytest.mark.parametrize("choices", [Role, State, ExplanationReason])
+def test_every_choice_is_said_in_chinese(choices: type, db: None) -> None:
+    from django.utils.translation import override
+
+    with override("zh-hans"):
+        assert not [str(label) for label in choices.labels if str(label).isascii()]

@@ -1,0 +1,118 @@
+"""Signing on the page: by whom, what is stated, the receipt, and taking it back."""
+
+from __future__ import annotations
+
+import pytest
+
+from submissions import intake, review
+from submissions.models import Period, State, Submission
+from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, send
+from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
+from tests.submissions.conftest import Engine
+
+
+@pytest.fixture
+def ready(cast: Cast, period: Period, engine: Engine) -> Submission:
+    return check(send(cast.js_preparer))
+
+
+def test_the_page_shows_what_is_signed(cast: Cast, ready: Submission) -> None:
+    shown = text(browser(cast.js_signer).get(page("portal:sign", ready)))
+    assert ready.file_id in shown
+    assert "On behalf of Jiangsu" in shown
+    assert "5G terminals" in shown
+
+
+def test_the_explanations_are_signed_with_it(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [converted(5)])
+    sent = {"scope": "all", "reason": "other", "text": "现场核对"}
+    client = browser(cast.js_preparer)
+    client.post(page("portal:explain", submission, "?code=cell.W118&column=terminals"), sent)
+    assert "现场核对" in text(browser(cast.js_signer).get(page("portal:sign", submission)))
+
+
+def test_signing_gives_the_receipt_and_twice_gives_the_same(cast: Cast, ready: Submission) -> None:
+    client = browser(cast.js_signer)
+    answers = [client.post(page("portal:sign", ready), {"confirm": "on"}) for _ in range(2)]
+    assert [answer["Location"] for answer in answers] == [page("portal:receipt", ready)] * 2
+    number = fresh(ready).receipt_number
+    shown = text(client.get(page("portal:receipt", ready)))
+    assert number in shown
+    assert ready.file_id in shown
+    assert "江苏签发人" in shown
+    assert ready.events.filter(to_state=State.SIGNED).count() == 1
+
+
+def test_signing_wants_a_tick(cast: Cast, ready: Submission) -> None:
+    answer = browser(cast.js_signer).post(page("portal:sign", ready), {})
+    assert answer.status_code == 400
+    assert "Tick the box to confirm." in text(answer)
+    assert fresh(ready).state == State.READY
+
+
+def test_the_uploader_does_not_sign(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_signer))
+    client = browser(cast.js_signer)
+    for answer in (
+        client.get(page("portal:sign", submission)),
+        client.post(page("portal:sign", submission), {"confirm": "on"}),
+    ):
+        assert answer.status_code == 403
+        assert "Ask another signer of your unit." in text(answer)
+
+
+@pytest.mark.parametrize("finding", [missing(3), converted(3)])
+def test_what_is_open_is_not_signed(finding: object, cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [finding])
+    answer = browser(cast.js_signer).post(page("portal:sign", submission), {"confirm": "on"})
+    assert answer.status_code == 409
+    assert "Nothing was changed." in text(answer)
+
+
+def test_another_signer_who_comes_second_is_told(cast: Cast, ready: Submission) -> None:
+    review.sign(submission=ready, by=cast.js_signer)
+    answer = browser(cast.js_second_signer).post(page("portal:sign", ready), {"confirm": "on"})
+    assert answer.status_code == 409
+    assert "“Signed”" in text(answer)
+
+
+def test_there_is_no_receipt_before_the_signature(cast: Cast, ready: Submission) -> None:
+    assert browser(cast.js_signer).get(page("portal:receipt", ready)).status_code == 404
+
+
+def test_a_nil_return_is_signed_like_any_other(cast: Cast, period: Period) -> None:
+    submission = intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
+    client = browser(cast.js_signer)
+    assert "nil return" in text(client.get(page("portal:sign", submission)))
+    assert client.post(page("portal:sign", submission), {"confirm": "on"}).status_code == 302
+    assert "nil return" in text(client.get(page("portal:receipt", submission)))
+
+
+def test_withdrawing_twice_is_once(cast: Cast, ready: Submission) -> None:
+    review.sign(submission=ready, by=cast.js_signer)
+    client = browser(cast.js_signer)
+    assert "no longer a return of your unit" in text(client.get(page("portal:withdraw", ready)))
+    answers = [client.post(page("portal:withdraw", ready), {"reason": "数据有误"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert fresh(ready).state == State.WITHDRAWN
+    event = ready.events.get(to_state=State.WITHDRAWN)
+    assert event.reason == "数据有误"
+    shown = text(client.get(page("portal:submission", ready)))
+    assert "Version 1 is withdrawn." in shown
+    assert "数据有误" in shown
+
+
+def test_under_review_it_is_not_withdrawn(cast: Cast, ready: Submission) -> None:
+    review.sign(submission=ready, by=cast.js_signer)
+    review.begin_review(submission=ready, by=cast.reviewer)
+    client = browser(cast.js_signer)
+    for answer in (client.get(page("portal:withdraw", ready)), client.post(page("portal:withdraw", ready))):
+        assert answer.status_code == 409
+        assert "under review" in text(answer)
+
+
+def test_too_long_a_reason_is_told_and_kept(cast: Cast, ready: Submission) -> None:
+    answer = browser(cast.js_signer).post(page("portal:withdraw", ready), {"reason": "长" * 1001})
+    assert answer.status_code == 400
+    assert "长" * 1001 in text(answer)

@@ -1,0 +1,152 @@
+"""Uploading: what is taken, and how each refusal says what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from submissions.models import Period, Submission, User
+from tests.conftest import Cast
+from tests.submissions.browsing import HTMX, browser, text
+from validation import Limits
+
+UPLOAD = "/portal/upload/networks/2026Q3/"
+NIL = f"{UPLOAD}nil/"
+
+
+def post(user: User, content: bytes = b"a workbook", key: str = "k1", **headers: str) -> HttpResponse:
+    sent = {"file": SimpleUploadedFile("台账.xlsx", content), "idempotency_key": key}
+    return browser(user).post(UPLOAD, sent, headers=headers)
+
+
+def test_an_upload_leads_to_its_submission(cast: Cast, period: Period) -> None:
+    answer = post(cast.js_preparer)
+    submission = Submission.objects.get()
+    assert (submission.unit_id, submission.filename, submission.version) == ("320000", "台账.xlsx", 1)
+    assert submission.events.get().request_id == answer["X-Request-ID"]
+    assert answer["Location"] == f"/portal/submissions/{submission.pk}/"
+
+
+def test_a_page_that_sends_by_itself_is_told_where_to_go(cast: Cast, period: Period) -> None:
+    answer = post(cast.js_preparer, **HTMX)
+    assert answer["HX-Redirect"] == f"/portal/submissions/{Submission.objects.get().pk}/"
+
+
+def test_a_double_click_makes_one_version(cast: Cast, period: Period) -> None:
+    first, second = post(cast.js_preparer), post(cast.js_preparer)
+    assert first["Location"] == second["Location"]
+    assert Submission.objects.count() == 1
+
+
+def test_each_page_brings_its_own_key(cast: Cast, period: Period) -> None:
+    client = browser(cast.js_preparer)
+    keys = {client.get(UPLOAD).context["form"]["idempotency_key"].value() for _ in range(2)}
+    assert len(keys) == 2
+
+
+def test_the_same_file_again_shows_the_version_that_is_there(cast: Cast, period: Period) -> None:
+    post(cast.js_preparer)
+    answer = post(cast.js_preparer, key="k2")
+    assert answer.status_code == 409
+    assert "already received as version 1" in text(answer)
+    assert f"/portal/submissions/{Submission.objects.get().pk}/" in text(answer)
+
+
+def test_an_empty_file_is_refused_on_the_page(cast: Cast, period: Period) -> None:
+    answer = post(cast.js_preparer, b"")
+    assert answer.status_code == 400
+    assert "The file is empty." in text(answer)
+
+
+def test_without_a_file(cast: Cast, period: Period) -> None:
+    answer = browser(cast.js_preparer).post(UPLOAD, {"idempotency_key": "k"})
+    assert answer.status_code == 400
+    assert "Choose a file first." in text(answer)
+
+
+def test_too_large_a_file_is_refused_by_its_size(cast: Cast, period: Period, settings: Settings) -> None:
+    settings.UPLOAD_LIMITS = Limits(file_bytes=1024 * 1024)
+    answer = post(cast.js_preparer, b"x" * (1024 * 1024 + 1))
+    assert answer.status_code == 413
+    assert "larger than 1 MB" in text(answer)
+
+
+def test_much_too_large_a_body_is_refused_unread(cast: Cast, period: Period, settings: Settings) -> None:
+    settings.UPLOAD_LIMITS = Limits(file_bytes=1024)
+    answer = post(cast.js_preparer, b"x" * 100_000)
+    assert answer.status_code == 413
+    assert answer.wsgi_request._read_started is False
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.parametrize("address", [UPLOAD, NIL])
+def test_a_closed_period_says_since_when(address: str, cast: Cast, period: Period) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Period.objects.update(due=yesterday, closes=yesterday)
+    answer = browser(cast.js_preparer).get(address)
+    assert answer.status_code == 409
+    assert f"closed on {yesterday}" in text(answer)
+    assert post(cast.js_preparer).status_code == 409
+    assert "已于" in text(browser(cast.js_preparer, "zh-hans").get(address))
+
+
+def test_a_period_to_come_says_when(cast: Cast, period: Period) -> None:
+    day = timezone.localdate() + timedelta(days=1)
+    Period.objects.update(opens=day)
+    assert f"takes reports from {day}" in text(browser(cast.js_preparer).get(UPLOAD))
+
+
+@pytest.mark.parametrize("slot", ["networks/2031Q1", "nothing/2026Q3"])
+def test_a_slot_that_is_not_collected_is_not_there(slot: str, cast: Cast, period: Period) -> None:
+    assert browser(cast.js_preparer).get(f"/portal/upload/{slot}/").status_code == 404
+    assert browser(cast.js_preparer).get(f"/portal/history/{slot}/").status_code == 404
+
+
+def test_a_forged_form_is_refused(cast: Cast, period: Period) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.js_preparer)
+    answer = client.post(UPLOAD, {"file": SimpleUploadedFile("a.xlsx", b"x")})
+    assert answer.status_code == 403
+    assert "页面已过期" in text(answer)
+    assert not Submission.objects.exists()
+
+
+def test_a_nil_return_wants_a_tick(cast: Cast, period: Period) -> None:
+    answer = browser(cast.js_preparer).post(NIL, {})
+    assert answer.status_code == 400
+    assert "Tick the box" in text(answer)
+    assert not Submission.objects.exists()
+
+
+def test_a_nil_return_twice_is_one(cast: Cast, period: Period) -> None:
+    client = browser(cast.js_preparer)
+    first, second = (client.post(NIL, {"confirm": "on"}) for _ in range(2))
+    submission = Submission.objects.get()
+    assert first["Location"] == second["Location"] == f"/portal/submissions/{submission.pk}/"
+    assert submission.nil_return
+    assert "A nil return: there is nothing to check." in text(client.get(first["Location"]))
+
+
+def test_the_nil_page_tells_what_it_takes_the_place_of(cast: Cast, period: Period) -> None:
+    post(cast.js_preparer)
+    assert "It takes the place of version 1." in text(browser(cast.js_preparer).get(NIL))
+
+
+def test_the_page_offers_both_templates(cast: Cast, period: Period) -> None:
+    shown = text(browser(cast.js_preparer).get(UPLOAD))
+    assert "/api/v1/collections/networks/template.xlsx?period=2026Q3" in shown
+    assert "unit=320000" in shown
+    assert "100 MB and 200,000 rows" in shown
+
+
+def test_the_name_of_a_file_is_text_and_nothing_else(cast: Cast, period: Period, files: Path) -> None:
+    sent = {"file": SimpleUploadedFile("<b>.xlsx", b"x"), "idempotency_key": "k"}
+    client = browser(cast.js_preparer)
+    assert "<b>.xlsx" not in text(client.get(client.post(UPLOAD, sent)["Location"]))
