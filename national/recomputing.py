@@ -10,22 +10,13 @@ from django.db import transaction
 from national.areas import areas
 from national.indicators import INDICATORS
 from national.models import AreaType, Figure
-from national.recording import record, unit_drafts
+from national.recording import FIGURE, record, unit_drafts
 from national.registers import frame_of_records, standing
 from submissions.locks import lock
 from submissions.models import Register
 
-_FIGURE: dict[str, pl.DataType] = {
-    "indicator": pl.String(),
-    "area": pl.String(),
-    "breakdown": pl.String(),
-    "breakdown_value": pl.String(),
-    "value": pl.Decimal(38, 4),
-    "records": pl.Int64(),
-    "units_accepted": pl.Int64(),
-    "units_expected": pl.Int64(),
-    "rule_version": pl.Int64(),
-}
+#: everything a figure says but where it comes from and what follows from its area
+_SAID = {name: dtype for name, dtype in FIGURE.items() if name not in ("area_type", "submission_id")}
 
 
 class Comparison(NamedTuple):
@@ -63,7 +54,7 @@ def compare(period: str) -> Comparison:
     """Stored figures in force beside figures made from records; sums are made here and not in SQL."""
     lock("figures", period)
     computed, stored = _computed(period), _stored(period)
-    keys = list(_FIGURE)
+    keys = list(_SAID)
     return Comparison(computed.join(stored, on=keys, how="anti"), stored.join(computed, on=keys, how="anti"))
 
 
@@ -73,21 +64,16 @@ def _reported(period: str) -> list[str]:
 
 
 def _stored(period: str) -> pl.DataFrame:
-    rows = Figure.objects.in_force().filter(period=period).values_list(*_FIGURE)
-    return pl.DataFrame(list(rows), schema=_FIGURE, orient="row")
+    rows = Figure.objects.in_force().filter(period=period).values_list(*_SAID)
+    return pl.DataFrame(list(rows), schema=_SAID, orient="row")
 
 
 def _computed(period: str) -> pl.DataFrame:
-    drafts = [pl.DataFrame(schema=_FIGURE)]
-    for unit in _reported(period):
-        draft = unit_drafts(period, standing(unit, period, frame_of_records))
-        drafts.append(draft.with_columns(area=pl.lit(unit)).select(_present(draft)))
-    of_units = pl.concat(drafts, how="diagonal")
+    drafts = [
+        unit_drafts(unit, period, standing(unit, period, frame_of_records)) for unit in _reported(period)
+    ]
+    of_units = pl.concat([pl.DataFrame(schema=FIGURE), *drafts])
     return pl.concat([_summed(of_units, area.code, area.units) for area in areas().values()])
-
-
-def _present(draft: pl.DataFrame) -> list[str]:
-    return [name for name in _FIGURE if name in draft.columns or name == "area"]
 
 
 def _summed(of_units: pl.DataFrame, area: str, units: tuple[str, ...]) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,22 +12,33 @@ from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
+from national.areas import NATION, province_area
 from national.counting_rules import rule_for
 from national.indicators import INDICATORS, indicators_of
 from national.models import AreaType, Figure
 from national.registers import Standing, standing
 from national.rollup import unit_figures
-from national.summing import sum_units
+from national.summing import sums_of_units
 from submissions import storage
 from submissions.copying import copy_frame
 from submissions.locks import lock
-from submissions.models import Submission
+from submissions.models import Submission, Unit
 from validation import Period
 
-#: what makes two figures of a unit and period the same
-_IDENTITY = [
-    "indicator", "breakdown", "breakdown_value", "value", "records", "rule_version", "submission_id",
-]  # fmt: skip
+#: what a figure says; two that say the same are one
+FIGURE: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "area_type": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "value": pl.Decimal(38, 4),
+    "records": pl.Int64(),
+    "units_accepted": pl.Int64(),
+    "units_expected": pl.Int64(),
+    "rule_version": pl.Int64(),
+    "submission_id": pl.String(),
+}
 
 
 def record_acceptance(*, submission: Submission, frame: pl.DataFrame, **_signal: Any) -> None:
@@ -47,23 +59,30 @@ def _frame_once_read(accepted: Submission, frame: pl.DataFrame, submission: Subm
 def record(unit: str, period: str, registers: Standing, indicators: list[str]) -> None:
     """Make the figures of `indicators` those of `registers`. Needs the period's lock."""
     moment = database_time()
-    drafts = unit_drafts(period, registers).filter(pl.col("indicator").is_in(indicators))
-    _replace(unit, period, drafts, indicators, moment)
-    sum_units(unit=unit, period=period, indicators=indicators, moment=moment)
+    drafts = unit_drafts(unit, period, registers).filter(pl.col("indicator").is_in(indicators))
+    _replace(period, [unit], drafts, indicators, moment)
+    sums = sums_of_units(unit=unit, period=period, indicators=indicators)
+    province = province_area(Unit.objects.get(pk=unit).province)
+    _replace(period, [NATION, province], _figures(sums), indicators, moment)
 
 
-def unit_drafts(period: str, registers: Standing) -> pl.DataFrame:
-    """Figures of one unit with the rule's version and the submission each one comes from."""
+def unit_drafts(unit: str, period: str, registers: Standing) -> pl.DataFrame:
+    """Figures of one unit as rows of FIGURE, with the submission each one comes from."""
     rule = rule_for(Period.parse(period))
     sources = {
         code: registers.submissions[indicator.collection]
         for code, indicator in INDICATORS.items()
         if indicator.collection in registers.submissions
     }
-    return unit_figures(registers.frames, rule).with_columns(
+    drafts = unit_figures(registers.frames, rule).with_columns(
+        area=pl.lit(unit),
+        area_type=pl.lit(AreaType.UNIT.value),
+        units_accepted=pl.lit(1, pl.Int64),
+        units_expected=pl.lit(1, pl.Int64),
         rule_version=pl.lit(rule.version, pl.Int64),
         submission_id=pl.col("indicator").replace_strict(sources, default=None, return_dtype=pl.String),
     )
+    return drafts.select(list(FIGURE))
 
 
 def database_time() -> datetime:
@@ -74,37 +93,23 @@ def database_time() -> datetime:
     return moment
 
 
-def _replace(unit: str, period: str, drafts: pl.DataFrame, indicators: list[str], moment: datetime) -> None:
-    """Close the unit's figures that no longer hold and open those that are new."""
-    held = _held(unit, period, indicators)
-    closed = held.join(drafts, on=_IDENTITY, how="anti")["id"]
+def _replace(
+    period: str, areas: list[str], drafts: pl.DataFrame, indicators: list[str], moment: datetime
+) -> None:
+    """Close the areas' figures that no longer hold and open those that are new."""
+    held = _held(period, areas, indicators)
+    closed = held.join(drafts, on=list(FIGURE), how="anti", nulls_equal=True)["id"]
     Figure.objects.filter(pk__in=closed.to_list()).update(valid_to=moment)
-    opened = drafts.join(held, on=_IDENTITY, how="anti").with_columns(
-        area=pl.lit(unit),
-        area_type=pl.lit(AreaType.UNIT.value),
-        period=pl.lit(period),
-        units_accepted=pl.lit(1),
-        units_expected=pl.lit(1),
-        valid_from=pl.lit(moment.isoformat()),
-    )
-    copy_frame(Figure, opened)
+    opened = drafts.join(held, on=list(FIGURE), how="anti", nulls_equal=True)
+    copy_frame(Figure, opened.with_columns(period=pl.lit(period), valid_from=pl.lit(moment.isoformat())))
 
 
-def _held(unit: str, period: str, indicators: list[str]) -> pl.DataFrame:
-    rows = Figure.objects.in_force().filter(area=unit, period=period, indicator__in=indicators)
-    told = rows.annotate(source=Cast("submission_id", CharField())).values_list(
-        "id", *_IDENTITY[:-1], "source"
-    )
-    return pl.DataFrame(list(told), schema=_HELD, orient="row")
+def _held(period: str, areas: list[str], indicators: list[str]) -> pl.DataFrame:
+    rows = Figure.objects.in_force().filter(period=period, area__in=areas, indicator__in=indicators)
+    told = rows.annotate(source=Cast("submission_id", CharField()))
+    columns = [*FIGURE][:-1]
+    return _figures(told.order_by().values_list(*columns, "source", "id"), id=pl.Int64())
 
 
-_HELD: dict[str, pl.DataType] = {
-    "id": pl.Int64(),
-    "indicator": pl.String(),
-    "breakdown": pl.String(),
-    "breakdown_value": pl.String(),
-    "value": pl.Decimal(38, 4),
-    "records": pl.Int64(),
-    "rule_version": pl.Int64(),
-    "submission_id": pl.String(),
-}
+def _figures(rows: Iterable[tuple[Any, ...]], **more: pl.DataType) -> pl.DataFrame:
+    return pl.DataFrame(list(rows), schema=FIGURE | more, orient="row")

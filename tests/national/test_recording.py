@@ -161,7 +161,7 @@ def test_a_failing_acceptance_leaves_figures_as_they_were(
     def fail(**_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("national.recording.sum_units", fail)
+    monkeypatch.setattr("national.recording.sums_of_units", fail)
     with pytest.raises(ConnectionError), transaction.atomic():
         review.accept(submission=submission, by=cast.admin)
     assert in_force() == before
