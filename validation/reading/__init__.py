@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import Workbook
+from validation.reading.columns import check_cells
 from validation.reading.delimited import read_delimited
 from validation.reading.ods import read_ods
 from validation.reading.refusals import unsupported
@@ -20,6 +21,12 @@ _ZIPPED = {"xlsx": read_xlsx, "ods": read_ods}
 def read_workbook(data: bytes, *, filename: str = "", limits: Limits = DEFAULT_LIMITS) -> Workbook:
     """Every sheet of the file. Raises RefusedFileError with file.E001 (damaged), E002 (something else),
     E003 (password) or E004 (over a limit); nothing in the file is ever run or calculated."""
+    workbook = _read(data, filename, limits)
+    check_cells(workbook.sheets, limits)
+    return workbook
+
+
+def _read(data: bytes, filename: str, limits: Limits) -> Workbook:
     check_size(data, limits)
     if is_zip(data):
         package = Package(data, limits)

@@ -9,7 +9,9 @@ from typing import Any
 
 import polars as pl
 
-from validation.raw import RawColumn
+from validation.limits import Limits
+from validation.raw import RawColumn, RawSheet
+from validation.reading.refusals import over_limit
 
 #: Rows held as Python objects at a time: about 35 MB for a form of 33 columns.
 CHUNK = 20_000
@@ -130,3 +132,13 @@ def blank_column(height: int) -> RawColumn:
 
 def _lengthened(column: RawColumn, more: int) -> RawColumn:
     return column if more <= 0 else _joined([column, blank_column(more)])
+
+
+def check_cells(sheets: Iterable[RawSheet], limits: Limits) -> None:
+    """file.E004 for a cell with more characters than a spreadsheet can hold."""
+    most = limits.cell_characters
+    for column in (column for sheet in sheets for column in sheet.columns):
+        # Bytes are known at once; characters are counted only where they may be too many.
+        long = column.text.filter(column.text.str.len_bytes() > most)
+        if len(long) and (long.str.len_chars() > most).any():
+            raise over_limit(f"单元格不得超过{most}个字符", f"at most {most} characters in a cell")

@@ -103,6 +103,8 @@ def row_blocks(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _prefix(head: bytes) -> bytes:
+    if b"\x00" in head[:64]:
+        raise damaged("工作表部件不是UTF-8编码", "a sheet is not written in UTF-8")
     match = re.search(rb"<(\w+:)worksheet", head[:4096])
     return match[1] if match else b""
 

@@ -1,0 +1,297 @@
+"""Files that are refused: damaged, something else, behind a password, over a limit; quickly and with the reason named."""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import time
+import zipfile
+from dataclasses import replace
+
+import pytest
+
+from tests.validation.workbooks import Formula, csv_bytes, part, with_parts, workbook
+from validation.findings import Finding
+from validation.limits import DEFAULT_LIMITS
+from validation.raw import RefusedFileError
+from validation.reading import read_workbook
+
+SHEET = "xl/worksheets/sheet1.xml"
+SMALL = workbook([["a", 1], ["b", 2]])
+
+
+def refused(data: bytes, **limits: int) -> RefusedFileError:
+    with pytest.raises(RefusedFileError) as caught:
+        read_workbook(data, limits=replace(DEFAULT_LIMITS, **limits))
+    return caught.value
+
+
+def message(error: RefusedFileError) -> str:
+    """The English message, which must be complete in both languages."""
+    finding = Finding(error.code, params=error.params)
+    assert re.search(r"[一-鿿]", finding.message("zh"))
+    return finding.message("en")
+
+
+def packed(**parts: bytes | str) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        SMALL[: len(SMALL) // 2],
+        SMALL[:-30],
+        b"PK\x03\x04" + b"\x00" * 100,
+        with_parts(SMALL, {SHEET: part(SMALL, SHEET)[:-200]}),
+        with_parts(SMALL, {SHEET: b"\x00\x01\x02"}),
+        with_parts(SMALL, {"xl/workbook.xml": "<workbook"}),
+        with_parts(SMALL, {SHEET: "<worksheet/>".encode("utf-16")}),
+        bytes(range(256)) * 40,
+        b"\xff\xfe" + bytes(range(255)),
+        "名称,值\n".encode() + b"\xff\xff\xff",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000,
+    ],
+    ids=[
+        "empty", "half a zip", "zip without its end", "zip header alone", "half a sheet", "sheet is no XML",
+        "half a workbook part", "sheet in UTF-16", "bytes", "odd UTF-16", "no encoding", "empty OLE",
+    ],
+)  # fmt: skip
+def test_damaged(data: bytes) -> None:
+    error = refused(data)
+    assert error.code == "file.E001"
+    assert message(error).startswith("The file cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "a PNG picture"),
+        (b"\xff\xd8\xff\xe0" + b"\x00" * 40, "a JPEG picture"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
+        (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+        (b"<html><body><table><tr><td>1</td></tr></table></body></html>", "an HTML page"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html>\n<html lang='zh'>", "an HTML page"),
+        ("<html xmlns:x='urn:schemas-microsoft-com:office:excel'>".encode("utf-16"), "an HTML page"),
+        (
+            b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
+            b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "an Excel 2003 XML spreadsheet",
+        ),
+        (b'<?xml version="1.0"?><data/>', "an XML file"),
+        (
+            bytes([5]) + b"admin" + b" " * 49 + b"\x05\x00" + "admin".encode("utf-16-le") + b"\x20\x00" * 49,
+            "an Office lock file (~$)",
+        ),
+        (packed(word__document_dot_xml="<w/>"), "a Word document"),
+        (packed(ppt__presentation_dot_xml="<p/>"), "a PowerPoint presentation"),
+        (packed(xl__workbook_dot_bin="x"), "an xlsb binary workbook"),
+        (
+            packed(mimetype="application/vnd.oasis.opendocument.text"),
+            "an OpenDocument file that is no spreadsheet",
+        ),
+        (packed(readme_dot_txt="hello"), "a ZIP archive"),
+        (packed(), "a ZIP archive"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_something_else(data: bytes, found: str) -> None:
+    error = refused(data)
+    assert error.code == "file.E002"
+    assert found in message(error)
+
+
+def test_content_decides_and_not_the_name() -> None:
+    assert read_workbook(SMALL, filename="登记表.csv").format == "xlsx"
+    assert read_workbook(csv_bytes([["a"], ["b"]]), filename="登记表.xlsx").format == "csv"
+
+
+def compound(*names: str) -> bytes:
+    """An OLE file with empty streams of these names."""
+
+    def entry(name: str, kind: int) -> bytes:
+        raw = name.encode("utf-16-le")
+        return (
+            raw.ljust(64, b"\0")
+            + struct.pack("<HB", len(raw) + 2, kind)
+            + b"\0" * 49
+            + struct.pack("<III", 0xFFFFFFFE, 0, 0)
+        )
+
+    directory = b"".join([entry("Root Entry", 5), *(entry(name, 2) for name in names)]).ljust(512, b"\0")
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + b"\0" * 16
+        + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+        + b"\0" * 10
+    )
+    header += struct.pack("<IIIIIIII", 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    header += struct.pack("<I", 0) + b"\xff" * 432
+    fat = struct.pack("<III", 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF).ljust(512, b"\xff")
+    return header + fat + directory
+
+
+def test_a_password_to_open_xlsx() -> None:
+    assert refused(compound("EncryptionInfo", "EncryptedPackage")).code == "file.E003"
+
+
+def test_encrypted_parts_of_a_zip_and_of_ods() -> None:
+    locked = bytearray(SMALL)
+    for start in (b"PK\x03\x04", b"PK\x01\x02"):
+        at = locked.find(start)
+        locked[at + (6 if start == b"PK\x03\x04" else 8)] |= 1
+    assert refused(bytes(locked)).code == "file.E003"
+    manifest = "<manifest:encryption-data/>"
+    ods = packed(
+        mimetype="application/vnd.oasis.opendocument.spreadsheet", **{"META-INF__manifest_dot_xml": manifest}
+    )
+    assert refused(ods).code == "file.E003"
+
+
+def test_other_compound_files() -> None:
+    assert "a Word document" in message(refused(compound("WordDocument")))
+    assert "an OLE compound file" in message(refused(compound("Contents")))
+
+
+def test_a_compound_file_whose_sectors_run_in_a_circle() -> None:
+    data = bytearray(compound("Workbook"))
+    struct.pack_into("<I", data, 512 + 4, 1)  # the directory's sector is said to follow itself
+    assert refused(bytes(data)).code == "file.E001"
+
+
+# --- limits
+
+
+def sheet_with(cells: str) -> bytes:
+    return with_parts(SMALL, {SHEET: part(SMALL, SHEET).replace("</sheetData>", f"{cells}</sheetData>")})
+
+
+def test_limits_are_named_in_the_message() -> None:
+    assert "at most 0 MB per file" in message(refused(SMALL, file_bytes=100))
+    assert "at most 3 parts" in message(refused(SMALL, parts=3))
+    assert "at most 0 MB when expanded" in message(refused(SMALL, expanded_bytes=1000))
+    assert "at most 1 columns" in message(refused(SMALL, columns=1))
+    assert "at most 3 characters in a cell" in message(refused(workbook([["abcd"]]), cell_characters=3))
+
+
+def test_columns_count_with_content_only() -> None:
+    assert "at most 256 columns" in message(refused(sheet_with('<row r="9"><c r="IW9"><v>1</v></c></row>')))
+    assert "at most 256 columns" in message(refused(sheet_with('<row r="9"><c r="XFD9"><v>1</v></c></row>')))
+    kept = sheet_with('<row r="9"><c r="IV9"><v>1</v></c><c r="IW9" s="1"/><c r="XFD9" s="1"></c></row>')
+    assert len(read_workbook(kept).sheets[0].columns) == 256
+
+
+@pytest.mark.parametrize("columns", [1, 25, 26, 27, 52, 256, 701, 702])
+def test_the_last_column_allowed_is_read_and_the_next_is_refused(columns: int) -> None:
+    limits = replace(DEFAULT_LIMITS, columns=columns)
+    read_workbook(workbook([["x"] * columns]), limits=limits)
+    refused(workbook([["x"] * (columns + 1)]), columns=columns)
+
+
+def test_rows_count_data_and_not_the_dimension() -> None:
+    rows = [["x"]] * 1_020
+    assert "at most 10 rows" in message(refused(workbook(rows), rows=10))
+    assert "at most 10 rows" in message(refused(csv_bytes(rows), rows=10))
+    read_workbook(workbook(rows), limits=replace(DEFAULT_LIMITS, rows=20))
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<row r="3"><c r="A900000"><v>1</v></c></row>',
+        '<row r="3"><c r="A30"><v>1</v></c></row>',
+        "<row r=\"3\"><c r = 'A900000'><v>1</v></c></row>",
+        '<row r="9"><c r="A9"><v>1</v></c></row><row r="8"><c r="A8"><v>1</v></c></row>',
+    ],
+)
+def test_cells_outside_their_rows_are_refused(cells: str) -> None:
+    assert refused(sheet_with(cells)).code == "file.E001"
+
+
+def bomb(name: str, content: bytes, template: bytes = SMALL) -> bytes:
+    return with_parts(template, {name: content})
+
+
+def quickly(data: bytes) -> RefusedFileError:
+    start = time.process_time()
+    error = refused(data)
+    assert time.process_time() - start < 2
+    return error
+
+
+def test_bombs_by_expansion_and_by_ratio() -> None:
+    assert "when expanded" in message(quickly(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 310_000_000)))
+    assert "times its size" in message(quickly(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 30_000_000)))
+
+
+def test_a_part_longer_than_it_declares() -> None:
+    data = bytearray(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 30_000_000))
+    for start, offset in ((b"PK\x01\x02", 24),):
+        at = data.rfind(b"xl/sharedStrings.xml")
+        entry = data.rfind(start, 0, at)
+        struct.pack_into("<I", data, entry + offset, 1000)
+    assert quickly(bytes(data)).code == "file.E004"
+
+
+def test_xml_entities() -> None:
+    entities = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    for name in (SHEET, "xl/sharedStrings.xml", "xl/workbook.xml"):
+        data = with_parts(SMALL, {name: part(SMALL, name).replace("?>", f"?>{entities}", 1)})
+        assert "entity declarations" in message(refused(data))
+
+
+def test_a_long_shared_text_named_by_very_many_cells() -> None:
+    text = "x" * 30_000
+    strings = (
+        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>'
+    )
+    rows = "".join(f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 200 + "</row>" for row in range(3, 700))
+    data = with_parts(sheet_with(rows), {"xl/sharedStrings.xml": strings})
+    assert "of text in all cells" in message(quickly(data))
+
+
+def ods(table: str) -> bytes:
+    names = "".join(
+        f' xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{prefix}:1.0"'
+        for prefix in ("office", "table", "text")
+    )
+    content = (
+        f"<office:document-content{names}><office:body><office:spreadsheet>"
+        f'<table:table table:name="表1">{table}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    return packed(mimetype="application/vnd.oasis.opendocument.spreadsheet", content_dot_xml=content)
+
+
+ODS_CELL = (
+    '<table:table-cell office:value-type="float" office:value="1" {0}><text:p>1</text:p></table:table-cell>'
+)
+
+
+def test_repeats_of_ods_count_before_they_are_made() -> None:
+    row = '<table:table-row table:number-rows-repeated="{0}">{1}</table:table-row>'
+    many = row.format(1_048_576, ODS_CELL.format(""))
+    assert "rows of data" in message(quickly(ods(many)))
+    wide = row.format(1, ODS_CELL.format('table:number-columns-repeated="16384"'))
+    assert "256 columns" in message(quickly(ods(wide)))
+
+
+def test_broken_ods() -> None:
+    assert refused(packed(mimetype="application/vnd.oasis.opendocument.spreadsheet")).code == "file.E001"
+    assert refused(ods("<table:table-row>")).code == "file.E001"
+    row = "<table:table-row>{0}</table:table-row>"
+    bad = ODS_CELL.format("").replace('office:value="1"', 'office:value="one"')
+    assert refused(ods(row.format(bad))).code == "file.E001"
+
+
+def test_nothing_in_a_workbook_is_run() -> None:
+    data = workbook([["a", Formula('=HYPERLINK("http://example.invalid","x")', "x"), Formula("=1+1", 5)]])
+    sheet = read_workbook(data).sheets[0]
+    assert sheet.columns[2].number.to_list() == [5.0]
