@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypedDict
 
 from django.conf import settings
@@ -9,7 +10,6 @@ from django.conf import settings
 from submissions import storage
 from submissions.models import Collection, Register, State, Submission
 from validation import Context
-from validation.context import Progress
 
 #: a network form that AI applications are compared with: it has no errors and still stands
 _VALID = [State.UNEXPLAINED, State.READY, State.SIGNED, State.ACCEPTED]
@@ -22,7 +22,9 @@ class Basis(TypedDict):
     networks: str | None
 
 
-def context_for(submission: Submission, progress: Progress) -> tuple[Context, Basis]:
+def context_for(
+    submission: Submission, progress: Callable[[str, int, int | None], None]
+) -> tuple[Context, Basis]:
     """The engine's context for `submission`, and what it was made of."""
     previous = previous_register(submission)
     networks = networks_of(submission)

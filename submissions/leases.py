@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 BEAT_SECONDS = 0.5
 
 #: fields of a row that nobody works on
-FREE: dict[str, None] = {"lease": None, "lease_until": None, "queued_at": None}
+FREE: dict[str, Any] = {"lease": None, "lease_until": None, "queued_at": None}
 
 
 class Lease(NamedTuple):

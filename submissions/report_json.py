@@ -58,9 +58,7 @@ def _skipped(rows: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
 
 
 def spans(rows: list[int]) -> list[list[int]]:
-    """Ascending row numbers as spans: [5, 6, 7, 9] gives [[5, 7], [9, 9]]."""
-    if not rows:
-        return []
+    """Ascending row numbers, at least one, as spans: [5, 6, 7, 9] gives [[5, 7], [9, 9]]."""
     breaks = [(last, first) for last, first in pairwise(rows) if first != last + 1]
     starts = [rows[0], *(first for _, first in breaks)]
     ends = [*(last for last, _ in breaks), rows[-1]]

@@ -33,7 +33,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
         storage.drop_frame(frame_path)
         return
     counts = result.counts
-    open_warnings = _store_findings(submission, result)
+    open_warnings = _store_findings(submission, result, counts["W"])
     replaced = submission.frame_path
     move(
         submission=submission,
@@ -100,12 +100,12 @@ def _held(lease: Lease) -> Submission | None:
     return rows.filter(pk=lease.submission_id).first()
 
 
-def _store_findings(submission: Submission, result: Result) -> int:
+def _store_findings(submission: Submission, result: Result, warnings: int) -> int:
     """Replace the findings; returns the number of warnings left without an explanation."""
     explained = carrying.remember(submission)
     findings_store.store(submission, result.findings)
     if not explained:
-        return result.counts["W"]
+        return warnings
     carrying.restore(submission)
     return open_warnings(submission)
 

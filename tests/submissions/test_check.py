@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from celery.exceptions import SoftTimeLimitExceeded
+from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -234,6 +235,39 @@ def test_out_of_time_and_memory_fail_at_once_with_a_reason(
     submission = check(send(cast.js_preparer))
     assert (submission.state, submission.failure, submission.lease) == (State.FAILED, failure, None)
     assert str(FAILURES[failure])
+
+
+def test_out_of_time_after_the_lease_was_lost_changes_nothing(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = send(cast.js_preparer)
+
+    def too_slow(context: Context) -> Result:
+        review.withdraw(submission=fresh(submission), by=cast.js_signer)
+        raise SoftTimeLimitExceeded
+
+    engine.answer = too_slow
+    submission = check(submission)
+    assert (submission.state, submission.failure) == (State.WITHDRAWN, "")
+
+
+def test_a_lease_that_cannot_be_renewed_is_told_and_the_check_goes_on(
+    cast: Cast,
+    period: Period,
+    engine: Engine,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def unreachable() -> None:
+        raise OperationalError("server closed the connection")
+
+    def no_database(context: Context) -> Result:
+        monkeypatch.setattr(leases, "_expiry", unreachable)
+        return planned()
+
+    engine.answer = no_database
+    assert check(send(cast.js_preparer)).state == State.READY
+    assert "not renewed: server closed the connection" in caplog.text
 
 
 def test_only_what_failed_is_run_again(cast: Cast, period: Period, engine: Engine) -> None:

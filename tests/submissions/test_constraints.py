@@ -6,6 +6,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -126,3 +127,8 @@ def test_units_are_loaded_once_and_kept_up_to_date(db: None) -> None:
     assert Unit.objects.get(pk="320000").name_zh == "江苏省"
     assert Unit.objects.get(pk="330200").province == "330000"
     assert Unit.objects.get(pk="330000").province == "330000"
+
+
+def test_the_command_loads_the_units(db: None, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("load_units")
+    assert capsys.readouterr().out == "37 reporting units\n"
