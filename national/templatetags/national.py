@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -38,6 +38,18 @@ def amount(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def whole(value: Decimal | None) -> Decimal | None:
+    """To the nearest whole number: what a path expects of things that are counted."""
+    return None if value is None else value.quantize(Decimal(1), ROUND_HALF_UP)
+
+
+@register.filter
+def whole_up(value: Decimal | None) -> Decimal | None:
+    """To the next whole number: what is needed of things that are counted."""
+    return None if value is None else value.quantize(Decimal(1), ROUND_CEILING)
+
+
+@register.filter
 def amount_plain(value: Decimal) -> str:
     """As attributes want it: without separators, whatever the language."""
     return f"{value:f}"
@@ -58,7 +70,8 @@ def said(thing: Any, fact: str) -> str:
 @register.filter
 def qualified(value: Decimal, qualifier: str) -> str:
     """The amount with the words that say how it is meant."""
-    return f"{QUALIFIERS[qualifier]} {amount(value)}".strip()
+    space = "" if is_chinese() else " "
+    return f"{QUALIFIERS[qualifier]}{space}{amount(value)}".strip()
 
 
 @register.filter

@@ -37,6 +37,8 @@ def test_the_headline_with_its_date_and_coverage(client: Client) -> None:
     assert "Not all units are in yet" in text
     assert "Provisional" in text
     assert "more than 20,000" in text
+    assert "Still missing" in text
+    assert "49,997" in text
 
 
 @pytest.mark.usefixtures("accepted")
@@ -83,7 +85,7 @@ def test_chinese_comes_first(client: Client) -> None:
     assert "浙江省" in text
     assert "未采集" in text
     assert "Not collected" not in text
-    assert "超过 20,000" in text
+    assert "超过20,000个" in text
 
 
 @pytest.mark.usefixtures("accepted")
