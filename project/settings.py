@@ -215,6 +215,8 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Provincial returns of industrial 5G networks and factory AI, and the figures they add up to.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # docstrings speak to developers, and in one language
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {

@@ -67,6 +67,7 @@ class _Running:
     program: Program
     process: subprocess.Popen[bytes]
     started: float
+    once: bool = False
     backoff: float = FIRST_BACKOFF_SECONDS
     restart_at: float | None = None
 
@@ -101,11 +102,11 @@ class Supervisor:
         self._children.append(_Running(program, self._spawn(program), time.monotonic()))
 
     def run(self, program: Program) -> int:
-        """Run `program` to its end and give its exit code."""
-        self.start(program)
-        child = self._children[-1]
+        """Run `program` to its end, beside those kept running, and give its exit code."""
+        child = _Running(program, self._spawn(program), time.monotonic(), once=True)
+        self._children.append(child)
         while child.process.poll() is None:
-            self._tick(restart=False)
+            self._tick()
         self._children.remove(child)
         self._copy_all(seconds=0)
         return child.process.returncode
@@ -155,13 +156,12 @@ class Supervisor:
             output.close()
         return process
 
-    def _tick(self, *, restart: bool = True) -> None:
+    def _tick(self) -> None:
         if self._asked:
             raise StopAsked
         self._copy_all(seconds=TICK_SECONDS)
-        if restart:
-            for child in self._children:
-                self._revive(child)
+        for child in self._children:
+            self._revive(child)
 
     def _copy_all(self, *, seconds: float) -> None:
         for key, _events in self._pipes.select(seconds):
@@ -181,7 +181,7 @@ class Supervisor:
 
     def _revive(self, child: _Running) -> None:
         now = time.monotonic()
-        if child.process.poll() is None:
+        if child.once or child.process.poll() is None:
             return
         if child.restart_at is None:
             child.backoff = (

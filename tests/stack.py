@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -144,8 +145,32 @@ def _address(stack: Stack) -> str:
     raise AssertionError(f"The stack did not start:\n{stack.log.read_text()[-5000:]}")
 
 
+def wait_for_demo(stack: Stack) -> None:
+    """Wait until the demo is loaded whole."""
+    deadline = time.monotonic() + START_SECONDS
+    while "The demo is there." not in stack.log.read_text():
+        assert "The demo is not whole" not in stack.log.read_text(), stack.log.read_text()[-5000:]
+        assert time.monotonic() < deadline, "The demo takes too long."
+        time.sleep(0.2)
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """A passing folder that PostgreSQL may reach as another user; pytest closes its own to all others."""
+    with tempfile.TemporaryDirectory(prefix="gongwang-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder).resolve()
+
+
+@pytest.fixture
+def data_dir() -> Iterator[Path]:
+    """A data folder for one test."""
+    with data_folder() as folder:
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack() -> Iterator[Stack]:
     """One running stack with the small demo, shared by all tests that ask for it."""
-    with running(tmp_path_factory.mktemp("stack")) as started:
+    with data_folder() as folder, running(folder) as started:
+        wait_for_demo(started)
         yield started

@@ -1,5 +1,5 @@
 """Fixtures of the platform's tests."""
 
-from tests.stack import stack
+from tests.stack import data_dir, stack
 
-__all__ = ["stack"]
+__all__ = ["data_dir", "stack"]

@@ -69,8 +69,8 @@ def test_naming_the_private_servers_starts_and_writes_nothing(tmp_path: Path) ->
     assert not folder.exists()
 
 
-def test_a_command_runs_beside_private_servers_even_in_a_very_deep_folder(tmp_path: Path) -> None:
-    folder = tmp_path / ("deep-folder-" * 8) / "data"
+def test_a_command_runs_beside_private_servers_even_in_a_very_deep_folder(data_dir: Path) -> None:
+    folder = data_dir / ("deep-folder-" * 8) / "data"
     asked = (
         "from django.db import connection as c; from django.core.cache import cache\n"
         "c.ensure_connection(); cache.set('a', 'cached'); print(c.pg_version // 10000, cache.get('a'))"
@@ -83,8 +83,8 @@ def test_a_command_runs_beside_private_servers_even_in_a_very_deep_folder(tmp_pa
     assert (done.returncode, done.stdout.strip()) == (0, "18 cached"), done.stderr
 
 
-def test_the_exit_code_of_the_command_beside_the_servers_is_given(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
+def test_the_exit_code_of_the_command_beside_the_servers_is_given(data_dir: Path) -> None:
+    folder = data_dir / "data"
     command = [
         sys.executable,
         "manage.py",

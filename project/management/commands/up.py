@@ -28,27 +28,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, demo: str, **options: object) -> None:
         try:
-            with localstack.claim(settings.DATA_DIR), Supervisor(out=sys.stdout) as supervisor:
-                self._run(supervisor, demo)
+            with localstack.claim(settings.DATA_DIR), _listen() as listener, Supervisor() as supervisor:
+                self._run(supervisor, listener, demo)
         except StopAsked:
             self.stdout.write("Stopped; nothing is left running.")
         except (localstack.InUseError, NotReadyError) as error:
             raise CommandError(str(error)) from error
 
-    def _run(self, supervisor: Supervisor, demo: str) -> None:
+    def _run(self, supervisor: Supervisor, listener: socket.socket, demo: str) -> None:
         _start_servers(supervisor, settings.DATA_DIR)
-        if supervisor.run(_manage("prepare", "prepare", f"--demo={demo}")):
+        if supervisor.run(_manage("prepare", "prepare")):
             raise CommandError("The database could not be prepared; the lines above say why.")
-        with _listen() as listener:
-            for program in _programs(listener):
-                supervisor.start(program)
-            port = listener.getsockname()[1]
-            supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
-            self._greet(port)
-            supervisor.keep_running()
+        for program in _programs(listener):
+            supervisor.start(program)
+        port = listener.getsockname()[1]
+        supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
+        self._greet(port)
+        # The pages can be used while the demo comes in; its figures grow with it.
+        if settings.DEMO_MODE and supervisor.run(_manage("demo", "demo_once", f"--demo={demo}")):
+            supervisor.say(
+                "demo", "The demo is not whole; the lines above say why. The next start goes on with it."
+            )
+        supervisor.keep_running()
 
     def _greet(self, port: int) -> None:
-        lines = [f"工网 Gongwang is up: http://127.0.0.1:{port}/", "Stop with Ctrl-C."]
+        lines = [f"工网 Gongwang is up: http://127.0.0.1:{port}/", "Stop with Ctrl-C. 按 Ctrl-C 停止。"]
         if settings.DEMO_MODE:
             from submissions.demo import accounts
 
