@@ -69,10 +69,15 @@ def cell_texts(column: RawColumn, start: int, count: int) -> list[str]:
 
 
 def rows_texts(sheet: RawSheet, rows: list[int]) -> list[list[str]]:
-    """Some spreadsheet rows as texts, one list per row."""
-    picks = pl.Series(rows, dtype=pl.UInt32) - sheet.first_row
+    """Some spreadsheet rows as texts, one list per row; a formula without a value reads as its error."""
+    picks = (pl.Series(rows, dtype=pl.Int64) - sheet.first_row).cast(pl.UInt32)
     columns = [cell_texts(gathered(column, picks), 0, len(rows)) for column in sheet.columns]
-    return [list(row) for row in zip(*columns, strict=True)]
+    texts = [list(row) for row in zip(*columns, strict=True)]
+    places = {row: index for index, row in enumerate(rows)}
+    for row, column in (*sheet.errors, *sheet.uncalculated):
+        if row in places and column >= sheet.first_column:
+            texts[places[row]][column - sheet.first_column] = sheet.errors.get((row, column), "=")
+    return texts
 
 
 def gathered(column: RawColumn, picks: pl.Series) -> RawColumn:

@@ -94,7 +94,7 @@ class OddRows:
 def _is_numbering(texts: list[str]) -> bool:
     """1 2 3 …, 甲 乙 1 2 …, (1) (2) …: tokens in every cell, its numbers each one more than the last."""
     tokens = [_NUMBER_TOKEN.fullmatch(text) for text in texts]
-    if len(tokens) < 3 or not all(tokens):
+    if len(set(texts)) < max(3, len(texts)) or not all(tokens):
         return False
     numbers = [int(token[1]) for token in tokens if token and token[1]]
     return all(later - earlier == 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
