@@ -1,0 +1,40 @@
+"""Fixtures of the browser tests: Debian's chromium, and the stack that it visits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.stack import stack
+
+__all__ = ["chromium", "stack"]
+
+#: a browser in a container: no sandbox, no graphics card, and no calls home
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The installed chromium. Without one the tests are left out, unless BROWSER_TESTS=required."""
+    path = shutil.which("chromium")
+    if path is None:
+        if os.environ.get("BROWSER_TESTS") == "required":
+            pytest.fail("BROWSER_TESTS=required, but no chromium is installed.")
+        pytest.skip("no chromium is installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()

@@ -1,0 +1,65 @@
+"""How the browser tests visit the running stack: one window per person, each page looked over by axe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from submissions.demo.accounts import PASSWORD
+from tests.stack import Stack
+
+#: generous: the machine may be busy with other tests
+WAIT_MS = 60_000
+SERIOUS = {"serious", "critical"}
+
+
+class Visitor:
+    """A person at their own browser. `complaints` are the console's errors."""
+
+    def __init__(
+        self, chromium: Browser, stack: Stack, *, language: str = "zh-hans", width: int = 1280
+    ) -> None:
+        self.context = chromium.new_context(base_url=stack.url, viewport={"width": width, "height": 800})
+        self.context.set_default_timeout(WAIT_MS)
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": stack.url}])
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def log_in(self, username: str) -> None:
+        self.page.goto("/accounts/login/")
+        self.look()
+        self.page.fill("[name=login]", username)
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("main button")
+        expect(self.page.locator(".bar")).to_be_visible(timeout=WAIT_MS)
+
+    def go(self, address: str) -> None:
+        """Open a page and look it over."""
+        self.page.goto(address)
+        self.look()
+
+    def press(self, name: str) -> None:
+        """Press the link or button of the page's content that is called so, and look the next page over."""
+        main = self.page.locator("main")
+        main.get_by_role("link", name=name, exact=True).or_(
+            main.get_by_role("button", name=name, exact=True)
+        ).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def look(self) -> None:
+        """Nothing serious for axe, one heading, and nothing wider than the window."""
+        found: dict[str, Any] = Axe().run(self.page).response
+        bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
+        assert not bad, (self.page.url, bad)
+        assert self.page.locator("h1").count() == 1, self.page.url
+        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+
+    def leave(self) -> None:
+        """Close the window; nothing may have been complained of."""
+        self.context.close()
+        assert self.complaints == []
