@@ -70,8 +70,8 @@ def _pairs(frame: pl.DataFrame, rows: pl.Series, twins: Twins) -> pl.DataFrame:
 def _among_first(twins: Twins) -> pl.Expr:
     """The first rows of each group, and the first that differ from its first row: enough for every row to
     name what it clashes with, few enough for groups of thousands."""
-    early = pl.int_range(pl.len()).over("group") <= NAMED_ROWS
+    early = pl.int_range(pl.len()).over("group") <= NAMED_ROWS + 1
     if twins.differ is None:
         return early
     unlike = pl.col("differ") != pl.col("differ").first().over("group")
-    return early | (unlike & (unlike.cast(pl.UInt32).cum_sum().over("group") <= NAMED_ROWS))
+    return early | (unlike & (unlike.cast(pl.UInt32).cum_sum().over("group") <= NAMED_ROWS + 1))

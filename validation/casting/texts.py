@@ -34,7 +34,9 @@ _FORMULA_ERROR = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
 _SPECIAL = rf"{_BROKEN}|{_BRACKETED}|{_FORMULA_ERROR}"
 
 _MISSING = frozenset(
-    "- -- --- － — —— ——— – ― ─ ── _ / // ／ \\ 、 . .. ... … …… * ** ＊ · 无 暂无 N/A n/a NA N/a Ｎ／Ａ NULL null".split()  # noqa: SIM905
+    ("", "无", "暂无", "N/A", "n/a", "N/a", "NA", "Ｎ／Ａ", "NULL", "null", ".", "..", "...", "…", "……")
+    + ("-", "--", "---", "－", "–", "—", "——", "———", "―", "─", "──", "_", "/", "//", "／", "\\")
+    + ("*", "**", "＊", "·", "、")
 )
 _DITTO = frozenset(("同上", "同 上", "〃", "〞", "″"))
 _CLASSIFIED = frozenset(
