@@ -9,7 +9,8 @@ def lock(*name: str) -> None:
     """Wait for the lock of this name; the transaction's end gives it back. Needs a transaction.
 
     Take several in the order key, verdict, slot, and all of them before any row is locked: the same order
-    everywhere is what prevents deadlocks.
+    everywhere is what prevents deadlocks. "figures" comes last of all, under an acceptance's rows; whoever
+    holds it waits for nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["/".join(name)])
