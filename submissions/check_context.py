@@ -9,7 +9,8 @@ from django.conf import settings
 
 from submissions import storage
 from submissions.models import Collection, Register, State, Submission
-from validation import Context
+from submissions.overlays import edits_of
+from validation import Context, no_progress
 
 #: a network form that AI applications are compared with: it has no errors and still stands
 _VALID = [State.UNEXPLAINED, State.READY, State.SIGNED, State.ACCEPTED]
@@ -23,7 +24,7 @@ class Basis(TypedDict):
 
 
 def context_for(
-    submission: Submission, progress: Callable[[str, int, int | None], None]
+    submission: Submission, progress: Callable[[str, int, int | None], None] = no_progress
 ) -> tuple[Context, Basis]:
     """The engine's context for `submission`, and what it was made of."""
     previous = previous_register(submission)
@@ -33,6 +34,7 @@ def context_for(
         period=submission.period.quarter,
         previous=storage.frame_of(previous) if previous else None,
         networks=storage.frame_of(networks) if networks else None,
+        edits=edits_of(submission),
         limits=settings.UPLOAD_LIMITS,
         progress=progress,
     )

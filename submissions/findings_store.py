@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import json
+from typing import Any, NamedTuple
 
 import polars as pl
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from submissions.copying import copy_frame
 from submissions.models import Finding, Submission
+from submissions.models.finding import FindingQuerySet
+from validation import FINDING_SCHEMA
 
 #: order in which severities are shown
 _RANK = {"E": 0, "W": 1, "I": 2}
@@ -29,6 +32,42 @@ def store(submission: Submission, findings: pl.DataFrame) -> None:
     """Put a findings frame (FINDING_SCHEMA, reading order) in place of what is stored. Needs a transaction."""
     Finding.objects.filter(submission=submission)._raw_delete("default")
     copy_frame(Finding, _rows(submission, findings))
+
+
+def replace(
+    submission: Submission, gone: FindingQuerySet, findings: pl.DataFrame, restored: list[dict[str, Any]]
+) -> None:
+    """Put `findings` and `restored` (rows of FINDING_SCHEMA) in the place of `gone`, each behind what stands
+    at or above its row, so that reading order stays. Needs a transaction."""
+    gone._raw_delete("default")
+    new = pl.concat([findings, pl.DataFrame(restored, schema=FINDING_SCHEMA)])
+    copy_frame(Finding, _rows(submission, new).with_columns(ordinal=_ordinals(submission, new)))
+
+
+def _ordinals(submission: Submission, findings: pl.DataFrame) -> pl.Series:
+    """Per finding the ordinal of the last stored one at or above its row; 0 when there is none."""
+    last = Finding.objects.filter(submission=submission, row__lte=findings["row"].max() or 0)
+    rows = last.order_by().values_list("sheet", "row").annotate(ordinal=Max("ordinal"))
+    schema = {"sheet": pl.String, "row": pl.Int32, "ordinal": pl.Int64}
+    stored = pl.DataFrame(list(rows), schema=schema, orient="row").sort("row")
+    wanted = findings.select("sheet", pl.col("row").fill_null(0)).with_row_index("at").sort("row")
+    placed = wanted.join_asof(stored, on="row", by="sheet", strategy="backward", check_sortedness=False)
+    return placed.sort("at")["ordinal"].fill_null(0)
+
+
+def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
+    """Stored findings as rows of FINDING_SCHEMA."""
+    rows = findings.values(*FINDING_SCHEMA)
+    return [{**row, "params": json.dumps(row["params"], ensure_ascii=False)} for row in rows]
+
+
+def counts(submission: Submission) -> dict[str, int]:
+    """Findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
+    rows = Finding.objects.filter(submission=submission).order_by().values("severity")
+    found = {row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))}
+    numbers = {letter: found[letter]["all"] if letter in found else 0 for letter in _RANK}
+    explained = found["W"]["explained"] if "W" in found else 0
+    return {**numbers, "open": numbers["W"] - explained}
 
 
 def groups(submission: Submission) -> list[Group]:

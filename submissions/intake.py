@@ -120,8 +120,8 @@ def _check(submission: Submission, lease: Lease) -> None:
         result, basis = _validated(submission, heartbeat)
         heartbeat.progress("storing", 0, None)
         frame_path = ""
-        if result.frame is not None:
-            frame_path = storage.keep_frame(f"{submission.pk}/{lease.token}", result.frame)
+        if result.cells is not None:
+            frame_path = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
     settling.settle(lease=lease, result=result, basis=basis, frame_path=frame_path)
 
 

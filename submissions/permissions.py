@@ -16,6 +16,7 @@ class Action(StrEnum):
 
     READ = "read"
     UPLOAD = "upload"
+    CORRECT = "correct"
     EXPLAIN = "explain"
     SIGN = "sign"
     WITHDRAW = "withdraw"
@@ -25,7 +26,7 @@ class Action(StrEnum):
     ACCEPT = "accept"
 
 
-_PREPARER = frozenset({Action.READ, Action.UPLOAD, Action.EXPLAIN, Action.RETRY})
+_PREPARER = frozenset({Action.READ, Action.UPLOAD, Action.CORRECT, Action.EXPLAIN, Action.RETRY})
 _REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
@@ -41,6 +42,7 @@ _UNDECIDED = _CHECKED | {State.RECEIVED, State.CHECKING, State.SIGNED, State.FAI
 
 ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.READ: frozenset(State),
+    Action.CORRECT: _CHECKED,
     Action.EXPLAIN: _CHECKED,
     Action.SIGN: frozenset({State.READY}),
     Action.WITHDRAW: _UNDECIDED,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
 from submissions.models import Collection, Submission, User
+from submissions.overlays import edits_of
 
 _ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
 
@@ -49,7 +51,14 @@ def receipt(submission: Submission) -> Receipt | None:
 
 
 def signed_hash(submission: Submission) -> str:
-    """SHA-256 of what is signed: the original's bytes; for a nil return the UTF-8 text of its slot and version."""
+    """SHA-256 of what is signed: the original's bytes; for a nil return the UTF-8 text of its slot and version.
+
+    With corrections it is that of the original's hash, a line break and the corrections as JSON.
+    """
+    edits = sorted(edits_of(submission), key=lambda edit: edit[:3])
+    if edits:
+        said = f"{submission.file_id}\n{json.dumps(edits, ensure_ascii=False)}"
+        return hashlib.sha256(said.encode()).hexdigest()
     if submission.file_id is not None:
         return submission.file_id
     return hashlib.sha256(f"nil/{_slot(submission)}".encode()).hexdigest()

@@ -66,6 +66,12 @@ REFUSALS: dict[str, Wording] = {
     "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
     "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
     "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),
+    "too-many-cells": Wording(
+        400, _("Change between 1 and {limit} cells at a time. Upload a new file for more.")
+    ),
+    "cell-changed": Wording(
+        409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
+    ),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
     "reason-required": Wording(400, _("Give a reason in words.")),
 }

@@ -12,8 +12,9 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 
 from submissions.models import StoredFile, Submission
+from submissions.overlays import edits_of, sheets_of
 from submissions.refusals import RefusalError
-from validation import FORMS, empty_frame
+from validation import FORMS, Context, empty_frame, frame_in, with_edits
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
@@ -43,12 +44,25 @@ def keep_frame(name: str, frame: pl.DataFrame) -> str:
     return default_storage.save(f"frames/{name}.parquet", ContentFile(parquet.getvalue()))
 
 
-def frame_of(submission: Submission) -> pl.DataFrame:
-    """The typed frame of a checked submission; no rows for a nil return or a file that held none."""
+def cells_of(submission: Submission) -> pl.DataFrame | None:
+    """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
     if not submission.frame_path:
-        return empty_frame(FORMS[submission.collection])
+        return None
     with default_storage.open(submission.frame_path, "rb") as parquet:
         return pl.read_parquet(parquet.read())
+
+
+def frame_of(submission: Submission) -> pl.DataFrame:
+    """The typed frame of a checked submission, corrections laid over it; no rows for a nil return."""
+    form = FORMS[submission.collection]
+    cells = cells_of(submission)
+    if cells is None:
+        return empty_frame(form)
+    edits = edits_of(submission)
+    if edits:
+        context = Context(unit=submission.unit_id, period=submission.period.quarter)
+        cells, _ = with_edits(cells, sheets_of(submission), edits, form, context)
+    return frame_in(cells, form)
 
 
 def drop_frame(path: str) -> None:

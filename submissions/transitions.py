@@ -19,9 +19,10 @@ ALLOWED: dict[State, frozenset[State]] = {
     # checking to checking: taken up again after its worker died
     State.CHECKING: _VERDICTS | _GIVEN_UP | {State.CHECKING, State.FAILED},
     # a verdict goes back to received when what it was compared with has changed
-    State.INVALID: _GIVEN_UP | {State.RECEIVED},
-    State.UNEXPLAINED: _GIVEN_UP | {State.RECEIVED, State.READY},
-    State.READY: _GIVEN_UP | {State.RECEIVED, State.SIGNED},
+    # and becomes another one when cells are corrected or warnings explained
+    State.INVALID: _GIVEN_UP | _VERDICTS | {State.RECEIVED},
+    State.UNEXPLAINED: _GIVEN_UP | _VERDICTS | {State.RECEIVED},
+    State.READY: _GIVEN_UP | _VERDICTS | {State.RECEIVED, State.SIGNED},
     State.SIGNED: frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN}),
     State.FAILED: _GIVEN_UP | {State.RECEIVED},
 }

@@ -1,7 +1,8 @@
 """The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
 
 from validation.codelists import reporting_units
-from validation.context import Context
+from validation.context import Context, Edit, no_progress
+from validation.corrections import Recheck, SheetColumns, frame_in, recheck, with_edits
 from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
@@ -16,9 +17,20 @@ from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.frame import empty_frame, frame_schema
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
+from validation.raw import address
 from validation.result import Report, Result, finding_json
+from validation.table import MappedColumn
 
 __all__ = [
+    "Edit",
+    "Recheck",
+    "SheetColumns",
+    "frame_in",
+    "recheck",
+    "with_edits",
+    "MappedColumn",
+    "address",
+    "no_progress",
     "DEFAULT_LIMITS",
     "FINDING_SCHEMA",
     "FORMS",

@@ -52,7 +52,7 @@ def kept_cells(cast: Cast) -> pl.DataFrame:
 
 def frame_in(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
     """The typed frame that stands in kept cells."""
-    return cells.select(frame_schema(form))
+    return cells.select(frame_schema(form).keys())
 
 
 def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ...]:
@@ -62,7 +62,7 @@ def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ..
     )
 
 
-def apply(
+def with_edits(
     cells: pl.DataFrame, sheets: Sequence[SheetColumns], edits: Collection[Edit], form: Form, context: Context
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Kept cells with `edits` laid over them, and the findings of casting at the edited cells."""
@@ -88,7 +88,7 @@ def recheck(
     `cells` are the kept cells of the check, `edits` all corrections in force. Rules over rows run on the
     touched rows alone; rules over the whole register only when they read a touched column.
     """
-    cells, cast_findings = apply(cells, sheets, edits, form, context)
+    cells, cast_findings = with_edits(cells, sheets, edits, form, context)
     keys = {key for _, _, key in touched}
     rows = _rows_of(cells, touched)
     picked = sorted({rows[sheet, row] for sheet, row, _ in touched})

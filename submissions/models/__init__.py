@@ -1,5 +1,6 @@
 """One noun per module; import them from here."""
 
+from submissions.models.correction import Correction
 from submissions.models.event import Event
 from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
@@ -14,6 +15,7 @@ from submissions.models.user import UNIT_ROLES, Role, User
 __all__ = [
     "UNIT_ROLES",
     "Collection",
+    "Correction",
     "Event",
     "Explanation",
     "ExplanationReason",

@@ -40,6 +40,7 @@ def planned(
     return Result(
         frame=typed_frame(unit, collection, rows),
         findings=findings if isinstance(findings, pl.DataFrame) else to_frame(findings),
+        cells=typed_frame(unit, collection, rows),
         report=Report(format="xlsx", sheets=(sheet,), not_evaluable=not_evaluable),
     )
 

@@ -18,7 +18,20 @@ PERIOD = Period.parse("2026Q3")
 FORM = FORMS["networks"]
 ORDER = ["sheet", "row", "column", "code", "params"]
 #: Values that a cell may be given: right ones, wrong ones, blank, and ones that rules over rows dislike.
-VALUES = ["", "12", "约100", "虚拟专网", "独立专网", "2026-07-01", "2031-01-01", "运行", "其他", "0", "abc", "是"]
+VALUES = [
+    "",
+    "12",
+    "约100",
+    "虚拟专网",
+    "独立专网",
+    "2026-07-01",
+    "2031-01-01",
+    "运行",
+    "其他",
+    "0",
+    "abc",
+    "是",
+]
 
 
 @cache
@@ -63,9 +76,7 @@ def places() -> st.SearchStrategy[Edit]:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_recheck_finds_what_a_full_check_finds(data: st.DataObject) -> None:
-    edits = {
-        (e.sheet, e.row, e.column): e for e in data.draw(st.lists(places(), min_size=1, max_size=4))
-    }
+    edits = {(e.sheet, e.row, e.column): e for e in data.draw(st.lists(places(), min_size=1, max_size=4))}
     original, result = checked()
     assert result.cells is not None
     change = recheck(result.cells, sheets(result), list(edits.values()), set(edits), FORM, context())
@@ -84,9 +95,9 @@ def test_a_recheck_speaks_of_touched_rows_only() -> None:
     sheet, row = result.frame.select("_sheet", "_row").row(3)
     edit = Edit(sheet, row, "terminals", "约100")
     change = recheck(result.cells, sheets(result), [edit], {(sheet, row, "terminals")}, FORM, context())
-    assert [(f["row"], f["column"], f["code"], f["value"]) for f in change.findings.iter_rows(named=True)] == [
-        (row, "terminals", "cell.E114", "约100")
-    ]
+    assert [
+        (f["row"], f["column"], f["code"], f["value"]) for f in change.findings.iter_rows(named=True)
+    ] == [(row, "terminals", "cell.E114", "约100")]
     assert change.whole_codes == frozenset()
 
 

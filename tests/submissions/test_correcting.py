@@ -1,0 +1,147 @@
+"""Correcting cells: re-checked at once, logged, undone, refused where another was faster, part of what is signed."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from submissions import intake, receipts, review, storage
+from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct
+from submissions.demo import workbook
+from submissions.explaining import explain
+from submissions.models import Period, State, Submission
+from submissions.refusals import RefusalError
+from tests.conftest import Cast
+from tests.factories import checked, signed
+from tests.submissions.acts import check
+
+
+@pytest.fixture
+def spoilt(cast: Cast, period: Period) -> Submission:
+    """Forty rows with one cell that is no number."""
+    return checked(cast.js_preparer, period, rows=40, defects=["cell.E103"])
+
+
+def found(submission: Submission) -> list[tuple[int, str, str, str]]:
+    rows = submission.findings.filter(severity__in="EW").order_by("ordinal", "id")
+    return list(rows.values_list("row", "column", "code", "value"))
+
+
+def the_bad_cell(submission: Submission) -> tuple[str, int, str]:
+    return submission.findings.filter(severity="E").values_list("sheet", "row", "column").get()
+
+
+def test_a_corrected_cell_makes_the_form_ready(cast: Cast, spoilt: Submission) -> None:
+    at = the_bad_cell(spoilt)
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7")])
+    assert (spoilt.state, spoilt.errors, found(spoilt)) == (State.READY, 0, [])
+    frame = storage.frame_of(spoilt)
+    assert frame.filter(_row=at[1])[at[2]].to_list() == [7]
+    assert spoilt.events.last().reason == "1 cells corrected"
+
+
+def test_undoing_brings_the_finding_back(cast: Cast, spoilt: Submission) -> None:
+    at, before = the_bad_cell(spoilt), found(spoilt)
+    frame = storage.frame_of(spoilt)
+    for value in ("7", "8"):
+        correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value=value)])
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, restore=True)])
+    assert (spoilt.state, found(spoilt)) == (State.INVALID, before)
+    assert storage.frame_of(spoilt).equals(frame)
+    log = list(spoilt.corrections.values_list("old", "new", "restores"))
+    assert log == [(before[0][3], "7", False), ("7", "8", False), ("8", before[0][3], True)]
+
+
+def test_a_new_fault_is_found_at_its_cell(cast: Cast, spoilt: Submission) -> None:
+    sheet, row, column = the_bad_cell(spoilt)
+    edits = [CellEdit(sheet, row, column, value="7"), CellEdit(sheet, row + 1, "status", value="在飞")]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    assert found(spoilt) == [(row + 1, "status", "cell.E106", "在飞")]
+
+
+def test_a_full_check_says_the_same(cast: Cast, spoilt: Submission) -> None:
+    sheet, row, column = the_bad_cell(spoilt)
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(sheet, row + 1, "status", value="在飞")])
+    said, frame = found(spoilt), storage.frame_of(spoilt)
+    Submission.objects.filter(pk=spoilt.pk).update(state=State.RECEIVED)
+    again = check(spoilt)
+    assert found(again) == said
+    assert storage.frame_of(again).equals(frame)
+
+
+def test_of_two_tabs_the_later_one_is_told(cast: Cast, spoilt: Submission) -> None:
+    at = the_bad_cell(spoilt)
+    seen = found(spoilt)[0][3]
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7", expected=seen)])
+    with pytest.raises(RefusalError) as refusal:
+        correct(submission=spoilt, by=cast.js_signer, edits=[CellEdit(*at, value="9", expected=seen)])
+    assert refusal.value.code == "cell-changed"
+    assert spoilt.corrections.count() == 1
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        CellEdit("no such sheet", 5, "status", value="x"),
+        CellEdit("sheet", 100_000, "status", value="x"),
+        CellEdit("sheet", 0, "no_such_column", value="x"),
+    ],
+)
+def test_only_data_cells_can_be_corrected(cast: Cast, spoilt: Submission, edit: CellEdit) -> None:
+    sheet, row, _ = the_bad_cell(spoilt)
+    edit = edit._replace(sheet=sheet if edit.sheet == "sheet" else edit.sheet, row=edit.row or row)
+    with pytest.raises(RefusalError) as refusal:
+        correct(submission=spoilt, by=cast.js_preparer, edits=[edit])
+    assert refusal.value.code == "place-unknown"
+
+
+def test_the_number_of_cells_is_bounded(cast: Cast, spoilt: Submission) -> None:
+    many = [CellEdit("s", row, "status") for row in range(CELLS_AT_ONCE + 1)]
+    for edits in ([], many):
+        with pytest.raises(RefusalError) as refusal:
+            correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+        assert refusal.value.code == "too-many-cells"
+
+
+def test_other_units_and_signed_forms_cannot_be_corrected(
+    cast: Cast, period: Period, spoilt: Submission
+) -> None:
+    at = the_bad_cell(spoilt)
+    with pytest.raises(RefusalError) as refusal:
+        correct(submission=spoilt, by=cast.zj_preparer, edits=[CellEdit(*at, value="7")])
+    assert refusal.value.code == "not-found"
+    done = signed(cast.zj_preparer, cast.zj_signer, period, rows=5)
+    with pytest.raises(RefusalError) as refusal:
+        correct(submission=done, by=cast.zj_preparer, edits=[CellEdit(*at, value="7")])
+    assert refusal.value.code == "wrong-state"
+
+
+def test_what_is_signed_is_file_and_corrections(cast: Cast, spoilt: Submission) -> None:
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*the_bad_cell(spoilt), value="7")])
+    review.sign(submission=spoilt, by=cast.js_signer)
+    assert spoilt.signed_sha256 == receipts.signed_hash(spoilt) != spoilt.file_id
+
+
+def test_explanations_of_untouched_warnings_stay(cast: Cast, period: Period) -> None:
+    submission = checked(cast.js_preparer, period, rows=40, defects=["cell.E103", "net.W320"])
+    explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    correct(
+        submission=submission, by=cast.js_preparer, edits=[CellEdit(*the_bad_cell(submission), value="7")]
+    )
+    assert (submission.state, submission.warnings, submission.open_warnings) == (State.READY, 1, 0)
+
+
+def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) -> None:
+    demo = workbook("320000", "networks", period.quarter, rows=20, style="handmade")
+    upload = {"upload": io.BytesIO(demo.data), "filename": demo.filename}
+    submission = check(
+        intake.receive(by=cast.js_preparer, collection="networks", period=period.code, **upload)
+    )
+    sheet, row = storage.frame_of(submission).select("_sheet", "_row").row(0)
+    correct(
+        submission=submission, by=cast.js_preparer, edits=[CellEdit(sheet, row, "terminals", value="999")]
+    )
+    assert submission.state == State.RECEIVED
+    again = check(submission)
+    assert ("terminals", "file.W017") in again.findings.values_list("column", "code")
