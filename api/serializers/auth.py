@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from submissions.models import User
@@ -10,7 +11,7 @@ from submissions.models import User
 class UnitSerializer(serializers.Serializer[object]):
     """A reporting unit."""
 
-    code = serializers.CharField(help_text="Six digits, e.g. 320000")
+    code = serializers.CharField(help_text=_("Six digits, e.g. 320000"))
     name_zh = serializers.CharField()
     name_en = serializers.CharField()
 
@@ -21,7 +22,7 @@ class LoginSerializer(serializers.Serializer[dict[str, str]]):
     username = serializers.CharField()
     password = serializers.CharField(trim_whitespace=False)
     code = serializers.CharField(
-        required=False, help_text="Code of the second factor, if the account has one"
+        required=False, help_text=_("Code of the second factor, if the account has one")
     )
 
 
@@ -38,6 +39,6 @@ class AccountSerializer(serializers.ModelSerializer[User]):
 class TokenSerializer(serializers.Serializer[dict[str, object]]):
     """A token. It is shown this once; only its hash is kept."""
 
-    token = serializers.CharField(help_text="Send it as Authorization: Token …")
+    token = serializers.CharField(help_text=_("Send it as Authorization: Token …"))
     expiry = serializers.DateTimeField()
     user = AccountSerializer()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from submissions.models import Collection
@@ -28,22 +29,22 @@ class CollectionSerializer(serializers.Serializer[Form]):
 class ColumnSerializer(serializers.Serializer[ColumnRow]):
     """One column with all its facts. Limits are numbers, dates, or character counts of texts."""
 
-    key = serializers.CharField(help_text="Field key, as findings name it")
-    title = serializers.CharField(help_text="Title in the official workbook, with its unit")
+    key = serializers.CharField(help_text=_("Field key, as findings name it"))
+    title = serializers.CharField(help_text=_("Title in the official workbook, with its unit"))
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     aliases = serializers.ListField(
-        child=serializers.CharField(), help_text="Other titles that are understood"
+        child=serializers.CharField(), help_text=_("Other titles that are understood")
     )
     kind = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     codelist = serializers.CharField(allow_null=True)
-    required = serializers.CharField(help_text="yes, no, or cond: a rule says when")
+    required = serializers.CharField(help_text=_("yes, no, or cond: a rule says when"))
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
-    role = serializers.CharField(help_text="How it takes part in the figures; empty when it does not")
-    how_zh = serializers.CharField(help_text="How to fill it in, in Chinese")
-    how_en = serializers.CharField(help_text="How to fill it in, in English")
+    role = serializers.CharField(help_text=_("How it takes part in the figures; empty when it does not"))
+    how_zh = serializers.CharField(help_text=_("How to fill it in, in Chinese"))
+    how_en = serializers.CharField(help_text=_("How to fill it in, in English"))
     example = serializers.CharField()
 
 
@@ -75,11 +76,11 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
 
     code = serializers.CharField()
-    severity = serializers.CharField(help_text="E blocks, W wants a fix or an explanation, I informs")
-    level = serializers.CharField(help_text="structure, cell, row, table, cross, history or national")
+    severity = serializers.CharField(help_text=_("E blocks, W wants a fix or an explanation, I informs"))
+    level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))
     collections = serializers.ListField(child=serializers.CharField())
     columns = serializers.ListField(child=serializers.CharField())
-    condition = serializers.CharField(help_text="When the rule is broken")
+    condition = serializers.CharField(help_text=_("When the rule is broken"))
     message_zh = serializers.CharField()
     message_en = serializers.CharField()
     fix_zh = serializers.CharField()
@@ -101,10 +102,12 @@ class TemplateQuerySerializer(serializers.Serializer[dict[str, Any]]):
     period = serializers.RegexField(
         r"^20\d\d[Qq][1-4]$",
         required=False,
-        help_text="A quarter such as 2026Q3; else the newest one collected",
+        help_text=_("A quarter such as 2026Q3; else the newest one collected"),
     )
     unit = serializers.CharField(
-        required=False, max_length=6, help_text="Staff only: filled with this unit's last accepted register"
+        required=False,
+        max_length=6,
+        help_text=_("Staff only: filled with this unit's last accepted register"),
     )
 
 
@@ -112,14 +115,16 @@ class DryRunSerializer(serializers.Serializer[dict[str, Any]]):
     """A file to be checked and not kept."""
 
     collection = serializers.ChoiceField(choices=Collection.choices)
-    period = serializers.RegexField(r"^20\d\d[Qq][1-4]$", help_text="A quarter such as 2026Q3")
+    period = serializers.RegexField(r"^20\d\d[Qq][1-4]$", help_text=_("A quarter such as 2026Q3"))
     file = serializers.FileField(allow_empty_file=True)
     unit = serializers.CharField(
-        required=False, help_text="National staff name the unit; for a unit's staff it is that of the token"
+        required=False,
+        help_text=_("National staff name the unit; for a unit's staff it is that of the token"),
     )
     previous = serializers.FileField(
-        required=False, help_text="The register to compare with, in place of the last accepted one"
+        required=False, help_text=_("The register to compare with, in place of the last accepted one")
     )
     networks = serializers.FileField(
-        required=False, help_text="The network form that AI applications refer to, in place of the one sent"
+        required=False,
+        help_text=_("The network form that AI applications refer to, in place of the one sent"),
     )

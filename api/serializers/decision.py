@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.submission import ReasonSerializer
@@ -13,7 +14,7 @@ from submissions.models import Explanation, ExplanationReason
 class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
     """A reason for the warnings of one code: all of them, those of one column or value, or those listed."""
 
-    code = serializers.CharField(max_length=12, help_text="Code of the warning, e.g. net.W320")
+    code = serializers.CharField(max_length=12, help_text=_("Code of the warning, e.g. net.W320"))
     reason = serializers.ChoiceField(choices=ExplanationReason.choices)
     text = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
     column = serializers.CharField(required=False, allow_null=True, default=None)
@@ -26,7 +27,7 @@ class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
 class ExplanationSerializer(serializers.ModelSerializer[Explanation]):
     """An explanation as it is kept."""
 
-    by = serializers.CharField(help_text="Name of who explained")
+    by = serializers.CharField(help_text=_("Name of who explained"))
 
     class Meta:
         model = Explanation

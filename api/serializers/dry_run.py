@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.finding import TextSerializer
@@ -14,7 +15,7 @@ class SkippedSerializer(serializers.Serializer[dict[str, Any]]):
     """A row that is not data."""
 
     row = serializers.IntegerField()
-    kind = serializers.CharField(help_text="blank, title, header, total, note, sample, …")
+    kind = serializers.CharField(help_text=_("blank, title, header, total, note, sample, …"))
 
 
 class SheetSerializer(serializers.Serializer[dict[str, Any]]):
@@ -45,9 +46,11 @@ class DryRunFindingSerializer(serializers.Serializer[dict[str, Any]]):
     """One broken rule at one place."""
 
     sheet = serializers.CharField(allow_null=True)
-    row = serializers.IntegerField(allow_null=True, help_text="The spreadsheet's own row number")
-    column = serializers.CharField(allow_null=True, help_text="Field key, or the title of an unknown column")
-    cell = serializers.CharField(allow_null=True, help_text="Address such as F12")
+    row = serializers.IntegerField(allow_null=True, help_text=_("The spreadsheet's own row number"))
+    column = serializers.CharField(
+        allow_null=True, help_text=_("Field key, or the title of an unknown column")
+    )
+    cell = serializers.CharField(allow_null=True, help_text=_("Address such as F12"))
     code = serializers.CharField()
     severity = serializers.ChoiceField(choices=[level.value for level in Severity])
     value = serializers.CharField(allow_null=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from national.models import AreaType
@@ -16,7 +17,7 @@ class BreakdownSerializer(serializers.Serializer[Any]):
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     codelist = serializers.CharField()
-    adds_up = serializers.BooleanField(help_text="False where one record may be in several parts")
+    adds_up = serializers.BooleanField(help_text=_("False where one record may be in several parts"))
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):
@@ -29,7 +30,9 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     unit_en = serializers.CharField()
     definition_zh = serializers.CharField()
     definition_en = serializers.CharField()
-    collections = serializers.ListField(child=serializers.CharField(), help_text="Registers it is made from")
+    collections = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Registers it is made from")
+    )
     breakdowns = BreakdownSerializer(many=True)
 
 
@@ -37,7 +40,7 @@ class CountingRuleSerializer(serializers.Serializer[Any]):
     """A version of the rule that says which rows count."""
 
     version = serializers.IntegerField()
-    since = serializers.CharField(help_text="First period for which it holds")
+    since = serializers.CharField(help_text=_("First period for which it holds"))
     text_zh = serializers.CharField()
     text_en = serializers.CharField()
 
@@ -52,19 +55,19 @@ class IndicatorsSerializer(serializers.Serializer[dict[str, Any]]):
 class FigureQuerySerializer(serializers.Serializer[dict[str, Any]]):
     """Filters of figures."""
 
-    indicator = serializers.CharField(required=False, help_text="E.g. NET_COUNT; else all")
+    indicator = serializers.CharField(required=False, help_text=_("E.g. NET_COUNT; else all"))
     area = serializers.CharField(
         required=False,
-        help_text="CN, a province as CN-32 (with its city with separate plan) or a unit's code",
+        help_text=_("CN, a province as CN-32 (with its city with separate plan) or a unit's code"),
     )
     area_type = serializers.ChoiceField(choices=AreaType.choices, required=False)
     period = serializers.CharField(
-        required=False, help_text="E.g. 2026Q3, or all; else the newest with figures"
+        required=False, help_text=_("E.g. 2026Q3, or all; else the newest with figures")
     )
     breakdown = serializers.CharField(
-        required=False, help_text="A dimension of the indicator, or all; else total"
+        required=False, help_text=_("A dimension of the indicator, or all; else total")
     )
-    as_of = serializers.DateTimeField(required=False, help_text="Figures as they stood at this moment")
+    as_of = serializers.DateTimeField(required=False, help_text=_("Figures as they stood at this moment"))
 
 
 class FigureSerializer(serializers.Serializer[dict[str, Any]]):
@@ -78,45 +81,45 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     area_en = serializers.CharField()
     period = serializers.CharField()
     breakdown = serializers.CharField()
-    breakdown_value = serializers.CharField(allow_blank=True, help_text="Empty for the total")
+    breakdown_value = serializers.CharField(allow_blank=True, help_text=_("Empty for the total"))
     breakdown_zh = serializers.CharField(allow_blank=True)
     breakdown_en = serializers.CharField(allow_blank=True)
     value = serializers.FloatField()
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
-    records = serializers.IntegerField(help_text="Records behind the value")
-    units_accepted = serializers.IntegerField(help_text="Units whose register is accepted …")
-    units_expected = serializers.IntegerField(help_text="… of the units that report")
-    status = serializers.CharField(help_text="provisional until it is part of a release")
-    rule_version = serializers.IntegerField(help_text="Counting rule, see indicators/")
-    valid_from = serializers.DateTimeField(help_text="Since when this has been the figure")
-    valid_to = serializers.DateTimeField(allow_null=True, help_text="Until when it was; null while it is")
+    records = serializers.IntegerField(help_text=_("Records behind the value"))
+    units_accepted = serializers.IntegerField(help_text=_("Units whose register is accepted …"))
+    units_expected = serializers.IntegerField(help_text=_("… of the units that report"))
+    status = serializers.CharField(help_text=_("provisional until it is part of a release"))
+    rule_version = serializers.IntegerField(help_text=_("Counting rule, see indicators/"))
+    valid_from = serializers.DateTimeField(help_text=_("Since when this has been the figure"))
+    valid_to = serializers.DateTimeField(allow_null=True, help_text=_("Until when it was; null while it is"))
     lineage = serializers.URLField()
 
 
 class LineageUnitSerializer(serializers.Serializer[Any]):
     """What one unit adds to a figure."""
 
-    figure = serializers.IntegerField(help_text="The unit's own figure")
+    figure = serializers.IntegerField(help_text=_("The unit's own figure"))
     unit = serializers.CharField()
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
     value = serializers.FloatField()
     records = serializers.IntegerField()
-    submission = serializers.UUIDField(required=False, help_text="National staff only")
-    version = serializers.IntegerField(required=False, help_text="National staff only")
+    submission = serializers.UUIDField(required=False, help_text=_("National staff only"))
+    version = serializers.IntegerField(required=False, help_text=_("National staff only"))
     sha256 = serializers.CharField(
-        required=False, allow_null=True, help_text="National staff only: the file's"
+        required=False, allow_null=True, help_text=_("National staff only: the file's")
     )
 
 
 class LineageRowSerializer(serializers.Serializer[Any]):
     """A row of the unit's file behind its figure. National staff only."""
 
-    key = serializers.CharField(help_text="Record number")
+    key = serializers.CharField(help_text=_("Record number"))
     sheet = serializers.CharField()
-    row = serializers.IntegerField(help_text="The spreadsheet's own row number")
-    value = serializers.FloatField(help_text="What the row adds")
+    row = serializers.IntegerField(help_text=_("The spreadsheet's own row number"))
+    value = serializers.FloatField(help_text=_("What the row adds"))
 
 
 class LineageSerializer(serializers.Serializer[dict[str, Any]]):
@@ -125,4 +128,6 @@ class LineageSerializer(serializers.Serializer[dict[str, Any]]):
     figure = FigureSerializer()
     counting_rule = CountingRuleSerializer()
     units = LineageUnitSerializer(many=True)
-    rows = LineageRowSerializer(many=True, required=False, help_text="Of a unit's figure, for national staff")
+    rows = LineageRowSerializer(
+        many=True, required=False, help_text=_("Of a unit's figure, for national staff")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.decision import ExplanationSerializer
@@ -24,15 +25,17 @@ class FindingSerializer(serializers.Serializer[Finding]):
 
     id = serializers.IntegerField()
     sheet = serializers.CharField(allow_null=True)
-    row = serializers.IntegerField(allow_null=True, help_text="The spreadsheet's own row number")
-    column = serializers.CharField(allow_null=True, help_text="Field key, or the title of an unknown column")
-    cell = serializers.CharField(allow_null=True, help_text="Address such as F12")
+    row = serializers.IntegerField(allow_null=True, help_text=_("The spreadsheet's own row number"))
+    column = serializers.CharField(
+        allow_null=True, help_text=_("Field key, or the title of an unknown column")
+    )
+    cell = serializers.CharField(allow_null=True, help_text=_("Address such as F12"))
     code = serializers.CharField()
     severity = serializers.ChoiceField(choices=[level.value for level in Severity])
-    value = serializers.CharField(allow_null=True, help_text="Text of the cell as it stands in the file")
+    value = serializers.CharField(allow_null=True, help_text=_("Text of the cell as it stands in the file"))
     message = TextSerializer()
-    fix = serializers.CharField(help_text="What to do, in English; empty when nothing is to be done")
-    fix_zh = serializers.CharField(help_text="What to do, in Chinese")
+    fix = serializers.CharField(help_text=_("What to do, in English; empty when nothing is to be done"))
+    fix_zh = serializers.CharField(help_text=_("What to do, in Chinese"))
     explanation = ExplanationSerializer(allow_null=True)
 
     def to_representation(self, finding: Finding) -> dict[str, Any]:
@@ -61,7 +64,9 @@ class FindingQuerySerializer(serializers.Serializer[dict[str, Any]]):
     code = serializers.CharField(required=False)
     column = serializers.CharField(required=False)
     sheet = serializers.CharField(required=False)
-    q = serializers.CharField(required=False, help_text="Part of the cell's text, or of the record's number")
+    q = serializers.CharField(
+        required=False, help_text=_("Part of the cell's text, or of the record's number")
+    )
 
 
 class GroupSerializer(serializers.Serializer[Any]):
@@ -71,4 +76,4 @@ class GroupSerializer(serializers.Serializer[Any]):
     severity = serializers.CharField()
     column = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
-    open = serializers.IntegerField(help_text="Warnings of the group that still want an explanation")
+    open = serializers.IntegerField(help_text=_("Warnings of the group that still want an explanation"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 
 class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
     """One field that is missing or wrong."""
 
-    field = serializers.CharField(help_text="Dotted path, e.g. reasons.0.text")
+    field = serializers.CharField(help_text=_("Dotted path, e.g. reasons.0.text"))
     code = serializers.CharField()
     detail = serializers.CharField()
 
@@ -16,15 +17,15 @@ class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
 class ProblemSerializer(serializers.Serializer[dict[str, object]]):
     """An error. Programs go by `code`, people by `detail`."""
 
-    type = serializers.URLField(help_text="Where the code is explained")
+    type = serializers.URLField(help_text=_("Where the code is explained"))
     title = serializers.CharField()
     status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="In the language of Accept-Language")
+    detail = serializers.CharField(help_text=_("In the language of Accept-Language"))
     detail_zh = serializers.CharField()
     detail_en = serializers.CharField()
-    code = serializers.CharField(help_text="Stable code, e.g. period-closed")
-    request_id = serializers.CharField(help_text="Quote it when you report a fault")
+    code = serializers.CharField(help_text=_("Stable code, e.g. period-closed"))
+    request_id = serializers.CharField(help_text=_("Quote it when you report a fault"))
     errors = FieldErrorSerializer(many=True)
     submission = serializers.URLField(
-        required=False, help_text="The submission that already stands for what was asked"
+        required=False, help_text=_("The submission that already stands for what was asked")
     )

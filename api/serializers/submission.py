@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -20,10 +20,12 @@ class UploadSerializer(serializers.Serializer[dict[str, Any]]):
     """An upload. Whose it is comes from the token; a unit named here is never read."""
 
     collection = serializers.ChoiceField(choices=Collection.choices)
-    period = serializers.CharField(max_length=6, help_text="A quarter such as 2026Q3")
-    file = serializers.FileField(required=False, allow_empty_file=True, help_text="xlsx, xls, et, ods or csv")
+    period = serializers.CharField(max_length=6, help_text=_("A quarter such as 2026Q3"))
+    file = serializers.FileField(
+        required=False, allow_empty_file=True, help_text=_("xlsx, xls, et, ods or csv")
+    )
     nil_return = serializers.BooleanField(
-        default=False, help_text="True instead of a file: there is nothing to report"
+        default=False, help_text=_("True instead of a file: there is nothing to report")
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -36,7 +38,7 @@ class UploadSerializer(serializers.Serializer[dict[str, Any]]):
 class SubmissionQuerySerializer(serializers.Serializer[dict[str, Any]]):
     """Filters of the list."""
 
-    unit = serializers.CharField(required=False, max_length=6, help_text="A reporting unit's code")
+    unit = serializers.CharField(required=False, max_length=6, help_text=_("A reporting unit's code"))
     collection = serializers.ChoiceField(choices=Collection.choices, required=False)
     period = serializers.CharField(required=False, max_length=6)
     state = serializers.ChoiceField(choices=State.choices, required=False)
@@ -55,11 +57,11 @@ class ProgressSerializer(serializers.Serializer[Progress]):
     """How far the check is, told by the worker itself."""
 
     phase = serializers.CharField(
-        help_text="waiting, a phase of the check such as reading or casting, or done"
+        help_text=_("waiting, a phase of the check such as reading or casting, or done")
     )
     rows_done = serializers.IntegerField()
     rows_total = serializers.IntegerField(allow_null=True)
-    queue_position = serializers.IntegerField(allow_null=True, help_text="1 is the next to be checked")
+    queue_position = serializers.IntegerField(allow_null=True, help_text=_("1 is the next to be checked"))
 
 
 class ReasonSerializer(serializers.ModelSerializer[ReturnReason]):
@@ -74,12 +76,14 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
     """What a signature stands for."""
 
     number = serializers.CharField()
-    sha256 = serializers.CharField(help_text="Of the file's bytes; for a nil return of its slot and version")
-    signer = serializers.CharField(help_text="Name of who signed")
+    sha256 = serializers.CharField(
+        help_text=_("Of the file's bytes; for a nil return of its slot and version")
+    )
+    signer = serializers.CharField(help_text=_("Name of who signed"))
     signed_at = serializers.DateTimeField()
     data_rows = serializers.IntegerField()
     counts = serializers.DictField(child=serializers.IntegerField())
-    totals = serializers.DictField(child=serializers.CharField(), help_text="Sums of the form's columns")
+    totals = serializers.DictField(child=serializers.CharField(), help_text=_("Sums of the form's columns"))
 
 
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):
@@ -88,11 +92,11 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     url = serializers.HyperlinkedIdentityField(view_name="api:submission", lookup_url_kwarg="submission_id")
     unit = UnitSerializer()
     period = serializers.CharField(source="period_id")
-    sha256 = serializers.CharField(source="file_id", allow_null=True, help_text="Of the file as uploaded")
-    uploader = serializers.CharField(help_text="Name of who uploaded it")
+    sha256 = serializers.CharField(source="file_id", allow_null=True, help_text=_("Of the file as uploaded"))
+    uploader = serializers.CharField(help_text=_("Name of who uploaded it"))
     counts = CountsSerializer(source="*")
     progress = serializers.SerializerMethodField()
-    failure = serializers.CharField(help_text="Code of why a check failed; empty otherwise")
+    failure = serializers.CharField(help_text=_("Code of why a check failed; empty otherwise"))
     failure_reason = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
 

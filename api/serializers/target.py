@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -23,7 +24,7 @@ class BaseSerializer(serializers.Serializer[Any]):
 
     value = serializers.FloatField()
     on = serializers.DateField()
-    qualifier = serializers.CharField(help_text="exact, about or more_than")
+    qualifier = serializers.CharField(help_text=_("exact, about or more_than"))
 
 
 class PathSerializer(serializers.Serializer[PathPoint]):
@@ -31,8 +32,8 @@ class PathSerializer(serializers.Serializer[PathPoint]):
 
     name = serializers.CharField()
     expected_today = serializers.FloatField()
-    expected_then = serializers.FloatField(allow_null=True, help_text="On the day of the actual value")
-    ratio = serializers.FloatField(allow_null=True, help_text="Actual ÷ expected_then")
+    expected_then = serializers.FloatField(allow_null=True, help_text=_("On the day of the actual value"))
+    ratio = serializers.FloatField(allow_null=True, help_text=_("Actual ÷ expected_then"))
 
 
 class PublishedSerializer(serializers.Serializer[PublishedValue]):
@@ -42,8 +43,8 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     on = serializers.DateField()
     value = serializers.FloatField()
     unit = serializers.CharField()
-    qualifier = serializers.CharField(help_text="exact, about, more_than, derived or forecast")
-    verified = serializers.BooleanField(help_text="Whether the source was seen")
+    qualifier = serializers.CharField(help_text=_("exact, about, more_than, derived or forecast"))
+    verified = serializers.BooleanField(help_text=_("Whether the source was seen"))
     source = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
 
@@ -62,22 +63,22 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     note_en = serializers.CharField(source="target.note_en")
     goal = serializers.FloatField(source="target.goal")
     goal_qualifier = serializers.CharField(
-        source="target.goal_qualifier", help_text="at_least, above or about"
+        source="target.goal_qualifier", help_text=_("at_least, above or about")
     )
     due = serializers.DateField(source="target.due")
     base = BaseSerializer(source="target.base", allow_null=True)
     today = serializers.DateField()
     actual = serializers.FloatField(allow_null=True)
     actual_on = serializers.DateField(
-        source="reading.on", default=None, help_text="Day the actual value speaks of"
+        source="reading.on", default=None, help_text=_("Day the actual value speaks of")
     )
     period = serializers.CharField(source="reading.period", default=None)
     units_accepted = serializers.IntegerField(source="reading.units_accepted", default=None)
     units_expected = serializers.IntegerField(source="reading.units_expected", default=None)
-    share = serializers.FloatField(allow_null=True, help_text="Actual in percent of the goal")
+    share = serializers.FloatField(allow_null=True, help_text=_("Actual in percent of the goal"))
     remaining = serializers.FloatField(allow_null=True)
     quarters_left = serializers.IntegerField()
-    pace_needed = serializers.FloatField(allow_null=True, help_text="Per quarter from now on")
+    pace_needed = serializers.FloatField(allow_null=True, help_text=_("Per quarter from now on"))
     paths = PathSerializer(many=True)
     published = PublishedSerializer(many=True)
 
@@ -89,7 +90,9 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
 class CoverageQuerySerializer(serializers.Serializer[dict[str, Any]]):
     """Filters of coverage."""
 
-    period = serializers.CharField(required=False, help_text="E.g. 2026Q3; else the newest that has opened")
+    period = serializers.CharField(
+        required=False, help_text=_("E.g. 2026Q3; else the newest that has opened")
+    )
 
 
 class UnitCoverageSerializer(serializers.Serializer[UnitCoverage]):
@@ -110,5 +113,5 @@ class CoverageSerializer(serializers.Serializer[CollectionCoverage]):
     closes = serializers.DateField(source="period.closes")
     units_accepted = serializers.IntegerField()
     units_expected = serializers.IntegerField()
-    states = serializers.DictField(child=serializers.IntegerField(), help_text="Number of units per state")
+    states = serializers.DictField(child=serializers.IntegerField(), help_text=_("Number of units per state"))
     units = UnitCoverageSerializer(many=True)

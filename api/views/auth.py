@@ -9,6 +9,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.signals import user_logged_in
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from knox.models import get_token_model
 from knox.settings import knox_settings
@@ -35,8 +36,10 @@ class LoginView(APIView):
     problems = {"POST": (401,)}
 
     @extend_schema(
-        summary="Log in and get a token",
-        description="Attempts are counted per address and per name. The answer never tells whether a name exists.",
+        summary=_("Log in and get a token"),
+        description=_(
+            "Attempts are counted per address and per name. The answer never tells whether a name exists."
+        ),
         request=LoginSerializer,
         responses=TokenSerializer,
         tags=["auth"],
@@ -78,14 +81,14 @@ def _check_second_factor(user: User, code: str) -> None:
 
 
 class LogoutView(KnoxLogout):
-    @extend_schema(summary="End this token", request=None, responses={204: None}, tags=["auth"])
+    @extend_schema(summary=_("End this token"), request=None, responses={204: None}, tags=["auth"])
     def post(self, request: Request, format: str | None = None) -> Response:
         return super().post(request, format)
 
 
 class LogoutAllView(KnoxLogoutAll):
     @extend_schema(
-        summary="End all tokens of this account", request=None, responses={204: None}, tags=["auth"]
+        summary=_("End all tokens of this account"), request=None, responses={204: None}, tags=["auth"]
     )
     def post(self, request: Request, format: str | None = None) -> Response:
         return super().post(request, format)

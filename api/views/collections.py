@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -54,7 +55,7 @@ def _facts(name: str) -> dict[str, Any]:
 
 @method_decorator(conditional_page, "dispatch")
 class CollectionsView(PublicView):
-    @extend_schema(summary="Collections", responses=CollectionSerializer(many=True), tags=["collections"])
+    @extend_schema(summary=_("Collections"), responses=CollectionSerializer(many=True), tags=["collections"])
     def get(self, request: Request) -> Response:
         shape = CollectionSerializer(list(FORMS.values()), many=True, context={"request": request})
         return Response(shape.data)
@@ -63,7 +64,7 @@ class CollectionsView(PublicView):
 @method_decorator(conditional_page, "dispatch")
 class CollectionView(PublicView):
     @extend_schema(
-        summary="One collection: form, code lists, rules",
+        summary=_("One collection: form, code lists, rules"),
         responses=CollectionDetailSerializer,
         tags=["collections"],
     )
@@ -78,8 +79,10 @@ class TemplateView(APIView):
     problems = {"GET": (401, 403)}
 
     @extend_schema(
-        summary="Official workbook",
-        description="Blank for everyone. With `unit`, for staff: filled with that unit's last accepted register.",
+        summary=_("Official workbook"),
+        description=_(
+            "Blank for everyone. With `unit`, for staff: filled with that unit's last accepted register."
+        ),
         parameters=[TemplateQuerySerializer],
         responses={(200, XLSX): OpenApiTypes.BINARY},
         tags=["collections"],

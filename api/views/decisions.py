@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -34,8 +35,8 @@ class ActionView(APIView):
 
 class ExplanationsView(ActionView):
     @extend_schema(
-        summary="Explain warnings",
-        description="One reason for one finding or for a group of like findings.",
+        summary=_("Explain warnings"),
+        description=_("One reason for one finding or for a group of like findings."),
         request=ExplanationRequestSerializer,
         responses={201: ExplanationSerializer},
         tags=["submissions"],
@@ -51,8 +52,8 @@ class ExplanationsView(ActionView):
 
 class SignView(ActionView):
     @extend_schema(
-        summary="Sign",
-        description="By another person of the unit than the uploader; the answer carries the receipt.",
+        summary=_("Sign"),
+        description=_("By another person of the unit than the uploader; the answer carries the receipt."),
         request=None,
         responses=SubmissionDetailSerializer,
         tags=["submissions"],
@@ -65,8 +66,8 @@ class SignView(ActionView):
 
 class WithdrawView(ActionView):
     @extend_schema(
-        summary="Withdraw",
-        description="By the unit, before review has begun.",
+        summary=_("Withdraw"),
+        description=_("By the unit, before review has begun."),
         request=WithdrawSerializer,
         responses=SubmissionDetailSerializer,
         tags=["submissions"],
@@ -82,7 +83,7 @@ class WithdrawView(ActionView):
 
 class RetryView(ActionView):
     @extend_schema(
-        summary="Run a failed check again",
+        summary=_("Run a failed check again"),
         request=None,
         responses={202: SubmissionDetailSerializer},
         tags=["submissions"],
@@ -97,8 +98,8 @@ class RetryView(ActionView):
 
 class ReviewView(ActionView):
     @extend_schema(
-        summary="Take up for review",
-        description="From now on the unit cannot withdraw it. Doing it again changes nothing.",
+        summary=_("Take up for review"),
+        description=_("From now on the unit cannot withdraw it. Doing it again changes nothing."),
         request=None,
         responses=SubmissionDetailSerializer,
         tags=["review"],
@@ -111,8 +112,8 @@ class ReviewView(ActionView):
 
 class AcceptView(ActionView):
     @extend_schema(
-        summary="Accept into the register",
-        description="Records, register and figures change in one transaction.",
+        summary=_("Accept into the register"),
+        description=_("Records, register and figures change in one transaction."),
         request=None,
         responses=SubmissionDetailSerializer,
         tags=["review"],
@@ -125,8 +126,8 @@ class AcceptView(ActionView):
 
 class ReturnView(ActionView):
     @extend_schema(
-        summary="Return with reasons",
-        description="At least one reason: on the whole, a rule, a row or a cell.",
+        summary=_("Return with reasons"),
+        description=_("At least one reason: on the whole, a rule, a row or a cell."),
         request=ReturnSerializer,
         responses=SubmissionDetailSerializer,
         tags=["review"],

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,9 +35,11 @@ class DryRunView(APIView):
     problems = {"POST": (413,)}
 
     @extend_schema(
-        summary="Check a file without sending it",
-        description="The engine, findings and JSON of the command line. Compared with the unit's last accepted "
-        "register and network form, unless other files are sent for them.",
+        summary=_("Check a file without sending it"),
+        description=_(
+            "The engine, findings and JSON of the command line. Compared with the unit's last accepted "
+            "register and network form, unless other files are sent for them."
+        ),
         request={"multipart/form-data": DryRunSerializer},
         responses=DryRunResultSerializer,
         tags=["validate"],

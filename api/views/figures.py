@@ -7,6 +7,7 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -28,7 +29,9 @@ from national.indicators import INDICATORS, Indicator
 
 @method_decorator(conditional_page, "dispatch")
 class IndicatorsView(PublicView):
-    @extend_schema(summary="Indicators and counting rules", responses=IndicatorsSerializer, tags=["figures"])
+    @extend_schema(
+        summary=_("Indicators and counting rules"), responses=IndicatorsSerializer, tags=["figures"]
+    )
     def get(self, request: Request) -> Response:
         told = {
             "indicators": [_indicator(indicator) for indicator in INDICATORS.values()],
@@ -59,9 +62,11 @@ class FiguresView(StampedView):
         return Stamp(*queries.stamp())
 
     @extend_schema(
-        summary="Figures",
-        description="Of the newest period, all indicators and areas in total, unless filters say otherwise. "
-        "JSON comes in pages, CSV whole.",
+        summary=_("Figures"),
+        description=_(
+            "Of the newest period, all indicators and areas in total, unless filters say otherwise. "
+            "JSON comes in pages, CSV whole."
+        ),
         parameters=[FigureQuerySerializer],
         responses={
             (200, "application/json"): FigureSerializer(many=True),

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -32,8 +33,8 @@ class FindingsView(generics.ListAPIView[Finding]):
         return found.select_related("explanation__by").order_by("ordinal")
 
     @extend_schema(
-        summary="Findings",
-        description="In reading order; `count` is exact however many there are.",
+        summary=_("Findings"),
+        description=_("In reading order; `count` is exact however many there are."),
         parameters=[FindingQuerySerializer],
         tags=["submissions"],
     )
@@ -43,7 +44,7 @@ class FindingsView(generics.ListAPIView[Finding]):
 
 class GroupsView(APIView):
     @extend_schema(
-        summary="Findings counted per rule and column",
+        summary=_("Findings counted per rule and column"),
         responses=GroupSerializer(many=True),
         tags=["submissions"],
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -23,9 +24,11 @@ class LineageView(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(
-        summary="Where a figure comes from",
-        description="Everyone sees the units and what each adds. National staff also see the submissions, and of "
-        "a unit's figure the rows of its file.",
+        summary=_("Where a figure comes from"),
+        description=_(
+            "Everyone sees the units and what each adds. National staff also see the submissions, and of "
+            "a unit's figure the rows of its file."
+        ),
         responses=LineageSerializer,
         tags=["figures"],
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
@@ -27,7 +28,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description="The same key with the same upload gives the same submission, however often it is sent.",
+    description=_("The same key with the same upload gives the same submission, however often it is sent."),
 )
 
 
@@ -59,13 +60,15 @@ class SubmissionsView(generics.ListAPIView[Submission]):
         query = query_of(self.request, SubmissionQuerySerializer)
         return visible(self.request).filter(**query).order_by("-received_at", "pk")
 
-    @extend_schema(summary="List submissions", parameters=[SubmissionQuerySerializer], tags=["submissions"])
+    @extend_schema(
+        summary=_("List submissions"), parameters=[SubmissionQuerySerializer], tags=["submissions"]
+    )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().get(request, *args, **kwargs)
 
     @extend_schema(
-        summary="Send a register or a nil return",
-        description="The unit is that of the token. The check runs in the background: follow `url`.",
+        summary=_("Send a register or a nil return"),
+        description=_("The unit is that of the token. The check runs in the background: follow `url`."),
         parameters=[IDEMPOTENCY_KEY],
         request={"multipart/form-data": UploadSerializer},
         responses={202: SubmissionDetailSerializer},
@@ -99,8 +102,8 @@ class SubmissionView(generics.RetrieveAPIView[Submission]):
         return visible(self.request).prefetch_related("return_reasons")
 
     @extend_schema(
-        summary="One submission",
-        description="State, counts, progress, allowed actions.",
+        summary=_("One submission"),
+        description=_("State, counts, progress, allowed actions."),
         tags=["submissions"],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -27,7 +28,7 @@ _COVERAGE = ("period", "collection", "unit", "unit_zh", "unit_en", "state", "acc
 
 @method_decorator(conditional_page, "dispatch")
 class TargetsView(PublicView):
-    @extend_schema(summary="Targets", responses=TargetSerializer(many=True), tags=["targets"])
+    @extend_schema(summary=_("Targets"), responses=TargetSerializer(many=True), tags=["targets"])
     def get(self, request: Request) -> Response:
         return Response(TargetSerializer(targets(), many=True, context={"request": request}).data)
 
@@ -35,7 +36,7 @@ class TargetsView(PublicView):
 @method_decorator(conditional_page, "dispatch")
 class TargetView(PublicView):
     @extend_schema(
-        summary="One target: goal, actual, share, pace needed, paths",
+        summary=_("One target: goal, actual, share, pace needed, paths"),
         responses=TargetSerializer,
         tags=["targets"],
     )
@@ -50,8 +51,10 @@ class CoverageView(PublicView):
     renderer_classes = (JSONRenderer, CsvRenderer)
 
     @extend_schema(
-        summary="Coverage: who has reported",
-        description="Missing, late, not yet due, nil and submitted are different things. CSV has a row per unit.",
+        summary=_("Coverage: who has reported"),
+        description=_(
+            "Missing, late, not yet due, nil and submitted are different things. CSV has a row per unit."
+        ),
         parameters=[CoverageQuerySerializer],
         responses={
             (200, "application/json"): CoverageSerializer(many=True),
