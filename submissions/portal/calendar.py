@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
+from django.db.models import QuerySet
+
 from submissions.models import Period
 
 
@@ -21,17 +23,11 @@ def deadline(period: Period, today: date) -> Deadline:
     return Deadline(period, (period.due - today).days, period.opens <= today <= period.closes)
 
 
-def current_periods(today: date) -> list[Period]:
-    """Periods open on `today`, the earliest first; when none is, the one that closed last, else the next."""
-    open_now = list(Period.objects.open_on(today).order_by("code"))
-    if open_now:
-        return open_now
-    last = Period.objects.filter(closes__lt=today).order_by("-code").first()
-    upcoming = last or Period.objects.order_by("code").first()
-    return [upcoming] if upcoming else []
+def current_period(today: date) -> Period | None:
+    """The period that opened last; before the first one opens, the first to come."""
+    return opened_periods(today).first() or Period.objects.order_by("code").first()
 
 
-def earlier_periods(today: date) -> list[Period]:
-    """Closed periods that are not the current one, newest first."""
-    current = {period.pk for period in current_periods(today)}
-    return [period for period in Period.objects.filter(closes__lt=today) if period.pk not in current]
+def opened_periods(today: date) -> QuerySet[Period]:
+    """Periods that have opened by `today`, newest first; some may still take late returns."""
+    return Period.objects.filter(opens__lte=today)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from submissions import permissions
 from submissions.models import State, Submission, User
 from submissions.permissions import Action
+from submissions.refusals import RefusalError
 from submissions.slots import Slot, SlotState
 
 
@@ -85,6 +86,9 @@ def _explain(submission: Submission, user: User) -> NextStep:
 
 
 def _sign(submission: Submission, user: User) -> NextStep:
+    if submission.blocking_rules:
+        codes = ", ".join(submission.blocking_rules)
+        return NextStep(RefusalError("not-evaluable", codes=codes).message)
     if permissions.can(user, Action.SIGN, submission):
         return NextStep(_("Ready: look it through and sign."), _("Sign"), _page(submission, "sign"))
     return NextStep(_("Ready. A signer of your unit who did not upload the file signs it."))

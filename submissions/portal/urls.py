@@ -20,5 +20,6 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/withdraw/", signing.withdraw, name="withdraw"),
     path("submissions/<uuid:submission_id>/retry/", submission.retry, name="retry"),
+    path("submissions/<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),
     path("submissions/<uuid:submission_id>/file/", files.original, name="file"),
 ]

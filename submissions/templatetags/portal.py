@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from submissions.models import State, Submission
 from submissions.portal import looks
-from submissions.portal.calendar import current_periods, deadline
+from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
 from validation import FORMS
 
@@ -102,6 +102,12 @@ def spans(rows: list[list[int]]) -> str:
 
 
 @register.filter
+def not_taken(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Columns of a sheet whose title is not part of the form."""
+    return [column for column in columns if column["how"] == "unknown"]
+
+
+@register.filter
 def absolute(days: int) -> int:
     return abs(days)
 
@@ -120,11 +126,8 @@ def letters(position: int) -> str:
 def workspace_bar(context: Context) -> dict[str, Any]:
     """Unit, role, period and days to the due date of whoever is logged in."""
     today = timezone.localdate()
-    periods = current_periods(today)
-    return {
-        "user": context["user"],
-        "deadline": deadline(periods[0], today) if periods else None,
-    }
+    period = current_period(today)
+    return {"user": context["user"], "deadline": deadline(period, today) if period else None}
 
 
 @register.filter

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from submissions import intake, review
-from submissions.models import Period, State, Submission, User
+from submissions.models import Collection, Period, State, Submission, User
 from submissions.portal import next_steps
 from submissions.review import ReasonGiven
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
 from tests.submissions.browsing import browser, checked_with, converted, missing, text
-from tests.submissions.conftest import Engine
+from tests.submissions.conftest import Engine, planned
 
 
 def home(user: User, language: str = "en") -> str:
@@ -87,9 +87,27 @@ def test_reasons_of_a_return_stand_on_the_card(cast: Cast, period: Period, engin
     assert "Upload a corrected version" in shown
 
 
-def test_both_open_periods_are_shown(cast: Cast, period: Period, earlier_period: Period) -> None:
+def test_an_earlier_period_keeps_its_cards_while_something_is_owed(
+    cast: Cast, period: Period, earlier_period: Period, engine: Engine
+) -> None:
+    assert f'id="period-{earlier_period.code}"' in home(cast.js_preparer)
+    for collection in Collection.values:
+        nil = intake.receive_nil(by=cast.js_preparer, collection=collection, period=earlier_period.code)
+        review.sign(submission=nil, by=cast.js_signer)
     shown = home(cast.js_preparer)
-    assert shown.index("Period 2026Q2") < shown.index("Period 2026Q3")
+    assert f'id="period-{earlier_period.code}"' not in shown
+    assert shown.index("Earlier periods") < shown.index(
+        f"Versions of Industrial 5G private networks, {earlier_period.code}"
+    )
+
+
+def test_signing_that_waits_for_the_network_form_says_so(cast: Cast, period: Period, engine: Engine) -> None:
+    engine.answer = planned(collection="ai_applications", not_evaluable=("ai.E370",))
+    submission = check(send(cast.js_preparer, collection="ai_applications"))
+    with translation.override("en"):
+        waiting = next_steps.for_submission(submission, cast.js_signer)
+    assert "Report the network form of this period first" in waiting.text
+    assert waiting.url == ""
 
 
 def step(submission: Submission, user: User) -> tuple[str, str]:

@@ -77,7 +77,7 @@ def test_a_fault_of_ours_is_told_in_both_languages(
     def broken(*args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("submissions.portal.views.home.current_periods", broken)
+    monkeypatch.setattr("submissions.portal.views.home.current_period", broken)
     client = browser(cast.js_preparer)
     client.raise_request_exception = False
     answer = client.get("/portal/")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from submissions.models import Collection, Period, ReturnReason, State, User
 from submissions.portal import next_steps
 from submissions.portal.access import StaffRequest, account_page, render_page
-from submissions.portal.calendar import Deadline, current_periods, deadline, earlier_periods
+from submissions.portal.calendar import Deadline, current_period, deadline, opened_periods
 from submissions.portal.next_steps import NextStep
 from submissions.slots import Slot, slots
 
@@ -42,12 +42,23 @@ def home(request: StaffRequest) -> HttpResponse:
     if request.user.is_national:
         return redirect("review:list")
     today = timezone.localdate()
+    current = current_period(today)
+    earlier = [period for period in opened_periods(today)[: EARLIER + 1] if period != current]
+    quarters = [_quarter(request.user, period, today) for period in earlier]
     context = {
-        "quarters": [_quarter(request.user, period, today) for period in current_periods(today)],
-        "earlier": [_quarter(request.user, period, today) for period in earlier_periods(today)[:EARLIER]],
+        "quarters": [
+            *([_quarter(request.user, current, today)] if current else []),
+            *filter(_wants_something, quarters),
+        ],
+        "earlier": [quarter for quarter in quarters if not _wants_something(quarter)],
         "labels": Collection.labels,
     }
     return render_page(request, "portal/home.html", context)
+
+
+def _wants_something(quarter: Quarter) -> bool:
+    """Whether an earlier period still takes returns and one of its forms wants something done."""
+    return quarter.deadline.is_open and any(card.step.url for card in quarter.cards)
 
 
 def _quarter(user: User, period: Period, today: date) -> Quarter:
