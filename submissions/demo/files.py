@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from submissions.demo.growth import WEIGHTS
-from submissions.demo.workbooks import DemoWorkbook, fitting, workbook
+from submissions.demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
 from validation import FORMS, Period, catalogue
 from validation.hints import title
 
@@ -43,8 +43,9 @@ def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[s
     yield _named(handmade, "handmade"), handmade.data
     text = workbook(VISITOR, collection, period, scale=scale, format="csv")
     yield text.filename, text.data
-    codes = fitting(VISITOR, collection, period, scale=scale, left_out=LEFT_OUT)
-    defective = workbook(VISITOR, collection, period, scale=scale, defects=codes)
+    codes = (defect.code for defect in DEFECTS[collection] if defect.code not in LEFT_OUT)
+    chosen = fitting(VISITOR, collection, period, codes, scale=scale)
+    defective = workbook(VISITOR, collection, period, scale=scale, defects=chosen)
     yield _named(defective, "defective"), defective.data
     yield _named(defective, "planted").removesuffix(".xlsx") + ".csv", planted_list(collection, defective)
 

@@ -8,7 +8,7 @@ import time
 from submissions import explaining, intake, review
 from submissions.demo.accounts import username
 from submissions.demo.plan import Outcome, Return
-from submissions.demo.workbooks import workbook
+from submissions.demo.workbooks import fitting, workbook
 from submissions.models import ExplanationReason, Finding, Role, State, Submission, User
 
 #: A worker that already took the check is waited for this long.
@@ -52,15 +52,10 @@ def _receive(planned: Return, scale: float) -> Submission:
     slot = {"by": preparer, "collection": planned.collection, "period": str(planned.period)}
     if planned.outcome is Outcome.NIL:
         return intake.receive_nil(**slot)
-    book = workbook(
-        planned.unit,
-        planned.collection,
-        planned.period,
-        scale=scale,
-        defects=planned.defects,
-        style=planned.style,
-        format=planned.format,
-    )
+    register = (planned.unit, planned.collection, planned.period)
+    # A small register may have no record that some defect fits.
+    defects = fitting(*register, planned.defects, scale=scale)
+    book = workbook(*register, scale=scale, defects=defects, style=planned.style, format=planned.format)
     return intake.receive(**slot, upload=io.BytesIO(book.data), filename=book.filename)
 
 

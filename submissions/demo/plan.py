@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -93,13 +94,14 @@ HANDMADE = frozenset({"130000", "210000", "360000", "440000", "610000", "370200"
 CSV = frozenset({"310000", "110000"})
 
 
-def returns(periods: list[Period]) -> list[list[Return]]:
-    """For each period, in order, every return that somebody sends, networks before applications."""
+def returns(periods: Iterable[Period], units: Collection[str] = tuple(WEIGHTS)) -> list[list[Return]]:
+    """For each period, in order, every return of `units`, networks before applications."""
     ordered = sorted(periods)
     return [
         [
             _return(unit, collection, period, last=period == ordered[-1])
             for unit in WEIGHTS
+            if unit in units
             for collection in FORMS
         ]
         for period in ordered

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
@@ -66,10 +66,9 @@ def workbook(
 
 
 def fitting(
-    unit: str, collection: str, period: Period, *, scale: float = DEMO_SCALE, left_out: Container[str] = ()
+    unit: str, collection: str, period: Period, codes: Iterable[str], *, scale: float = DEMO_SCALE
 ) -> list[str]:
-    """As many different defects as the unit's register has clean records for, in catalogue order."""
-    codes = [defect.code for defect in DEFECTS[collection] if defect.code not in left_out]
+    """Those of `codes` for which the unit's register has a clean record, each used once."""
     scratch = _register(unit, collection, period, scale, None)
     found: list[str] = []
     for code in codes:

@@ -17,6 +17,7 @@ from django.db import connections
 from submissions.demo import DEMO_SCALE
 from submissions.demo.calendar import PERIODS, make_periods
 from submissions.demo.files import write_workbooks
+from submissions.demo.growth import WEIGHTS
 from submissions.demo.plan import Return, returns
 from validation import Period
 
@@ -44,15 +45,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--workbooks-only", type=Path, metavar="DIR", help="only write the workbooks, to DIR"
         )
+        parser.add_argument("--units", default=",".join(WEIGHTS), help="comma-separated codes; default all")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
 
     def handle(self, *args: object, **options: Any) -> None:
         periods = _periods(options["periods"])
+        units = _units(options["units"])
         if options["workbooks_only"] is None:
-            self._load(periods, options["scale"], options["processes"])
+            self._load(returns(periods, units), options["scale"], options["processes"])
         self._write(options["workbooks_only"] or settings.DATA_DIR / "demo", periods[-1], options["scale"])
 
-    def _load(self, periods: list[Period], scale: float, processes: int) -> None:
+    def _load(self, plan: list[list[Return]], scale: float, processes: int) -> None:
         from submissions.demo.accounts import greeting, make_accounts
         from submissions.loading import load_units
 
@@ -60,8 +63,7 @@ class Command(BaseCommand):
             raise CommandError("Demo accounts have a known password: set DEMO_MODE=true to allow them here.")
         load_units()
         make_accounts()
-        make_periods(periods)
-        plan = returns(periods)
+        make_periods(wave[0].period for wave in plan)
         total = sum(len(wave) for wave in plan)
         for number, loaded in enumerate(_run(plan, scale, processes), start=1):
             self.stdout.write(f"[{number:>4}/{total}] {_line(loaded)}")
@@ -79,6 +81,14 @@ def _periods(text: str) -> list[Period]:
         raise CommandError(str(error)) from error
 
 
+def _units(text: str) -> list[str]:
+    units = [part.strip() for part in text.split(",")]
+    unknown = set(units) - set(WEIGHTS)
+    if unknown:
+        raise CommandError(f"{', '.join(sorted(unknown))}: no such reporting unit")
+    return units
+
+
 def _line(loaded: Loaded) -> str:
     planned = loaded.planned
     rows = "" if loaded.rows is None else f", {loaded.rows} rows"
@@ -86,8 +96,13 @@ def _line(loaded: Loaded) -> str:
 
 
 def _run(plan: list[list[Return]], scale: float, processes: int) -> Iterator[Loaded]:
-    """All returns of a period side by side, one unit's in order; a period follows the one before it."""
-    # A forked child would share this process's database connection.
+    """One period after the other; within it the units side by side, and one unit's returns in order."""
+    if processes == 1:
+        yield from (
+            loaded for wave in plan for group in _by_unit(wave) for loaded in _load_unit(group, scale)
+        )
+        return
+    # A child that shared this process's database connection would break it.
     connections.close_all()
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
@@ -105,7 +120,7 @@ def _by_unit(wave: list[Return]) -> list[list[Return]]:
 
 
 def _load_unit(group: list[Return], scale: float) -> list[Loaded]:
-    """One unit's returns of one period, in a process of its own."""
+    """One unit's returns of one period, in whatever process."""
     from submissions.demo.loading import load
 
     loaded = []

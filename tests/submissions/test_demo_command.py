@@ -1,0 +1,193 @@
+"""`manage.py demo`: accounts, periods and returns in every state, made by the real verbs and safe to repeat."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from submissions.demo import accounts, loading
+from submissions.demo.calendar import make_periods
+from submissions.demo.plan import FATES, Outcome, Return, returns
+from submissions.models import Period, Register, Role, State, Submission, User
+from validation import Period as Quarter
+
+NOW = Quarter(2026, 3)
+BEFORE = Quarter(2026, 2)
+
+
+@pytest.fixture
+def demo(units: int, files: Path) -> None:
+    """Accounts and two periods, nothing sent yet."""
+    accounts.make_accounts()
+    make_periods([BEFORE, NOW])
+
+
+def loaded(unit: str, *, scale: float = 0.05) -> dict[tuple[str, str], str]:
+    """Load one unit's returns of both periods; (period, collection) -> state, or missing."""
+    states = {}
+    for wave in returns([BEFORE, NOW], [unit]):
+        for planned in wave:
+            submission = loading.load(planned, scale=scale)
+            states[str(planned.period), planned.collection] = submission.state if submission else "missing"
+    return states
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_unit_has_a_preparer_and_a_signer_and_the_ministry_three() -> None:
+    assert User.objects.filter(role=Role.UNIT_PREPARER).count() == 37
+    assert User.objects.filter(role=Role.UNIT_SIGNER).count() == 37
+    assert set(User.objects.filter(unit=None).values_list("username", flat=True)) == {
+        "reviewer",
+        "admin",
+        "auditor",
+    }
+    for username, unit in (("js_preparer", "320000"), ("bt_signer", "660000"), ("sz_preparer", "440300")):
+        assert User.objects.get(username=username).unit_id == unit
+
+
+@pytest.mark.usefixtures("demo")
+def test_accounts_are_made_once_and_keep_their_password() -> None:
+    user = User.objects.get(username="js_preparer")
+    assert user.check_password(accounts.PASSWORD)
+    user.set_password("their own now")
+    user.save()
+    assert accounts.make_accounts() == 0
+    assert User.objects.get(username="js_preparer").check_password("their own now")
+
+
+@pytest.mark.usefixtures("demo")
+def test_periods_take_uploads_and_the_last_is_not_yet_due() -> None:
+    today = timezone.localdate()
+    assert Period.objects.open_on(today).count() == 2
+    assert Period.objects.get(code="2026Q3").due > today
+    make_periods([BEFORE, NOW])
+    assert Period.objects.count() == 2
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("unit", "networks", "applications"),
+    [
+        ("320000", "missing", "missing"),
+        ("410000", State.INVALID, "missing"),
+        ("510000", State.UNEXPLAINED, State.UNEXPLAINED),
+        ("420000", State.READY, State.INVALID),
+        ("330000", State.SIGNED, State.SIGNED),
+        ("430000", State.RETURNED, "missing"),
+        ("220000", State.WITHDRAWN, "missing"),
+        ("340000", State.ACCEPTED, State.ACCEPTED),
+        ("540000", State.ACCEPTED, State.ACCEPTED),
+    ],
+)
+def test_a_unit_ends_in_its_planned_states(unit: str, networks: str, applications: str) -> None:
+    states = loaded(unit)
+    assert states["2026Q2", "networks"] == State.ACCEPTED
+    assert states["2026Q3", "networks"] == networks
+    assert states["2026Q3", "ai_applications"] == applications
+
+
+@pytest.mark.usefixtures("demo")
+def test_accepted_returns_are_registers_and_nil_returns_are_empty() -> None:
+    loaded("540000")
+    assert Register.objects.in_force().filter(unit="540000").count() == 4
+    nil = Submission.objects.get(unit="540000", collection="ai_applications", period="2026Q3")
+    assert (nil.nil_return, nil.data_rows) == (True, 0)
+
+
+@pytest.mark.usefixtures("demo")
+def test_loading_again_changes_nothing() -> None:
+    first = loaded("630000")
+    versions = Submission.objects.count()
+    assert loaded("630000") == first
+    assert Submission.objects.count() == versions
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_broken_off_load_goes_on_where_it_stopped() -> None:
+    planned = Return("640000", "networks", BEFORE)
+    ready = loading.load(Return("640000", "networks", BEFORE, Outcome.CHECKED), scale=0.05)
+    assert ready is not None
+    assert ready.state == State.READY
+    again = loading.load(planned, scale=0.05)
+    assert again is not None
+    assert (again.pk, again.state) == (ready.pk, State.ACCEPTED)
+
+
+@pytest.mark.usefixtures("demo")
+def test_a_check_that_never_ends_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr("submissions.intake.check", lambda *, submission_id: None)
+    with pytest.raises(loading.StuckError, match="received"):
+        loading.load(Return("640000", "networks", BEFORE), scale=0.05)
+
+
+def test_the_last_period_shows_every_state_and_leaves_jiangsu_to_the_visitor() -> None:
+    outcomes = {fate.outcome for fate in FATES.values()}
+    assert outcomes == set(Outcome) - {Outcome.NIL}
+    (last,) = returns([NOW])
+    fates = {(planned.unit, planned.collection): planned.outcome for planned in last}
+    assert len(fates) == 74
+    assert fates["320000", "networks"] is Outcome.MISSING
+    assert fates["540000", "ai_applications"] is Outcome.NIL
+
+
+@pytest.mark.usefixtures("units", "files")
+def test_the_command_loads_and_tells_how_far_it_is(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
+    out = io.StringIO()
+    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("[   1/2] 2026Q3 640000 networks: accepted, ")
+    assert lines[1].startswith("[   2/2] 2026Q3 640000 ai_applications: accepted, ")
+    assert accounts.PASSWORD in out.getvalue()
+    assert str(tmp_path / "demo") in lines[-1]
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_outside_demo_mode(settings: Settings) -> None:
+    settings.DEMO_MODE = False
+    with pytest.raises(CommandError, match="DEMO_MODE"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"periods": "2026"}, "not a period"), ({"units": "320000,999999"}, "999999: no such reporting unit")],
+)
+def test_the_command_refuses_what_it_cannot_read(options: dict[str, str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("demo", **options)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo workbooks, written without a database."""
+    target = tmp_path_factory.mktemp("demo")
+    call_command("demo", workbooks_only=target, stdout=io.StringIO())
+    return target
+
+
+def test_workbooks_of_every_unit_are_written(folder: Path) -> None:
+    assert len(list(folder.glob("*-networks-2026Q3.xlsx"))) == 37
+    names = {path.name for path in folder.glob("JS-networks-*")}
+    assert names == {
+        "JS-networks-2026Q3.xlsx",
+        "JS-networks-2026Q3.csv",
+        "JS-networks-2026Q3-handmade.xlsx",
+        "JS-networks-2026Q3-defective.xlsx",
+        "JS-networks-2026Q3-planted.csv",
+    }
+
+
+def test_the_planted_defects_are_listed_beside_their_workbook(folder: Path) -> None:
+    text = (folder / "JS-networks-2026Q3-planted.csv").read_text(encoding="utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    assert len(lines) > 40
+    assert all(line["行 row"].isdecimal() and line["规则"] and line["rule"] for line in lines)
