@@ -14,7 +14,6 @@ from submissions.review import ReasonGiven
 LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
 
 
-TEXT = forms.TextInput(attrs={"class": "form-control"})
 NUMBER = forms.NumberInput(attrs={"class": "form-control"})
 SELECT = forms.Select(attrs={"class": "form-select"})
 RADIO = forms.RadioSelect(attrs={"class": "form-check-input"})
@@ -57,6 +56,14 @@ class ExplainForm(forms.Form):
     )
 
 
+class AskedWarningForm(forms.Form):
+    """Which warning an address speaks of: one by its id, or those of a rule at a column."""
+
+    finding = forms.IntegerField(required=False, min_value=1)
+    code = forms.CharField(required=False, max_length=12)
+    column = forms.CharField(required=False)
+
+
 class ReasonForm(forms.Form):
     """One reason of a return. Left without rule, row and column it speaks of the whole submission."""
 
@@ -67,16 +74,15 @@ class ReasonForm(forms.Form):
         error_messages={"required": _("Say what is wrong and what is to be done.")},
     )
     code = forms.ChoiceField(label=_("Rule"), required=False, widget=SELECT)
-    sheet = forms.CharField(label=_("Sheet"), required=False, max_length=200, widget=TEXT)
+    sheet = forms.ChoiceField(label=_("Sheet"), required=False, widget=SELECT)
     row = forms.IntegerField(label=_("Row"), required=False, min_value=1, max_value=1_048_576, widget=NUMBER)
     column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
 
-    def __init__(
-        self, *args: Any, codes: list[tuple[str, str]], columns: list[tuple[str, str]], **kwargs: Any
-    ):
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        """`choices` are those of code, sheet and column; each may also be left empty."""
         super().__init__(*args, **kwargs)
-        self.fields["code"].choices = [("", _("any rule")), *codes]
-        self.fields["column"].choices = [("", _("any column")), *columns]
+        for name, offered in choices.items():
+            self.fields[name].choices = [("", _("any")), *offered]
 
     def given(self) -> ReasonGiven:
         """The reason as the verb takes it. Needs a valid form."""

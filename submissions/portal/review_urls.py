@@ -14,6 +14,7 @@ urlpatterns = [
     path("<uuid:submission_id>/findings/", findings.findings, name="findings"),
     path("<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("<uuid:submission_id>/retry/", submission.retry, name="retry"),
+    path("<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),
     path("<uuid:submission_id>/file/", files.original, name="file"),
     path("<uuid:submission_id>/begin/", deciding.begin, name="begin"),
     path("<uuid:submission_id>/accept/", deciding.accept, name="accept"),

@@ -9,9 +9,9 @@ from submissions.portal.views import explaining, files, findings, history, home,
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("upload/<str:collection>/<str:period>/", upload.upload, name="upload"),
-    path("upload/<str:collection>/<str:period>/nil/", upload.nil, name="nil"),
-    path("history/<str:collection>/<str:period>/", history.history, name="history"),
+    path("upload/<slug:collection>/<slug:period>/", upload.upload, name="upload"),
+    path("upload/<slug:collection>/<slug:period>/nil/", upload.nil, name="nil"),
+    path("history/<slug:collection>/<slug:period>/", history.history, name="history"),
     path("submissions/<uuid:submission_id>/", submission.submission, name="submission"),
     path("submissions/<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("submissions/<uuid:submission_id>/findings/", findings.findings, name="findings"),

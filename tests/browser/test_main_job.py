@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from submissions.demo.accounts import PASSWORD
 from tests.browser.visiting import WAIT_MS, Visitor
 from tests.stack import Stack
 
@@ -125,3 +126,37 @@ def test_a_lost_connection_is_told_and_the_file_is_kept(
     expect(unit.page.locator(".title-row .tag")).to_have_text("有错误", timeout=WAIT_MS)
     expect(unit.page.get_by_text("未找到表头行").first).to_be_visible()
     unit.context.close()
+
+
+def test_what_was_typed_outlives_the_session(chromium: Browser, stack: Stack) -> None:
+    reviewer = Visitor(chromium, stack)
+    reviewer.log_in("reviewer")
+    reviewer.page.get_by_role("link", name="浙江省 · 工业5G专网 · 2026Q3").click()
+    reviewer.page.get_by_role("link", name="退回并说明原因").click()
+    reviewer.page.fill("textarea", "宁波以外的终端数请核实")
+    reviewer.context.clear_cookies(name="sessionid")
+    reviewer.page.get_by_role("button", name="退回填报单位").click()
+    reviewer.page.wait_for_url("**/accounts/login/**")
+    reviewer.page.fill("[name=login]", "reviewer")
+    reviewer.page.fill("[name=password]", PASSWORD)
+    reviewer.page.click("main button")
+    reviewer.page.wait_for_url("**/return/")
+    expect(reviewer.page.locator("textarea")).to_have_value("宁波以外的终端数请核实")
+    reviewer.leave()
+
+
+def test_the_upload_works_by_keyboard(chromium: Browser, stack: Stack) -> None:
+    unit = Visitor(chromium, stack)
+    unit.log_in("ha_preparer")
+    unit.page.goto("/portal/upload/ai_applications/2026Q3/")
+    unit.page.keyboard.press("Tab")
+    expect(unit.page.locator(".skip")).to_be_focused()
+    unit.page.keyboard.press("Enter")
+    with unit.page.expect_file_chooser() as chosen:
+        for _ in range(4):
+            unit.page.keyboard.press("Tab")
+            if unit.page.evaluate("document.activeElement.type") == "file":
+                break
+        unit.page.keyboard.press("Enter")
+    assert not chosen.value.is_multiple()
+    unit.leave()

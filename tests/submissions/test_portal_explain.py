@@ -78,7 +78,9 @@ def test_a_reason_must_be_chosen(cast: Cast, warned: Submission) -> None:
     assert "typed" in text(answer)
 
 
-@pytest.mark.parametrize("query", ["", "?code=net.W320", "?finding=0", "?finding=x", "?code=cell.E101"])
+@pytest.mark.parametrize(
+    "query", ["", "?code=net.W320", "?finding=0", "?finding=²", "?code=cell.E101", "?code=%00", "?column=%00"]
+)
 def test_what_is_no_warning_cannot_be_explained(
     query: str, cast: Cast, period: Period, engine: Engine
 ) -> None:

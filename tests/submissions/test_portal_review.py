@@ -169,9 +169,18 @@ def test_another_reason_keeps_what_was_typed(cast: Cast, signed: Submission) -> 
 
 
 def test_a_flood_of_reasons_is_bounded(cast: Cast, signed: Submission) -> None:
-    sent = {"form-TOTAL_FORMS": "1000000", "form-INITIAL_FORMS": "0", "more": "1"}
+    sent = {"form-TOTAL_FORMS": "999", "form-INITIAL_FORMS": "0", "more": "1"}
     answer = browser(cast.reviewer).post(page("review:return", signed), sent)
     assert len(answer.context["forms"].forms) == 50
+
+
+@pytest.mark.parametrize("count", ["", "x", "9" * 5000])
+def test_a_garbled_form_is_asked_for_anew(count: str, cast: Cast, signed: Submission) -> None:
+    client = browser(cast.reviewer)
+    for more in ({}, {"more": "1"}):
+        answer = client.post(page("review:return", signed), {"form-TOTAL_FORMS": count, **more})
+        assert answer.status_code == (200 if more else 400)
+    assert fresh(signed).state == State.SIGNED
 
 
 def test_a_finding_leads_to_its_place_in_the_form(cast: Cast, signed: Submission) -> None:

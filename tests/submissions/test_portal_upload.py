@@ -103,7 +103,7 @@ def test_a_period_to_come_says_when(cast: Cast, period: Period) -> None:
     assert f"takes reports from {day}" in text(browser(cast.js_preparer).get(UPLOAD))
 
 
-@pytest.mark.parametrize("slot", ["networks/2031Q1", "nothing/2026Q3"])
+@pytest.mark.parametrize("slot", ["networks/2031Q1", "nothing/2026Q3", "networks/%00"])
 def test_a_slot_that_is_not_collected_is_not_there(slot: str, cast: Cast, period: Period) -> None:
     assert browser(cast.js_preparer).get(f"/portal/upload/{slot}/").status_code == 404
     assert browser(cast.js_preparer).get(f"/portal/history/{slot}/").status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -67,11 +68,7 @@ def _return_page(request: StaffRequest, shown: Submission, forms: BaseReasons, s
 
 def _reasons(request: StaffRequest, shown: Submission) -> BaseReasons:
     """The forms as sent, one more when another is asked for; else one, filled with the place in the address."""
-    codes = shown.findings.order_by("code").values_list("code", flat=True).distinct()
-    choices = {
-        "codes": [(code, code) for code in codes],
-        "columns": [(column.key, named(column)) for column in FORMS[shown.collection].columns],
-    }
+    choices = {"choices": _places(shown)}
     if request.method != "POST":
         return ReasonFormSet(initial=[_place(request)], form_kwargs=choices)
     if "more" in request.POST:
@@ -79,6 +76,19 @@ def _reasons(request: StaffRequest, shown: Submission) -> BaseReasons:
     return ReasonFormSet(request.POST, form_kwargs=choices)
 
 
+def _places(shown: Submission) -> dict[str, list[tuple[str, str]]]:
+    """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
+    codes = shown.findings.order_by("code").values_list("code", flat=True).distinct()
+    sheets = [sheet["name"] for sheet in shown.report.get("sheets", ())]
+    return {
+        "code": [(code, code) for code in codes],
+        "sheet": [(name, name) for name in sheets],
+        "column": [(column.key, named(column)) for column in FORMS[shown.collection].columns],
+    }
+
+
+#: as many forms as a person can have asked for
+COUNT = re.compile(r"[0-9]{1,3}")
 PLACES = ("code", "sheet", "row", "column")
 
 
@@ -89,7 +99,7 @@ def _place(request: StaffRequest) -> dict[str, str]:
 def _typed(request: StaffRequest) -> list[dict[str, Any]]:
     """What was typed so far, and an empty reason after it."""
     count = request.POST.get("form-TOTAL_FORMS", "1")
-    numbers = range(min(int(count), MOST_REASONS - 1) if count.isdecimal() else 1)
+    numbers = range(min(int(count), MOST_REASONS - 1) if COUNT.fullmatch(count) else 1)
     names = ("text", *PLACES)
     typed = [{name: request.POST.get(f"form-{at}-{name}", "") for name in names} for at in numbers]
     return [*typed, {}]

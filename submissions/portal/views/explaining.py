@@ -21,7 +21,7 @@ from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt
-from submissions.portal.forms import ExplainForm
+from submissions.portal.forms import AskedWarningForm, ExplainForm
 from submissions.refusals import RefusalError
 
 
@@ -69,16 +69,16 @@ def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
 
 def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, bool]:
     """The warning that the address names, and whether it names that one or a group."""
-    asked = request.GET
-    warnings = _warnings(submission)
-    if asked.get("finding", "").isdigit():
-        warnings = warnings.filter(pk=asked["finding"])
-    else:
-        warnings = warnings.filter(code=asked.get("code", ""), column=asked.get("column") or None)
-    example = warnings.select_related("submission", "explanation").first()
+    asked = AskedWarningForm(request.GET)
+    if not asked.is_valid():
+        raise RefusalError("not-found")
+    alone = asked.cleaned_data["finding"]
+    group = {"code": asked.cleaned_data["code"], "column": asked.cleaned_data["column"] or None}
+    named = _warnings(submission).filter(**({"pk": alone} if alone else group))
+    example = named.select_related("submission", "explanation").first()
     if example is None:
         raise RefusalError("not-found")
-    return example, "finding" in asked
+    return example, alone is not None
 
 
 def _warnings(submission: Submission) -> FindingQuerySet:

@@ -71,14 +71,27 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.value = (100 * event.detail.loaded) / event.detail.total;
 });
 
-function lost(isLost) {
-  const note = document.getElementById("lost");
-  if (note) note.hidden = !isLost;
+function tell(id, isSo) {
+  const note = document.getElementById(id);
+  if (note) note.hidden = !isSo;
 }
-["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => { lost(true); again(); }));
-
+["htmx:sendError", "htmx:timeout"].forEach((name) => document.addEventListener(name, () => { tell("lost", true); again(); }));
+document.addEventListener("htmx:responseError", () => { tell("fault", true); again(); });
 document.addEventListener("htmx:afterRequest", (event) => {
-  if (event.detail.xhr.status) lost(false);
+  if (event.detail.xhr.status) tell("lost", false);
+  if (event.detail.successful) tell("fault", false);
+});
+
+// What a person types outlives the session: it comes back after logging in again, until something was kept.
+const draftOf = (field) => ["draft", document.body.dataset.user, location.href, field.name].join(" ");
+const isDraft = (field) => field.matches?.("main textarea");
+
+document.addEventListener("input", (event) => {
+  if (isDraft(event.target)) sessionStorage.setItem(draftOf(event.target), event.target.value);
+});
+if (document.querySelector("main .note.tone-good")) sessionStorage.clear();
+document.querySelectorAll("main textarea").forEach((field) => {
+  field.value ||= sessionStorage.getItem(draftOf(field)) ?? "";
 });
 
 // Screen readers hear a phase once, when it changes, and not every row count.
