@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from api.views import (
     auth,
+    cells,
     collections,
     decisions,
     dry_run,
@@ -33,6 +34,8 @@ urlpatterns = [
     path(ONE, submissions.SubmissionView.as_view(), name="submission"),
     path(f"{ONE}findings/", findings.FindingsView.as_view(), name="findings"),
     path(f"{ONE}groups/", findings.GroupsView.as_view(), name="groups"),
+    path(f"{ONE}cells/", cells.CellsView.as_view(), name="cells"),
+    path(f"{ONE}workbook/", cells.WorkbookView.as_view(), name="workbook"),
     path(f"{ONE}explanations/", decisions.ExplanationsView.as_view(), name="explanations"),
     path(f"{ONE}sign/", decisions.SignView.as_view(), name="sign"),
     path(f"{ONE}withdraw/", decisions.WithdrawView.as_view(), name="withdraw"),

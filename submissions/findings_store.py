@@ -61,6 +61,12 @@ def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
     return [{**row, "params": json.dumps(row["params"], ensure_ascii=False)} for row in rows]
 
 
+def frame_of(submission: Submission) -> pl.DataFrame:
+    """The stored findings as a findings frame, in reading order."""
+    rows = as_rows(Finding.objects.filter(submission=submission).order_by("ordinal", "id"))
+    return pl.DataFrame(rows, schema=FINDING_SCHEMA)
+
+
 def counts(submission: Submission) -> dict[str, int]:
     """Findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
     rows = Finding.objects.filter(submission=submission).order_by().values("severity")

@@ -35,6 +35,9 @@ REFUSALS: dict[str, Wording] = {
     "file-too-large": Wording(
         413, _("The file is larger than {limit} MB. Remove what is not data and upload it again.")
     ),
+    "file-unreadable": Wording(
+        409, _("The file could not be read, so there is nothing to mark in it. See its one finding.")
+    ),
     "same-file": Wording(
         409, _("This very file was already received as version {version}. Nothing was changed.")
     ),

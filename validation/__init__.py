@@ -17,7 +17,7 @@ from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.frame import empty_frame, frame_schema
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
-from validation.raw import address
+from validation.raw import RefusedFileError, address
 from validation.result import Report, Result, finding_json
 from validation.table import MappedColumn
 
@@ -42,6 +42,7 @@ __all__ = [
     "Limits",
     "Need",
     "Period",
+    "RefusedFileError",
     "Report",
     "Result",
     "Role",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -14,6 +14,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.exceptions import IllegalCharacterError
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from validation.findings import Finding, Severity, from_row
@@ -71,8 +72,14 @@ class Marked(NamedTuple):
     fix_en: str
 
 
-def annotate(data: bytes, raw: RawWorkbook, findings: pl.DataFrame, form: Form) -> bytes:
-    """The marked workbook as xlsx bytes.
+def annotate(
+    data: bytes,
+    raw: RawWorkbook,
+    findings: pl.DataFrame,
+    form: Form,
+    corrected: Mapping[tuple[str, str], str | None],
+) -> bytes:
+    """The marked workbook as xlsx bytes, with corrected cells, by (sheet, address), as they stand now.
 
     `data` is the original, `raw` what the reader made of it, `findings` a frame of FINDING_SCHEMA.
     An xlsx keeps its own sheets and formatting, with formulas replaced by their stored results so
@@ -81,6 +88,7 @@ def annotate(data: bytes, raw: RawWorkbook, findings: pl.DataFrame, form: Form) 
     """
     book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
     _drop_own_marks(book)
+    _correct(book, corrected)
     listed = [from_row(row) for row in findings.iter_rows(named=True)]
     for (sheet, cell), group in _by_cell(listed).items():
         if sheet in book.sheetnames:
@@ -156,6 +164,13 @@ def _write(cell: Cell | MergedCell, value: Any) -> None:
         cell.data_type = "s"
 
 
+def _correct(book: Book, corrected: Mapping[tuple[str, str], str | None]) -> None:
+    """Write corrected cells as the text that was typed, so that cells and findings agree."""
+    for (sheet, at), value in corrected.items():
+        if sheet in book.sheetnames:
+            _write(_own_cell(book[sheet], at), value)
+
+
 def _drop_own_marks(book: Book) -> None:
     """Take out the notes, colours and sheet of an earlier round, so that a mended cell looks mended."""
     if FINDINGS_SHEET in book.sheetnames:
@@ -178,9 +193,7 @@ def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
 
 def _mark(sheet: Worksheet, at: str, findings: list[Finding]) -> None:
     """Colour one cell by its gravest finding and say all of them in a note."""
-    cell = sheet[at]
-    if isinstance(cell, MergedCell):
-        cell = _top_left(sheet, at)
+    cell = _own_cell(sheet, at)
     cell.fill = _FILLS[min(findings, key=lambda finding: "EWI".index(finding.severity)).severity]
     text = "\n".join(f"[{f.code}] {f.message('zh')} {f.fix('zh')}\n{f.message('en')}" for f in findings)
     if cell.comment is not None:  # the user's own note stays readable below ours
@@ -188,7 +201,11 @@ def _mark(sheet: Worksheet, at: str, findings: list[Finding]) -> None:
     cell.comment = Comment(text, NOTE_AUTHOR, height=60 + 40 * min(len(findings), 6), width=320)
 
 
-def _top_left(sheet: Worksheet, at: str) -> Cell:
+def _own_cell(sheet: Worksheet, at: str) -> Cell:
+    """The cell at an address; of a merged range its first one, which alone holds a value."""
+    cell = sheet[at]
+    if isinstance(cell, Cell):
+        return cell
     area = next(area for area in sheet.merged_cells.ranges if at in area)
     cell = sheet.cell(area.min_row, area.min_col)
     if isinstance(cell, MergedCell):
@@ -210,7 +227,8 @@ def _list(book: Book, lines: list[Marked]) -> None:
             cell.alignment = Alignment(wrap_text=position >= 7, vertical="top")
         if line.sheet in book.sheetnames and line.cell:
             link = sheet.cell(number, 5)
-            link.hyperlink = f"#{_quoted(line.sheet)}!{line.cell}"
+            place = f"{_quoted(line.sheet)}!{line.cell}"
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=place)
             link.font = Font(color="FF0B5CAD", underline="single")
 
 

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
 import xlsxwriter
 
 from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.corrections import SheetColumns
 from validation.findings import from_row
 from validation.forms.form import Form
 from validation.raw import RawColumn, RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
-from validation.result import Report
 
 #: Rows of one sheet of a workbook, its title row left out.
 SHEET_ROWS = 1_048_575
 FLAGGED_SHEET = "问题行 Flagged rows"
 
 
-def annotate_stream(raw: RawWorkbook, findings: pl.DataFrame, form: Form, report: Report) -> bytes:
+def annotate_stream(
+    raw: RawWorkbook, findings: pl.DataFrame, form: Form, sheets: Sequence[SheetColumns]
+) -> bytes:
     """An xlsx with every flagged row as the user wrote it and every finding; for files too large to mark in place.
 
-    `report` tells the titles of the columns; a column without one goes by its letter.
+    `sheets` tells the titles of the columns; a column without one goes by its letter.
     """
     out = io.BytesIO()
     # Text stays text: nothing that begins with = becomes a formula or a link.
@@ -43,17 +45,14 @@ def annotate_stream(raw: RawWorkbook, findings: pl.DataFrame, form: Form, report
         rows = findings.filter(pl.col("sheet") == sheet.name)["row"].drop_nulls().unique().sort()
         if rows.len():
             name = FLAGGED_SHEET if len(raw.sheets) == 1 else f"{FLAGGED_SHEET[:3]} {sheet.name}"[:28]
-            _write_flagged(book, name, sheet, rows, _titles(sheet, report))
+            _write_flagged(book, name, sheet, rows, _titles(sheet, sheets))
     book.close()
     return out.getvalue()
 
 
-def _titles(sheet: RawSheet, report: Report) -> list[str]:
+def _titles(sheet: RawSheet, sheets: Sequence[SheetColumns]) -> list[str]:
     known = {
-        column.position: column.title
-        for read in report.sheets
-        if read.name == sheet.name
-        for column in read.columns
+        column.position: column.title for read in sheets if read.name == sheet.name for column in read.columns
     }
     positions = range(sheet.first_column, sheet.first_column + len(sheet.columns))
     return [known.get(position, column_letter(position)) for position in positions]

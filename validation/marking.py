@@ -1,0 +1,42 @@
+"""Marked workbooks: which variant a file gets, and the door to both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from validation.annotate import annotate, is_large
+from validation.annotate_stream import annotate_stream
+from validation.context import Edit
+from validation.corrections import SheetColumns
+from validation.forms.form import Form
+from validation.limits import DEFAULT_LIMITS, Limits
+from validation.raw import address
+from validation.reading import read_workbook
+
+
+def marked_workbook(
+    data: bytes,
+    findings: pl.DataFrame,
+    form: Form,
+    *,
+    sheets: Sequence[SheetColumns] = (),
+    rows: int = 0,
+    edits: Iterable[Edit] = (),
+    filename: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """The user's workbook with its findings (FINDING_SCHEMA) marked, as xlsx bytes.
+
+    `sheets` are the sheets that were read and `rows` the data rows in them; large files get the
+    streaming variant with the flagged rows alone. Raises RefusedFileError where the file cannot be read.
+    """
+    raw = read_workbook(data, filename=filename, limits=limits)
+    if is_large(rows, findings.height):
+        return annotate_stream(raw, findings, form, sheets)
+    places = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
+    corrected = {
+        (edit.sheet, address(edit.row, places[edit.sheet, edit.column])): edit.value for edit in edits
+    }
+    return annotate(data, raw, findings, form, corrected)
