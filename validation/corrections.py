@@ -99,7 +99,7 @@ def recheck(
         cells[picked], sheets, replace(form, rules=tuple(of_rows), register_rules=()), context
     )
     found_whole = _check_whole(cells, sheets, whole, registers, form, context)
-    whole_codes = frozenset(rule.code for rule in (*whole, *registers))
+    whole_codes = frozenset([*(rule.code for rule in whole), *(rule.code for rule in registers)])
     fresh = cast_findings.join(_touched_frame(touched), on=["sheet", "row", "column"], how="semi")
     return Recheck(
         cells,

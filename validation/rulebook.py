@@ -10,6 +10,7 @@ from validation.examples import EXAMPLES
 from validation.findings import RuleText, catalogue
 from validation.forms import FORMS, Column, Form
 from validation.hints import Text, hint, title
+from validation.rules import RegisterRule, Rule
 
 
 class ColumnRow(TypedDict):
@@ -122,7 +123,9 @@ def _rule_row(text: RuleText) -> RuleRow:
 
 def _versions(code: str) -> list[VersionRow]:
     """Versions of a rule over the typed table; the rules of reading and casting have one and no bounds."""
-    declared = [rule for form in FORMS.values() for rule in (*form.rules, *form.register_rules)]
+    declared: list[Rule | RegisterRule] = []
+    for form in FORMS.values():
+        declared += [*form.rules, *form.register_rules]
     bounds = {(rule.version, rule.since, rule.until) for rule in declared if rule.code == code}
     return [
         {"version": version, "since": since and str(since), "until": until and str(until)}
