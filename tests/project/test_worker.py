@@ -1,4 +1,4 @@
-"""The Celery worker: its parent may fork safely, and a killed one loses nothing."""
+"""The workers of Celery and gunicorn: their parents may fork safely, and a killed check loses nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ VERDICTS = {"invalid", "unexplained", "ready"}
 # Polars cannot be used in a forked child once its threads run in the parent: the child would hang.
 FORK = """
 import os, signal
+import project.wsgi, project.urls
 from project.celery import app
 app.loader.import_default_modules()
 pid = os.fork()
@@ -34,7 +36,7 @@ raise SystemExit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
-def test_what_the_workers_parent_imports_leaves_polars_usable_in_its_children(tmp_path: Any) -> None:
+def test_what_parents_of_workers_import_leaves_polars_usable_in_their_children(tmp_path: Path) -> None:
     command = [sys.executable, "-c", FORK]
     done = subprocess.run(command, env=environment(tmp_path), cwd=BASE_DIR, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from submissions.demo.accounts import greeting
 from submissions.models import Submission
 
 
@@ -18,7 +19,12 @@ class Command(BaseCommand):
     def handle(self, *args: object, demo: str, **options: object) -> None:
         begun = settings.DATA_DIR / "demo-begun"
         if begun.exists() or not Submission.objects.exists():
+            self.stdout.write(
+                "演示数据正在装入，页面已可使用。The demo is coming in; the pages can be used meanwhile."
+            )
             begun.touch()
             call_command("demo", *demo.split())
             begun.unlink()
+        else:
+            self.stdout.write("\n".join(greeting()))
         self.stdout.write("The demo is there.")

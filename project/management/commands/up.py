@@ -53,10 +53,6 @@ class Command(BaseCommand):
 
     def _greet(self, port: int) -> None:
         lines = [f"工网 Gongwang is up: http://127.0.0.1:{port}/", "Stop with Ctrl-C. 按 Ctrl-C 停止。"]
-        if settings.DEMO_MODE:
-            from submissions.demo import accounts
-
-            lines[1:1] = accounts.greeting()
         self.stdout.write("\n".join(["", *lines, ""]))
         self.stdout.flush()
 
@@ -83,11 +79,12 @@ def _environment() -> dict[str, str]:
 
 def _programs(listener: socket.socket) -> list[Program]:
     python, env, cwd = sys.executable, _environment(), settings.BASE_DIR
-    threads = ("--workers", "2", "--threads", "4", "--worker-class", "gthread")
+    threads = ("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--preload")
     # Answers of the web server are logged without address, user and query: those may be personal.
     log = ("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s %(M)sms", "--no-control-socket")
     web = (python, "-m", "gunicorn", "project.wsgi", "--bind", f"fd://{listener.fileno()}", *threads, *log)
-    celery = (python, "-m", "celery", "-A", "project.celery")
+    # `prepare` has just run Django's checks; here they would load all addresses twice more.
+    celery = (python, "-m", "celery", "--skip-checks", "-A", "project.celery")
     worker = ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
     beat = ("beat", "--schedule", str(settings.DATA_DIR / "beat"), "--pidfile", "")
     return [
