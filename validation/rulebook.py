@@ -128,7 +128,7 @@ def _versions(code: str) -> list[VersionRow]:
         declared += [*form.rules, *form.register_rules]
     bounds = {(rule.version, rule.since, rule.until) for rule in declared if rule.code == code}
     return [
-        {"version": version, "since": since and str(since), "until": until and str(until)}
+        {"version": version, "since": str(since) if since else None, "until": str(until) if until else None}
         for version, since, until in sorted(bounds or {(1, None, None)}, key=lambda bound: bound[0])
     ]
 
