@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -16,6 +17,7 @@ from validation.codelists.industries import names, read_industry
 from validation.codelists.regions import divisions, find_place, full_name, places_of
 from validation.context import Context
 from validation.forms.form import Column
+from validation.periods import Period
 
 _CODE = "^[A-Z0-9-]{4,32}$"
 _USCC = "^[0-9A-Z]{18}$"
@@ -94,19 +96,19 @@ def _read_enum_list(text: str, codelist: str) -> Cell:
 
 
 def _unknown(texts: Sequence[str], codelist: str) -> Cell:
-    near = [labels(codelist)[code] for code in _nearest(texts[0], codelist)]
+    near = [labels(codelist)[code] for code in _closest(texts[0], _spelled(codelist))]
     allowed = {"zh": "、".join(o.label_zh for o in near), "en": ", ".join(o.label_en for o in near)}
     return Cell(code="cell.E106", params={"value": "、".join(texts), "allowed": allowed})
 
 
-def _nearest(text: str, codelist: str) -> list[str]:
-    spelled = {option.code: f"{option.code} {option.label_zh}" for option in options(codelist)}
-    return _closest(text, spelled)
+@cache
+def _spelled(codelist: str) -> Mapping[str, str]:
+    return {option.code: fold(f"{option.code} {option.label_zh}") for option in options(codelist)}
 
 
-def _closest(text: str, spelled: dict[str, str]) -> list[str]:
-    """Keys of the spellings most like `text`, best first."""
-    found = process.extract(fold(text), spelled, scorer=fuzz.WRatio, processor=fold, limit=NEAREST)
+def _closest(text: str, spelled: Mapping[str, str]) -> list[str]:
+    """Keys of the folded spellings most like `text`, best first."""
+    found = process.extract(fold(text), spelled, scorer=fuzz.WRatio, limit=NEAREST)
     return [str(key) for _, _, key in found]
 
 
@@ -119,9 +121,14 @@ def _read_industry(text: str) -> Cell:
     code = read_industry(text)
     if code:
         return Cell(code)
-    near = _closest(text, dict(names()))
+    near = _closest(text, _spelled_industries())
     allowed = "、".join(f"{code} {names()[code]}" for code in near)
     return Cell(code="cell.E106", params={"allowed": allowed})
+
+
+@cache
+def _spelled_industries() -> Mapping[str, str]:
+    return {code: fold(name) for code, name in names().items()}
 
 
 def read_regions(texts: pl.Series, context: Context) -> pl.DataFrame:
@@ -141,9 +148,14 @@ def _read_region(text: str, context: Context) -> Cell:
 
 
 def _near_places(text: str, context: Context) -> dict[str, str]:
-    own = [c for c in places_of(context.unit, context.period) if divisions()[c].level != "pseudo_prefecture"]
-    spelled = {code: code if text[:2].isdecimal() else full_name(code) for code in own}
-    return _places(_closest(text, spelled))
+    by_code, by_name = _spelled_places(context.unit, context.period)
+    return _places(_closest(text, by_code if text[:2].isdecimal() else by_name))
+
+
+@cache
+def _spelled_places(unit: str, period: Period) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    own = [code for code in places_of(unit, period) if divisions()[code].level != "pseudo_prefecture"]
+    return {code: code for code in own}, {code: fold(full_name(code)) for code in own}
 
 
 def _places(codes: Sequence[str]) -> dict[str, Any]:

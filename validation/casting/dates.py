@@ -123,9 +123,9 @@ def read_serial(number: float) -> Day | None:
 
 def read_date_number(number: float, number_format: str) -> Cell:
     """A number cell of a date column. 2026.1 may be January or October unless its format shows two decimals."""
-    if number != int(number) and _FIRST_YEAR <= number < _LAST_YEAR:
+    if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
         return _year_and_month(number, number_format)
-    text = f"{number:.0f}" if number == int(number) else repr(number)
+    text = f"{number:.0f}" if number.is_integer() else repr(number)
     found = _packed(text) or read_serial(number)
     if found:
         return Cell(found._asdict())

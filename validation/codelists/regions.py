@@ -125,7 +125,8 @@ class Gazetteer:
     def __init__(self, period: Period) -> None:
         self.period = period
         self.names: dict[str, list[Hit]] = {}
-        self.prefectures: list[tuple[str, str]] = []
+        #: first character -> names that begin with it, and their codes
+        self.prefectures: dict[str, list[tuple[str, str]]] = {}
         for division in divisions().values():
             if division.level != "province":
                 self._add(division)
@@ -141,13 +142,13 @@ class Gazetteer:
     def _name(self, name: str, rank: int, division: Division) -> None:
         self.names.setdefault(name, []).append(Hit(rank, division.code))
         if division.level != "county":
-            self.prefectures.append((name, division.code))
+            self.prefectures.setdefault(name[0], []).append((name, division.code))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Every reading of a folded name, parents before it taken into account."""
         for prefix, rest in _provinces(text):
             yield from (hit for hit in self._within(rest) if hit.code.startswith(prefix))
-            for name, code in self.prefectures:
+            for name, code in self.prefectures.get(rest[:1], ()):
                 if rest.startswith(name) and len(rest) > len(name) and code.startswith(prefix):
                     yield from self._below(code, rest[len(name) :])
 
