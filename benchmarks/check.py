@@ -21,9 +21,11 @@ from django.core.management import call_command
 
 from benchmarks.files import defects_in, made_file
 
+Answer = dict[str, Any]
+
 
 def main() -> None:
-    """Measure the floor and the engine in turn and print their medians and ratios."""
+    """Measure floor and engine in turn, clean and with defects, and print medians and ratios."""
     arguments = _arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
@@ -31,11 +33,20 @@ def main() -> None:
     print(
         f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, rows {arguments.rows}"
     )
-    clean = _compare(made_file(arguments.folder, arguments.rows, defects=False), arguments.repeats)
+    kinds = [False, True] if arguments.defects else [False]
+    files = {defects: made_file(arguments.folder, arguments.rows, defects=defects) for defects in kinds}
+    rounds = [
+        {defects: (_run("floor", path), _run("engine", path)) for defects, path in files.items()}
+        for _ in range(arguments.repeats)
+    ]
+    seconds = {
+        defects: _report(
+            path, [one[defects] for one in rounds], expected=defects_in(arguments.rows) if defects else 0
+        )
+        for defects, path in files.items()
+    }
     if arguments.defects:
-        path = made_file(arguments.folder, arguments.rows, defects=True)
-        spoilt = _compare(path, arguments.repeats, expected=defects_in(arguments.rows))
-        print(f"a defect in every third row / clean = {spoilt / clean:.2f}")
+        print(f"a defect in every third row / clean = {seconds[True] / seconds[False]:.2f}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -47,39 +58,37 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _compare(path: Path, repeats: int, *, expected: int = 0) -> float:
-    """Floor and engine on one file, in turn so that both meet the same machine; gives the engine's seconds."""
-    rounds = [(_run("floor", path), _run("engine", path)) for _ in range(repeats)]
+def _report(path: Path, rounds: list[tuple[Answer, Answer]], *, expected: int) -> float:
+    """Print one file's medians; gives the engine's seconds. A wrong number of findings makes no benchmark."""
     floors, engines = zip(*rounds, strict=True)
     found = {engine["findings"] for engine in engines}
     assert found == {expected}, f"{path.name}: {expected} defects, {sorted(found)} findings"
     floor = _median(floors, "read") + _median(floors, "copy")
     engine = _median(engines, "check") + _median(engines, "store")
     print(f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)")
-    print(
-        f"  floor   {floor:7.2f} s  read {_median(floors, 'read'):.2f}  copy {_median(floors, 'copy'):.2f}"
-        f"  peak {_median(floors, 'peak_mb'):.0f} MB"
-    )
-    print(
-        f"  engine  {engine:7.2f} s  check {_median(engines, 'check'):.2f}  store {_median(engines, 'store'):.2f}"
-        f"  peak {_median(engines, 'peak_mb'):.0f} MB  {_phases(engines)}"
-    )
+    print(f"  floor   {floor:7.2f} s  {_parts(floors, 'read', 'copy')}")
+    print(f"  engine  {engine:7.2f} s  {_parts(engines, 'check', 'store')}  ({_phases(engines)})")
     print(f"  engine / floor = {engine / floor:.2f}")
     return engine
 
 
-def _run(step: str, path: Path) -> dict[str, Any]:
+def _parts(runs: tuple[Answer, ...], *keys: str) -> str:
+    parts = ", ".join(f"{key} {_median(runs, key):.2f}" for key in keys)
+    return f"{parts}, peak {_median(runs, 'peak_mb'):.0f} MB"
+
+
+def _run(step: str, path: Path) -> Answer:
     command = [sys.executable, "-m", "benchmarks.steps", step, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
+    answer: Answer = json.loads(done.stdout)
     return answer
 
 
-def _median(runs: tuple[dict[str, Any], ...], key: str) -> float:
+def _median(runs: tuple[Answer, ...], key: str) -> float:
     return statistics.median(run[key] for run in runs)
 
 
-def _phases(runs: tuple[dict[str, Any], ...]) -> str:
+def _phases(runs: tuple[Answer, ...]) -> str:
     names = runs[0]["phases"]
     return ", ".join(f"{name} {statistics.median(run['phases'][name] for run in runs):.2f}" for name in names)
 
