@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -115,7 +116,9 @@ def test_a_lost_connection_is_told_and_the_file_is_kept(
     unit = Visitor(chromium, stack)
     unit.log_in("ha_preparer")
     unit.page.goto("/portal/upload/ai_applications/2026Q3/")
-    unit.page.set_input_files("input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a,b"})
+    unit.page.set_input_files(
+        "input[type=file]", {"name": "a.csv", "mimeType": "text/csv", "buffer": uuid4().bytes.hex().encode()}
+    )
     unit.context.set_offline(True)
     unit.page.get_by_role("button", name="上传并校验").click()
     expect(unit.page.locator("#lost")).to_be_visible()

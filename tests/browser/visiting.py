@@ -45,14 +45,14 @@ class Visitor:
     def press(self, name: str) -> None:
         """Press the link or button of the page's content that is called so, and look the next page over."""
         main = self.page.locator("main")
-        main.get_by_role("link", name=name, exact=True).or_(
-            main.get_by_role("button", name=name, exact=True)
-        ).first.click()
-        self.page.wait_for_load_state()
+        link, button = (main.get_by_role(role, name=name, exact=True) for role in ("link", "button"))
+        with self.page.expect_navigation():
+            link.or_(button).first.click()
         self.look()
 
     def look(self) -> None:
         """Nothing serious for axe, one heading, and nothing wider than the window."""
+        self.page.wait_for_load_state()
         found: dict[str, Any] = Axe().run(self.page).response
         bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
         assert not bad, (self.page.url, bad)

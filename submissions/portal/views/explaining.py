@@ -98,7 +98,7 @@ def _explain(request: StaffRequest, submission: Submission, form: ExplainForm, s
 
 def _back_to_open(request: StaffRequest, submission: Submission) -> HttpResponse:
     """To the warnings still open; to the submission's page when none is."""
-    messages.success(request, _("The explanation is kept."))
+    messages.success(request, _("The explanation is kept."), extra_tags="kept")
     if not submission.open_warnings:
         return redirect("portal:submission", submission.pk)
     page = reverse("portal:findings", args=[submission.pk])

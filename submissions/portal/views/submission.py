@@ -52,7 +52,7 @@ def retry(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def to_submission(request: StaffRequest, shown: Submission, said: str = "") -> HttpResponse:
     """Back to the submission's page at the same desk, with a sentence about what was done."""
     if said:
-        messages.success(request, said)
+        messages.success(request, said, extra_tags="kept")
     return redirect(f"{desk(request)}:submission", shown.pk)
 
 

@@ -89,7 +89,7 @@ const isDraft = (field) => field.matches?.("main textarea");
 document.addEventListener("input", (event) => {
   if (isDraft(event.target)) sessionStorage.setItem(draftOf(event.target), event.target.value);
 });
-if (document.querySelector("main .note.tone-good")) sessionStorage.clear();
+if (document.querySelector("main [data-kept]")) sessionStorage.clear();
 document.querySelectorAll("main textarea").forEach((field) => {
   field.value ||= sessionStorage.getItem(draftOf(field)) ?? "";
 });
