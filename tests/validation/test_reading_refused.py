@@ -52,7 +52,7 @@ def packed(**parts: bytes | str) -> bytes:
         with_parts(SMALL, {SHEET: part(SMALL, SHEET)[:-200]}),
         with_parts(SMALL, {SHEET: b"\x00\x01\x02"}),
         with_parts(SMALL, {"xl/workbook.xml": "<workbook"}),
-        with_parts(SMALL, {SHEET: "<worksheet/>".encode("utf-16")}),
+        with_parts(SMALL, {SHEET: part(SMALL, SHEET).encode("utf-16")}),
         bytes(range(256)) * 40,
         b"\xff\xfe" + bytes(range(255)),
         "名称,值\n".encode() + b"\xff\xff\xff",
@@ -60,7 +60,7 @@ def packed(**parts: bytes | str) -> bytes:
     ],
     ids=[
         "empty", "half a zip", "zip without its end", "zip header alone", "half a sheet", "sheet is no XML",
-        "half a workbook part", "sheet in UTF-16", "bytes", "odd UTF-16", "no encoding", "empty OLE",
+        "half a workbook part", "sheet in UTF-16 that says UTF-8", "bytes", "odd UTF-16", "no encoding", "empty OLE",
     ],
 )  # fmt: skip
 def test_damaged(data: bytes) -> None:
@@ -206,13 +206,22 @@ def test_rows_count_data_and_not_the_dimension() -> None:
     "cells",
     [
         '<row r="3"><c r="A900000"><v>1</v></c></row>',
-        '<row r="3"><c r="A30"><v>1</v></c></row>',
+        '<row r="900000"><c r="C900000"><v>1</v></c></row>',
         "<row r=\"3\"><c r = 'A900000'><v>1</v></c></row>",
-        '<row r="9"><c r="A9"><v>1</v></c></row><row r="8"><c r="A8"><v>1</v></c></row>',
+        '<row r="900000"/><row r="3"><c r="A900000"><f>A1</f></c></row>',
     ],
 )
-def test_cells_outside_their_rows_are_refused(cells: str) -> None:
-    assert refused(sheet_with(cells)).code == "file.E001"
+def test_far_cells_take_no_room(cells: str) -> None:
+    sheet = read_workbook(sheet_with(cells)).sheets[0]
+    assert (sheet.height, sheet.uncalculated) == (2, frozenset())
+
+
+def test_few_cells_spread_over_a_huge_area() -> None:
+    rows = "".join(
+        f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="IV{row}"><v>1</v></c></row>'
+        for row in range(3, 1_000_000, 200)
+    )
+    assert "in the area that holds data" in message(quickly(sheet_with(rows)))
 
 
 def bomb(name: str, content: bytes, template: bytes = SMALL) -> bytes:
@@ -249,9 +258,7 @@ def test_xml_entities() -> None:
 
 def test_a_long_shared_text_named_by_very_many_cells() -> None:
     text = "x" * 30_000
-    strings = (
-        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si></sst>'
-    )
+    strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si><si/><si/></sst>'
     rows = "".join(f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 200 + "</row>" for row in range(3, 700))
     data = with_parts(sheet_with(rows), {"xl/sharedStrings.xml": strings})
     assert "of text in all cells" in message(quickly(data))

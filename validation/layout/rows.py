@@ -11,8 +11,8 @@ from validation.codelists.fold import fold
 from validation.layout.grid import Grid, filled, rows_texts
 from validation.layout.header import Header
 from validation.layout.odd_rows import LEAD_HINT, TOTAL_COLUMNS, TOTAL_HINT, OddRows
+from validation.limits import BLANK_ROWS
 from validation.raw import RawColumn, RawSheet
-from validation.reading.xlsx_scan import BLANK_ROWS
 
 _INVISIBLE = r"^(?:[\s\u00ad\u200b-\u200f\u2060\ufeff]|_x000[9AaDd]_)*$"
 #: Rows after the header, or after a repeat of it, that may hold column numbers.

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from validation.limits import Limits
+from validation.limits import MB, Limits
 from validation.raw import RawColumn, RawSheet
 from validation.reading.refusals import over_limit
 
@@ -118,27 +118,28 @@ def _joined(parts: list[RawColumn]) -> RawColumn:
     )
 
 
-def padded(columns: tuple[RawColumn, ...], height: int, width: int) -> tuple[RawColumn, ...]:
-    """The columns made at least `height` long and `width` many with blank cells."""
-    tall = tuple(_lengthened(column, height - len(column.text)) for column in columns)
-    return tall + (blank_column(height),) * (width - len(columns))
-
-
 def blank_column(height: int) -> RawColumn:
     """A column of blank cells."""
     text = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     return RawColumn(text, _blank(pl.Float64, text), _blank(MOMENT, text))
 
 
-def _lengthened(column: RawColumn, more: int) -> RawColumn:
-    return column if more <= 0 else _joined([column, blank_column(more)])
-
-
 def check_cells(sheets: Iterable[RawSheet], limits: Limits) -> None:
-    """file.E004 for a cell with more characters than a spreadsheet can hold."""
-    most = limits.cell_characters
+    """file.E004 for a cell with more characters than a spreadsheet can hold, and for too much text in all cells."""
+    most, size = limits.cell_characters, 0
     for column in (column for sheet in sheets for column in sheet.columns):
-        # Bytes are known at once; characters are counted only where they may be too many.
-        long = column.text.filter(column.text.str.len_bytes() > most)
+        sizes = column.text.str.len_bytes()
+        size += int(sizes.sum())
+        # Characters are counted only where bytes say that they may be too many.
+        long = column.text.filter(sizes > most)
         if len(long) and (long.str.len_chars() > most).any():
             raise over_limit(f"单元格不得超过{most}个字符", f"at most {most} characters in a cell")
+    check_text(size, limits)
+
+
+def check_text(size: int, limits: Limits) -> None:
+    """file.E004 when the text of all cells would fill the memory of a check: one shared text may stand in a
+    million cells."""
+    if size > limits.memory_bytes // 2:
+        most = limits.memory_bytes // 2 // MB
+        raise over_limit(f"文本总量不得超过{most} MB", f"at most {most} MB of text in all cells")

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from validation.limits import Limits
+from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import RawSheet, Workbook
 from validation.reading.columns import columns_of
 from validation.reading.refusals import damaged, over_limit
-from validation.reading.xlsx_scan import BLANK_ROWS, OTHER_ROWS
 
 DELIMITERS = (",", "\t", ";")
 #: Lines looked at to tell the delimiter.

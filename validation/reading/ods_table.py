@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from validation.limits import Limits
+from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import Merged
 from validation.reading.columns import Gatherer
 from validation.reading.refusals import over_limit
-from validation.reading.xlsx_scan import BLANK_ROWS, OTHER_ROWS
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, STYLE, TABLE, TEXT = f"{_URN}office:1.0", f"{_URN}style:1.0", f"{_URN}table:1.0", f"{_URN}text:1.0"

@@ -13,12 +13,11 @@ from xlrd.biffh import error_text_from_code
 from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from validation.limits import Limits
+from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import Merged, RawSheet, Workbook
 from validation.reading.columns import columns_of
 from validation.reading.compound import SIGNATURE, Compound
 from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
-from validation.reading.xlsx_scan import BLANK_ROWS, OTHER_ROWS
 
 #: What xlrd raises on broken files beside its own errors.
 _BROKEN = (

@@ -1,30 +1,32 @@
-"""xlsx and xlsm: values by the fast reader, and beside them the facts it cannot see, from the parts themselves."""
+"""xlsx and xlsm: every worksheet's cells over whole columns from its part, with the facts that stand beside values."""
 
 from __future__ import annotations
 
-import io
-from itertools import islice
-
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+import re
 
 from validation.limits import Limits
-from validation.raw import Merged, RawSheet, Workbook
-from validation.reading.columns import columns_of, padded
+from validation.raw import RawSheet, Workbook
 from validation.reading.refusals import damaged
+from validation.reading.xlsx_blocks import OddSheetError, SheetBlocks
+from validation.reading.xlsx_cells import CellContext, cells_of
+from validation.reading.xlsx_columns import Cells
 from validation.reading.xlsx_formats import Formats
 from validation.reading.xlsx_parts import (
     SheetPart,
     date_1904,
+    formats_by_style,
     ignored_kinds,
+    kind_of_format,
+    related,
     root,
     sheet_parts,
     template_mark,
     workbook_part,
 )
-from validation.reading.xlsx_scan import SheetFacts, scan
-from validation.reading.xlsx_strings import check_strings
-from validation.reading.xlsx_trim import trimmed
+from validation.reading.xlsx_strings import shared_strings
 from validation.reading.zipped import Package
+
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
 
 
 def read_xlsx(package: Package, limits: Limits) -> Workbook:
@@ -33,67 +35,62 @@ def read_xlsx(package: Package, limits: Limits) -> Workbook:
     workbook = root(package, part)
     if workbook is None:
         raise damaged("缺少工作簿部件", "its workbook part is missing")
-    parts = sheet_parts(package, workbook, part)
-    facts = {sheet.name: scan(package.blocks(sheet.part), limits) for sheet in parts if sheet.part in package}
-    _check_other_parts(package, {sheet.part for sheet in parts})
-    check_strings(package, [sheet.part for sheet in parts if sheet.part in package], limits)
-    kinds = ignored_kinds(package)
-    values = _opened(
-        trimmed(package, {sheet.part: facts[sheet.name].cut for sheet in parts if sheet.name in facts})
-    )
-    sheets = tuple(
-        _sheet(package, part, sheet, facts[sheet.name], values) for sheet in parts if sheet.name in facts
-    )
-    return Workbook(
-        format="xlsm" if "macros" in kinds else "xlsx",
-        sheets=sheets,
-        template_mark=template_mark(workbook),
-        ignored_kinds=kinds,
+    codes = formats_by_style(package, part)
+    context = CellContext(
+        strings=shared_strings(package, related(package, part, "sharedStrings")),
+        kinds=[kind_of_format(code) for code in codes],
         date_1904=date_1904(workbook),
     )
-
-
-def _check_other_parts(package: Package, scanned: set[str]) -> None:
-    """Inflate what the fast reader may take whole, so that its real size is known and no declaration is in it."""
-    for name in package.names:
-        if name.endswith((".xml", ".rels")) and name not in scanned:
-            for _ in package.blocks(name):
-                pass
-
-
-def _opened(data: bytes) -> CalamineWorkbook:
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, ValueError, OSError) as error:
-        raise damaged("工作簿结构已损坏", "its workbook structure is damaged") from error
+    sheets = sheet_parts(package, workbook, part)
+    kinds = ignored_kinds(package)
+    return Workbook(
+        format="xlsm" if "macros" in kinds else "xlsx",
+        sheets=tuple(_sheet(package, sheet, codes, context, limits) for sheet in sheets),
+        template_mark=template_mark(workbook),
+        ignored_kinds=kinds,
+        date_1904=context.date_1904,
+    )
 
 
 def _sheet(
-    package: Package, workbook: str, part: SheetPart, facts: SheetFacts, values: CalamineWorkbook
+    package: Package, part: SheetPart, codes: list[str], context: CellContext, limits: Limits
 ) -> RawSheet:
+    if part.part not in package:
+        raise damaged(f"缺少工作表“{part.name}”的部件", f"the part of its sheet “{part.name}” is missing")
+    blocks = SheetBlocks(package, part.part)
     try:
-        sheet: CalamineSheet = values.get_sheet_by_name(part.name)
-        first_row, first_column = sheet.start or (0, 0)
-        # A cell without a stored value is none to the reader, but it stands somewhere.
-        odd = [*facts.errors, *facts.uncalculated]
-        height = max([sheet.height, *(row - first_row for row, _ in odd)])
-        width = max([sheet.width, *(column - first_column + 1 for _, column in odd)])
-        columns = padded(columns_of(islice(sheet.iter_rows(), first_row, None)), height, width)
-    except (CalamineError, ValueError, OSError) as error:
-        raise damaged(f"工作表“{part.name}”已损坏", f"its sheet “{part.name}” is damaged") from error
+        cells, hidden = _gathered(blocks, context, limits)
+    except OddSheetError:
+        blocks.rewrite()
+        cells, hidden = _rewritten(blocks, context, limits)
+    first_row, first_column, height, columns = cells.columns()
     return RawSheet(
         name=part.name,
         hidden=part.hidden,
-        first_row=first_row + 1,
+        first_row=first_row,
         first_column=first_column,
         height=height,
         columns=columns,
-        merged=tuple(
-            Merged(top + 1, left, bottom + 1, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
-        ),
-        hidden_rows=frozenset(facts.hidden_rows),
-        errors=facts.errors,
-        uncalculated=frozenset(facts.uncalculated),
-        formats=Formats(package, part.part, workbook),
+        merged=blocks.merged,
+        hidden_rows=frozenset(hidden),
+        errors=cells.errors,
+        uncalculated=frozenset(cells.uncalculated),
+        formats=Formats(blocks, codes),
     )
+
+
+def _rewritten(blocks: SheetBlocks, context: CellContext, limits: Limits) -> tuple[Cells, set[int]]:
+    try:
+        return _gathered(blocks, context, limits)
+    except OddSheetError as error:
+        raise damaged("工作表部件无法解析", "a sheet cannot be parsed") from error
+
+
+def _gathered(blocks: SheetBlocks, context: CellContext, limits: Limits) -> tuple[Cells, set[int]]:
+    """The cells of all blocks, and the numbers of hidden rows."""
+    cells, hidden = Cells(limits), set[int]()
+    for block in blocks:
+        cells.add(cells_of(block, context))
+        if b"hidden=" in block:
+            hidden.update(int(match[1]) for match in _HIDDEN_ROW.finditer(block))
+    return cells, hidden

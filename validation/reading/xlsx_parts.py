@@ -12,17 +12,26 @@ from defusedxml.ElementTree import fromstring
 
 from validation.limits import MB
 from validation.reading.refusals import damaged, over_limit
+from validation.reading.xlsx_cells import DATE, DURATION, NUMBER
 from validation.reading.zipped import Package
 
 #: A workbook or style part above this is no part of an honest file.
 PART_BYTES = 32 * MB
 MARK_NAME = "gongwang_template"
-#: Built-in number formats that casting asks about; the rest do not change how a value is read.
+#: Built-in number formats as a Chinese Excel shows them; the rest do not change how a value is read.
 BUILT_IN = {
-    "0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "11": "0.00E+00",
-    "14": "yyyy/m/d", "17": "mmm-yy", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "31": 'yyyy"年"m"月"d"日"',
-    "49": "@", "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
+    "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "11": "0.00E+00",
+    "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM", "19": "h:mm:ss AM/PM",
+    "20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "28": 'm"月"d"日"',
+    "29": 'm"月"d"日"', "30": "m-d-yy", "31": 'yyyy"年"m"月"d"日"', "32": 'h"时"mm"分"', "33": 'h"时"mm"分"ss"秒"',
+    "34": '上午/下午h"时"mm"分"', "35": '上午/下午h"时"mm"分"ss"秒"', "36": 'yyyy"年"m"月"', "45": "mm:ss",
+    "46": "[h]:mm:ss", "47": "mm:ss.0", "49": "@", "50": 'yyyy"年"m"月"', "51": 'm"月"d"日"', "52": 'yyyy"年"m"月"',
+    "53": 'm"月"d"日"', "54": 'm"月"d"日"', "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"',
+    "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
 }  # fmt: skip
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\]]*\]")
 IGNORED_KINDS = (
     ("macros", re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/")),
     ("external links", re.compile(r"^xl/externallinks/externallink\d*\.xml$")),
@@ -95,13 +104,30 @@ def ignored_kinds(package: Package) -> tuple[str, ...]:
 
 def formats_by_style(package: Package, workbook: str) -> list[str]:
     """Number format of each cell style, by its index."""
-    styles = root(package, posixpath.join(posixpath.dirname(workbook), "styles.xml"))
+    styles = root(package, related(package, workbook, "styles"))
     if styles is None:
         return []
     codes = dict(BUILT_IN)
     for item in styles.iterfind("{*}numFmts/{*}numFmt"):
         codes[item.get("numFmtId", "")] = item.get("formatCode", "")
     return [codes.get(item.get("numFmtId", ""), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]
+
+
+def kind_of_format(code: str) -> int:
+    """Whether a number format shows a number as a DATE, a DURATION or as a NUMBER."""
+    plain = _LITERAL.sub("", code)
+    if _DURATION.search(plain):
+        return DURATION
+    plain = _BRACKETS.sub("", plain).casefold().replace("general", "")
+    return DATE if any(letter in plain for letter in "ymdhs") else NUMBER
+
+
+def related(package: Package, part: str, kind: str) -> str:
+    """Name of the part that `part` refers to as its styles or sharedStrings."""
+    for relation in _relations(package, part):
+        if relation.get("Type", "").endswith(f"/{kind}"):
+            return _resolved(part, relation.get("Target", ""))
+    return posixpath.join(posixpath.dirname(part), f"{kind}.xml").casefold()
 
 
 def _relations(package: Package, part: str) -> list[Element]:

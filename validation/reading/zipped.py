@@ -74,19 +74,16 @@ class Package:
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._entries
 
-    def size(self, name: str) -> int:
-        """Bytes of a part that was read through."""
-        return self._sizes.get(name.casefold(), 0)
-
     def read(self, name: str) -> bytes:
         """A whole small part; empty when it is not there."""
         return b"".join(self.blocks(name)) if name in self else b""
 
     def blocks(self, name: str) -> Iterator[bytes]:
         """What one XML part really inflates to, block by block; its declared size is not believed."""
-        size, tail = 0, b""
+        size, tail, checksum = 0, b"", 0
         for block in self._inflate(self._entries[name.casefold()]):
             size += len(block)
+            checksum = zlib.crc32(block, checksum)
             self._check_expanded(size)
             # The word may lie across two blocks.
             if b"<!" in tail + block and _DECLARATION.search(tail + block):
@@ -95,13 +92,14 @@ class Package:
                 )
             tail = block[-16:]
             yield block
-        self._check_declared(name, size)
+        self._check_declared(name, size, checksum)
         self._sizes[name.casefold()] = size
         self._check_expanded(sum(self._sizes.values()))
 
-    def _check_declared(self, name: str, size: int) -> None:
-        if size != self._entries[name.casefold()].file_size:
-            raise damaged("部件大小与目录不符", "a part is not as long as the file says")
+    def _check_declared(self, name: str, size: int, checksum: int) -> None:
+        entry = self._entries[name.casefold()]
+        if (size, checksum) != (entry.file_size, entry.CRC):
+            raise damaged("部件内容与目录不符", "a part is not what the file's own directory says")
 
     def _inflate(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         packed = self._packed(entry)

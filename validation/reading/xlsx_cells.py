@@ -1,0 +1,187 @@
+"""A block of rows in plain spelling -> its cells as a frame: column letters, row, text, number, moment; over whole columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from validation.reading.refusals import damaged
+from validation.reading.xlsx_blocks import OddSheetError
+from validation.reading.xlsx_strings import resolved
+
+MOMENT = pl.Datetime("us")
+DAY_MS = 86_400_000
+#: First day number after 29 February 1900, which never was; and one past 31 December 9999.
+LEAP_DAY, LAST_DAY = 60, 2_958_466
+_ATTRIBUTES = re.compile(r'(?:\s+[\w:]+="[^"<]*")*\s*/?')
+_STYLE, _TYPE = re.compile(r'\ss="(\d+)"'), re.compile(r'\st="(\w+)"')
+_FORMULA = r"^<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
+_INLINE = r"^<is><t(?:\s[^>]*)?>([^<]*)</t></is></c>$"
+_VALUE = r"^<v(?:\s[^>]*)?>([^<]*)</v></c>$"
+_EMPTY = r"^(?:<v/>|<v></v>)?</c>$"
+_BETWEEN = r'(?:\s|</row>|<row r="[0-9]+"(?:\s+[\w:]+="[^"<]*")*\s*/?>)'
+#: What may stand between the last cell of a row and the first of the next, and before the first of all.
+_AFTER_CELL = _BETWEEN + r"+$"
+_BEFORE_CELLS = rf"^(?:<sheetData/?>)?{_BETWEEN}*$"
+
+SHARED, NUMBER, DATE, DURATION, TEXT, INLINE, YES_NO, ERROR, BLANK = range(9)
+_TYPES = {"s": SHARED, "n": NUMBER, "str": TEXT, "inlineStr": INLINE, "b": YES_NO, "e": ERROR}
+
+
+@dataclass(frozen=True, slots=True)
+class CellContext:
+    """What cells refer to: shared strings, and the kind (NUMBER, DATE, DURATION) that each style shows numbers as."""
+
+    strings: pl.Series
+    kinds: list[int]
+    date_1904: bool
+
+
+def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
+    """Columns `letters`, `row`, `kind`, `value` (raw), `formula` (has one), and text, number, moment: one row per
+    cell that is there, blank ones too. Raises OddSheetError for what is not in plain spelling."""
+    try:
+        text = block.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise damaged("工作表部件不是UTF-8编码", "a sheet is not written in UTF-8") from error
+    pieces = pl.Series("piece", [text]).str.split('<c r="').explode()
+    if not pieces.head(1).str.contains(_BEFORE_CELLS).all():
+        raise OddSheetError
+    frame = (
+        pl.DataFrame(pieces[1:])
+        .select(pl.col("piece").str.splitn('"', 2).struct.rename_fields(["reference", "rest"]))
+        .unnest("piece")
+        .with_columns(pl.col("rest").str.splitn(">", 2).struct.rename_fields(["attributes", "content"]))
+        .unnest("rest")
+    )
+    frame = frame.with_columns(
+        pl.col("reference").str.strip_chars_end("0123456789").alias("letters"),
+        pl.col("reference")
+        .str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        .cast(pl.Int32, strict=False)
+        .alias("row"),
+        _kinds(frame["attributes"], context),
+    )
+    if frame["row"].null_count():
+        raise OddSheetError
+    return _typed(_valued(frame), context).select(
+        "letters", "row", "kind", "value", "formula", "text", "number", "moment"
+    )
+
+
+def _kinds(attributes: pl.Series, context: CellContext) -> pl.Series:
+    """Kind of each cell by its attributes, of which there are few different ones."""
+    known = {text: _kind(text, context) for text in attributes.unique().drop_nulls().to_list()}
+    if attributes.null_count():
+        raise OddSheetError
+    if not known:
+        return pl.Series("kind", [], dtype=pl.UInt8)
+    return attributes.replace_strict(known, return_dtype=pl.UInt8).alias("kind")
+
+
+def _kind(attributes: str, context: CellContext) -> int:
+    if not _ATTRIBUTES.fullmatch(attributes):
+        raise OddSheetError
+    if attributes.endswith("/"):
+        return BLANK
+    named = _TYPE.search(attributes)
+    if named and named[1] != "n":
+        return _TYPES.get(named[1], TEXT)
+    style = _STYLE.search(attributes)
+    index = int(style[1]) if style else 0
+    return context.kinds[index] if index < len(context.kinds) else NUMBER
+
+
+def _valued(frame: pl.DataFrame) -> pl.DataFrame:
+    """Adds `value`, the raw text of the value, and `formula`. The usual content is a value alone."""
+    content = pl.col("content").str.strip_prefix("<v>").str.splitn("<", 2).struct
+    frame = frame.with_columns(
+        content.field("field_0").alias("value"),
+        (pl.col("content").str.starts_with("<v>") & (content.field("field_1") == "/v></c>"))
+        .fill_null(value=False)
+        .alias("usual"),
+        pl.lit(value=False).alias("formula"),
+    )
+    others = (~frame["usual"]).arg_true()
+    return _unusual(frame, others) if len(others) else frame
+
+
+def _unusual(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
+    """Last cells of a row, formulas, inline strings, blank cells: the rows at `places` worked out by patterns."""
+    rest = frame[places].select("content", "kind")
+    content = rest["content"].fill_null("").str.replace(_AFTER_CELL, "")
+    blank = rest["kind"] == BLANK
+    bare = content.str.replace(_FORMULA, "")
+    value = bare.str.extract(_VALUE, 1)
+    value = value.zip_with(value.is_not_null(), bare.str.extract(_INLINE, 1))
+    empty = (blank & (content == "")) | (~blank & bare.str.contains(_EMPTY))
+    if (value.is_null() & ~empty).any():
+        raise OddSheetError
+    return frame.with_columns(
+        frame["value"].scatter(places, value.set(blank, None)),
+        frame["formula"].scatter(places, (bare != content) & ~blank),
+    )
+
+
+def _typed(frame: pl.DataFrame, context: CellContext) -> pl.DataFrame:
+    """Adds text, number and moment."""
+    kind, value = frame["kind"], frame["value"].set(frame["value"] == "", None)
+    number = value.set(~kind.is_in([NUMBER, DATE, DURATION]), None).cast(pl.Float64, strict=False)
+    moment = _moments(number, kind, context) if (kind == DATE).any() else None
+    text = _texts(value, kind, number, context)
+    if moment is not None:
+        timed = (
+            (kind == DATE) & number.is_not_null() & moment.is_null() & number.is_between(0, 1, closed="left")
+        )
+        text = _with_durations(text, number, timed)
+        number = number.set(moment.is_not_null() | timed, None)
+    if (kind == DURATION).any():
+        text = _with_durations(text, number, kind == DURATION)
+        number = number.set(kind == DURATION, None)
+    blank = pl.Series("moment", [None], dtype=MOMENT).new_from_index(0, frame.height)
+    return frame.with_columns(
+        value.alias("value"),
+        text.alias("text"),
+        number.alias("number"),
+        (blank if moment is None else moment).alias("moment"),
+    )
+
+
+def _texts(value: pl.Series, kind: pl.Series, number: pl.Series, context: CellContext) -> pl.Series:
+    """Text of every cell that holds text: shared, its own, a yes/no, or what should be a number and is none."""
+    index = value.set(kind != SHARED, None).cast(pl.UInt32, strict=False)
+    broken = (kind == SHARED) & value.is_not_null() & (index.is_null() | (index >= len(context.strings)))
+    if broken.any():
+        raise damaged("共享字符串索引有误", "a cell names a shared string that is not there")
+    shared = context.strings.gather(index) if len(context.strings) else value.set(value.is_not_null(), None)
+    shared = shared.set(shared == "", None)
+    rest = kind.is_in([TEXT, INLINE, YES_NO]) | (kind.is_in([NUMBER, DATE, DURATION]) & number.is_null())
+    rest = rest & value.is_not_null()
+    if not rest.any():
+        return shared
+    own = resolved(value.set(~rest, None))
+    own = own.set((kind == YES_NO) & (own == "1"), "TRUE").set((kind == YES_NO) & (own == "0"), "FALSE")
+    return own.zip_with(rest, shared)
+
+
+def _moments(number: pl.Series, kind: pl.Series, context: CellContext) -> pl.Series:
+    """Day numbers as moments, to the millisecond; null where a number is no day."""
+    days = number.set(kind != DATE, None)
+    if context.date_1904:
+        days = days + 1462
+    else:
+        days = days.set(days < 1, None)
+        days = days.zip_with(~(days < LEAP_DAY), days + 1)
+    days = days.set((days < 1) | (days >= LAST_DAY), None)
+    stamps = ((days - 25_569) * DAY_MS).round().cast(pl.Int64)
+    return stamps.cast(pl.Datetime("ms")).cast(MOMENT)
+
+
+def _with_durations(text: pl.Series, number: pl.Series, where: pl.Series) -> pl.Series:
+    """A time of day or a duration becomes text, which no field takes for a figure."""
+    places = (where & number.is_not_null()).fill_null(value=False).arg_true()
+    shown = [str(timedelta(seconds=round(days * 86_400))) for days in number.gather(places)]
+    return text.scatter(places, pl.Series(shown, dtype=pl.String))
