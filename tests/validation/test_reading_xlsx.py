@@ -57,7 +57,9 @@ def test_dates_and_times() -> None:
 @pytest.mark.parametrize("number_format", ["27", "31", "36", "50", "57", "58"])
 def test_chinese_built_in_date_formats_are_dates(number_format: str) -> None:
     data = workbook([[Styled(46204, "yyyy-mm-dd")]])
-    styles = part(data, "xl/styles.xml").replace('numFmtId="164" fontId', f'numFmtId="{number_format}" fontId')
+    styles = part(data, "xl/styles.xml").replace(
+        'numFmtId="164" fontId', f'numFmtId="{number_format}" fontId'
+    )
     assert cells(only(with_parts(data, {"xl/styles.xml": styles}))) == {"A1": datetime(2026, 7, 1)}
 
 
@@ -68,7 +70,12 @@ def test_the_1904_day_count_is_noted_and_date_cells_are_right() -> None:
 
 
 def test_text_that_begins_like_a_formula_stays_text() -> None:
-    assert cells(only(workbook([["=1+1", "+86", "-", "@x"]]))) == {"A1": "=1+1", "B1": "+86", "C1": "-", "D1": "@x"}
+    assert cells(only(workbook([["=1+1", "+86", "-", "@x"]]))) == {
+        "A1": "=1+1",
+        "B1": "+86",
+        "C1": "-",
+        "D1": "@x",
+    }
 
 
 def test_formula_results_errors_and_formulas_never_calculated() -> None:
@@ -115,7 +122,9 @@ def test_hidden_rows_sheets_and_merged_ranges() -> None:
 def test_very_hidden_sheets_are_hidden() -> None:
     data = book(Sheet([["a"]]), Sheet([["b"]], name="乙", hidden=True))
     changed = part(data, "xl/workbook.xml").replace('state="hidden"', 'state="veryHidden"')
-    assert [sheet.hidden for sheet in read_workbook(with_parts(data, {"xl/workbook.xml": changed})).sheets] == [
+    assert [
+        sheet.hidden for sheet in read_workbook(with_parts(data, {"xl/workbook.xml": changed})).sheets
+    ] == [
         False,
         True,
     ]
@@ -136,7 +145,11 @@ def test_built_in_percent_format() -> None:
 def test_the_template_mark_and_what_is_ignored() -> None:
     data = with_parts(
         workbook([["a"]], mark="networks-2026Q3-1"),
-        {"xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": "<a/>", "xl/embeddings/o.bin": b"y"},
+        {
+            "xl/vbaProject.bin": b"x",
+            "xl/externalLinks/externalLink1.xml": "<a/>",
+            "xl/embeddings/o.bin": b"y",
+        },
     )
     read = read_workbook(data)
     assert read.template_mark == "networks-2026Q3-1"
@@ -197,7 +210,11 @@ def test_reading_stops_after_a_long_blank_stretch() -> None:
 
 
 def test_a_stray_cell_at_the_end_of_the_world_is_not_reached() -> None:
-    data = edited(workbook([["a"], [Formula("=A1", "")]]), "</sheetData>", '<row r="1048576"><c r="C1048576"><v>1</v></c></row></sheetData>')
+    data = edited(
+        workbook([["a"], [Formula("=A1", "")]]),
+        "</sheetData>",
+        '<row r="1048576"><c r="C1048576"><v>1</v></c></row></sheetData>',
+    )
     sheet = only(data)
     assert (sheet.height, sheet.uncalculated) == (2, {(2, 0)})
 
