@@ -78,13 +78,14 @@ def _take_on(submission: Submission, outcome: Outcome) -> None:
     if outcome not in GOES_ON:
         return
     if submission.state == State.UNEXPLAINED:
-        _explain(submission)
+        explain_all(submission)
     if submission.state == State.READY:
         review.sign(submission=submission, by=signer)
     _decide(submission, outcome)
 
 
-def _explain(submission: Submission) -> None:
+def explain_all(submission: Submission) -> None:
+    """Explain every open warning as confirmed by the enterprise, as the unit's preparer."""
     preparer = _user(submission.unit_id, Role.UNIT_PREPARER)
     open_codes = Finding.objects.filter(submission=submission).open_warnings().values_list("code", flat=True)
     for code in sorted(set(open_codes)):
