@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from rest_framework.pagination import PageNumberPagination
+from rest_framework.request import Request
+from rest_framework.views import APIView
 
 
 class Pages(PageNumberPagination):
@@ -18,3 +23,13 @@ class FigurePages(Pages):
 
     page_size = 1_000
     max_page_size = 10_000
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """The page's rows. Where all of them fit into the first page, they are counted as they come."""
+        first = request.query_params.get(self.page_query_param, "1") == "1"
+        size = self.get_page_size(request)
+        rows = list(queryset[: size + 1]) if first else None
+        whole = rows is not None and len(rows) <= size
+        return super().paginate_queryset(rows if whole else queryset, request, view)

@@ -75,9 +75,9 @@ def stamp() -> tuple[str, datetime | None]:
     return f"{pk}-{since.timestamp()}", since
 
 
-def _latest(chosen: FigureQuerySet) -> str:
-    """The latest period among `chosen`; empty when there is none."""
-    return chosen.order_by("-period").values_list("period", flat=True).first() or ""
+def _latest(chosen: FigureQuerySet) -> Subquery:
+    """The latest period among `chosen`, found in the same query."""
+    return Subquery(chosen.order_by("-period").values("period")[:1])
 
 
 def _check(indicator: str, area: str, period: str, breakdown: str) -> None:

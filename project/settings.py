@@ -96,7 +96,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "gongwang",
-    }
+    },
+    # finished public answers, in each process: their keys name the state of the data they were made from
+    "answers": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 512},
+    },
 }
 STORAGES = {
     "default": {
@@ -212,7 +218,8 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=90), "TOKEN_LIMIT_PER_USER": 10, "TOKEN_PREFIX": "gw_"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "工网 Gongwang API",
-    "DESCRIPTION": "Provincial returns of industrial 5G networks and factory AI, and the figures they add up to.",
+    "DESCRIPTION": "工业5G专网与工厂AI应用的分省报送及全国汇总数据。\n\n"
+    "Provincial returns of industrial 5G networks and factory AI, and the figures they add up to.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     # docstrings speak to developers, and in one language

@@ -1,20 +1,26 @@
-"""What public views share: nobody is asked who they are, and an unchanged answer is not sent again."""
+"""What public views share: nobody is asked who they are, and what has not changed is neither made nor sent again."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from django.http import HttpRequest
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date
 from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 
 #: part of every ETag; raise it when the same figures are shaped differently
 SHAPE = 1
+#: bytes; longer answers are made anew each time
+LONGEST_KEPT = 256 * 1024
 
 
 class PublicView(APIView):
@@ -22,6 +28,7 @@ class PublicView(APIView):
 
     authentication_classes: tuple[Any, ...] = ()
     permission_classes = (AllowAny,)
+    throttle_classes = (AnonRateThrottle,)
 
 
 class Stamp(NamedTuple):
@@ -32,7 +39,10 @@ class Stamp(NamedTuple):
 
 
 class StampedView(PublicView):
-    """A public view whose data has a stamp: who has seen it already gets 304 before any work is done."""
+    """A public view whose data has a stamp: who has the answer already gets 304, and an answer is made once.
+
+    Answers are kept in this process under the stamp they were made from, so that none outlives its data.
+    """
 
     def stamp(self) -> Stamp:
         """The state of the data behind the view."""
@@ -40,9 +50,13 @@ class StampedView(PublicView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         headers, modified = _validators(request, self.stamp())
-        response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified)
+        key = _key(request, headers["ETag"])
+        response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified) or _kept(
+            key
+        )
         if response is None:
             response = super().dispatch(request, *args, **kwargs)
+            _keep(key, response)
         if response.status_code in (200, 304):
             for name, value in headers.items():
                 response[name] = value
@@ -54,9 +68,35 @@ class StampedView(PublicView):
 def _validators(request: HttpRequest, stamp: Stamp) -> tuple[dict[str, str], int | None]:
     """ETag and Last-Modified, and the latter in seconds."""
     # JSON and CSV of the same figures are two representations at one address
-    form = crc32(request.headers.get("Accept", "").encode())
+    form = crc32(_accept(request).encode())
     etag = {"ETag": f'W/"{SHAPE}-{stamp.mark}-{form:x}"'}
     if stamp.since is None:
         return etag, None
     modified = int(stamp.since.timestamp())
     return {**etag, "Last-Modified": http_date(modified)}, modified
+
+
+def _accept(request: HttpRequest) -> str:
+    return request.headers.get("Accept", "")
+
+
+def _key(request: HttpRequest, etag: str) -> str:
+    """All that an answer depends on: state of the data, address with host, format, method."""
+    told = (etag, request.method, request.build_absolute_uri(), _accept(request))
+    return sha256("\n".join(map(str, told)).encode()).hexdigest()
+
+
+def _kept(key: str) -> HttpResponse | None:
+    kept = caches["answers"].get(key)
+    return HttpResponse(kept[0], content_type=kept[1]) if kept else None
+
+
+def _keep(key: str, response: HttpResponseBase) -> None:
+    """Streams and errors are not kept."""
+    if isinstance(response, Response) and response.status_code == 200:
+        response.add_post_render_callback(lambda made: _store(key, made))
+
+
+def _store(key: str, made: Response) -> None:
+    if len(made.content) <= LONGEST_KEPT:
+        caches["answers"].set(key, (made.content, made["Content-Type"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
@@ -14,8 +14,9 @@ from submissions.models import User
 
 @pytest.fixture(autouse=True)
 def _fresh_throttles() -> None:
-    """Calls of other tests do not count."""
+    """Calls of other tests do not count, and their answers are not kept."""
     cache.clear()
+    caches["answers"].clear()
 
 
 @pytest.fixture

@@ -137,6 +137,39 @@ def test_unchanged_figures_are_not_sent_again(
     assert anyone.get(NATIONAL, headers=seen).status_code == 200
 
 
+def test_an_answer_is_made_once_while_nothing_changes(
+    anyone: APIClient,
+    accepted: Submission,
+    cast: Cast,
+    period: Period,
+    django_assert_num_queries: Callable[[int], object],
+) -> None:
+    # the stamp, and the figures of the latest period
+    with django_assert_num_queries(2):
+        first = anyone.get(NATIONAL)
+    with django_assert_num_queries(1):
+        again = anyone.get(NATIONAL)
+    assert (again.content, again["ETag"], again["Content-Type"]) == (
+        first.content,
+        first["ETag"],
+        first["Content-Type"],
+    )
+    assert again["X-Request-ID"] != first["X-Request-ID"]
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
+    assert anyone.get(NATIONAL).json()["results"][0]["units_accepted"] == 2
+
+
+def test_pages(anyone: APIClient, accepted: Submission) -> None:
+    whole = results(anyone, f"{FIGURES}?area=CN&breakdown=all")
+    address, seen = f"{FIGURES}?area=CN&breakdown=all&limit=7", []
+    while address:
+        page = anyone.get(address).json()
+        assert page["count"] == len(whole)
+        seen += page["results"]
+        address = page["next"]
+    assert seen == whole
+
+
 def test_closing_a_figure_counts_as_a_change(anyone: APIClient, accepted: Submission) -> None:
     seen = {"If-None-Match": anyone.get(NATIONAL)["ETag"]}
     Figure.objects.filter(area="CN", indicator="NET_COUNT", breakdown="total").update(valid_to=timezone.now())
