@@ -66,12 +66,9 @@ def _walk(path: Path) -> dict[str, float]:
     made: list[Submission] = []
 
     def receive() -> None:
+        slot = {"by": preparer, "collection": "networks", "period": period}
         with path.open("rb") as upload:
-            made.append(
-                intake.receive(
-                    by=preparer, collection="networks", period=period, upload=upload, filename=path.name
-                )
-            )
+            made.append(intake.receive(**slot, upload=upload, filename=path.name))
 
     steps: dict[str, Callable[[], None]] = {
         "receive": receive,

@@ -60,15 +60,20 @@ def write_code_lists(
     sheet = book.add_worksheet(CODE_LISTS)
     _write_header(book, sheet, 0, LIST_HEADER, (26, 12, 40, 46, 40))
     ranges: dict[str, str] = {}
-    row = 1
-    for column in form.columns:
-        if column.codelist is not None and column.codelist not in ranges:
-            first = row
-            for row, entry in enumerate(entries(column.codelist, period, unit), start=first):
-                _write_texts(sheet, row, (column.label_zh, *entry))
-            ranges[column.codelist] = f"={CODE_LISTS}!$E${first + 1}:$E${row + 1}"
-            row += 1
+    row = 0
+    for codelist, label in _lists(form).items():
+        first = row + 1
+        for row, entry in enumerate(entries(codelist, period, unit), start=first):
+            _write_texts(sheet, row, (label, *entry))
+        ranges[codelist] = f"={CODE_LISTS}!$E${first + 1}:$E${row + 1}"
     return ranges
+
+
+def _lists(form: Form) -> dict[str, str]:
+    """The code lists of a form, each under the title of the first column that uses it."""
+    listed = [(column.codelist, column.label_zh) for column in form.columns if column.codelist is not None]
+    first_label = dict(reversed(listed))
+    return {codelist: first_label[codelist] for codelist, _ in listed}
 
 
 def entries(codelist: str, period: Period, unit: str | None = None) -> Iterator[Entry]:

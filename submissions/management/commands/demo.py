@@ -6,6 +6,7 @@ import multiprocessing
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -108,8 +109,7 @@ def _run(plan: list[list[Return]], scale: float, processes: int) -> Iterator[Loa
     with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
         for wave in plan:
             waiting = [pool.submit(_load_unit, group, scale) for group in _by_unit(wave)]
-            for done in as_completed(waiting):
-                yield from done.result()
+            yield from chain.from_iterable(done.result() for done in as_completed(waiting))
 
 
 def _by_unit(wave: list[Return]) -> list[list[Return]]:
