@@ -1,0 +1,1 @@
+"""The portal: the province's workspace and the review desk, as pages."""

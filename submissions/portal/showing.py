@@ -12,7 +12,7 @@ import validation
 from submissions import findings_store
 from submissions.findings_store import Group
 from submissions.models import Finding, ReturnReason, Submission
-from validation import FORMS, Role
+from validation import FORMS
 
 
 @dataclass(frozen=True)
@@ -70,11 +70,6 @@ def totals(submission: Submission) -> list[Total]:
     summed = submission.report.get("totals", {})
     columns = FORMS[submission.collection].columns
     return [Total(column.key, summed[column.key]) for column in columns if column.key in summed]
-
-
-def summed_columns(collection: str) -> list[str]:
-    """Keys of the columns that add up."""
-    return [column.key for column in FORMS[collection].columns if column.role is Role.SUM]
 
 
 def _shown(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
