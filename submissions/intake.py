@@ -43,27 +43,36 @@ def receive(
     Raises RefusalError; "same-file" and "already-nil" carry the submission that is there already.
     """
     admit(by=by, collection=collection, period=period)
-    if len(idempotency_key) > KEY_CHARACTERS:
-        raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
+    _admit_key(idempotency_key)
     stored = storage.keep(upload)
     with transaction.atomic():
-        replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, stored))
+        replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, stored.sha256))
         if replayed is not None:
             return replayed
         submission = _next_version(
             by, collection, period, request_id, file=stored, filename=_clean_name(filename)
         )
-        _remember(by, idempotency_key, _fingerprint(collection, period, stored), submission)
+        _remember(by, idempotency_key, _fingerprint(collection, period, stored.sha256), submission)
         queue.tell_after_commit(submission.pk)
     return submission
 
 
 @transaction.atomic
-def receive_nil(*, by: User, collection: str, period: str, request_id: str = "") -> Submission:
-    """Declare that the unit has nothing to report: a version without a file, ready to sign."""
+def receive_nil(
+    *, by: User, collection: str, period: str, idempotency_key: str = "", request_id: str = ""
+) -> Submission:
+    """Declare that the unit has nothing to report: a version without a file, ready to sign.
+
+    `idempotency_key` works as in `receive`.
+    """
     admit(by=by, collection=collection, period=period)
+    _admit_key(idempotency_key)
+    replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, "nil"))
+    if replayed is not None:
+        return replayed
     lock_verdicts(by.unit_id, period)
     submission = _next_version(by, collection, period, request_id, nil_return=True)
+    _remember(by, idempotency_key, _fingerprint(collection, period, "nil"), submission)
     move(
         submission=submission,
         to=State.READY,
@@ -201,6 +210,11 @@ def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
         raise RefusalError(code, submission=newest, version=newest.version)
 
 
+def _admit_key(key: str) -> None:
+    if len(key) > KEY_CHARACTERS:
+        raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
+
+
 def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
     """What this key made before. The lock makes a second request with it wait for the first."""
     if not key:
@@ -217,8 +231,9 @@ def _remember(by: User, key: str, fingerprint: str, submission: Submission) -> N
         IdempotencyKey.objects.create(user=by, key=key, fingerprint=fingerprint, submission=submission)
 
 
-def _fingerprint(collection: str, period: str, stored: StoredFile) -> str:
-    return hashlib.sha256(f"{collection}/{period}/{stored.sha256}".encode()).hexdigest()
+def _fingerprint(collection: str, period: str, sent: str) -> str:
+    """Of what a key stood for; `sent` is the file's hash, or nil."""
+    return hashlib.sha256(f"{collection}/{period}/{sent}".encode()).hexdigest()
 
 
 def _clean_name(filename: str) -> str:

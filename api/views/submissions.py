@@ -82,16 +82,16 @@ class SubmissionsView(generics.ListAPIView[Submission]):
 
 
 def _receive(request: Request, sent: dict[str, Any]) -> Submission:
-    slot = {"by": staff(request), "collection": sent["collection"], "period": sent["period"]}
+    told = {
+        "by": staff(request),
+        "collection": sent["collection"],
+        "period": sent["period"],
+        "idempotency_key": request.headers.get("Idempotency-Key", ""),
+        "request_id": request_id(request),
+    }
     if sent["nil_return"]:
-        return intake.receive_nil(**slot, request_id=request_id(request))
-    return intake.receive(
-        **slot,
-        upload=sent["file"],
-        filename=sent["file"].name,
-        idempotency_key=request.headers.get("Idempotency-Key", ""),
-        request_id=request_id(request),
-    )
+        return intake.receive_nil(**told)
+    return intake.receive(**told, upload=sent["file"], filename=sent["file"].name)
 
 
 class SubmissionView(generics.RetrieveAPIView[Submission]):

@@ -77,6 +77,18 @@ def test_nil_return(cast: Cast, period: Period, client_of: ClientOf) -> None:
     assert (told["state"], told["nil_return"], told["data_rows"], told["sha256"]) == ("ready", True, 0, None)
 
 
+def test_same_key_same_nil_return(cast: Cast, period: Period, client_of: ClientOf) -> None:
+    client = client_of(cast.js_preparer)
+    body = {"collection": "networks", "period": period.code, "nil_return": "true"}
+    key = {"Idempotency-Key": "a-key"}
+    first, again = (client.post(SUBMISSIONS, body, format="multipart", headers=key) for _ in range(2))
+    assert first.json()["id"] == again.json()["id"]
+    problem(client.post(SUBMISSIONS, body, format="multipart"), 409, "already-nil")
+    problem(send(client, period, key="a-key"), 422, "idempotency-mismatch")
+    long = {"Idempotency-Key": "k" * 201}
+    problem(client.post(SUBMISSIONS, body, format="multipart", headers=long), 400, "idempotency-key-long")
+
+
 @pytest.mark.parametrize("extra", [{}, {"nil_return": "true", "file": io.BytesIO(b"x")}])
 def test_either_file_or_nil(
     cast: Cast, period: Period, client_of: ClientOf, extra: dict[str, object]
