@@ -44,15 +44,20 @@ class Reading(NamedTuple):
 
 def find_header(grid: Grid, titles: Titles) -> Header | None:
     """The header with the most known titles; None below LEAST_TITLES of them."""
-    best: Header | None = None
-    for bottom in range(grid.first_row, grid.last_row + 1):
-        for top in _tops(grid, bottom):
-            header = _mapped(grid, top, bottom, titles)
-            if best is None or len(header.keys) > len(best.keys):
-                best = header
-    if best is None or len(best.keys) < LEAST_TITLES:
-        return None
-    return _completed(grid, best, titles)
+    rows = range(grid.first_row, grid.last_row + 1)
+    best = max((_mapped(grid, row, row, titles) for row in rows), key=lambda header: len(header.keys))
+    for top, bottom in _windows(best.top, rows):
+        header = _mapped(grid, top, bottom, titles)
+        best = header if len(header.keys) > len(best.keys) else best
+    return _completed(grid, best, titles) if len(best.keys) >= LEAST_TITLES else None
+
+
+def _windows(row: int, rows: range) -> Iterator[tuple[int, int]]:
+    """Spans of two and three rows around one, for headers whose levels are not merged, as in delimited text."""
+    for height in range(2, LEVELS + 1):
+        for top in range(row - height + 1, row + 1):
+            if top in rows and top + height - 1 in rows:
+                yield top, top + height - 1
 
 
 def is_strong(header: Header, form: Form) -> bool:
