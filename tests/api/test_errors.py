@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
 from django.test import override_settings
-from rest_framework.test import APIClient
+from rest_framework.request import Request
+from rest_framework.test import APIClient, APIRequestFactory
 
+from api.parsers import BoundedJSONParser
 from api.problems import BY_EXCEPTION, TITLES, all_problems
 from submissions.models import User
 from submissions.refusals import REFUSALS
@@ -88,6 +91,13 @@ def test_fields_are_named(anyone: APIClient) -> None:
 def test_body_too_large(anyone: APIClient) -> None:
     response = anyone.post("/api/v1/auth/login/", {"username": "someone", "password": "something"})
     problem(response, 413, "file-too-large")
+
+
+@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
+def test_json_is_refused_by_its_announced_length_before_it_is_read() -> None:
+    sent = APIRequestFactory().post("/", {"name": "longer than ten"}, format="json")
+    with pytest.raises(RequestDataTooBig):
+        _ = Request(sent, parsers=[BoundedJSONParser()]).data
 
 
 def test_too_many_requests(anyone: APIClient, db: None) -> None:
