@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from validation.reading.xlsx_cells import ERROR, TEXT
 
 #: Bytes that one cell of a dense column takes.
 CELL_BYTES = 16
+VALUES = ("text", "number", "moment")
 
 
 class Cells:
@@ -47,7 +48,7 @@ class Cells:
         if self._count > 2 * (self._limits.rows + OTHER_ROWS):
             raise self._too_many_rows()
         for (letters,), part in frame.partition_by("letters", as_dict=True, include_key=False).items():
-            self._parts[self._index(letters)].append(part.select("row", "text", "number", "moment"))
+            self._parts[self._index(letters)].append(_lean(part))
 
     def _index(self, letters: object) -> int:
         index = column_index(str(letters))
@@ -95,6 +96,11 @@ class Cells:
             )
 
 
+def _lean(part: pl.DataFrame) -> pl.DataFrame:
+    """A column's cells without the kinds of value that none of them has: most columns have one kind."""
+    return part.select("row", *(name for name in VALUES if part[name].null_count() < part.height))
+
+
 def _rows_read(rows: pl.Series) -> int:
     """How many of the filled rows come before a long blank stretch; the sheet's top counts as filled."""
     gaps = (rows.diff().fill_null(rows[0] if len(rows) else 0) > BLANK_ROWS).arg_true()
@@ -113,23 +119,24 @@ class _Builder:
             "moment": pl.Series([None], dtype=MOMENT).new_from_index(0, self.height),
         }
 
-    def column(self, parts: Iterable[pl.DataFrame]) -> RawColumn:
+    def column(self, parts: Sequence[pl.DataFrame]) -> RawColumn:
         """One dense column of the cells in `parts`."""
-        cells = pl.concat(
-            [
-                *parts,
-                pl.DataFrame(
-                    schema={"row": pl.Int32, "text": pl.String, "number": pl.Float64, "moment": MOMENT}
-                ),
-            ]
-        )
-        cells = cells.filter(cells["row"] < self._first + self.height)
+        if not parts:
+            return RawColumn(**self._blank)
+        cells = pl.concat(parts, how="diagonal")
+        if int(cells["row"].max() or 0) >= self._first + self.height:  # type: ignore[arg-type]
+            cells = cells.filter(cells["row"] < self._first + self.height)
         places = (cells["row"] - self._first).cast(pl.UInt32)
-        return RawColumn(*(self._dense(cells[name], places, name) for name in ("text", "number", "moment")))
+        return RawColumn(
+            **{
+                name: self._dense(cells[name], places, blank) if name in cells.columns else blank
+                for name, blank in self._blank.items()
+            }
+        )
 
-    def _dense(self, values: pl.Series, places: pl.Series, name: str) -> pl.Series:
+    def _dense(self, values: pl.Series, places: pl.Series, blank: pl.Series) -> pl.Series:
         if values.null_count() == len(values):
-            return self._blank[name]
+            return blank
         if len(values) == self.height and places[0] == 0 and (places.diff().drop_nulls() == 1).all():
             return values.rechunk()
-        return self._blank[name].clone().scatter(places, values)
+        return blank.clone().scatter(places, values)
