@@ -46,6 +46,11 @@ urlpatterns = [
     path("v1/validate/", dry_run.DryRunView.as_view(), name="validate"),
     path("v1/collections/", collections.CollectionsView.as_view(), name="collections"),
     path("v1/collections/<str:name>/", collections.CollectionView.as_view(), name="collection"),
+    path(
+        "v1/collections/<str:name>/table-schema.json",
+        collections.TableSchemaView.as_view(),
+        name="table-schema",
+    ),
     path("v1/collections/<str:name>/template.xlsx", collections.TemplateView.as_view(), name="template"),
     path("v1/indicators/", figures.IndicatorsView.as_view(), name="indicators"),
     path("v1/figures/", figures.FiguresView.as_view(), name="figures"),

@@ -31,6 +31,7 @@ from submissions.models import Period, Register, Unit
 from validation import FORMS, Form
 from validation import Period as Quarter
 from validation.rulebook import code_rows, codelists_of, column_rows, rule_rows
+from validation.table_schema import table_schema
 from validation.template import template
 
 
@@ -71,6 +72,17 @@ class CollectionView(PublicView):
     def get(self, request: Request, name: str) -> Response:
         head = CollectionSerializer(form_named(name), context={"request": request}).data
         return Response({**head, **_facts(name)})
+
+
+@method_decorator(conditional_page, "dispatch")
+class TableSchemaView(PublicView):
+    @extend_schema(
+        summary=_("The form as Frictionless Table Schema"),
+        responses=OpenApiTypes.OBJECT,
+        tags=["collections"],
+    )
+    def get(self, request: Request, name: str) -> Response:
+        return Response(table_schema(form_named(name)))
 
 
 class TemplateView(APIView):

@@ -45,6 +45,17 @@ SLOTS: dict[str, Look] = {
     SlotState.SUBMITTED: Look(_("Handed in"), "good", "check"),
 }
 
+#: Levels of rules, in the order in which a check answers them.
+RULE_LEVELS: dict[str, _StrPromise] = {
+    "structure": _("the file"),
+    "cell": _("single cells"),
+    "row": _("one row"),
+    "table": _("rows against each other"),
+    "cross": _("against the other form"),
+    "history": _("against the last accepted period"),
+    "national": _("against other units"),
+}
+
 SEVERITIES: dict[str, Look] = {
     "E": Look(_("Error"), "bad", "cross"),
     "W": Look(_("Warning"), "warn", "warning"),

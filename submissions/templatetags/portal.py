@@ -69,6 +69,18 @@ def skipped_kind(kind: str) -> str:
 
 
 @register.filter
+def rule_level(level: str) -> str:
+    """What the rules of a level compare."""
+    return str(looks.RULE_LEVELS[level])
+
+
+@register.filter
+def in_language(row: dict[str, Any], field: str) -> str:
+    """A rulebook row's text in the reader's language: `field` without its _zh or _en."""
+    return str(row[f"{field}_{'zh' if is_chinese() else 'en'}"])
+
+
+@register.filter
 def named(thing: Any) -> str:
     """The name (or label) of a unit, form or column in the reader's language."""
     suffix = "zh" if is_chinese() else "en"

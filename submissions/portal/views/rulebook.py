@@ -1,0 +1,42 @@
+"""Rulebook: what is asked and checked, made from the forms and the catalogue; open to everyone."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from submissions.portal.looks import RULE_LEVELS
+from validation import FORMS
+from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, rule_rows
+
+#: Places are thousands of lines; the page names the list and the workbook carries it.
+_NOT_LISTED = {"regions"}
+
+
+@require_safe
+def rulebook(request: HttpRequest, collection: str = "networks") -> HttpResponse:
+    if collection not in FORMS:
+        raise Http404
+    context = {"forms": FORMS.values(), "form": FORMS[collection], **_content(collection)}
+    return render(request, "portal/rulebook.html", context)
+
+
+@cache
+def _content(collection: str) -> dict[str, Any]:
+    """Rows of the page; they change with the code only."""
+    form = FORMS[collection]
+    lists = [name for name in codelists_of(form) if name not in _NOT_LISTED]
+    return {
+        "columns": column_rows(form),
+        "levels": _by_level(rule_rows(form)),
+        "codelists": [(name, code_rows(name)) for name in lists],
+    }
+
+
+def _by_level(rules: list[RuleRow]) -> list[tuple[str, list[RuleRow]]]:
+    grouped = [(level, [rule for rule in rules if rule["level"] == level]) for level in RULE_LEVELS]
+    return [(level, found) for level, found in grouped if found]
