@@ -47,7 +47,7 @@ class Cells:
         check_text(self._text, self._limits)
         if self._count > 2 * (self._limits.rows + OTHER_ROWS):
             raise self._too_many_rows()
-        for (letters,), part in frame.partition_by("letters", as_dict=True, include_key=False).items():
+        for (letters,), part in frame.partition_by("letters", as_dict=True).items():
             self._parts[self._index(letters)].append(_lean(part))
 
     def _index(self, letters: object) -> int:
@@ -98,7 +98,8 @@ class Cells:
 
 def _lean(part: pl.DataFrame) -> pl.DataFrame:
     """A column's cells without the kinds of value that none of them has: most columns have one kind."""
-    return part.select("row", *(name for name in VALUES if part[name].null_count() < part.height))
+    series = [part[name] for name in VALUES]
+    return pl.DataFrame([part["row"], *(values for values in series if values.null_count() < len(values))])
 
 
 def _rows_read(rows: pl.Series) -> int:
