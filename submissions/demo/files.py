@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from submissions.demo.growth import WEIGHTS
@@ -15,9 +15,8 @@ from validation.hints import title
 
 #: The unit whose return is left to the visitor.
 VISITOR = "320000"
-#: Not planted at once: Jiangsu has no city that reports for itself, and an unknown carrier cannot be told
-#: before the network form is there.
-LEFT_OUT = frozenset({"row.E302", "ai.E370"})
+#: Jiangsu has no city that reports for itself.
+IMPOSSIBLE = frozenset({"row.E302"})
 
 
 def write_workbooks(folder: Path, period: Period, *, scale: float) -> int:
@@ -39,19 +38,37 @@ def _files(period: Period, scale: float) -> Iterator[tuple[str, bytes]]:
 
 
 def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[str, bytes]]:
+    """Jiangsu's form by hand and as CSV, last period's, one with all that a file tells by itself, and one
+    with what only shows against other registers."""
     handmade = workbook(VISITOR, collection, period, scale=scale, style="handmade")
-    yield _named(handmade, "handmade"), handmade.data
-    text = workbook(VISITOR, collection, period, scale=scale, format="csv")
-    yield text.filename, text.data
-    codes = (defect.code for defect in DEFECTS[collection] if defect.code not in LEFT_OUT)
+    yield f"{_stem(handmade)}-handmade.xlsx", handmade.data
+    for other in (
+        workbook(VISITOR, collection, period, scale=scale, format="csv"),
+        workbook(VISITOR, collection, period.shift(-1), scale=scale),
+    ):
+        yield other.filename, other.data
+    codes = [defect.code for defect in DEFECTS[collection] if defect.code not in IMPOSSIBLE]
+    alone = [code for code in codes if not compares(code)]
+    yield from _spoilt("defective", collection, period, alone, scale)
+    yield from _spoilt("compared", collection, period, filter(compares, codes), scale)
+
+
+def compares(code: str) -> bool:
+    """Whether a rule speaks of other registers: the one before, or the unit's networks."""
+    return catalogue()[code].level in ("cross", "history")
+
+
+def _spoilt(
+    kind: str, collection: str, period: Period, codes: Iterable[str], scale: float
+) -> Iterator[tuple[str, bytes]]:
     chosen = fitting(VISITOR, collection, period, codes, scale=scale)
-    defective = workbook(VISITOR, collection, period, scale=scale, defects=chosen)
-    yield _named(defective, "defective"), defective.data
-    yield _named(defective, "planted").removesuffix(".xlsx") + ".csv", planted_list(collection, defective)
+    book = workbook(VISITOR, collection, period, scale=scale, defects=chosen)
+    yield f"{_stem(book)}-{kind}.xlsx", book.data
+    yield f"{_stem(book)}-{kind}-planted.csv", planted_list(collection, book)
 
 
-def _named(book: DemoWorkbook, kind: str) -> str:
-    return book.filename.removesuffix(".xlsx") + f"-{kind}.xlsx"
+def _stem(book: DemoWorkbook) -> str:
+    return book.filename.rpartition(".")[0]
 
 
 def planted_list(collection: str, book: DemoWorkbook) -> bytes:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from submissions.demo import accounts, loading
 from submissions.demo.calendar import make_periods
 from submissions.demo.plan import FATES, Outcome, Return, returns
 from submissions.models import Period, Register, Role, State, Submission, User
+from validation import FORMS
 from validation import Period as Quarter
 
 NOW = Quarter(2026, 3)
@@ -176,18 +179,51 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_workbooks_of_every_unit_are_written(folder: Path) -> None:
     assert len(list(folder.glob("*-networks-2026Q3.xlsx"))) == 37
-    names = {path.name for path in folder.glob("JS-networks-*")}
+    names = {path.name.removeprefix("JS-networks-") for path in folder.glob("JS-networks-*")}
     assert names == {
-        "JS-networks-2026Q3.xlsx",
-        "JS-networks-2026Q3.csv",
-        "JS-networks-2026Q3-handmade.xlsx",
-        "JS-networks-2026Q3-defective.xlsx",
-        "JS-networks-2026Q3-planted.csv",
+        "2026Q2.xlsx",
+        "2026Q3.xlsx",
+        "2026Q3.csv",
+        "2026Q3-handmade.xlsx",
+        "2026Q3-defective.xlsx",
+        "2026Q3-defective-planted.csv",
+        "2026Q3-compared.xlsx",
+        "2026Q3-compared-planted.csv",
     }
 
 
-def test_the_planted_defects_are_listed_beside_their_workbook(folder: Path) -> None:
-    text = (folder / "JS-networks-2026Q3-planted.csv").read_text(encoding="utf-8-sig")
-    lines = list(csv.DictReader(io.StringIO(text)))
-    assert len(lines) > 40
-    assert all(line["行 row"].isdecimal() and line["规则"] and line["rule"] for line in lines)
+def planted(folder: Path, name: str) -> list[tuple[str, str]]:
+    """(row, code) as listed beside a workbook."""
+    lines = csv.DictReader(io.StringIO((folder / name).read_text(encoding="utf-8-sig")))
+    return [(line["行 row"], line["代码 code"]) for line in lines]
+
+
+def found_by_validate(path: Path, collection: str, output: pytest.CaptureFixture[str], *more: str) -> object:
+    """(row, code) of what `manage.py validate --json` prints for Jiangsu."""
+    arguments = ["--collection", collection, "--unit", "320000", "--period", "2026Q3", "--json", *more]
+    with suppress(SystemExit):  # raised when there is an error
+        call_command("validate", str(path), *arguments)
+    return [(str(one["row"]), one["code"]) for one in json.loads(output.readouterr().out)["findings"]]
+
+
+@pytest.mark.parametrize("collection", list(FORMS))
+def test_validate_prints_the_listed_defects_and_nothing_else(
+    folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = found_by_validate(folder / f"JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
+    listed = planted(folder, f"JS-{collection}-2026Q3-defective-planted.csv")
+    assert len(listed) > 20
+    assert found == listed
+
+
+@pytest.mark.parametrize("collection", list(FORMS))
+def test_validate_compares_with_the_registers_beside(
+    folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    beside = ["--previous", str(folder / f"JS-{collection}-2026Q2.xlsx")]
+    if collection != "networks":
+        beside += ["--networks", str(folder / "JS-networks-2026Q3.xlsx")]
+    found = found_by_validate(folder / f"JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside)
+    listed = planted(folder, f"JS-{collection}-2026Q3-compared-planted.csv")
+    assert len(listed) >= 4
+    assert found == listed
