@@ -73,6 +73,11 @@ def broker_url(address: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={parts.query.removeprefix('db=') or 0}"
 
 
+def cache_url(address: str) -> str:
+    """The database beside the queue's on the private Redis; on any other the one it was given."""
+    return address.removesuffix("?db=0") + "?db=1" if address.startswith("unix:") else address
+
+
 def claim(data_dir: Path) -> IO[str]:
     """Make the data folder and claim it until the file given back is closed. Raises InUseError."""
     # Others may walk through, since PostgreSQL may run as another user, but not look around.

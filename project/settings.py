@@ -91,10 +91,12 @@ DATABASES = {
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
 REDIS_URL = env.str("REDIS_URL", default="") or localstack.redis_url(DATA_DIR)
+# Clearing Django's cache empties its whole Redis database; the queue is better off in another.
+CACHE_URL = env.str("CACHE_URL", default="") or localstack.cache_url(REDIS_URL)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
+        "LOCATION": CACHE_URL,
         "KEY_PREFIX": "gongwang",
     },
     # finished public answers, in each process: their keys name the state of the data they were made from

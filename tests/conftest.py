@@ -8,17 +8,23 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from pytest_django import Settings
 
 from submissions.loading import load_units
 from submissions.models import Period, Role, User
+from tests import caching
+
+caching.use_own_database()
+# The real hasher is slow by design, which would be most of the time of tests that log in.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 PASSWORD = "a long enough password"
 
 #: hashed once: hashing for every user of every test would take longer than the tests
-_HASHED = make_password(PASSWORD, hasher="pbkdf2_sha256")
+_HASHED = make_password(PASSWORD)
 
 #: attribute of the cast -> (role, reporting unit, name)
 _PEOPLE: dict[str, tuple[Role, str | None, str]] = {

@@ -41,6 +41,11 @@ def test_celery_is_told_of_the_same_redis(redis: str, broker: str) -> None:
     assert localstack.broker_url(redis) == broker
 
 
+def test_the_cache_lies_beside_the_private_queue_and_where_it_is_told_otherwise() -> None:
+    assert localstack.cache_url("unix:///srv/run/redis.sock?db=0") == "unix:///srv/run/redis.sock?db=1"
+    assert localstack.cache_url("redis://10.0.0.7:6379/2") == "redis://10.0.0.7:6379/2"
+
+
 def test_a_folder_is_claimed_by_one_stack_and_keeps_its_secret_key(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     passing = localstack.secret_key(folder)

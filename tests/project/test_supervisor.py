@@ -23,7 +23,7 @@ STUBBORN = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 os.fork()
-print(os.getpid(), flush=True)
+os.write(1, b"%d\\n" % os.getpid())
 time.sleep(600)
 """
 
@@ -88,7 +88,7 @@ def test_a_program_that_will_not_stop_is_killed_with_its_helpers(monkeypatch: py
     out = io.StringIO()
     with Supervisor(out=out) as running:
         running.start(_python("stubborn", STUBBORN))
-        running.wait_for(lambda: out.getvalue().count("|") == 2, what="both processes")
+        running.wait_for(lambda: out.getvalue().count("\n") == 2, what="both processes")
     pids = [int(line.split("|")[1]) for line in out.getvalue().splitlines()[:2]]
     _until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
 
