@@ -17,8 +17,8 @@ from tests.submissions.conftest import Engine
 @pytest.mark.parametrize(
     ("name", "in_ready", "in_signed"),
     [
-        ("js_preparer", ["read", "explain"], ["read"]),
-        ("js_signer", ["read", "explain", "sign", "withdraw"], ["read", "withdraw"]),
+        ("js_preparer", ["read", "correct", "explain"], ["read"]),
+        ("js_signer", ["read", "correct", "explain", "sign", "withdraw"], ["read", "withdraw"]),
         ("zj_signer", [], []),
         ("reviewer", ["read"], ["read", "review", "return"]),
         ("admin", ["read"], ["read", "review", "return", "accept"]),
