@@ -1,15 +1,19 @@
-"""Carrying explanations: a reason given once stays while the record and the value it speaks of are unchanged."""
+"""Carrying explanations: a reason given once stays while rule, record and value are unchanged."""
 
 from __future__ import annotations
 
+import json
+
+import polars as pl
 from django.db import connection
 
+from submissions import findings_store
 from submissions.models import Finding, Submission
 
-#: Findings are alike when code, record, column and value are; without a record the message must be the
+#: Findings are alike when rule and version, record, column and value are; without a record the message must be the
 #: same too, for its numbers are then all that tells what was explained.
 _ALIKE = """
-    new.code = old.code
+    new.code = old.code AND new.rule_version = old.rule_version
     AND coalesce(new.key, '') = coalesce(old.key, '')
     AND coalesce(new."column", '') = coalesce(old."column", '')
     AND coalesce(new.value, '') = coalesce(old.value, '')
@@ -18,7 +22,7 @@ _ALIKE = """
 
 _REMEMBER = """
     CREATE TEMPORARY TABLE explained ON COMMIT DROP AS
-    SELECT DISTINCT code, key, "column", value, CASE WHEN key IS NULL THEN params END AS params,
+    SELECT DISTINCT code, rule_version, key, "column", value, CASE WHEN key IS NULL THEN params END AS params,
            explanation_id
     FROM submissions_finding WHERE submission_id = %s AND explanation_id IS NOT NULL
 """
@@ -44,7 +48,7 @@ def remember(submission: Submission) -> bool:
 
     Says whether anything was. Needs a transaction that `restore` is called in as well.
     """
-    source = next(filter(_has_explained, (submission.pk, _before(submission))), None)
+    source = _source(submission)
     if source is None:
         return False
     with connection.cursor() as cursor:
@@ -59,6 +63,32 @@ def restore(submission: Submission) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COPY_REASONS, [submission.pk] * 3)
         cursor.execute(_ATTACH, [submission.pk] * 2)
+
+
+def left_open(submission: Submission, findings: pl.DataFrame) -> int:
+    """How many warnings in `findings` (FINDING_SCHEMA) would be left to explain, were they stored now."""
+    fields = ["code", "rule_version", "key", "column", "value", "params"]
+    source = _source(submission)
+    rows = Finding.objects.filter(submission=source, explanation__isnull=False).values_list(*fields)
+    explained = {_likeness(*row) for row in rows} if source else set()
+    warnings = findings.filter(pl.col("code").str.contains(r"\.W"))
+    if not explained:
+        return warnings.height
+    new = findings_store.with_versions(submission, warnings).select(fields).iter_rows()
+    return sum(_likeness(*told, json.loads(params or "{}")) not in explained for *told, params in new)
+
+
+def _likeness(
+    code: str, version: int, key: str | None, column: str | None, value: str | None, params: object
+) -> tuple[object, ...]:
+    """Equal for findings that are alike."""
+    said = json.dumps(params, sort_keys=True) if key is None else ""
+    return code, version, key or "", column or "", value or "", said
+
+
+def _source(submission: Submission) -> object:
+    """The version whose explanations hold: this one when it has any, else the one before; None without any."""
+    return next(filter(_has_explained, (submission.pk, _before(submission))), None)
 
 
 def _has_explained(submission_id: object) -> bool:

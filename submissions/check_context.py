@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypedDict
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from submissions import storage
 from submissions.models import Collection, Register, State, Submission
 from submissions.overlays import edits_of
 from validation import Context, no_progress
+from validation import Period as Quarter
 
 #: a network form that AI applications are compared with: it has no errors and still stands
 _VALID = [State.UNEXPLAINED, State.READY, State.SIGNED, State.ACCEPTED]
@@ -29,16 +31,26 @@ def context_for(
     """The engine's context for `submission`, and what it was made of."""
     previous = previous_register(submission)
     networks = networks_of(submission)
-    context = Context(
+    context = replace(_context(submission, previous, networks), progress=progress)
+    return context, {"previous": _id(previous), "networks": _id(networks)}
+
+
+def context_as_checked(submission: Submission) -> Context:
+    """The context of the stored check once more: the same registers to compare with, the corrections of now."""
+    basis = submission.report.get("compared_with") or {}
+    found = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
+    return _context(submission, *(found.get(basis.get(name) or "") for name in ("previous", "networks")))
+
+
+def _context(submission: Submission, previous: Submission | None, networks: Submission | None) -> Context:
+    return Context(
         unit=submission.unit_id,
-        period=submission.period.quarter,
+        period=Quarter.parse(submission.period_id),
         previous=storage.frame_of(previous) if previous else None,
         networks=storage.frame_of(networks) if networks else None,
         edits=edits_of(submission),
         limits=settings.UPLOAD_LIMITS,
-        progress=progress,
     )
-    return context, {"previous": _id(previous), "networks": _id(networks)}
 
 
 def previous_register(submission: Submission) -> Submission | None:

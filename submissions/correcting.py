@@ -18,7 +18,7 @@ from submissions.models import Correction, Finding, State, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
-from submissions.transitions import move, note
+from submissions.transitions import move
 from validation import FORMS, Form, Recheck, Role, address, recheck
 
 #: Cells of one request; more is a new upload.
@@ -163,7 +163,13 @@ def _recheck(
     findings_store.replace(submission, _going(submission, touched, change, form), change.findings, restored)
     if explained:
         carrying.restore(submission)
-    _settle(submission, by, change, form, request_id, len(corrections))
+    settling.restate(
+        submission=submission,
+        by=by,
+        reason=f"{len(corrections)} cells corrected",
+        request_id=request_id,
+        report={**submission.report, "totals": report_json.totals(change.cells, form)},
+    )
 
 
 def _going(
@@ -198,24 +204,3 @@ def _restored_findings(submission: Submission, corrections: Sequence[Correction]
             first = submission.corrections.filter(sheet=c.sheet, row=c.row, column=c.column).first()
             restored += first.replaced_findings if first else []
     return restored
-
-
-def _settle(
-    submission: Submission, by: User, change: Recheck, form: Form, request_id: str, cells: int
-) -> None:
-    """Counts, totals and state after the findings have changed; one event."""
-    counts = findings_store.counts(submission)
-    state = settling.verdict(counts["E"], counts["open"])
-    fields = {
-        "errors": counts["E"],
-        "warnings": counts["W"],
-        "infos": counts["I"],
-        "open_warnings": counts["open"],
-        "report": {**submission.report, "totals": report_json.totals(change.cells, form)},
-    }
-    said = {"by": by, "reason": f"{cells} cells corrected", "request_id": request_id}
-    if state != submission.state:
-        move(submission=submission, to=state, **said, **fields)
-        return
-    Submission.objects.filter(pk=submission.pk).update(**fields)
-    note(submission=submission, **said)

@@ -63,7 +63,7 @@ def _meant(
 ) -> FindingQuerySet:
     chosen = {"column": column, "value": value, "pk__in": ids}
     narrowed = {name: choice for name, choice in chosen.items() if choice is not None}
-    return Finding.objects.filter(submission=submission, code=code, severity="W", **narrowed)
+    return Finding.objects.of_unit().filter(submission=submission, code=code, severity="W", **narrowed)
 
 
 def _recount(submission: Submission, by: User, reason: str, request_id: str) -> None:

@@ -9,9 +9,9 @@ import polars as pl
 from django.db.models import Count, Max, Min
 
 from submissions.copying import copy_frame
-from submissions.models import Finding, Submission
+from submissions.models import Finding, Submission, User
 from submissions.models.finding import FindingQuerySet
-from validation import FINDING_SCHEMA
+from validation import FINDING_SCHEMA, FORMS, Period, national_codes
 
 #: order in which severities are shown
 _RANK = {"E": 0, "W": 1, "I": 2}
@@ -62,24 +62,25 @@ def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
 
 
 def frame_of(submission: Submission) -> pl.DataFrame:
-    """The stored findings as a findings frame, in reading order."""
-    rows = as_rows(Finding.objects.filter(submission=submission).order_by("ordinal", "id"))
+    """The stored findings of the unit as a findings frame, in reading order."""
+    rows = as_rows(Finding.objects.of_unit().filter(submission=submission).order_by("ordinal", "id"))
     return pl.DataFrame(rows, schema=FINDING_SCHEMA)
 
 
 def counts(submission: Submission) -> dict[str, int]:
     """Findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
-    rows = Finding.objects.filter(submission=submission).order_by().values("severity")
+    rows = Finding.objects.of_unit().filter(submission=submission).order_by().values("severity")
     found = {row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))}
     numbers = {letter: found[letter]["all"] if letter in found else 0 for letter in _RANK}
     explained = found["W"]["explained"] if "W" in found else 0
     return {**numbers, "open": numbers["W"] - explained}
 
 
-def groups(submission: Submission) -> list[Group]:
-    """Exact counts per code and column: errors first, then the most frequent."""
+def groups(submission: Submission, user: User) -> list[Group]:
+    """Exact counts per code and column of what `user` may read: errors first, then the most frequent."""
     rows = (
-        Finding.objects.filter(submission=submission)
+        Finding.objects.visible_to(user)
+        .filter(submission=submission)
         .order_by()
         .values("code", "severity", "column")
         .annotate(count=Count("id"), explained=Count("explanation"), first=Min("ordinal"))
@@ -87,19 +88,27 @@ def groups(submission: Submission) -> list[Group]:
     return sorted(map(_group, rows), key=lambda group: (_RANK[group.severity], -group.count, group.first))
 
 
+def with_versions(submission: Submission, findings: pl.DataFrame) -> pl.DataFrame:
+    """Adds `rule_version`: that of the rule in force for the submission's period."""
+    versions = FORMS[submission.collection].rule_versions(Period.parse(submission.period_id))
+    version = pl.col("code").replace_strict(versions, default=1, return_dtype=pl.Int16)
+    return findings.with_columns(rule_version=version)
+
+
 def _rows(submission: Submission, findings: pl.DataFrame) -> pl.DataFrame:
     """The frame as the table's columns."""
-    return findings.select(
+    return with_versions(submission, findings).select(
         pl.lit(str(submission.pk)).alias("submission_id"),
         pl.int_range(1, pl.len() + 1).alias("ordinal"),
         pl.col("code").str.extract(r"\.([EWI])").alias("severity"),
         pl.col("code", "sheet", "row", "column", "cell", "value"),
         pl.col("params").fill_null("{}"),
-        pl.col("key"),
+        pl.col("key", "rule_version"),
     )
 
 
 def _group(row: dict[str, object]) -> Group:
     explained = row.pop("explained")
-    still_open = row["count"] - explained if row["severity"] == "W" else 0
+    to_explain = row["severity"] == "W" and row["code"] not in national_codes()
+    still_open = row["count"] - explained if to_explain else 0
     return Group(open=still_open, **row)

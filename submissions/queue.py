@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from celery import current_app
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from submissions.models import Submission
@@ -15,6 +17,11 @@ from submissions.models import Submission
 logger = logging.getLogger(__name__)
 
 CHECK_TASK = "submissions.tasks.check_submission"
+COMPARE_TASK = "submissions.tasks.compare_submission"
+
+#: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
+#: one claim that finds nothing to take.
+LOST_AFTER = timedelta(seconds=60)
 
 
 def tell_after_commit(submission_id: UUID) -> None:
@@ -25,11 +32,32 @@ def tell_after_commit(submission_id: UUID) -> None:
 
 def tell(submission_id: UUID) -> bool:
     """Tell the workers now. Without a broker the row is marked as not queued, for the sweep; says whether it went."""
+    told = _send(CHECK_TASK, submission_id)
+    if not told:
+        forget([submission_id])
+    return told
+
+
+def due_again() -> datetime:
+    """When a message sent now is to be taken for lost."""
+    return timezone.now() + LOST_AFTER
+
+
+def tell_comparison_after_commit(submission_id: UUID) -> None:
+    """Tell the workers of a comparison to make, once the row can be seen by them."""
+    transaction.on_commit(partial(tell_comparison, submission_id), robust=True)
+
+
+def tell_comparison(submission_id: UUID) -> bool:
+    """Tell the workers now; says whether it went. One that did not is due again, for the sweep."""
+    return _send(COMPARE_TASK, submission_id)
+
+
+def _send(task: str, submission_id: UUID) -> bool:
     try:
-        current_app.send_task(CHECK_TASK, args=[str(submission_id)], retry=False)
+        current_app.send_task(task, args=[str(submission_id)], retry=False)
     except OperationalError as error:
         logger.warning("broker unreachable, the sweep will queue %s: %s", submission_id, error)
-        forget([submission_id])
         return False
     return True
 

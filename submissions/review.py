@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import leases, permissions, receipts, records, settling, storage
+from submissions import leases, permissions, queue, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, State, Submission, User
@@ -48,7 +48,9 @@ def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
         signed_at=timezone.now(),
         signed_sha256=sha256,
         receipt_number=receipts.receipt_number(submission, sha256),
+        comparison_due=queue.due_again(),
     )
+    queue.tell_comparison_after_commit(submission.pk)
 
 
 @transaction.atomic

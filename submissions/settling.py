@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,14 +13,14 @@ from submissions import carrying, findings_store, queue, storage
 from submissions.check_context import Basis, compared_with_standing
 from submissions.leases import FREE, Lease
 from submissions.locks import lock_verdicts
-from submissions.models import Collection, Finding, State, Submission
+from submissions.models import Collection, Finding, State, Submission, User
 from submissions.report_json import report_json
-from submissions.transitions import move
+from submissions.transitions import move, note
 from validation import FORMS, Result
 
 logger = logging.getLogger(__name__)
 
-_VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
+VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 
 
 @transaction.atomic
@@ -80,7 +81,7 @@ def recheck_applications(unit: str, period: str) -> None:
         .newest()
         .first()
     )
-    if applications is None or applications.state not in _VERDICTS:
+    if applications is None or applications.state not in VERDICTS:
         return
     if compared_with_standing(applications):
         return
@@ -112,4 +113,24 @@ def _store_findings(submission: Submission, result: Result, warnings: int) -> in
 
 def open_warnings(submission: Submission) -> int:
     """Warnings of `submission` that nobody has explained yet."""
-    return Finding.objects.filter(submission=submission).open_warnings().count()
+    return Finding.objects.of_unit().filter(submission=submission).open_warnings().count()
+
+
+def restate(
+    *, submission: Submission, by: User | None, reason: str, request_id: str = "", **fields: Any
+) -> None:
+    """Counts and state after stored findings have changed, with `fields`; one event. The caller holds the row."""
+    counts = findings_store.counts(submission)
+    state = verdict(counts["E"], counts["open"])
+    fields |= {
+        "errors": counts["E"],
+        "warnings": counts["W"],
+        "infos": counts["I"],
+        "open_warnings": counts["open"],
+    }
+    said: dict[str, Any] = {"by": by, "reason": reason, "request_id": request_id}
+    if state != submission.state:
+        move(submission=submission, to=state, **said, **fields)
+        return
+    Submission.objects.filter(pk=submission.pk).update(**fields)
+    note(submission=submission, **said)

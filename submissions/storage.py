@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Sequence
 from typing import BinaryIO
 
 import polars as pl
@@ -63,6 +64,14 @@ def frame_of(submission: Submission) -> pl.DataFrame:
         context = Context(unit=submission.unit_id, period=submission.period.quarter)
         cells, _ = with_edits(cells, sheets_of(submission), edits, form, context)
     return frame_in(cells, form)
+
+
+def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of `frame_of`; without corrections nothing else is read."""
+    if not submission.frame_path or edits_of(submission):
+        return frame_of(submission).select(columns)
+    with default_storage.open(submission.frame_path, "rb") as parquet:
+        return pl.read_parquet(parquet.read(), columns=list(columns))
 
 
 def drop_frame(path: str) -> None:

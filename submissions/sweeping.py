@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import takewhile
 from uuid import UUID
 
@@ -16,9 +15,6 @@ from submissions.models.submission import SubmissionQuerySet
 
 #: rows told to the queue per sweep
 BATCH = 200
-#: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
-#: one claim that finds nothing to take.
-LOST_AFTER = timedelta(seconds=60)
 
 
 def sweep() -> list[UUID]:
@@ -34,9 +30,18 @@ def sweep() -> list[UUID]:
     return told
 
 
+def sweep_comparisons() -> list[UUID]:
+    """Queue comparisons with other units that are due again. Returns the ids told."""
+    with transaction.atomic():
+        due = Submission.objects.filter(comparison_due__lte=timezone.now()).order_by("comparison_due")
+        ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        Submission.objects.filter(pk__in=ids).update(comparison_due=queue.due_again())
+    return list(takewhile(queue.tell_comparison, ids))
+
+
 def _unattended() -> SubmissionQuerySet:
     now = timezone.now()
     nobody_has_it = Q(state=State.RECEIVED) | Q(state=State.CHECKING, lease_until__lte=now)
-    not_queued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - LOST_AFTER)
+    not_queued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - queue.LOST_AFTER)
     rows = Submission.objects.filter(nobody_has_it & not_queued).order_by("received_at")
     return rows.select_for_update(skip_locked=True)

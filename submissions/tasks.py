@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from submissions import intake, sweeping
+from submissions import comparing, intake, sweeping
 
 
 # acks late: a message that dies with its worker is delivered again, and the claim lets one check through
@@ -16,7 +16,14 @@ def check_submission(submission_id: str) -> None:
     intake.check(submission_id=UUID(submission_id))
 
 
+@shared_task(acks_late=True, ignore_result=True)
+def compare_submission(submission_id: str) -> None:
+    """Compare one signed submission with other units. Safe to run twice."""
+    comparing.compare(submission_id=UUID(submission_id))
+
+
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Queue what nobody has; beat runs it every SWEEP_SECONDS."""
     sweeping.sweep()
+    sweeping.sweep_comparisons()

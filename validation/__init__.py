@@ -14,14 +14,21 @@ from validation.findings import (
     severity_of,
 )
 from validation.forms import FORMS, Column, Form, Kind, Need, Role
+from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
+from validation.rechecking import check_kept, check_nationally, national_codes
 from validation.result import Report, Result, finding_json
 from validation.table import MappedColumn
 
 __all__ = [
+    "COMPARED",
+    "GROWTH_SCHEMA",
+    "check_kept",
+    "check_nationally",
+    "national_codes",
     "Edit",
     "Recheck",
     "SheetColumns",

@@ -131,10 +131,10 @@ def _check_whole(
 
 
 def _check(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form, context: Context) -> pl.DataFrame:
-    return check(_cast(cells, sheets, form), form, context).findings
+    return check(as_cast(cells, sheets, form), form, context).findings
 
 
-def _cast(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form) -> Cast:
+def as_cast(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form) -> Cast:
     """Kept cells in the shape that checking takes."""
     beside = [name for name in cells.columns if name.startswith("_precision_")]
     frame = cells.select(*frame_schema(form), *beside)
@@ -211,7 +211,7 @@ def _recast(
     own = own.with_columns(fresh)
     placed = pl.DataFrame({"code": read.code, "params": read.params}).with_row_index("at")
     placed = placed.filter(pl.col("code").is_not_null()).with_columns(column=pl.lit(key))
-    return own, _cast(own, (sheet,), form).place(placed.select(PLACED.keys()).cast(PLACED))  # type: ignore[arg-type]
+    return own, as_cast(own, (sheet,), form).place(placed.select(PLACED.keys()).cast(PLACED))  # type: ignore[arg-type]
 
 
 def _overlaid(table: Table, edits: Sequence[Edit]) -> Table:

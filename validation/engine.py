@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from validation.casting import Cast, cast
+from validation.casting import cast
 from validation.checking import check
 from validation.context import Context
 from validation.corrections import kept_cells, overlay
-from validation.findings import FINDING_SCHEMA, Finding, to_frame
+from validation.findings import Finding, to_frame
 from validation.forms.form import Form
 from validation.layout import Layout, find_tables
 from validation.raw import RefusedFileError, Workbook
 from validation.reading import read_workbook
+from validation.reading_order import in_reading_order
 from validation.result import Report, Result, SheetReport
 
 
@@ -65,7 +66,8 @@ def _checked(workbook: Workbook, layout: Layout, form: Form, context: Context, c
         read = cast(overlay(layout.tables, context.edits), form, context)
     with clock.phase("checking"):
         checked = check(read, form, context)
-    findings = in_reading_order(pl.concat([told, read.findings, checked.findings]), read, workbook)
+    names = [sheet.name for sheet in workbook.sheets]
+    findings = in_reading_order(pl.concat([told, read.findings, checked.findings]), names, read.tables)
     report = _report(workbook, layout, checked.not_evaluable, clock)
     return Result(read.frame, findings, report, kept_cells(read))
 
@@ -81,21 +83,3 @@ def _report(workbook: Workbook, layout: Layout, not_evaluable: tuple[str, ...], 
         stated_unit=layout.stated_unit,
         timings=clock.seconds,
     )
-
-
-def in_reading_order(findings: pl.DataFrame, read: Cast, workbook: Workbook) -> pl.DataFrame:
-    """Findings by sheet, row and the column's place in its sheet; those without one come first."""
-    sheets = [sheet.name for sheet in workbook.sheets]
-    places = [(t.sheet.name, key, at) for t in read.tables for key, at in t.positions.items()]
-    schema = {"sheet": pl.String, "column": pl.String, "_place": pl.Int64}
-    placed = findings.join(
-        pl.DataFrame(places, schema=schema, orient="row"),
-        on=["sheet", "column"],
-        how="left",
-        maintain_order="left",
-    )
-    rank = pl.col("sheet").replace_strict(
-        sheets, list(range(len(sheets))), default=None, return_dtype=pl.Int64
-    )
-    order = [rank, pl.col("row"), pl.col("_place")]
-    return placed.sort(order, nulls_last=False, maintain_order=True).select(FINDING_SCHEMA.keys())

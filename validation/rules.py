@@ -25,6 +25,8 @@ class Reference(StrEnum):
 
     NETWORKS = "networks"  # the unit's network register; its fields stand in `_network_<key>`
     PREVIOUS = "previous"  # the last accepted register; its fields stand in `_before_<key>`
+    OTHERS = "others"  # what other units report; given at signing only
+    GROWTH = "growth"  # how all units' registers grew; given at signing only
 
 
 @dataclass(frozen=True, slots=True)

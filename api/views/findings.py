@@ -29,7 +29,7 @@ class FindingsView(generics.ListAPIView[Finding]):
         query = query_of(self.request, FindingQuerySerializer)
         text = query.pop("q", "")
         sought = Q(value__icontains=text) | Q(key__icontains=text) if text else Q()
-        found = Finding.objects.filter(sought, submission=submission, **query)
+        found = Finding.objects.visible_to(self.request.user).filter(sought, submission=submission, **query)
         return found.select_related("explanation__by").order_by("ordinal")
 
     @extend_schema(
@@ -49,5 +49,5 @@ class GroupsView(APIView):
         tags=["submissions"],
     )
     def get(self, request: Request, submission_id: UUID) -> Response:
-        counted = groups(find(request, submission_id))
+        counted = groups(find(request, submission_id), request.user)
         return Response(GroupSerializer(counted, many=True).data)

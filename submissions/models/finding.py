@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from submissions.models.submission import Submission
 from submissions.models.user import User
+from validation import national_codes
 
 
 class ExplanationReason(models.TextChoices):
@@ -37,6 +38,14 @@ class Explanation(models.Model):
 
 
 class FindingQuerySet(models.QuerySet["Finding"]):
+    def of_unit(self) -> FindingQuerySet:
+        """Without what the comparison with other units found: that is the reviewers', and counts nothing."""
+        return self.exclude(code__in=national_codes())
+
+    def visible_to(self, user: User) -> FindingQuerySet:
+        """The one door: the findings of a submission that `user`, who may see it, may read."""
+        return self.all() if user.is_national else self.of_unit()
+
     def open_warnings(self) -> FindingQuerySet:
         """Warnings that still want an explanation."""
         return self.filter(severity="W", explanation__isnull=True)
@@ -60,6 +69,8 @@ class Finding(models.Model):
     value = models.TextField(null=True)  # noqa: DJ001 null differs from empty
     params = models.JSONField(default=dict)
     key = models.TextField(null=True)  # noqa: DJ001 null means no one record
+    #: of the rule that made it; an explanation is for one version of a rule
+    rule_version = models.PositiveSmallIntegerField(default=1)
     explanation = models.ForeignKey(
         Explanation,
         on_delete=models.SET_NULL,

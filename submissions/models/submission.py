@@ -105,6 +105,12 @@ class Submission(models.Model):
     review_began_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
 
+    # comparison with other units, made after the signature
+    compared_at = models.DateTimeField(null=True, blank=True)
+    #: when the queue is to be told of it again; null when none is to be made
+    comparison_due = models.DateTimeField(null=True, blank=True)
+    comparison_attempts = models.PositiveSmallIntegerField(default=0)
+
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
@@ -147,6 +153,11 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "lease_until"], name="submission_work"),
             models.Index(fields=["unit", "collection", "period"], name="submission_slot"),
+            models.Index(
+                fields=["comparison_due"],
+                condition=Q(comparison_due__isnull=False),
+                name="submission_to_compare",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ class FindingFilter(filters.FilterSet):
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        found = submission.findings.order_by()
+        found = self.queryset.order_by()
         codes = found.values_list("code", flat=True).distinct()
         columns = found.exclude(column=None).values_list("column", flat=True).distinct()
         self.filters["code"].extra["choices"] = [(code, code) for code in sorted(codes)]

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 import validation
 from submissions import findings_store
 from submissions.findings_store import Group
-from submissions.models import Finding, ReturnReason, Submission
+from submissions.models import Finding, ReturnReason, Submission, User
 from validation import FORMS
 
 
@@ -53,16 +53,25 @@ def shown(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> 
     return [_shown(finding, [reason for reason in given if _at(reason, finding)]) for finding in findings]
 
 
-def groups(submission: Submission, reasons: Iterable[ReturnReason] = ()) -> list[GroupShown]:
-    """Groups by rule and column with exact counts, errors first."""
-    found = findings_store.groups(submission)
+def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] = ()) -> list[GroupShown]:
+    """Groups of what `user` may read, by rule and column with exact counts, errors first."""
+    found = findings_store.groups(submission, user)
     firsts = submission.findings.filter(ordinal__in=[group.first for group in found])
-    examples = {example.finding.ordinal: example for example in shown(firsts)}
+    # corrected cells and compared records may share the ordinal of what stands before them
+    examples = {_group_of(example.finding): example for example in shown(firsts)}
     given = list(reasons)
     return [
-        GroupShown(group, examples[group.first], [r for r in given if _on_rule(r, group.code)])
+        GroupShown(
+            group,
+            examples[group.code, group.column, group.first],
+            [r for r in given if _on_rule(r, group.code)],
+        )
         for group in found
     ]
+
+
+def _group_of(finding: Finding) -> tuple[str, str | None, int]:
+    return finding.code, finding.column, finding.ordinal
 
 
 def totals(submission: Submission) -> list[Total]:

@@ -74,7 +74,7 @@ def test_findings_are_stored_as_they_were_found(cast: Cast, period: Period, engi
 def test_groups_count_exactly_errors_first(cast: Cast, period: Period, engine: Engine) -> None:
     engine.answer = planned([warning(), INFO, *[warning("net.W330", column="latency_ms")] * 2, ERROR])
     submission = check(send(cast.js_preparer))
-    assert groups(submission) == [
+    assert groups(submission, cast.js_preparer) == [
         Group("cell.E101", "E", "site_name", 1, 0, 5),
         Group("net.W330", "W", "latency_ms", 2, 2, 3),
         Group("net.W320", "W", "status", 1, 1, 1),

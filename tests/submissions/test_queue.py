@@ -96,7 +96,7 @@ def test_a_real_closed_port_is_no_broker(cast: Cast, period: Period, monkeypatch
 def test_a_message_lost_is_told_again_after_a_while(cast: Cast, period: Period, told: list[UUID]) -> None:
     submission = send(cast.js_preparer)
     assert sweep() == []
-    pretend(submission, queued_at=timezone.now() - sweeping.LOST_AFTER)
+    pretend(submission, queued_at=timezone.now() - queue.LOST_AFTER)
     assert sweep() == [submission.pk]
     assert sweep() == []
 

@@ -1,4 +1,4 @@
-"""Row, table, cross and history rules of the AI application form; one declaration each, in the catalogue's order."""
+"""Row, table, cross, history and national rules of the AI application form; one declaration each, in the catalogue's order."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from validation.context import Context
 from validation.forms.common import column_rules, labelled, shared_rules
 from validation.forms.form import Column
 from validation.forms.history import COUNT_RULE, date_rule, investment_rule, missing_rule, status_rule
+from validation.forms.national import GROWTH_RULE, same_elsewhere_rule
 from validation.rules import Reference, Rule, Twins, absent, earliest, folded, has_any, twin_rule
 
 #: ai.W355: a yearly benefit above this many times the investment is doubted.
@@ -141,7 +142,11 @@ def rules_of(columns: Iterable[Column]) -> tuple[Rule, ...]:
         date_rule("application_code", by_key["in_production_on"]),
         investment_rule("application_code"),
     )
-    return (*column_rules(listed), *shared_rules(listed), *APPLICATION_RULES, *history)
+    return (*column_rules(listed), *shared_rules(listed), *APPLICATION_RULES, *history, NATIONAL_RULE)
 
 
-REGISTER_RULES = (missing_rule("application_code", "retired"), COUNT_RULE)
+NATIONAL_RULE = same_elsewhere_rule(
+    "nat.W502", "ai_applications", ("enterprise_uscc", "factory_name", "application_name")
+)
+
+REGISTER_RULES = (missing_rule("application_code", "retired"), COUNT_RULE, GROWTH_RULE)

@@ -117,6 +117,12 @@ class Form:
         """The column that identifies a record within the unit."""
         return next(column for column in self.columns if column.role is Role.KEY)
 
+    def rule_versions(self, period: Period) -> dict[str, int]:
+        """Version in force for `period` of each rule by code; a code that reading or layout tells has version 1."""
+        declared: list[Rule | RegisterRule] = [*self.rules, *self.register_rules]
+        versions = [(rule.version, rule.code) for rule in declared if rule.applies_to(period)]
+        return {code: version for version, code in sorted(versions)}
+
     def template_mark(self, period: Period) -> str:
         """Version mark of the official workbook for `period`, e.g. networks-2026Q3-1."""
         return f"{self.name}-{period}-{self.template_version}"

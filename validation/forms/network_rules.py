@@ -1,4 +1,4 @@
-"""Row, table and history rules of the network form; one declaration each, in the catalogue's order."""
+"""Row, table, history and national rules of the network form; one declaration each, in the catalogue's order."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from validation.forms.history import (
     status_rule,
     terminals_rule,
 )
+from validation.forms.national import GROWTH_RULE, same_elsewhere_rule
 from validation.rules import Rule, Twins, absent, earliest, folded, has_any, twin_rule
 
 #: The day on which the 5G licences were granted.
@@ -188,7 +189,9 @@ def rules_of(columns: Iterable[Column]) -> tuple[Rule, ...]:
         ),
         terminals_rule("network_code"),
     )
-    return (*column_rules(listed), *shared_rules(listed), *NETWORK_RULES, *history)
+    return (*column_rules(listed), *shared_rules(listed), *NETWORK_RULES, *history, NATIONAL_RULE)
 
 
-REGISTER_RULES = (missing_rule("network_code", "dismantled"), COUNT_RULE)
+NATIONAL_RULE = same_elsewhere_rule("nat.W501", "networks", ("enterprise_uscc", "site_name", "network_type"))
+
+REGISTER_RULES = (missing_rule("network_code", "dismantled"), COUNT_RULE, GROWTH_RULE)

@@ -68,7 +68,7 @@ def _return_page(request: StaffRequest, shown: Submission, forms: BaseReasons, s
 
 def _reasons(request: StaffRequest, shown: Submission) -> BaseReasons:
     """The forms as sent, one more when another is asked for; else one, filled with the place in the address."""
-    choices = {"choices": _places(shown)}
+    choices = {"choices": _places(request, shown)}
     if request.method != "POST":
         return ReasonFormSet(initial=[_place(request)], form_kwargs=choices)
     if "more" in request.POST:
@@ -76,9 +76,10 @@ def _reasons(request: StaffRequest, shown: Submission) -> BaseReasons:
     return ReasonFormSet(request.POST, form_kwargs=choices)
 
 
-def _places(shown: Submission) -> dict[str, list[tuple[str, str]]]:
+def _places(request: StaffRequest, shown: Submission) -> dict[str, list[tuple[str, str]]]:
     """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
-    codes = shown.findings.order_by("code").values_list("code", flat=True).distinct()
+    found = shown.findings.visible_to(request.user)
+    codes = found.order_by("code").values_list("code", flat=True).distinct()
     sheets = [sheet["name"] for sheet in shown.report.get("sheets", ())]
     return {
         "code": [(code, code) for code in codes],

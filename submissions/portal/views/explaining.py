@@ -82,7 +82,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
 
 
 def _warnings(submission: Submission) -> FindingQuerySet:
-    return Finding.objects.filter(submission=submission, severity="W")
+    return Finding.objects.of_unit().filter(submission=submission, severity="W")
 
 
 def _explain(request: StaffRequest, submission: Submission, form: ExplainForm, scope: Scope) -> Explanation:

@@ -18,7 +18,7 @@ PAGE = 50
 @desk_page
 def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    every = shown.findings.select_related("explanation")
+    every = shown.findings.visible_to(request.user).select_related("explanation")
     chosen = FindingFilter(request.GET, queryset=every, submission=shown)
     page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
     context = {

@@ -65,7 +65,7 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "working": shown.state in WORKED_ON,
         "failure": FAILURES.get(shown.failure, ""),
         "reasons": reasons,
-        "groups": showing.groups(shown, reasons),
+        "groups": showing.groups(shown, request.user, reasons),
         "totals": showing.totals(shown),
         "versions": versions(shown),
         "events": shown.events.select_related("actor"),

@@ -1,0 +1,105 @@
+"""Comparing: a signed register held against those of the other units, for reviewers; no signature waits for it."""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+import polars as pl
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from submissions import findings_store, overlays, storage
+from submissions.check_context import previous_register
+from submissions.models import Finding, Register, State, Submission
+from validation import COMPARED, FORMS, GROWTH_SCHEMA, Context, check_nationally, national_codes
+
+logger = logging.getLogger(__name__)
+
+_SIGNED = [State.SIGNED, State.ACCEPTED]
+
+
+def compare(*, submission_id: UUID) -> None:
+    """Store what comparing a signed submission with other units finds; what the worker calls.
+
+    Does nothing when there is none to make, so it may be called twice. A fault is raised, and the sweep has
+    it tried again until the attempts are used up.
+    """
+    submission = _taken(submission_id)
+    if submission is None:
+        return
+    found = _found(submission)
+    with transaction.atomic():
+        held = Submission.objects.select_for_update().get(pk=submission_id)
+        mine = Finding.objects.filter(submission=held, code__in=national_codes())
+        findings_store.replace(held, mine, found, [])
+        Submission.objects.filter(pk=submission_id).update(compared_at=timezone.now(), comparison_due=None)
+
+
+def _taken(submission_id: UUID) -> Submission | None:
+    """The row with one attempt more; None when it is not to be compared, or not any more."""
+    due = Submission.objects.filter(pk=submission_id, comparison_due__isnull=False)
+    takeable = due.filter(state__in=_SIGNED, comparison_attempts__lt=settings.MAX_ATTEMPTS)
+    if takeable.update(comparison_attempts=F("comparison_attempts") + 1) == 1:
+        return Submission.objects.get(pk=submission_id)
+    if due.update(comparison_due=None):
+        logger.error("comparison of %s is given up", submission_id)
+    return None
+
+
+def _found(submission: Submission) -> pl.DataFrame:
+    """Findings of the national rules (FINDING_SCHEMA)."""
+    present, before = _present(submission), _before(submission)
+    edits = overlays.edits_of(submission)
+    context = Context(
+        unit=submission.unit_id,
+        period=submission.period.quarter,
+        others=_others(submission, {**before, **present}),
+        growth=_growth(submission, present, before),
+        edits=edits,
+    )
+    form = FORMS[submission.collection]
+    cells = storage.cells_of(submission)
+    return check_nationally(cells, overlays.sheets_of(submission), edits, form, context)
+
+
+def _present(submission: Submission) -> dict[str, Submission]:
+    """By unit the newest signed or accepted version of the period, of the other units."""
+    slot = {"collection": submission.collection, "period": submission.period_id, "state__in": _SIGNED}
+    rows = Submission.objects.filter(**slot).exclude(unit=submission.unit_id)
+    return {row.unit_id: row for row in rows.order_by("unit_id", "-version").distinct("unit_id")}
+
+
+def _before(submission: Submission) -> dict[str, Submission]:
+    """By unit the last accepted register of an earlier period, of the other units."""
+    earlier = Register.objects.in_force().filter(
+        collection=submission.collection, period__lt=submission.period_id
+    )
+    rows = earlier.exclude(unit=submission.unit_id).select_related("submission")
+    return {row.unit_id: row.submission for row in rows.order_by("unit_id", "-period").distinct("unit_id")}
+
+
+def _others(submission: Submission, registers: dict[str, Submission]) -> pl.DataFrame:
+    """Unit, key and the compared columns of `registers`, one row per record."""
+    key, columns = FORMS[submission.collection].key.key, COMPARED[submission.collection]
+    schema = {"unit": pl.String, "key": pl.String, **dict.fromkeys(columns, pl.String)}
+    parts = [
+        storage.columns_of(register, [key, *columns]).select(
+            pl.lit(unit).alias("unit"), pl.col(key).alias("key"), *columns
+        )
+        for unit, register in registers.items()
+    ]
+    return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
+def _growth(
+    submission: Submission, present: dict[str, Submission], before: dict[str, Submission]
+) -> pl.DataFrame:
+    """Rows before and now of every unit that has both, its own included."""
+    rows = [(unit, before[unit].data_rows, now.data_rows) for unit, now in present.items() if unit in before]
+    own = previous_register(submission)
+    if own is not None:
+        rows.append((submission.unit_id, own.data_rows, submission.data_rows))
+    return pl.DataFrame(rows, schema=GROWTH_SCHEMA, orient="row")
