@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: Debian's chromium, and the stack that it visits."""
+"""Fixtures of the browser tests: Debian's chromium."""
 
 from __future__ import annotations
 
@@ -8,10 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-
-from tests.stack import stack
-
-__all__ = ["chromium", "stack"]
 
 #: a browser in a container: no sandbox, no graphics card, and no calls home
 ARGUMENTS = [
