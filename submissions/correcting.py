@@ -19,7 +19,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, Form, Recheck, Role, address, recheck
+from validation import FORMS, Form, Recheck, Role, address, recheck, unread_in
 
 #: Cells of one request; more is a new upload.
 CELLS_AT_ONCE = 2_000
@@ -52,30 +52,33 @@ def correct(
     permissions.require(by, Action.CORRECT, held)
     if not 0 < len(edits) <= CELLS_AT_ONCE:
         raise RefusalError("too-many-cells", limit=CELLS_AT_ONCE)
-    corrections = _recorded(held, by, edits)
+    cells = storage.cells_of(held)
+    if cells is None:
+        raise RefusalError("place-unknown", rule="–", column=edits[0].column)
+    rows = _edited_rows(cells, edits)
+    corrections = _recorded(held, by, edits, rows)
     restored = _restored_findings(held, corrections)
-    _keep_original_findings(held, corrections)
+    _keep_original_findings(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
     if _needs_whole_check(held, corrections):
         _queue_check(held, by, request_id)
     else:
-        _recheck(held, by, corrections, restored, request_id)
+        _recheck(held, by, cells, corrections, restored, request_id)
     settling.recheck_applications(held.unit_id, held.period_id)
     submission.refresh_from_db()
     return corrections
 
 
-def _recorded(submission: Submission, by: User, edits: Sequence[CellEdit]) -> list[Correction]:
+def _recorded(
+    submission: Submission, by: User, edits: Sequence[CellEdit], edited: pl.DataFrame
+) -> list[Correction]:
     """The edits as rows of the log, each against the text that stands in its cell now."""
-    cells = storage.cells_of(submission)
-    if cells is None:
-        raise RefusalError("place-unknown", rule="–", column=edits[0].column)
     positions = {
         sheet.name: {column.key: column.position for column in sheet.columns if column.key}
         for sheet in overlays.sheets_of(submission)
     }
     present = {edit[:3]: edit.value for edit in overlays.edits_of(submission)}
-    rows = _texts(cells, edits)
+    rows = _texts(edited)
     corrections = []
     for edit in {edit[:3]: edit for edit in edits}.values():
         at = edit.sheet, edit.row, edit.column
@@ -109,18 +112,22 @@ def _admit(edit: CellEdit, old: str | None, new: str | None) -> None:
         raise RefusalError("text-too-long", limit=limit)
 
 
-def _texts(cells: pl.DataFrame, edits: Sequence[CellEdit]) -> dict[tuple[str, int], dict[str, Any]]:
-    """Original texts of the edited rows, by (sheet, row) and field key."""
+def _edited_rows(cells: pl.DataFrame, edits: Sequence[CellEdit]) -> pl.DataFrame:
+    """The kept cells of the rows that are edited."""
     wanted = pl.DataFrame(
         sorted({(edit.sheet, edit.row) for edit in edits}),
         schema={"_sheet": pl.String, "_row": pl.Int32},
         orient="row",
     )
-    texts = [name for name in cells.columns if name.startswith("_text_")]
-    found = cells.select("_sheet", "_row", *texts).join(wanted, on=["_sheet", "_row"], how="semi")
+    return cells.join(wanted, on=["_sheet", "_row"], how="semi")
+
+
+def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
+    """Original texts of the edited rows, by (sheet, row) and field key."""
+    texts = [name for name in edited.columns if name.startswith("_text_")]
     return {
         (row["_sheet"], row["_row"]): {name.removeprefix("_text_"): row[name] for name in texts}
-        for row in found.iter_rows(named=True)
+        for row in edited.select("_sheet", "_row", *texts).iter_rows(named=True)
     }
 
 
@@ -149,14 +156,13 @@ def _queue_check(submission: Submission, by: User, request_id: str) -> None:
 def _recheck(
     submission: Submission,
     by: User,
+    cells: pl.DataFrame,
     corrections: Sequence[Correction],
     restored: list[dict[str, Any]],
     request_id: str,
 ) -> None:
     form = FORMS[submission.collection]
     touched = {(c.sheet, c.row, c.column) for c in corrections}
-    cells = storage.cells_of(submission)
-    assert cells is not None  # noqa: S101 told by _recorded
     context, _ = context_for(submission)
     change = recheck(cells, overlays.sheets_of(submission), context.edits, touched, form, context)
     explained = carrying.remember(submission)
@@ -178,7 +184,9 @@ def _going(
     """Stored findings whose place the new ones take."""
     meant = Q(code__in=change.whole_codes)
     for sheet, row, column in touched:
-        meant |= Q(sheet=sheet, row=row, code__in=change.row_codes)
+        read = [key for *at, key in change.unread if at == [sheet, row]]
+        of_rules = ~Q(code__startswith="cell.", column__in=read)
+        meant |= Q(sheet=sheet, row=row, code__in=change.row_codes) & of_rules
         meant |= Q(sheet=sheet, row=row, column=column) & _of_reading(form)
     return Finding.objects.filter(meant, submission=submission)
 
@@ -189,11 +197,20 @@ def _of_reading(form: Form) -> Q:
     return Q(code__startswith="cell.") & ~Q(code__in=others)
 
 
-def _keep_original_findings(submission: Submission, corrections: Sequence[Correction]) -> None:
-    """Each correction keeps what reading the cell said before; of the first one that is the original."""
-    read = Finding.objects.filter(_of_reading(FORMS[submission.collection]), submission=submission)
+def _keep_original_findings(
+    submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame
+) -> None:
+    """Each correction keeps what reading the cell said before; of the first one that is the original.
+
+    At a cell that could not be read no rule says anything: what stands there is of reading, whatever its code.
+    """
+    form = FORMS[submission.collection]
+    unread = unread_in(edited, form)
     for c in corrections:
-        c.replaced_findings = findings_store.as_rows(read.filter(sheet=c.sheet, row=c.row, column=c.column))
+        at = c.sheet, c.row, c.column
+        of_reading = Q(code__startswith="cell.E") if at in unread else _of_reading(form)
+        here = submission.findings.filter(of_reading, sheet=c.sheet, row=c.row, column=c.column)
+        c.replaced_findings = findings_store.as_rows(here)
 
 
 def _restored_findings(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:

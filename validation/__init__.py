@@ -2,7 +2,7 @@
 
 from validation.codelists import reporting_units
 from validation.context import Context, Edit, no_progress
-from validation.corrections import Recheck, SheetColumns, frame_in, recheck, with_edits
+from validation.corrections import Recheck, SheetColumns, frame_in, recheck, unread_in, with_edits
 from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
@@ -34,6 +34,7 @@ __all__ = [
     "SheetColumns",
     "frame_in",
     "recheck",
+    "unread_in",
     "with_edits",
     "MappedColumn",
     "address",

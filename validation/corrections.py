@@ -35,12 +35,14 @@ class SheetColumns(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Recheck:
     """What edits change. Of the stored findings these go: those at the touched cells that casting made, those
-    of `row_codes` at the touched rows, and all of `whole_codes`. `findings` (FINDING_SCHEMA) come instead."""
+    of `row_codes` at the touched rows, and all of `whole_codes`. `findings` (FINDING_SCHEMA) come instead.
+    At the `unread` cells of those rows, which nobody touched, what casting made stays."""
 
     cells: pl.DataFrame
     findings: pl.DataFrame
     row_codes: frozenset[str]
     whole_codes: frozenset[str]
+    unread: frozenset[tuple[str, int, str]]
 
 
 def kept_cells(cast: Cast) -> pl.DataFrame:
@@ -106,6 +108,16 @@ def recheck(
         pl.concat([fresh, found_rows, found_whole.filter(pl.col("code").is_in(list(whole_codes)))]),
         frozenset(rule.code for rule in of_rows),
         whole_codes,
+        unread_in(cells[picked], form) - frozenset(touched),
+    )
+
+
+def unread_in(cells: pl.DataFrame, form: Form) -> frozenset[tuple[str, int, str]]:
+    """Sheet, row and field key of the kept cells that could not be read."""
+    return frozenset(
+        (sheet, row, column.key)
+        for column in form.columns
+        for sheet, row in cells.filter(_UNREAD + column.key).select("_sheet", "_row").iter_rows()
     )
 
 

@@ -60,6 +60,20 @@ def test_a_new_fault_is_found_at_its_cell(cast: Cast, spoilt: Submission) -> Non
     assert found(spoilt) == [(row + 1, "status", "cell.E106", "在飞")]
 
 
+def test_a_number_too_large_to_read_is_not_forgotten(cast: Cast, spoilt: Submission) -> None:
+    """Its code is also that of a rule, which says nothing where there is no number."""
+    sheet, row, column = the_bad_cell(spoilt)
+    too_large = CellEdit(sheet, row, "terminals", value="9" * 30)
+    edits = [CellEdit(sheet, row, column, value="7"), too_large]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    said = found(spoilt)
+    assert [code for _, _, code, _ in said] == ["cell.E107"]
+    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(sheet, row, "remark", value="x")])
+    assert found(spoilt) == said
+    correct(submission=spoilt, by=cast.js_preparer, edits=[too_large._replace(value="8" * 30)])
+    assert [code for _, _, code, _ in found(spoilt)] == ["cell.E107"]
+
+
 def test_a_full_check_says_the_same(cast: Cast, spoilt: Submission) -> None:
     sheet, row, column = the_bad_cell(spoilt)
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(sheet, row + 1, "status", value="在飞")])

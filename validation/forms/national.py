@@ -17,8 +17,10 @@ _MEDIAN_SCALE, _MEAN_SCALE = 1.4826, 1.2533
 #: Points of growth that count as no difference at all where all other units grew alike.
 _ALIKE_POINTS = 1.0
 
+Match = tuple[pl.Expr, ...]
+
 #: Expressions that name one thing in any unit's register, by collection: rows agreeing in one of them are the same.
-_SAME: dict[str, tuple[tuple[pl.Expr, ...], ...]] = {
+_SAME: dict[str, tuple[Match, ...]] = {
     "networks": (
         (pl.col("enterprise_uscc"), folded("site_name")),
         (folded("spectrum_licence_no"),),
@@ -42,35 +44,38 @@ def same_elsewhere_rule(code: str, collection: str, columns: tuple[str, ...]) ->
 
     def holds(context: Context) -> pl.Expr:
         return pl.all_horizontal(
-            ~_joined(match).is_in(_index(context, match)["same"].implode()).fill_null(value=False)
+            ~_joined(match).is_in(_reported(context, match)["same"].implode()).fill_null(value=False)
             for match in matches
         )
 
     def params(context: Context) -> dict[str, pl.Expr]:
-        units = _told(context, matches, "unit")
-        return {"unit": _unit_names(units), "other": _told(context, matches, "key")}
+        firsts = [(match, _first_of_each(_reported(context, match))) for match in matches]
+        return {"unit": _unit_names(_told(firsts, "unit")), "other": _told(firsts, "key")}
 
     return Rule(code, columns, holds, params, needs=Reference.OTHERS)
 
 
-def _joined(match: Sequence[pl.Expr]) -> pl.Expr:
+def _joined(match: Match) -> pl.Expr:
     """Null where a part is missing: what is not known matches nothing."""
     return pl.concat_str(match, separator="\x1f")
 
 
-def _index(context: Context, match: Sequence[pl.Expr]) -> pl.DataFrame:
-    """`same`, `unit` and `key` of the other units' rows, one per `same`: that of the lowest unit."""
+def _reported(context: Context, match: Match) -> pl.DataFrame:
+    """`same`, `unit` and `key` of the other units' rows."""
     assert context.others is not None  # noqa: S101 the rule needs it
-    rows = context.others.select("unit", "key", same=_joined(match)).drop_nulls("same")
-    return rows.sort("unit", "key").unique("same", keep="first", maintain_order=True)
+    return context.others.select("unit", "key", same=_joined(match)).drop_nulls("same")
 
 
-def _told(context: Context, matches: Sequence[Sequence[pl.Expr]], field: str) -> pl.Expr:
-    return pl.coalesce(_looked_up(match, _index(context, match), field) for match in matches)
+def _first_of_each(reported: pl.DataFrame) -> pl.DataFrame:
+    """One row per `same`: that of the lowest unit."""
+    return reported.sort("unit", "key").unique("same", keep="first")
 
 
-def _looked_up(match: Sequence[pl.Expr], index: pl.DataFrame, field: str) -> pl.Expr:
-    return _joined(match).replace_strict(index["same"], index[field], default=None, return_dtype=pl.String())
+def _told(firsts: Sequence[tuple[Match, pl.DataFrame]], field: str) -> pl.Expr:
+    return pl.coalesce(
+        _joined(match).replace_strict(first["same"], first[field], default=None, return_dtype=pl.String())
+        for match, first in firsts
+    )
 
 
 def _unit_names(units: pl.Expr) -> pl.Expr:
