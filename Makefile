@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
 BENCH ?= check
-PYTEST_OPTIONS ?= -n 2 --maxprocesses 2 --dist loadgroup
+PYTEST_OPTIONS ?= -n 2
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -79,7 +79,7 @@ def _parts(runs: tuple[Answer, ...], *keys: str) -> str:
 
 def _run(step: str, path: Path) -> Answer:
     command = [sys.executable, "-m", "benchmarks.steps", step, str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     answer: Answer = json.loads(done.stdout)
     return answer
 

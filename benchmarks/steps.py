@@ -84,7 +84,8 @@ def _store_and_roll_back(findings: pl.DataFrame) -> None:
     from submissions.models import Submission
 
     with transaction.atomic():
-        findings_store.store(Submission(pk=uuid4()), findings)
+        submission = Submission(pk=uuid4(), collection=FORM.name, period_id=str(PERIOD))
+        findings_store.store(submission, findings)
         # The submission is not there: without this the foreign key would refuse the commit.
         transaction.set_rollback(True)
 

@@ -16,9 +16,10 @@ from pytest_django import Settings
 from submissions.loading import load_units
 from submissions.models import Period, Role, User
 from tests import caching
+from tests.scheduling import pytest_xdist_make_scheduler
 from tests.stack import data_dir, stack
 
-__all__ = ["data_dir", "stack"]
+__all__ = ["data_dir", "pytest_xdist_make_scheduler", "stack"]
 
 caching.use_own_database()
 # The real hasher is slow by design, which would be most of the time of tests that log in.

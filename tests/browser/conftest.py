@@ -22,9 +22,12 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """The installed chromium. Without one the tests are left out, unless BROWSER_TESTS=required."""
+    """The installed chromium. Without one the tests are left out, unless BROWSER_TESTS=required.
+
+    It ends with this package: while playwright runs its loop, Django refuses to touch the database.
+    """
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("BROWSER_TESTS") == "required":

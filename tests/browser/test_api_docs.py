@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_call_is_tried_out(chromium: Browser, stack: Stack) -> None:

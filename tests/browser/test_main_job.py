@@ -13,7 +13,7 @@ from submissions.demo.accounts import PASSWORD
 from tests.browser.visiting import WAIT_MS, Visitor
 from tests.stack import Stack
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("stack")]
+pytestmark = pytest.mark.browser
 
 FIGURE = "/api/v1/figures/?indicator=NET_COUNT&area=CN"
 TARGET = "/api/v1/targets/NET_COUNT/"
@@ -136,6 +136,8 @@ def test_what_was_typed_outlives_the_session(chromium: Browser, stack: Stack) ->
     reviewer.log_in("reviewer")
     reviewer.page.get_by_role("link", name="浙江省 · 工业5G专网 · 2026Q3").click()
     reviewer.page.get_by_role("link", name="退回并说明原因").click()
+    reviewer.page.wait_for_url("**/return/")
+    reviewer.page.wait_for_load_state()  # drafts are kept by a deferred script
     reviewer.page.fill("textarea", "宁波以外的终端数请核实")
     reviewer.context.clear_cookies(name="sessionid")
     reviewer.page.get_by_role("button", name="退回填报单位").click()

@@ -9,12 +9,9 @@ import time
 from pathlib import Path
 
 import psutil
-import pytest
 
 from project.settings import BASE_DIR
 from tests.stack import Stack, environment, running
-
-pytestmark = pytest.mark.xdist_group("stack")
 
 KEEP_A_SESSION = "from django.contrib.sessions.backends.db import SessionStore; SessionStore().save()"
 COUNT_SESSIONS = "from django.contrib.sessions.models import Session; print(Session.objects.count())"

@@ -9,8 +9,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from project.settings import BASE_DIR
 from submissions.demo.workbooks import workbook
 from tests.stack import LEASE_SECONDS, Stack, environment
@@ -42,7 +40,6 @@ def test_what_parents_of_workers_import_leaves_polars_usable_in_their_children(t
     assert done.returncode == 0, done.stderr.decode()
 
 
-@pytest.mark.xdist_group("stack")
 def test_a_worker_killed_during_a_check_loses_nothing(stack: Stack) -> None:
     book = workbook("320000", "networks", Period.parse("2026Q3"), scale=SCALE)
     sent = stack.upload(
