@@ -15,10 +15,12 @@ from project import localstack, production
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# With DEBUG on, only loopback names are served: see project/production.py.
-DEBUG = env.bool("DEBUG", default=True)
+# DEBUG in the environment means a stack on loopback: only such names are served, see project/production.py.
+LOCAL = env.bool("DEBUG", default=True)
+# Django's own error pages stand in for ours, so only who asks for them gets them.
+DEBUG = LOCAL and env.bool("DEBUG_PAGES", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).expanduser().resolve()
-SECRET_KEY = env.str("SECRET_KEY", default="") or (localstack.secret_key(DATA_DIR) if DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="") or (localstack.secret_key(DATA_DIR) if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
@@ -113,12 +115,12 @@ STORAGES = {
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if LOCAL
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
 # While developing, files are looked up when asked for: nothing needs to be collected first, in tests neither.
-WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = LOCAL
 FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
@@ -164,7 +166,7 @@ TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # --- Sessions, cookies, headers
-HTTPS = env.bool("HTTPS", default=not DEBUG)
+HTTPS = env.bool("HTTPS", default=not LOCAL)
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -241,7 +243,7 @@ SPECTACULAR_SETTINGS = {
 UPLOAD_LIMITS = SimpleLazyObject(lambda: import_string("validation.DEFAULT_LIMITS"))
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
-DEMO_MODE = env.bool("DEMO_MODE", default=DEBUG)
+DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = 3
 SWEEP_SECONDS = 10
@@ -287,7 +289,7 @@ LOGGING = {
 }
 
 production.refuse_unsafe(
-    debug=DEBUG,
+    debug=LOCAL,
     secret_key=SECRET_KEY,
     allowed_hosts=ALLOWED_HOSTS,
     told=env.ENVIRON,

@@ -97,8 +97,11 @@ def test_unknown_filter(cast: Cast, submission: Submission, client_of: ClientOf)
     problem(client.get(f"/api/v1/submissions/{submission.pk}/findings/?page=9"), 404, "not-found")
 
 
-def test_groups_are_counted_exactly(cast: Cast, submission: Submission, client_of: ClientOf) -> None:
-    told = client_of(cast.js_preparer).get(f"/api/v1/submissions/{submission.pk}/groups/").json()
+@pytest.mark.parametrize("groups", ["findings/groups/", "groups/"])
+def test_groups_are_counted_exactly(
+    cast: Cast, submission: Submission, client_of: ClientOf, groups: str
+) -> None:
+    told = client_of(cast.js_preparer).get(f"/api/v1/submissions/{submission.pk}/{groups}").json()
     assert [(group["code"], group["column"], group["count"], group["open"]) for group in told] == [
         ("net.W320", "terminals", 3, 3),
         ("net.W329", "site_name", 1, 1),

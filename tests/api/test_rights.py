@@ -39,7 +39,8 @@ CALLS = {
     "list": Call("get", "submissions/", "ready", ALL_STAFF),
     "read": Call("get", ONE, "ready", READERS),
     "findings": Call("get", f"{ONE}findings/", "ready", READERS),
-    "groups": Call("get", f"{ONE}groups/", "ready", READERS),
+    "groups": Call("get", f"{ONE}findings/groups/", "ready", READERS),
+    "groups-short": Call("get", f"{ONE}groups/", "ready", READERS),
     "explain": Call(
         "post", f"{ONE}explanations/", "unexplained", (401, 201, 201, 404, 403, 403, 403),
         {"code": "net.W320", "reason": "confirmed"},

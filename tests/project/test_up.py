@@ -7,8 +7,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import psutil
+import pytest
 
 from project.settings import BASE_DIR
 from tests.stack import Stack, environment, running
@@ -39,6 +42,16 @@ def test_it_starts_twice_with_its_data_and_leaves_no_process(stack: Stack, data_
         family = second.family()
         second.stop(signal.SIGKILL)
         assert _gone(family)
+
+
+def test_a_wrong_address_shows_our_own_page(stack: Stack) -> None:
+    with pytest.raises(HTTPError) as refused:
+        urlopen(f"{stack.url}/nothing/here/")  # noqa: S310 the test's own server
+    assert refused.value.code == 404
+    page = refused.value.read().decode()
+    assert "工网" in page
+    assert "urlpatterns" not in page
+    assert "DEBUG" not in page
 
 
 def test_a_killed_web_server_returns(stack: Stack) -> None:
