@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
 BENCH ?= check
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 PYTEST_OPTIONS ?= -n 2
 
 .DEFAULT_GOAL := help
@@ -32,6 +33,10 @@ $(VENV)/.runtime: requirements.lock $(VENV)/.uv
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.uv
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.uv
+	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-bench.lock
+	@touch $@
 
 .cache/frontend: frontend/package-lock.json frontend/build.py | $(VENV)/.runtime
 	@mkdir -p .cache
@@ -64,15 +69,16 @@ check: setup-dev lint types contracts ## all that .ci/run checks besides the tes
 	$(DJANGO) messages --check
 	.ci/check-production
 
-bench: setup-dev ## a measurement of benchmarks/, e.g. make bench BENCH='check --rows 100000'
+bench: setup-dev $(VENV)/.bench ## a measurement of benchmarks/, e.g. make bench BENCH='check --rows 100000'
 	$(DJANGO) with_stack --data-dir .data/bench -- $(BIN)/python -m benchmarks.$(BENCH)
 
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages
 
-lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-annotate --no-header --group dev pyproject.toml -o requirements-dev.lock
+lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml, for every platform
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group dev -o requirements-dev.lock
+	$(LOCK) --group bench -o requirements-bench.lock
 
 clean: ## remove everything made here, the data too
 	rm -rf $(VENV) .cache .data frontend/dist frontend/node_modules staticfiles
