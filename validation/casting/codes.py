@@ -23,7 +23,7 @@ _CODE = "^[A-Z0-9-]{4,32}$"
 _USCC = "^[0-9A-Z]{18}$"
 _DASHES = r"[‐‑‒–—―−─]"
 #: What a spreadsheet leaves of a long number that it stored as a figure.
-_SCIENTIFIC = r"^[0-9](?:\.[0-9]+)?[Ee]\+(?:1[5-9]|[2-9][0-9])$"
+_SCIENTIFIC = r"^[0-9](?:\.[0-9]+[Ee]\+?|[Ee]\+)0?(?:1[5-9]|[2-9][0-9])$"
 _CODE_PATTERN = as_json(
     {"pattern": {"zh": "4至32位大写字母、数字或“-”", "en": "4 to 32 of A-Z, 0-9 and “-”"}}
 )

@@ -29,7 +29,9 @@ _YEAR_FIRST = re.compile(
 )
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
-_QUARTER = re.compile(r"(\d{4})年?\s*第?\s*(?:([一二三四1-4])季度?|Q([1-4]))", re.IGNORECASE)
+_QUARTER = re.compile(r"(\d{4})\s*年?度?\s*[-/]?\s*第?\s*(?:([一二三四1-4])\s*季度?|Q([1-4]))", re.IGNORECASE)
+#: Dashes that NFKC leaves as they are.
+_DASHES = re.compile("[‐‑‒–—―−─]+")
 _QUARTERS = "一二三四"
 #: A year of two digits, or a day or month before the year.
 _AMBIGUOUS = re.compile(
@@ -74,7 +76,7 @@ def _read_number_text(text: str) -> Cell:
 
 def read_date(text: str) -> Cell:
     """One text as a date: cell.E104 when it is none, cell.E105 when it may be several."""
-    tidy = _CLOCK.sub("", unicodedata.normalize("NFKC", text).strip(" '"))
+    tidy = _CLOCK.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(" '"))
     found = _year_first(tidy) or _packed(tidy) or _quarter(tidy) or _serial_text(tidy)
     if found:
         return Cell(found._asdict())

@@ -122,7 +122,9 @@ def _as_dtype(value: pl.Expr, kind: Kind) -> pl.Expr:
     if kind is Kind.INT:
         return value.round(0).cast(pl.Int64)
     if kind is Kind.MONEY:
-        return value.round(2).cast(pl.Decimal(18, 2))
+        # 860.505 is a little less as a float; rounding its hundredfold twice gives what a spreadsheet shows.
+        hundredths = (value * 100).round(6).round(0, mode="half_away_from_zero")
+        return (hundredths / 100).cast(pl.Decimal(18, 2))
     return value
 
 

@@ -12,8 +12,8 @@ from validation.codelists.fold import fold
 #: Mining, manufacturing, and the supply of power, heat, gas and water: what counts as industry.
 INDUSTRIAL_SECTIONS = ("B", "C", "D")
 
-#: An optional section letter, the code, and a name that is dropped.
-_CODED = re.compile(r"[a-t]?[-.]?(\d+)(?![\d.]).*", re.DOTALL)
+#: An optional section letter, the code, and a name that is dropped; a second code is no name.
+_CODED = re.compile(r"[a-t]?[-.]?(\d+)(?![\d.])(?![、,;/|和及+\-]*[a-t]?\d{2}).*", re.DOTALL)
 
 
 @cache

@@ -160,6 +160,8 @@ class Gazetteer:
     def _within(self, rest: str) -> Iterator[Hit]:
         yield from self.names.get(rest, ())
         for length in range(len(rest) - 1, 1, -1):
+            if rest[length:] in self.names:
+                continue  # a second place is no detail of the first
             for hit in self.names.get(rest[:length], ()):
                 if hit.rank == PRESENT and divisions()[hit.code].level == "county":
                     yield Hit(DETAILED, hit.code)

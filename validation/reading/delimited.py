@@ -17,6 +17,8 @@ from validation.reading.refusals import damaged, over_limit
 DELIMITERS = (",", "\t", ";")
 #: Lines looked at to tell the delimiter.
 SAMPLE_LINES = 60
+#: One byte order has to explain this many times as many zero bytes as the other.
+SURER = 4
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _JUNK = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -77,12 +79,13 @@ def _checked(text: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 told by its zero bytes: all of them high halves of plain characters, which a table never lacks."""
+    """UTF-16 told by its zero bytes: nearly all of them high halves of plain characters, which a table never
+    lacks; the low half of 一 is zero too."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(data) % 2 or bool(even) == bool(odd):
+    if len(data) % 2 or max(even, odd) <= SURER * min(even, odd):
         return None
-    return "utf-16-le" if odd else "utf-16-be"
+    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _delimiter(text: str) -> tuple[str, int, str]:
