@@ -9,14 +9,29 @@ from django.db import transaction
 
 from national.areas import areas
 from national.indicators import INDICATORS
-from national.models import AreaType, Figure
-from national.recording import FIGURE, record, unit_drafts
+from national.models import AreaType, Cause, Change, Figure
+from national.recording import FIGURE, database_time, record, unit_drafts
 from national.registers import frame_of_records, standing
 from submissions.locks import lock
 from submissions.models import Register
 
 #: everything a figure says but where it comes from and what follows from its area
-_SAID = {name: dtype for name, dtype in FIGURE.items() if name not in ("area_type", "submission_id")}
+_SAID = {
+    name: dtype
+    for name, dtype in FIGURE.items()
+    if name
+    in (
+        "indicator",
+        "area",
+        "breakdown",
+        "breakdown_value",
+        "value",
+        "records",
+        "units_accepted",
+        "units_expected",
+        "rule_version",
+    )
+}
 
 
 class Comparison(NamedTuple):
@@ -45,8 +60,9 @@ def rebuild(period: str) -> None:
     # units with figures but without a register too: theirs are closed
     with_figures = Figure.objects.in_force().filter(period=period, area_type=AreaType.UNIT)
     units = {*_reported(period), *with_figures.order_by("area").values_list("area", flat=True).distinct()}
+    change = Change.objects.create(cause=Cause.REPAIR, period=period, at=database_time())
     for unit in sorted(units):
-        record(unit, period, standing(unit, period, frame_of_records), list(INDICATORS))
+        record(change, unit, period, standing(unit, period, frame_of_records), list(INDICATORS))
 
 
 @transaction.atomic

@@ -33,8 +33,8 @@ _SUMS = f"""
                sum(records)::bigint AS records, max(rule_version) AS rule_version
         FROM held JOIN members USING (unit) GROUP BY 1, 2, 3, 4, 5
     )
-    SELECT indicator, area, area_type, breakdown, breakdown_value, value, records, accepted.units,
-           expected.units, rule_version, NULL
+    SELECT indicator, area, area_type, breakdown, breakdown_value, value, value, NULL, NULL, records, 0,
+           accepted.units, 0, expected.units, '', rule_version, NULL
     FROM sums JOIN accepted USING (area, indicator) JOIN expected USING (area)
 """  # noqa: S608 made of constants
 

@@ -24,6 +24,7 @@ class Action(StrEnum):
     REVIEW = "review"
     RETURN = "return"
     ACCEPT = "accept"
+    EXCLUDE = "exclude"
 
 
 _PREPARER = frozenset({Action.READ, Action.UPLOAD, Action.CORRECT, Action.EXPLAIN, Action.RETRY})
@@ -33,7 +34,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.UNIT_PREPARER: _PREPARER,
     Role.UNIT_SIGNER: _PREPARER | {Action.SIGN, Action.WITHDRAW},
     Role.REVIEWER: _REVIEWER,
-    Role.NATIONAL_ADMIN: _REVIEWER | {Action.ACCEPT, Action.RETRY},
+    Role.NATIONAL_ADMIN: _REVIEWER | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE},
     Role.AUDITOR: frozenset({Action.READ}),
 }
 
@@ -50,6 +51,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.REVIEW: frozenset({State.SIGNED}),
     Action.RETURN: frozenset({State.SIGNED}),
     Action.ACCEPT: frozenset({State.SIGNED}),
+    Action.EXCLUDE: frozenset({State.ACCEPTED}),
 }
 
 

@@ -76,6 +76,12 @@ REFUSALS: dict[str, Wording] = {
         409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
     ),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
+    "not-in-force": Wording(
+        409,
+        _(
+            "This version is not the unit's register any more; another one took its place or it was taken out."
+        ),
+    ),
     "reason-required": Wording(400, _("Give a reason in words.")),
 }
 

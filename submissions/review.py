@@ -14,7 +14,7 @@ from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
-from submissions.signals import submission_accepted
+from submissions.signals import register_excluded, submission_accepted
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
 
@@ -97,6 +97,25 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
     Register.objects.in_force().filter(**slot).update(valid_to=now)
     Register.objects.create(**slot, submission=submission, valid_from=now)
     submission_accepted.send(sender=Submission, submission=submission, frame=frame)
+
+
+@transaction.atomic
+def exclude(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
+    """Take an accepted register out of force, with a reason in words. The submission stays as it was accepted.
+
+    The figures lose it, and the unit is carried forward from an earlier register until it sends a new version.
+    """
+    permissions.require(by, Action.EXCLUDE, submission)
+    if not reason.strip():
+        raise RefusalError("reason-required")
+    if len(reason) > REASON_CHARACTERS:
+        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    held = Register.objects.in_force().filter(submission=submission)
+    if held.update(valid_to=timezone.now()) != 1:
+        raise RefusalError("not-in-force")
+    note(submission=submission, by=by, reason=reason, request_id=request_id)
+    register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from national.models.change import Change
 from submissions.models import Submission
 
 
@@ -28,10 +29,12 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
 
 class Figure(models.Model):
-    """One number. National and provincial figures are the exact sums of the stored figures of units.
+    """One number. National and provincial figures are made exactly from the stored figures of units.
 
     `area` is CN, a province as CN-33 (with its city with separate plan) or a reporting unit's
     six-digit code. `breakdown` is "total" or a dimension; `breakdown_value` is empty for the total.
+    A unit without an accepted register for the period is carried forward from its last one: `value` holds
+    it, `value_strict` does not. There is no figure where there is nothing to divide by.
     """
 
     indicator = models.CharField(max_length=24)
@@ -40,15 +43,30 @@ class Figure(models.Model):
     period = models.CharField(max_length=6)
     breakdown = models.CharField(max_length=24, default="total")
     breakdown_value = models.CharField(max_length=24, blank=True)
-    value = models.DecimalField(max_digits=20, decimal_places=4)
-    #: records behind the value
+    value = models.DecimalField(max_digits=24, decimal_places=4)
+    #: of the units accepted for the period itself; null when there is none, or nothing to divide by
+    value_strict = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
+    #: of means and shares, exact: value = numerator ÷ denominator (× 100 for shares); null for the others
+    numerator = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
+    denominator = models.DecimalField(max_digits=24, decimal_places=4, null=True, blank=True)
+    #: records behind the value, and how many of them are carried forward
     records = models.PositiveIntegerField()
+    records_carried = models.PositiveIntegerField(default=0)
+    #: units behind the value: accepted for the period, and carried forward; of those that report
     units_accepted = models.PositiveSmallIntegerField()
+    units_carried = models.PositiveSmallIntegerField(default=0)
     units_expected = models.PositiveSmallIntegerField()
+    #: of a unit's figure that is carried forward: the period of its register; else empty
+    carried_from = models.CharField(max_length=6, blank=True)
     rule_version = models.PositiveSmallIntegerField()
     #: the submission a unit's figure comes from; null for sums over units
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="figures"
+    )
+    #: why it came to be, and why it ceased
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="opened", db_index=False)
+    closed_by = models.ForeignKey(
+        Change, on_delete=models.PROTECT, null=True, blank=True, related_name="closed", db_index=False
     )
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
@@ -73,8 +91,25 @@ class Figure(models.Model):
                 name="figure_span_in_order",
             ),
             models.CheckConstraint(
-                condition=Q(units_accepted__gte=1, units_accepted__lte=F("units_expected")),
+                condition=Q(units_accepted__gte=1) | Q(units_carried__gte=1),
+                name="figure_has_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=Q(units_expected__gte=F("units_accepted") + F("units_carried")),
                 name="figure_units_within_expected",
+            ),
+            models.CheckConstraint(
+                condition=Q(records__gte=F("records_carried")), name="figure_records_carried_within"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator__isnull=True, denominator__isnull=True)
+                | Q(numerator__isnull=False, denominator__isnull=False, denominator__gt=0),
+                name="figure_quotient_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True, closed_by__isnull=True)
+                | Q(valid_to__isnull=False, closed_by__isnull=False),
+                name="figure_closed_by_a_change",
             ),
         ]
         indexes = [

@@ -172,7 +172,9 @@ def test_pages(anyone: APIClient, accepted: Submission) -> None:
 
 def test_closing_a_figure_counts_as_a_change(anyone: APIClient, accepted: Submission) -> None:
     seen = {"If-None-Match": anyone.get(NATIONAL)["ETag"]}
-    Figure.objects.filter(area="CN", indicator="NET_COUNT", breakdown="total").update(valid_to=timezone.now())
+    stored = Figure.objects.get(area="CN", indicator="NET_COUNT", breakdown="total")
+    stored.valid_to, stored.closed_by = timezone.now(), stored.change
+    stored.save()
     assert anyone.get(NATIONAL, headers=seen).json()["count"] == 0
 
 

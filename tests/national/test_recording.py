@@ -184,9 +184,14 @@ def test_the_number_of_queries_does_not_grow_with_the_register(
     ("wrong", "constraint"),
     [
         ({"area_type": "national", "area": "CN"}, "figure_of_unit_has_submission"),
-        ({"valid_to": timezone.now().replace(year=2020)}, "figure_span_in_order"),
+        ({"valid_to": timezone.now().replace(year=2020), "closed_by_id": True}, "figure_span_in_order"),
+        ({"valid_to": timezone.now()}, "figure_closed_by_a_change"),
         ({"units_accepted": 2, "units_expected": 1}, "figure_units_within_expected"),
-        ({"units_accepted": 0}, "figure_units_within_expected"),
+        ({"units_carried": 1}, "figure_units_within_expected"),
+        ({"units_accepted": 0}, "figure_has_a_unit"),
+        ({"records_carried": 2}, "figure_records_carried_within"),
+        ({"numerator": 1}, "figure_quotient_whole"),
+        ({"numerator": 1, "denominator": 0}, "figure_quotient_whole"),
         ({}, "figure_one_in_force"),
     ],
 )
@@ -197,6 +202,6 @@ def test_impossible_figures_are_refused(
     figure = Figure.objects.get(area=JIANGSU, indicator="NET_COUNT", breakdown="total")
     figure.pk = None
     for name, wrong_value in wrong.items():
-        setattr(figure, name, wrong_value)
+        setattr(figure, name, figure.change_id if name == "closed_by_id" else wrong_value)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         figure.save()
