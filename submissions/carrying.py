@@ -96,8 +96,6 @@ def _has_explained(submission_id: object) -> bool:
 
 
 def _before(submission: Submission) -> object:
-    """Key of the version before; None when there is none."""
-    slot = Submission.objects.filter(
-        unit=submission.unit_id, collection=submission.collection, period=submission.period_id
-    )
+    """Key of the version before that was not set aside; None when there is none."""
+    slot = Submission.objects.of_slot(submission).filter(set_aside=False)
     return slot.filter(version__lt=submission.version).newest().values_list("pk", flat=True).first()

@@ -12,17 +12,14 @@ from django.db import transaction
 from django.utils import timezone
 
 import validation
-from submissions import leases, permissions, queue, settling, storage
+from submissions import leases, permissions, placing, queue, settling, storage
 from submissions.check_context import Basis, context_for
 from submissions.leases import Heartbeat, Lease
 from submissions.locks import lock, lock_slot, lock_verdicts
 from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
-from submissions.transitions import ALLOWED, move, note
-
-#: what a newer version takes the place of: all that is not signed, decided or withdrawn
-_SUPERSEDABLE = [state for state, targets in ALLOWED.items() if State.SUPERSEDED in targets]
+from submissions.transitions import move, note
 
 KEY_CHARACTERS = 200
 
@@ -39,6 +36,8 @@ def receive(
 ) -> Submission:
     """Keep an upload as the next version of its slot, and queue its check. The unit is that of `by`.
 
+    A checked version before it stands until the new one has its own verdict, see `placing`.
+
     The same `idempotency_key` with the same upload gives the submission it made the first time.
     Raises RefusalError; "same-file" and "already-nil" carry the submission that is there already.
     """
@@ -49,7 +48,7 @@ def receive(
         replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, stored.sha256))
         if replayed is not None:
             return replayed
-        submission = _next_version(
+        submission = next_version(
             by, collection, period, request_id, file=stored, filename=_clean_name(filename)
         )
         _remember(by, idempotency_key, _fingerprint(collection, period, stored.sha256), submission)
@@ -71,7 +70,8 @@ def receive_nil(
     if replayed is not None:
         return replayed
     lock_verdicts(by.unit_id, period)
-    submission = _next_version(by, collection, period, request_id, nil_return=True)
+    submission = next_version(by, collection, period, request_id, nil_return=True)
+    placing.supersede(submission, request_id)
     _remember(by, idempotency_key, _fingerprint(collection, period, "nil"), submission)
     move(
         submission=submission,
@@ -156,7 +156,7 @@ def admit(*, by: User, collection: str, period: str) -> None:
         raise RefusalError("period-closed", period=period, closes=found.closes)
 
 
-def _next_version(
+def next_version(
     by: User,
     collection: str,
     period: str,
@@ -165,11 +165,12 @@ def _next_version(
     filename: str = "",
     nil_return: bool = False,
 ) -> Submission:
-    """The next version of the slot, in whose place the unsigned ones before it step back."""
+    """The next version of the slot. Needs a transaction, and a queue that is told of it."""
     lock_slot(by.unit_id, collection, period)
     slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
     newest = slot.select_for_update().newest().first()
-    _admit_after(newest, file)
+    for standing in (slot.filter(set_aside=False).newest().first(), newest):
+        _admit_after(standing, file)
     submission = Submission.objects.create(
         unit=by.unit,
         collection=collection,
@@ -182,20 +183,8 @@ def _next_version(
         queued_at=timezone.now(),
     )
     note(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
-    for older in slot.filter(state__in=_SUPERSEDABLE).exclude(pk=submission.pk):
-        _supersede(older, submission, request_id)
+    placing.supersede_unchecked(submission, request_id)
     return submission
-
-
-def _supersede(older: Submission, newer: Submission, request_id: str) -> None:
-    move(
-        submission=older,
-        to=State.SUPERSEDED,
-        by=newer.uploader,
-        reason=f"version {newer.version}",
-        request_id=request_id,
-        **leases.FREE,
-    )
 
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:

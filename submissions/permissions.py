@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from submissions.models import Role, State, Submission, User
 from submissions.refusals import RefusalError
@@ -21,13 +22,25 @@ class Action(StrEnum):
     SIGN = "sign"
     WITHDRAW = "withdraw"
     RETRY = "retry"
+    CONFIRM = "confirm"
+    DISCARD = "discard"
     REVIEW = "review"
     RETURN = "return"
     ACCEPT = "accept"
     EXCLUDE = "exclude"
 
 
-_PREPARER = frozenset({Action.READ, Action.UPLOAD, Action.CORRECT, Action.EXPLAIN, Action.RETRY})
+_PREPARER = frozenset(
+    {
+        Action.READ,
+        Action.UPLOAD,
+        Action.CORRECT,
+        Action.EXPLAIN,
+        Action.RETRY,
+        Action.CONFIRM,
+        Action.DISCARD,
+    }
+)
 _REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
@@ -38,6 +51,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.AUDITOR: frozenset({Action.READ}),
 }
 
+_PENDING = frozenset({State.RECEIVED, State.CHECKING, State.FAILED})
 _CHECKED = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
 _UNDECIDED = _CHECKED | {State.RECEIVED, State.CHECKING, State.SIGNED, State.FAILED}
 
@@ -48,11 +62,19 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.SIGN: frozenset({State.READY}),
     Action.WITHDRAW: _UNDECIDED,
     Action.RETRY: frozenset({State.FAILED}),
+    Action.CONFIRM: frozenset({State.INVALID}),
+    Action.DISCARD: frozenset({State.INVALID}),
     Action.REVIEW: frozenset({State.SIGNED}),
     Action.RETURN: frozenset({State.SIGNED}),
     Action.ACCEPT: frozenset({State.SIGNED}),
     Action.EXCLUDE: frozenset({State.ACCEPTED}),
 }
+
+#: Ends with the period. What is the ministry's to decide, and taking back, goes on.
+_CLOSES = frozenset({Action.CORRECT, Action.EXPLAIN, Action.SIGN, Action.CONFIRM})
+
+#: Done to the version that stands: neither set aside, nor about to be replaced.
+_OF_STANDING = frozenset({Action.CORRECT, Action.EXPLAIN, Action.SIGN})
 
 
 def can(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> bool:
@@ -88,10 +110,30 @@ def _refusal(
 def _state_refusal(user: User, action: Action, submission: Submission) -> RefusalError | None:
     if submission.state not in ACTION_STATES.get(action, frozenset()):
         return _unready_refusal(action, submission)
+    if action in _CLOSES and timezone.localdate() > submission.period.closes:
+        return RefusalError("period-closed", period=submission.period_id, closes=submission.period.closes)
+    if action in _OF_STANDING and (refusal := _standing_refusal(submission)):
+        return refusal
     if action is Action.SIGN:
         return _signing_refusal(user, submission)
     if action is Action.WITHDRAW and submission.review_began_at is not None:
         return RefusalError("under-review", version=submission.version)
+    return _deciding_refusal(action, submission)
+
+
+def _standing_refusal(submission: Submission) -> RefusalError | None:
+    if submission.set_aside:
+        return RefusalError("set-aside", version=submission.version)
+    pending = Submission.objects.of_slot(submission).filter(version__gt=submission.version)
+    newer = pending.filter(state__in=_PENDING, set_aside=False).first()
+    return newer and RefusalError("newer-waits", submission=newer, version=newer.version)
+
+
+def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | None:
+    """Only a file that was set aside is confirmed; one that belongs elsewhere is given up as well."""
+    doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
+    if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
+        return RefusalError("wrong-state", state=submission.get_state_display())
     return None
 
 

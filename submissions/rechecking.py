@@ -58,7 +58,9 @@ def stored(
     """Submissions that a check kept a table of: the newest checked version of each slot, or `every` one."""
     chosen = {"collection": collection, "period": period, "unit": unit}
     narrowed = {name: value for name, value in chosen.items() if value}
-    checked = Submission.objects.filter(checked_at__isnull=False, **narrowed).exclude(frame_path="")
+    checked = Submission.objects.filter(checked_at__isnull=False, set_aside=False, **narrowed).exclude(
+        frame_path=""
+    )
     slot = ("period_id", "collection", "unit_id")
     ordered = checked.exclude(state__in=_TO_COME).order_by(*slot, "-version")
     return ordered if every else ordered.distinct(*slot)

@@ -29,7 +29,21 @@ REFUSALS: dict[str, Wording] = {
     "period-unknown": Wording(404, _("Period {period} is not collected. Choose an open period.")),
     "period-not-open": Wording(409, _("Period {period} takes reports from {opens}. Come back then.")),
     "period-closed": Wording(
-        409, _("Period {period} closed on {closes}. Ask the ministry if a correction is needed.")
+        409,
+        _(
+            "Period {period} closed on {closes}. If something must still be changed, "
+            "ask the ministry's administrator to extend it."
+        ),
+    ),
+    "set-aside": Wording(
+        409,
+        _("Version {version} is set aside. Open it and say whether it shall take the place of the other."),
+    ),
+    "newer-waits": Wording(
+        409,
+        _(
+            "Version {version} was uploaded after this one and has no verdict yet. Wait for it, or withdraw it."
+        ),
     ),
     "file-empty": Wording(400, _("The file is empty. Choose the workbook to report.")),
     "file-too-large": Wording(

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from submissions import placing
 from submissions.check_context import Basis
 from validation import Form, Report, Result, Role
 
@@ -22,6 +23,7 @@ def report_json(result: Result, form: Form, basis: Basis) -> dict[str, Any]:
         "not_evaluable": list(report.not_evaluable),
         "stated_period": report.stated_period,
         "stated_unit": report.stated_unit,
+        "misplaced": placing.misplaced(result),
         "timings": {phase: round(seconds, 4) for phase, seconds in report.timings.items()},
         "totals": totals(result.frame, form),
         "compared_with": basis,

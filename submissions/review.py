@@ -36,6 +36,9 @@ def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
     """Sign off for the unit, bound to the hash of what was uploaded. Gives the submission its receipt number."""
     permissions.require(by, Action.SIGN, submission)
     lock_verdicts(submission.unit_id, submission.period_id)
+    # an upload that comes in at the same moment is seen, or comes after the signature
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    permissions.require(by, Action.SIGN, submission)
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
     sha256 = receipts.signed_hash(submission)
@@ -152,6 +155,11 @@ def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
 
 
 def _awaits_networks(submission: Submission) -> bool:
-    """An AI form may have been compared with a network form that no longer stands."""
-    is_applications = submission.collection == Collection.AI_APPLICATIONS and not submission.nil_return
-    return is_applications and not compared_with_standing(submission)
+    """An AI form may have been compared with a network form that no longer stands, or is about to be replaced."""
+    if submission.collection != Collection.AI_APPLICATIONS or submission.nil_return:
+        return False
+    networks = Submission.objects.filter(
+        unit=submission.unit_id, period=submission.period_id, collection=Collection.NETWORKS
+    )
+    in_work = networks.filter(state__in=[State.RECEIVED, State.CHECKING])
+    return in_work.exists() or not compared_with_standing(submission)

@@ -9,10 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import carrying, findings_store, queue, storage
+from submissions import carrying, findings_store, placing, queue, storage
 from submissions.check_context import Basis, compared_with_standing
 from submissions.leases import FREE, Lease
-from submissions.locks import lock_verdicts
+from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Finding, State, Submission, User
 from submissions.report_json import report_json
 from submissions.transitions import move, note
@@ -26,8 +26,10 @@ VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 @transaction.atomic
 def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> None:
     """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
-    unit, period = Submission.objects.values_list("unit_id", "period_id").get(pk=lease.submission_id)
+    slot = Submission.objects.values_list("unit_id", "collection", "period_id")
+    unit, collection, period = slot.get(pk=lease.submission_id)
     lock_verdicts(unit, period)
+    lock_slot(unit, collection, period)
     submission = _held(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
@@ -36,6 +38,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
     counts = result.counts
     open_warnings = _store_findings(submission, result, counts["W"])
     replaced = submission.frame_path
+    set_aside = placing.is_doubtful(result) and placing.checked_before(submission).exists()
     move(
         submission=submission,
         to=verdict(counts["E"], open_warnings),
@@ -48,8 +51,11 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
         open_warnings=open_warnings,
         report=report_json(result, FORMS[submission.collection], basis),
         frame_path=frame_path,
+        set_aside=set_aside,
         **FREE,
     )
+    if not set_aside:
+        placing.supersede(submission)
     transaction.on_commit(partial(storage.drop_frame, replaced), robust=True)
     recheck_applications(unit, period)
 
@@ -78,12 +84,11 @@ def recheck_applications(unit: str, period: str) -> None:
     applications = (
         Submission.objects.select_for_update()
         .filter(unit=unit, period=period, collection=Collection.AI_APPLICATIONS, nil_return=False)
+        .filter(state__in=VERDICTS, set_aside=False)
         .newest()
         .first()
     )
-    if applications is None or applications.state not in VERDICTS:
-        return
-    if compared_with_standing(applications):
+    if applications is None or compared_with_standing(applications):
         return
     move(
         submission=applications,

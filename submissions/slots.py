@@ -23,7 +23,7 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`current` is the newest version, `in_force` the accepted one that counts; both may be None."""
+    """`current` is the newest version that was not set aside, `in_force` the accepted one that counts; both may be None."""
 
     unit: Unit
     collection: str
@@ -56,7 +56,7 @@ _BySlot = dict[tuple[str, str], Submission]
 def _current(units: list[Unit], period: Period) -> _BySlot:
     newest = (
         Submission.objects.filter(unit__in=units, period=period)
-        .order_by("unit_id", "collection", "-version")
+        .order_by("unit_id", "collection", "set_aside", "-version")
         .distinct("unit_id", "collection")
     )
     return {(submission.unit_id, submission.collection): submission for submission in newest}

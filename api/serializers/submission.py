@@ -96,6 +96,9 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     uploader = serializers.CharField(help_text=_("Name of who uploaded it"))
     counts = CountsSerializer(source="*")
     progress = serializers.SerializerMethodField()
+    set_aside = serializers.BooleanField(
+        help_text=_("Its file belongs elsewhere or holds no record: the version before it still stands")
+    )
     failure = serializers.CharField(help_text=_("Code of why a check failed; empty otherwise"))
     failure_reason = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
@@ -105,7 +108,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
         fields = (
             "id", "url", "unit", "collection", "period", "version", "state", "nil_return", "filename",
             "sha256", "uploader", "received_at", "checked_at", "data_rows", "counts", "progress",
-            "failure", "failure_reason", "signed_at", "decided_at", "allowed_actions",
+            "set_aside", "failure", "failure_reason", "signed_at", "decided_at", "allowed_actions",
         )  # fmt: skip
 
     @extend_schema_field(ProgressSerializer)

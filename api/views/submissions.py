@@ -48,7 +48,7 @@ def request_id(request: Request) -> str:
 def visible(request: Request) -> QuerySet[Submission]:
     """What the caller may know to exist, with what a submission's shape needs."""
     chosen = Submission.objects.visible_to(request.user)
-    return chosen.select_related("unit", "uploader", "signer", "reviewer")
+    return chosen.select_related("unit", "period", "uploader", "signer", "reviewer")
 
 
 class SubmissionsView(generics.ListAPIView[Submission]):

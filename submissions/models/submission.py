@@ -46,6 +46,12 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             return self.none()
         return self.all() if user.is_national else self.filter(unit=user.unit_id)
 
+    def of_slot(self, submission: Submission) -> SubmissionQuerySet:
+        """All versions of the slot that `submission` is one of."""
+        return self.filter(
+            unit=submission.unit_id, collection=submission.collection, period=submission.period_id
+        )
+
     def newest(self) -> SubmissionQuerySet:
         """Newest version first."""
         return self.order_by("-version")
@@ -91,6 +97,8 @@ class Submission(models.Model):
     report = models.JSONField(default=dict, blank=True)
     #: storage path of the typed frame as Parquet
     frame_path = models.CharField(max_length=200, blank=True)
+    #: its file belongs elsewhere or holds no record: a checked version before it stands until someone decides
+    set_aside = models.BooleanField(default=False)
     #: code of a `failed` check, told to the user in words
     failure = models.CharField(max_length=40, blank=True)
 
@@ -162,6 +170,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.collection} {self.period_id} v{self.version}"
+
+    @property
+    def misplaced(self) -> list[str]:
+        """Codes that show that the file speaks of another form, period or unit."""
+        return list(self.report.get("misplaced", ()))
 
     @property
     def blocking_rules(self) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -40,6 +41,12 @@ def for_slot(slot: Slot, user: User) -> NextStep:
 
 def for_submission(submission: Submission, user: User) -> NextStep:
     """What is next for one version."""
+    if submission.set_aside and submission.state == State.INVALID:
+        return NextStep(
+            _("Set aside until you decide about it."), _("See why, and decide"), _page(submission)
+        )
+    if submission.state in _ENDS_WITH_PERIOD and timezone.localdate() > submission.period.closes:
+        return NextStep(_past(submission), _("See where it stands"), _page(submission))
     return _BY_STATE[State(submission.state)](submission, user)
 
 
@@ -59,6 +66,26 @@ _WITHOUT: dict[str, Callable[[Slot], NextStep]] = {
     SlotState.NOT_OPEN: _not_open,
     SlotState.MISSING: _missing,
 }
+
+
+def _past(submission: Submission) -> str:
+    """What is left to do after the period has closed: nothing, until the ministry extends it."""
+    told = {"day": submission.period.closes}
+    if submission.state == State.RETURNED:
+        return (
+            _(
+                "Returned, and the period closed on %(day)s. Ask the ministry's administrator to extend it; "
+                "then a corrected version can be uploaded."
+            )
+            % told
+        )
+    return (
+        _(
+            "The period closed on %(day)s before this was signed. "
+            "Ask the ministry's administrator to extend it if it must still be handed in."
+        )
+        % told
+    )
 
 
 def _watch(submission: Submission, user: User) -> NextStep:
@@ -124,6 +151,9 @@ def _superseded(submission: Submission, user: User) -> NextStep:
 def _failed(submission: Submission, user: User) -> NextStep:
     return NextStep(_("The check broke off through a fault of ours."), _("See what to do"), _page(submission))
 
+
+#: states that want something of the unit that it may not do after the period has closed
+_ENDS_WITH_PERIOD = (State.INVALID, State.UNEXPLAINED, State.READY, State.RETURNED, State.WITHDRAWN)
 
 _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.RECEIVED: _watch,

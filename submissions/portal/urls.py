@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from submissions.portal.views import explaining, files, findings, history, home, signing, submission, upload
+from submissions.portal.views import (
+    explaining,
+    files,
+    findings,
+    history,
+    home,
+    setting_aside,
+    signing,
+    submission,
+    upload,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +29,9 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),
     path("submissions/<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/withdraw/", signing.withdraw, name="withdraw"),
+    path("submissions/<uuid:submission_id>/confirm/", setting_aside.confirm, name="confirm"),
+    path("submissions/<uuid:submission_id>/discard/", setting_aside.discard, name="discard"),
+    path("submissions/<uuid:submission_id>/redirect/", setting_aside.redirect_, name="redirect"),
     path("submissions/<uuid:submission_id>/retry/", submission.retry, name="retry"),
     path("submissions/<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),
     path("submissions/<uuid:submission_id>/file/", files.original, name="file"),

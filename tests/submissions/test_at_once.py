@@ -114,7 +114,7 @@ def test_a_signature_and_a_newer_version_do_not_both_stand(cast: Cast, ready: Su
     )
     state = fresh(ready).state
     assert outcomes in (
-        [[None, "signed-waits"]] if state == State.SIGNED else [["wrong-state", State.RECEIVED]]
+        [[None, "signed-waits"]] if state == State.SIGNED else [["newer-waits", State.RECEIVED]]
     )
     assert Submission.objects.filter(state=State.SIGNED).count() == (state == State.SIGNED)
 

@@ -175,15 +175,18 @@ def test_a_nil_return_is_ready_at_once(cast: Cast, period: Period) -> None:
     assert [event.to_state for event in submission.events.all()] == [State.RECEIVED, State.READY]
 
 
-def test_a_second_nil_return_is_refused_and_a_file_replaces_the_first(cast: Cast, period: Period) -> None:
+def test_a_second_nil_return_is_refused_and_a_file_replaces_the_first(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
     def nil() -> Submission:
         return intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
 
     first = nil()
     assert refused("already-nil", nil).submission == first
-    assert send(cast.js_preparer, ONE).version == 2
-    first.refresh_from_db()
-    assert first.state == State.SUPERSEDED
+    second = send(cast.js_preparer, ONE)
+    assert (second.version, fresh(first).state) == (2, State.READY)
+    check(second)
+    assert fresh(first).state == State.SUPERSEDED
 
 
 def test_every_refusal_is_worded_in_full_sentences() -> None:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils import timezone
 
-from submissions import review
+from submissions import correcting, explaining, review
 from submissions.models import Period, State, Submission, User
 from submissions.permissions import Action, allowed_actions, can
 from submissions.transitions import ALLOWED, move
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, refused, send
+from tests.submissions.browsing import browser, page, text
 from tests.submissions.conftest import Engine
 
 
@@ -63,3 +69,39 @@ def test_every_move_that_is_not_in_the_table_is_refused(cast: Cast, period: Peri
 
 def test_decided_states_are_final() -> None:
     assert {State.ACCEPTED, State.RETURNED, State.WITHDRAWN, State.SUPERSEDED}.isdisjoint(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("verb", "kwargs"),
+    [
+        (explaining.explain, {"code": "net.W320", "reason": "confirmed"}),
+        (correcting.correct, {"edits": [correcting.CellEdit("专网", 3, "site_name", "x")]}),
+        (review.sign, {}),
+    ],
+)
+def test_after_its_close_a_period_takes_no_act_of_the_unit(
+    verb: Callable[..., object], kwargs: dict[str, object], cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = check(send(cast.js_preparer))
+    _close(period)
+    told = refused("period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs))
+    assert "延长截止日期" in told.message
+    assert fresh(submission).state == State.READY
+
+
+def test_the_ministry_goes_on_after_the_close(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    _close(period)
+    assert allowed_actions(cast.js_signer, fresh(submission)) == ["read", "withdraw"]
+    review.return_(
+        submission=fresh(submission), by=cast.reviewer, reasons=[review.ReasonGiven("again, please")]
+    )
+    shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
+    assert "Ask the ministry&#x27;s administrator to extend it" in shown
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+
+
+def _close(period: Period) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Period.objects.filter(pk=period.pk).update(due=yesterday, closes=yesterday)

@@ -111,7 +111,7 @@ def test_while_the_newer_network_form_is_checked_signing_waits(
 ) -> None:
     networks(cast.js_preparer, engine)
     leaning = applications(cast.js_preparer, engine)
-    send(cast.js_preparer)  # supersedes the form that was compared with
+    send(cast.js_preparer)  # is about to supersede the form that was compared with
     refused("not-evaluable", lambda: review.sign(submission=leaning, by=cast.js_signer))
 
 

@@ -18,6 +18,7 @@ from submissions.models import State, Submission
 from submissions.portal import looks, next_steps, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
+from submissions.portal.doubts import doubt
 from submissions.progress import Progress
 from submissions.progress import progress as progress_of
 
@@ -27,7 +28,10 @@ WORKED_ON = (State.RECEIVED, State.CHECKING)
 @desk_page
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    context = panels(request, shown) | {"step": next_steps.for_submission(shown, request.user)}
+    context = panels(request, shown) | {
+        "step": next_steps.for_submission(shown, request.user),
+        "doubt": doubt(shown, request.user),
+    }
     return render_page(request, "portal/submission.html", context)
 
 

@@ -1,0 +1,48 @@
+"""Doubts: what a page says of an upload whose file belongs elsewhere, and which ways out of it there are."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from submissions import permissions, placing
+from submissions.models import Collection, State, Submission, User
+from submissions.permissions import Action
+from submissions.portal import showing
+from submissions.portal.showing import FindingShown
+
+
+class MeantSlot(NamedTuple):
+    """The slot that a file speaks of itself, as a page names it."""
+
+    label: str
+    period: str
+    is_open: bool
+
+
+class Doubt(NamedTuple):
+    """`standing` is the version that stays in force meanwhile; `meant` the slot that the file speaks of."""
+
+    findings: list[FindingShown]
+    standing: Submission | None
+    meant: MeantSlot | None
+    may_decide: bool
+
+
+def doubt(submission: Submission, user: User) -> Doubt | None:
+    """Why `submission` waits for somebody's decision; None when it does not."""
+    if submission.state != State.INVALID or not (submission.set_aside or submission.misplaced):
+        return None
+    told = submission.findings.filter(code__startswith="file.E")
+    return Doubt(
+        findings=showing.shown(told[:5]),
+        standing=placing.checked_before(submission).newest().first() if submission.set_aside else None,
+        meant=_meant(submission),
+        may_decide=permissions.can(user, Action.DISCARD, submission),
+    )
+
+
+def _meant(submission: Submission) -> MeantSlot | None:
+    slot = placing.meant_slot(submission)
+    if slot is None:
+        return None
+    return MeantSlot(str(Collection(slot.collection).label), slot.period, placing.open_slot(slot))

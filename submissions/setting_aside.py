@@ -1,0 +1,53 @@
+"""Setting aside: what a person does with an upload whose file belongs elsewhere or holds no record."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from submissions import intake, permissions, placing, queue, settling
+from submissions.locks import lock_slot, lock_verdicts
+from submissions.models import State, Submission, User
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+from submissions.transitions import move, note
+
+
+@transaction.atomic
+def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
+    """Take a file that was set aside all the same: the versions before it step back."""
+    permissions.require(by, Action.CONFIRM, submission)
+    lock_verdicts(submission.unit_id, submission.period_id)
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    slot = Submission.objects.of_slot(submission)
+    signed = slot.filter(state=State.SIGNED).first()
+    if signed is not None:
+        code = "under-review" if signed.review_began_at else "signed-waits"
+        raise RefusalError(code, submission=signed, version=signed.version)
+    if slot.filter(pk=submission.pk, state=State.INVALID, set_aside=True).update(set_aside=False) != 1:
+        raise RefusalError("wrong-state", state=submission.get_state_display())
+    submission.set_aside = False
+    note(submission=submission, by=by, reason="confirmed", request_id=request_id)
+    placing.supersede(submission, request_id)
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+@transaction.atomic
+def discard(*, submission: Submission, by: User, reason: str = "discarded", request_id: str = "") -> None:
+    """Give up a file that belongs elsewhere or was set aside. It stays in the history."""
+    permissions.require(by, Action.DISCARD, submission)
+    move(submission=submission, to=State.WITHDRAWN, by=by, reason=reason, request_id=request_id)
+
+
+@transaction.atomic
+def redirect(*, submission: Submission, by: User, request_id: str = "") -> Submission:
+    """Send the file on to the slot that it speaks of itself, and give it up where it was sent."""
+    meant = placing.meant_slot(submission)
+    if meant is None or submission.file is None:
+        raise RefusalError("wrong-state", state=submission.get_state_display())
+    intake.admit(by=by, collection=meant.collection, period=meant.period)
+    discard(submission=submission, by=by, reason="{}/{}".format(*meant), request_id=request_id)
+    sent = intake.next_version(
+        by, meant.collection, meant.period, request_id, file=submission.file, filename=submission.filename
+    )
+    queue.tell_after_commit(sent.pk)
+    return sent
