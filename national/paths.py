@@ -1,4 +1,4 @@
-"""Paths from a base to a goal: where a target should stand on a day, evenly or at a constant rate of growth."""
+"""Paths of stocks: where what is counted on a day should stand on its way from a base to a goal."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 _HUNDREDTH = Decimal("0.01")
+_TEN_THOUSANDTH = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,21 @@ class PathPoint:
 
 def points(span: Span, today: date, actual: Decimal | None, on: date | None) -> tuple[PathPoint, ...]:
     """The span's paths in the order of PATHS."""
-    return tuple(_point(name, path, span, today, actual, on) for name, path in PATHS.items())
+    return tuple(
+        path_point(name, actual, path(span, today), None if on is None else path(span, on))
+        for name, path in PATHS.items()
+    )
 
 
-def _point(
-    name: str,
-    path: Callable[[Span, date], Decimal],
-    span: Span,
-    today: date,
-    actual: Decimal | None,
-    on: date | None,
-) -> PathPoint:
-    if actual is None or on is None:
-        return PathPoint(name, path(span, today), None, None)
-    then = path(span, on)
-    return PathPoint(name, path(span, today), then, (actual / then).quantize(Decimal("0.0001")))
+def path_point(name: str, actual: Decimal | None, today: Decimal, then: Decimal | None) -> PathPoint:
+    """The actual value held against what a path expects of its day."""
+    ratio = None if actual is None or then is None else (actual / then).quantize(_TEN_THOUSANDTH)
+    return PathPoint(name, today, then, ratio)
+
+
+def pace_needed(remaining: Decimal, quarters_left: int) -> Decimal | None:
+    """What has to be added per quarter to reach the goal; None when no quarter is left."""
+    return rounded(remaining / quarters_left) if quarters_left else None
 
 
 def rounded(value: Decimal) -> Decimal:

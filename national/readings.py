@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from national.areas import NATION
 from national.breakdowns import NOT_STATED, OUTSIDE, TOTAL
 from national.models import Figure
+from national.models.figure import FigureQuerySet
 from national.paths import rounded
-from national.published import VALUE_ADDED, published
+from national.published import VALUE_ADDED, observed, published
 from validation import Period
 
 
@@ -23,62 +24,84 @@ class Reading:
     period: str | None = None
     units_accepted: int | None = None
     units_expected: int | None = None
+    units_carried: int | None = None
+    #: without what is carried forward
+    value_strict: Decimal | None = None
+
+    @property
+    def units_with_figure(self) -> int | None:
+        """Units accepted or carried forward; None for a published value."""
+        return None if self.units_accepted is None else self.units_accepted + (self.units_carried or 0)
+
+    @property
+    def label(self) -> str:
+        """The quarter or year the value is for."""
+        return self.period or str(self.on.year)
 
 
-def networks() -> Reading | None:
-    """Networks that count: the sum of the units accepted in the latest period."""
-    total = _latest_total("NET_COUNT")
-    return None if total is None else _reading(total.value, total)
+def networks(as_of: datetime | None = None) -> list[Reading]:
+    """Networks that count, quarter by quarter: the sums of the units."""
+    return [_reading(total.value, total) for total in _totals("NET_COUNT", as_of)]
 
 
-def graded_share() -> Reading | None:
-    """Counted networks with a security grade ÷ counted networks, in percent; None without networks."""
-    total = _latest_total("NET_COUNT")
+def graded_share(as_of: datetime | None = None) -> list[Reading]:
+    """Counted networks with a security grade ÷ counted networks, in percent; none without networks."""
+    total = _totals("NET_COUNT", as_of).last()
     if total is None or not total.value:
-        return None
-    grades = _parts(total.period, ["NET_COUNT"], "security_level")
+        return []
+    grades = _parts(total.period, ["NET_COUNT"], "security_level", as_of)
     graded = sum(row.value for row in grades if row.breakdown_value not in ("ungraded", NOT_STATED))
-    return _reading(rounded(100 * graded / total.value), total)
+    return [_reading(rounded(100 * graded / total.value), total)]
 
 
-def groups_covered() -> Reading | None:
+def groups_covered(as_of: datetime | None = None) -> list[Reading]:
     """Distinct industry groups with a counted network or an application in production.
 
     Its coverage is that of the register which fewer units have delivered.
     """
-    totals = [total for code in ("NET_COUNT", "AI_COUNT") if (total := _latest_total(code))]
+    totals = [total for code in ("NET_COUNT", "AI_COUNT") if (total := _totals(code, as_of).last())]
     if not totals:
-        return None
+        return []
     period = max(total.period for total in totals)
-    rows = _parts(period, ["NET_COUNT", "AI_COUNT"], "industry_group")
+    rows = _parts(period, ["NET_COUNT", "AI_COUNT"], "industry_group", as_of)
     groups = {row.breakdown_value for row in rows} - {NOT_STATED, OUTSIDE}
     of_period = [total for total in totals if total.period == period]
     accepted = min(total.units_accepted for total in of_period) if len(of_period) == 2 else 0
-    return Reading(
-        Decimal(len(groups)), Period.parse(period).end, period, accepted, of_period[0].units_expected
-    )
+    on = Period.parse(period).end
+    return [Reading(Decimal(len(groups)), on, period, accepted, of_period[0].units_expected)]
 
 
-def value_added() -> Reading:
-    """The latest published core value-added that is no forecast; never summed from rows."""
-    stated = [value for value in published(VALUE_ADDED) if value.qualifier != "forecast"]
-    return Reading(stated[-1].value, stated[-1].on)
+def value_added(as_of: datetime | None = None) -> list[Reading]:
+    """The published core value-added of every year, without forecasts; never summed from rows."""
+    return [Reading(value.value, value.on) for value in observed(published(VALUE_ADDED, as_of))]
 
 
-def not_collected() -> None:
+def not_collected(as_of: datetime | None = None) -> list[Reading]:
     """Nobody reports it."""
+    return []
 
 
-def _latest_total(indicator: str) -> Figure | None:
-    totals = Figure.objects.in_force().filter(indicator=indicator, area=NATION, breakdown=TOTAL)
-    return totals.order_by("-period").first()
+def _in_force(as_of: datetime | None) -> FigureQuerySet:
+    return Figure.objects.as_of(as_of) if as_of else Figure.objects.in_force()
 
 
-def _parts(period: str, indicators: list[str], breakdown: str) -> list[Figure]:
-    rows = Figure.objects.in_force().filter(period=period, area=NATION, indicator__in=indicators)
+def _totals(indicator: str, as_of: datetime | None) -> FigureQuerySet:
+    return _in_force(as_of).filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
+
+
+def _parts(period: str, indicators: list[str], breakdown: str, as_of: datetime | None) -> list[Figure]:
+    rows = _in_force(as_of).filter(period=period, area=NATION, indicator__in=indicators)
     return list(rows.filter(breakdown=breakdown))
 
 
 def _reading(value: Decimal, total: Figure) -> Reading:
     on = Period.parse(total.period).end
-    return Reading(value, on, total.period, total.units_accepted, total.units_expected)
+    return Reading(
+        value,
+        on,
+        total.period,
+        total.units_accepted,
+        total.units_expected,
+        total.units_carried,
+        total.value_strict,
+    )

@@ -71,6 +71,9 @@ REFUSALS: dict[str, Wording] = {
     "signer-is-uploader": Wording(
         403, _("Whoever uploaded the file cannot sign it as well. Ask another signer of your unit.")
     ),
+    "vintage-known": Wording(
+        409, _("This very value for {date} is entered already, with the same source. Nothing was changed.")
+    ),
     "has-errors": Wording(409, _("{count} errors remain. Correct them and upload the file again.")),
     "open-warnings": Wording(409, _("{count} warnings have no explanation yet. Explain or correct them.")),
     "not-evaluable": Wording(

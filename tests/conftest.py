@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from pytest_django import Settings
 
+from national.published import load_published
 from submissions.loading import load_units
 from submissions.models import Period, Role, User
 from tests import caching
@@ -75,7 +76,8 @@ def files(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def units(db: None) -> int:
-    """The 37 reporting units are loaded; their number."""
+    """The code lists are loaded: 37 reporting units, whose number is given, and the published series."""
+    load_published()
     return load_units()
 
 

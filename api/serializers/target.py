@@ -12,9 +12,14 @@ from rest_framework.reverse import reverse
 
 from api.serializers.auth import UnitSerializer
 from national.coverage import CollectionCoverage, UnitCoverage
+from national.judging import CLASSES, Judgement, TargetClass
+from national.models import PublishedValue
+from national.outlook import Ahead, Outlook, Projection
 from national.paths import PathPoint
-from national.published import PublishedValue
-from national.targets import Collected, TargetStatus
+from national.plans import PlanTotal
+from national.projection import FEWEST, LEVEL
+from national.readings import Reading
+from national.targets import Collected, Kind, TargetStatus
 from submissions.models import Collection
 from submissions.slots import SlotState
 
@@ -44,9 +49,108 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     value = serializers.FloatField()
     unit = serializers.CharField()
     qualifier = serializers.CharField(help_text=_("exact, about, more_than, derived or forecast"))
+    forecast = serializers.BooleanField(source="is_forecast")
+    vintage = serializers.DateField(allow_null=True, help_text=_("Day of the announcement, where known"))
+    entered_at = serializers.DateTimeField(help_text=_("Since when this vintage is known here"))
     verified = serializers.BooleanField(help_text=_("Whether the source was seen"))
     source = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
+
+
+class TargetClassSerializer(serializers.Serializer[TargetClass]):
+    """A class and the ratio of figure to path from which it holds."""
+
+    code = serializers.CharField()
+    from_ratio = serializers.FloatField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+
+
+class JudgementSerializer(serializers.Serializer[Judgement]):
+    """The class with its reason, the class by each path, and the thresholds of all classes."""
+
+    code = serializers.CharField(
+        source="found.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
+    )
+    name_zh = serializers.CharField(source="found.name_zh", default=None)
+    name_en = serializers.CharField(source="found.name_en", default=None)
+    by_path = serializers.SerializerMethodField()
+    reason_zh = serializers.CharField()
+    reason_en = serializers.CharField()
+    classes = serializers.SerializerMethodField()
+
+    def get_by_path(self, judgement: Judgement) -> dict[str, str]:
+        return {path: found.code for path, found in judgement.by_path}
+
+    @extend_schema_field(TargetClassSerializer(many=True))
+    def get_classes(self, judgement: Judgement) -> Any:
+        return TargetClassSerializer(CLASSES, many=True).data
+
+
+class ReadingSerializer(serializers.Serializer[Reading]):
+    """One observed value of a target."""
+
+    label = serializers.CharField(help_text=_("The quarter or year"))
+    on = serializers.DateField()
+    value = serializers.FloatField()
+    value_strict = serializers.FloatField(allow_null=True, help_text=_("Without what is carried forward"))
+    units_accepted = serializers.IntegerField(allow_null=True)
+    units_carried = serializers.IntegerField(allow_null=True)
+    units_expected = serializers.IntegerField(allow_null=True)
+
+
+class AheadSerializer(serializers.Serializer[Ahead]):
+    """A projected value with its interval."""
+
+    label = serializers.CharField(help_text=_("The quarter or year"))
+    on = serializers.DateField()
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+
+
+class ProjectionSerializer(serializers.Serializer[Projection]):
+    """Where growth as before leads: by the same amount (linear) or the same rate (compound)."""
+
+    name = serializers.CharField()
+    at_due = AheadSerializer()
+    ahead = AheadSerializer(many=True)
+
+
+class OutlookSerializer(serializers.Serializer[Outlook]):
+    """The trend and where it leads. With too few observations `enough` is false and nothing is projected."""
+
+    method = serializers.SerializerMethodField()
+    level = serializers.SerializerMethodField(help_text=_("Of the interval"))
+    observations_needed = serializers.SerializerMethodField()
+    observations_used = serializers.SerializerMethodField(help_text=_("Quarters or years"))
+    enough = serializers.BooleanField()
+    pace = serializers.FloatField(allow_null=True, help_text=_("Mean change per quarter or year"))
+    projections = ProjectionSerializer(many=True)
+
+    def get_method(self, outlook: Outlook) -> str:
+        return "random-walk-with-drift"
+
+    def get_level(self, outlook: Outlook) -> float:
+        return LEVEL
+
+    def get_observations_needed(self, outlook: Outlook) -> int:
+        return FEWEST
+
+    def get_observations_used(self, outlook: Outlook) -> list[str]:
+        return [reading.label for reading in outlook.used]
+
+
+class PlanTotalSerializer(serializers.Serializer[PlanTotal]):
+    """What the units' plans for the end of a year add up to."""
+
+    year = serializers.IntegerField()
+    total = serializers.IntegerField()
+    units_planned = serializers.IntegerField()
+    units_expected = serializers.IntegerField()
+    national_goal = serializers.FloatField(allow_null=True)
+    difference = serializers.FloatField(allow_null=True, help_text=_("Sum of the plans less the goal"))
+    goals = serializers.DictField(child=serializers.IntegerField(), help_text=_("Goal by reporting unit"))
 
 
 class TargetSerializer(serializers.Serializer[TargetStatus]):
@@ -59,6 +163,7 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     unit_zh = serializers.CharField(source="target.unit_zh")
     unit_en = serializers.CharField(source="target.unit_en")
     collected = serializers.ChoiceField(source="target.collected", choices=[kind.value for kind in Collected])
+    kind = serializers.ChoiceField(source="target.kind", choices=[kind.value for kind in Kind])
     note_zh = serializers.CharField(source="target.note_zh")
     note_en = serializers.CharField(source="target.note_en")
     goal = serializers.FloatField(source="target.goal")
@@ -75,10 +180,23 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     period = serializers.CharField(source="reading.period", default=None)
     units_accepted = serializers.IntegerField(source="reading.units_accepted", default=None)
     units_expected = serializers.IntegerField(source="reading.units_expected", default=None)
+    units_carried = serializers.IntegerField(source="reading.units_carried", default=None)
+    actual_strict = serializers.FloatField(
+        source="reading.value_strict", default=None, help_text=_("Without what is carried forward")
+    )
     share = serializers.FloatField(allow_null=True, help_text=_("Actual in percent of the goal"))
     remaining = serializers.FloatField(allow_null=True)
     quarters_left = serializers.IntegerField()
-    pace_needed = serializers.FloatField(allow_null=True, help_text=_("Per quarter from now on"))
+    pace_needed = serializers.FloatField(
+        allow_null=True, help_text=_("Per quarter from now on; null for flows")
+    )
+    growth_needed = serializers.FloatField(
+        allow_null=True, help_text=_("Percent per year from now on; null but for flows")
+    )
+    judgement = JudgementSerializer()
+    observed = ReadingSerializer(source="readings", many=True)
+    outlook = OutlookSerializer(allow_null=True)
+    plans = PlanTotalSerializer(many=True)
     paths = PathSerializer(many=True)
     published = PublishedSerializer(many=True)
 

@@ -36,7 +36,7 @@ class TargetsView(PublicView):
 @method_decorator(conditional_page, "dispatch")
 class TargetView(PublicView):
     @extend_schema(
-        summary=_("One target: goal, actual, share, pace needed, paths"),
+        summary=_("One target: goal, actual, share, pace needed, paths, class, outlook, plans"),
         responses=TargetSerializer,
         tags=["targets"],
     )

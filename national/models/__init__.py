@@ -3,5 +3,7 @@
 from national.models.change import Cause, Change
 from national.models.figure import AreaType, Figure
 from national.models.key import Key, KnownKey
+from national.models.plan import Plan
+from national.models.published_value import PublishedValue, Qualifier
 
-__all__ = ["AreaType", "Cause", "Change", "Figure", "Key", "KnownKey"]
+__all__ = ["AreaType", "Cause", "Change", "Figure", "Key", "KnownKey", "Plan", "PublishedValue", "Qualifier"]

@@ -10,7 +10,8 @@ from django.utils import timezone
 from submissions import models
 from validation import Period
 
-PERIODS = ("2025Q4", "2026Q1", "2026Q2", "2026Q3")
+#: four quarters that are complete make a trend; the fifth is being collected
+PERIODS = ("2025Q3", "2025Q4", "2026Q1", "2026Q2", "2026Q3")
 #: Days from a period's end until its returns are due.
 DUE_AFTER = timedelta(days=20)
 #: The demo may be loaded and played at any time, so its last period is due some days from now at the

@@ -17,11 +17,13 @@ WEIGHTS = {
     "630000": 3.5, "640000": 7, "650000": 17, "660000": 3.5, "210200": 9, "330200": 23, "350200": 9,
     "370200": 16, "440300": 32,
 }  # fmt: skip
-#: The quarter from which growth is measured, and the first in which anything was commissioned.
+#: The quarter whose size is given, the one after the rush of the first years, and the first in which anything
+#: was commissioned.
 BASE = Period(2025, 4)
+TURN = Period(2024, 4)
 FIRST = Period(2019, 4)
 LAST = Period(2032, 4)
-#: National size in BASE, growth per quarter since and before; the published count at the end of 2025 is
+#: National size in BASE, growth per quarter since TURN and before; the published count at the end of 2025 is
 #: "more than 20 000", and one network in seventy has been switched off since.
 SIZES = {"networks": (20_400, 1.0627, 1.14), "ai_applications": (8_000, 1.085, 1.18)}
 #: No unit's register is smaller, whatever the scale.
@@ -53,6 +55,7 @@ def _sizes(unit: str, collection: str, scale: float) -> tuple[int, ...]:
     base = max(national * scale * WEIGHTS[unit] / sum(WEIGHTS.values()), SMALLEST)
     # Units grow at their own pace, within 2.5 points of the national one.
     pace = since + (int(unit) // 100 * 7 % 11 - 5) * 0.005
+    turn = quarters_between(BASE, TURN)
     steps = range(quarters_between(BASE, FIRST), quarters_between(BASE, LAST) + 1)
-    sizes = (round(base * (pace**step if step > 0 else before**step)) for step in steps)
+    sizes = (round(base * pace ** max(step, turn) * before ** min(step - turn, 0)) for step in steps)
     return tuple(accumulate(sizes, max))

@@ -48,10 +48,39 @@ def test_acceptance_changes_the_target(anyone: APIClient, cast: Cast, period: Pe
     assert anyone.get(TARGET, headers={"If-None-Match": after["ETag"]}).status_code == 304
 
 
-def test_published_series_stand_beside(anyone: APIClient, db: None) -> None:
+def test_published_series_stand_beside(anyone: APIClient, units: int) -> None:
     told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
-    assert told["collected"] == "published"
-    assert all(value["source"] for value in told["published"])
+    assert (told["collected"], told["kind"], told["actual"]) == ("published", "flow", 1.67)
+    assert [value["stated_date"] for value in told["published"]] == ["2021", "2022", "2023", "2024", "2025"]
+    assert all(value["source"] and not value["forecast"] for value in told["published"])
+
+
+def test_a_flow_is_projected_and_judged_by_its_own_formulas(anyone: APIClient, units: int) -> None:
+    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert (told["pace_needed"], told["growth_needed"]) == (None, 8.4)
+    outlook = told["outlook"]
+    assert (outlook["level"], outlook["observations_needed"], outlook["enough"]) == (0.8, 4, True)
+    assert outlook["observations_used"] == ["2021", "2022", "2023", "2024", "2025"]
+    assert [one["name"] for one in outlook["projections"]] == ["linear", "compound"]
+    assert [one["ahead"][-1] for one in outlook["projections"]] == [
+        one["at_due"] for one in outlook["projections"]
+    ]
+    judgement = told["judgement"]
+    assert judgement["code"] == "on_track"
+    assert judgement["by_path"] == {"linear": "on_track", "compound": "on_track"}
+    assert [one["code"] for one in judgement["classes"]] == ["ahead", "on_track", "behind", "far_behind"]
+
+
+def test_without_figures_nothing_is_projected_or_judged(anyone: APIClient, units: int) -> None:
+    told = anyone.get(TARGET).json()
+    assert (told["observed"], told["plans"], told["actual_strict"]) == ([], [], None)
+    assert (told["outlook"]["enough"], told["outlook"]["projections"], told["outlook"]["pace"]) == (
+        False,
+        [],
+        None,
+    )
+    assert told["judgement"]["code"] is None
+    assert told["judgement"]["reason_zh"] == "尚无数据。"
 
 
 def test_unknown_target(anyone: APIClient, db: None) -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from national import flows
 from national.paths import Span, compound, linear
-from national.published import NET_PUBLISHED, VALUE_ADDED, published
+from national.published import NET_PUBLISHED, published
 from national.targets import TARGETS, Collected, quarters_left, target, targets
 from submissions.models import Period
 from tests.conftest import Cast
@@ -116,14 +117,6 @@ def test_the_published_count_stands_beside_and_changes_nothing() -> None:
     assert {value.qualifier for value in status.published} == {"more_than"}
 
 
-def test_published_series_have_no_targets_and_one_scope() -> None:
-    values = published(VALUE_ADDED)
-    assert [value.on.year for value in values] == [2021, 2022, 2023, 2024, 2025]
-    assert all(value.source and value.unit == "CNY trillion" for value in values)
-    assert [value.stated_date for value in published(NET_PUBLISHED)] == ["2025-09", "2025", "2025-12"]
-    assert published("nothing of the kind") == ()
-
-
 @pytest.mark.usefixtures("cast")
 def test_all_five_targets_are_there() -> None:
     assert [status.target.code for status in targets(TODAY)] == list(TARGETS)
@@ -170,3 +163,39 @@ def test_paths_meet_their_ends() -> None:
         assert path(NETS, date(2030, 12, 31)) == 50_000
     # after 730 of 1826 days: 20 000 × 2.5 to the power of 730 ÷ 1826
     assert compound(NETS, date(2027, 12, 31)) == Decimal("28848.21")
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_flow_has_growth_per_year_and_no_pace_per_quarter() -> None:
+    status = target("VALUE_ADDED", TODAY)
+    assert status.growth_needed == Decimal("8.40")  # (2.5 ÷ 1.67) to the power of 1 ÷ 5
+    assert status.pace_needed is None
+    assert [point.expected_today for point in status.paths] == [Decimal("1.67")] * 2  # 2026 is not over
+    a_year_later = target("VALUE_ADDED", date(2027, 1, 1)).paths
+    assert [point.expected_today for point in a_year_later] == [Decimal("1.84"), Decimal("1.81")]
+    assert status.outlook is not None
+    assert [one.label for one in status.outlook.used] == ["2021", "2022", "2023", "2024", "2025"]
+    at_due = {one.name: one.at_due for one in status.outlook.projections}
+    assert at_due["linear"].value == Decimal("2.29")  # 1.67 + 5 × (1.67 − 1.17) ÷ 4 = 2.295
+    assert at_due["compound"].value == Decimal("2.61")
+    assert all(one.low < one.value < one.high for one in at_due.values())
+
+
+def test_years_of_a_flow_go_by_whole() -> None:
+    assert flows.year_over(date(2026, 12, 30)) == 2025
+    assert flows.year_over(date(2026, 12, 31)) == 2026
+    span = flows.YearSpan(Decimal(1), 2025, Decimal(4), 2030)
+    assert [flows.linear(span, year) for year in (2020, 2025, 2030, 2040)] == [1, 1, 4, 4]
+    assert flows.compound(span, 2026) == Decimal("1.32")
+    assert flows.growth_needed(Decimal(4), 2026, Decimal(4), 2030) == 0
+    assert flows.growth_needed(Decimal(1), 2030, Decimal(4), 2030) is None
+
+
+@pytest.mark.usefixtures("accepted")
+def test_five_of_fifty_thousand_from_two_units_is_not_judged() -> None:
+    status = target("NET_COUNT", TODAY)
+    assert status.judgement.found is None
+    assert "Only 2 of 37" in status.judgement.reason_en
+    assert status.outlook is not None
+    assert (status.outlook.enough, status.outlook.projections) == (False, ())
+    assert target("GROUPS_COVERED", TODAY).outlook is None

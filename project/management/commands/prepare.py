@@ -12,4 +12,5 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_units")
+        call_command("load_published")
         self.stdout.write("The database is ready.")

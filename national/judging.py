@@ -1,0 +1,99 @@
+"""Judging: from the ratio of a figure to its paths to a class with its reason, by thresholds that are data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from national.paths import PathPoint
+
+
+@dataclass(frozen=True, slots=True)
+class TargetClass:
+    """A class holds from a ratio of figure to path of `from_ratio` up to the next better class."""
+
+    code: str
+    from_ratio: Decimal
+    name_zh: str
+    name_en: str
+
+
+#: best first
+CLASSES: tuple[TargetClass, ...] = (
+    TargetClass("ahead", Decimal("1.02"), "超前", "Ahead"),
+    TargetClass("on_track", Decimal("0.98"), "符合进度", "On track"),
+    TargetClass("behind", Decimal("0.90"), "滞后", "Behind"),
+    TargetClass("far_behind", Decimal(0), "严重滞后", "Far behind"),
+)
+#: A sum over fewer units is not held against a path for the whole country: share of units that are
+#: accepted or carried forward.
+LEAST_UNITS = Decimal("0.9")
+
+_PATH_ZH = {"linear": "线性路径", "compound": "复合增长路径"}
+_PATH_EN = {"linear": "the linear path", "compound": "the compound path"}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The class, None where there is none, with its reason in both languages.
+
+    It is that of the less favourable path; `by_path` has the class by each, for they may differ.
+    """
+
+    found: TargetClass | None
+    by_path: tuple[tuple[str, TargetClass], ...]
+    reason_zh: str
+    reason_en: str
+
+
+def class_of(ratio: Decimal) -> TargetClass:
+    """The best class whose threshold the ratio reaches."""
+    return next(one for one in CLASSES if ratio >= one.from_ratio)
+
+
+def judge(
+    points: Sequence[PathPoint], units_with_figure: int | None, units_expected: int | None
+) -> Judgement:
+    """Hold a figure against its paths. `units_with_figure` is None for figures that are not sums of units."""
+    if not points:
+        return _none(
+            "没有公布的基数，因此没有可对照的路径。",
+            "No base is published, so there is no path to compare with.",
+        )
+    compared = [(point, point.ratio) for point in points if point.ratio is not None]
+    if not compared:
+        return _none("尚无数据。", "There is no figure yet.")
+    if units_with_figure is not None and units_with_figure < LEAST_UNITS * (units_expected or 0):
+        return _too_few(units_with_figure, units_expected)
+    by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
+    worst = max((found for _name, found in by_path), key=CLASSES.index)
+    return Judgement(worst, by_path, _reason_zh(compared), _reason_en(compared))
+
+
+def _none(zh: str, en: str) -> Judgement:
+    return Judgement(None, (), zh, en)
+
+
+def _too_few(units: int, expected: int | None) -> Judgement:
+    return _none(
+        f"{expected}个填报单位中仅{units}个有数据，合计数不足以与全国路径对照。",
+        f"Only {units} of {expected} reporting units have a figure: too few to hold their sum against a path "
+        "for the country.",
+    )
+
+
+def _reason_zh(compared: list[tuple[PathPoint, Decimal]]) -> str:
+    told = [
+        f"为{_PATH_ZH[point.name]}应有水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
+        for point, ratio in compared
+    ]
+    return "；".join(told) + "。以较不利的一种为准。"
+
+
+def _reason_en(compared: list[tuple[PathPoint, Decimal]]) -> str:
+    told = [
+        f"{100 * ratio:.1f} % of what {_PATH_EN[point.name]} expects ({class_of(ratio).name_en.lower()})"
+        for point, ratio in compared
+    ]
+    return "; ".join(told) + ". The less favourable reading gives the class."

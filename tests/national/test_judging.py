@@ -1,0 +1,65 @@
+"""Classes by thresholds that are data: both readings, the less favourable one decides, and no class without a basis."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from national.judging import CLASSES, class_of, judge
+from national.paths import Span, points
+
+NETS = Span(Decimal(20_000), date(2025, 12, 31), Decimal(50_000), date(2030, 12, 31))
+AFTER_THREE_YEARS = date(2028, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "code"),
+    [
+        ("1.5", "ahead"),
+        ("1.02", "ahead"),
+        ("1.0199", "on_track"),
+        ("0.98", "on_track"),
+        ("0.9799", "behind"),
+        ("0.9", "behind"),
+        ("0.8999", "far_behind"),
+        ("0", "far_behind"),
+    ],
+)
+def test_thresholds(ratio: str, code: str) -> None:
+    assert class_of(Decimal(ratio)).code == code
+
+
+def test_thresholds_fall_from_class_to_class() -> None:
+    thresholds = [one.from_ratio for one in CLASSES]
+    assert thresholds == sorted(thresholds, reverse=True)
+    assert thresholds[-1] == 0
+
+
+def test_on_track_depends_on_the_formula_and_both_are_told() -> None:
+    """33 000 after three years: 87 % of the linear path and 95 % of the compound one."""
+    judgement = judge(points(NETS, AFTER_THREE_YEARS, Decimal(33_000), AFTER_THREE_YEARS), 37, 37)
+    assert {path: found.code for path, found in judgement.by_path} == {
+        "linear": "far_behind",
+        "compound": "behind",
+    }
+    assert judgement.found is not None
+    assert judgement.found.code == "far_behind"
+    assert "86.8 % of what the linear path expects (far behind)" in judgement.reason_en
+    assert "95.2 % of what the compound path expects (behind)" in judgement.reason_en
+    assert "线性路径应有水平的86.8%（严重滞后）" in judgement.reason_zh
+
+
+def test_a_sum_over_few_units_is_not_judged() -> None:
+    told = points(NETS, AFTER_THREE_YEARS, Decimal(900), AFTER_THREE_YEARS)
+    judgement = judge(told, 33, 37)
+    assert (judgement.found, judgement.by_path) == (None, ())
+    assert "Only 33 of 37" in judgement.reason_en
+    assert judge(told, 34, 37).found is not None
+    assert judge(told, None, None).found is not None  # a published value is no sum of units
+
+
+def test_no_base_and_no_figure_are_said() -> None:
+    assert "No base" in judge((), 37, 37).reason_en
+    assert "no figure" in judge(points(NETS, AFTER_THREE_YEARS, None, None), None, None).reason_en
