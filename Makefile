@@ -34,7 +34,7 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.uv
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
-$(VENV)/.bench: requirements-bench.lock $(VENV)/.uv
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-bench.lock
 	@touch $@
 

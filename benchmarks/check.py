@@ -27,16 +27,11 @@ Answer = dict[str, Any]
 def main() -> None:
     """Measure floor and engine in turn, clean and with defects, and print medians and ratios."""
     arguments = _arguments()
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
-    django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
-    print(
-        f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, rows {arguments.rows}"
-    )
+    set_up(arguments.rows)
     kinds = [False, True] if arguments.defects else [False]
     files = {defects: made_file(arguments.folder, arguments.rows, defects=defects) for defects in kinds}
     rounds = [
-        {defects: (_run("floor", path), _run("engine", path)) for defects, path in files.items()}
+        {defects: (run("floor", path), run("engine", path)) for defects, path in files.items()}
         for _ in range(arguments.repeats)
     ]
     seconds = {
@@ -47,6 +42,14 @@ def main() -> None:
     }
     if arguments.defects:
         print(f"a defect in every third row / clean = {seconds[True] / seconds[False]:.2f}")
+
+
+def set_up(rows: int) -> None:
+    """Make the tables, and say when and where this is measured."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    print(f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}, rows {rows}")
 
 
 def _arguments() -> argparse.Namespace:
@@ -77,7 +80,8 @@ def _parts(runs: tuple[Answer, ...], *keys: str) -> str:
     return f"{parts}, peak {_median(runs, 'peak_mb'):.0f} MB"
 
 
-def _run(step: str, path: Path) -> Answer:
+def run(step: str, path: Path) -> Answer:
+    """One step in a process of its own; `cpu` are the seconds of both cores together."""
     command = [sys.executable, "-m", "benchmarks.steps", step, str(path)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     answer: Answer = json.loads(done.stdout)
