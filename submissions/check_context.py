@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from django.conf import settings
 
-from submissions import storage
+from submissions import storage, titles
 from submissions.models import Collection, Register, State, Submission
 from submissions.overlays import edits_of
 from validation import Context, no_progress
@@ -49,6 +49,7 @@ def _context(submission: Submission, previous: Submission | None, networks: Subm
         previous=storage.frame_of(previous) if previous else None,
         networks=storage.frame_of(networks) if networks else None,
         edits=edits_of(submission),
+        titles=titles.remembered(submission.unit_id, submission.collection),
         limits=settings.UPLOAD_LIMITS,
     )
 

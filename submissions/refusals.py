@@ -83,6 +83,12 @@ REFUSALS: dict[str, Wording] = {
             "Report the network form of this period first, or ask for support."
         ),
     ),
+    "title-known": Wording(
+        409, _("“{title}” is a title of the form itself, or no column of this file. Reload the page.")
+    ),
+    "field-taken": Wording(
+        409, _("“{field}” is read from another column already. Choose another field, or ignore the column.")
+    ),
     "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
     "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
     "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),

@@ -16,6 +16,7 @@ from validation.findings import (
 from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
+from validation.layout.mapping import closest_column, names_a_column, title_key
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
@@ -37,6 +38,9 @@ __all__ = [
     "unread_in",
     "with_edits",
     "MappedColumn",
+    "closest_column",
+    "names_a_column",
+    "title_key",
     "address",
     "no_progress",
     "DEFAULT_LIMITS",

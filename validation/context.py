@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import polars as pl
@@ -43,5 +43,7 @@ class Context:
     growth: pl.DataFrame | None = None
     #: the unit's corrections, laid over the cells as read
     edits: tuple[Edit, ...] = ()
+    #: what the unit has said of titles that are none of the form's: `title_key` -> field key, None to pass it by
+    titles: Mapping[str, str | None] = field(default_factory=dict)
     limits: Limits = DEFAULT_LIMITS
     progress: Progress = no_progress

@@ -11,12 +11,12 @@ from validation.raw import RawColumn, RawSheet
 
 
 class MappedColumn(NamedTuple):
-    """One sheet column that carries a title. `key` is the field's key, None when it is not part of the form."""
+    """One sheet column that carries a title. `key` is the field's key, None when it is not part of the form, or is passed by."""
 
     position: int  # 0-based spreadsheet column
     title: str  # as written, parents of a multi-level header joined by " / "
     key: str | None
-    how: str  # "title", "alias", "ignored" (序号) or "unknown"
+    how: str  # "title", "alias", "remembered", "ignored" (序号) or "unknown"
     unit: str | None = None  # unit named by the title or the unit line; None when none is named
 
 

@@ -10,6 +10,7 @@ from submissions.models.return_reason import ReturnReason
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
 from submissions.models.unit import Unit
+from submissions.models.unit_title import UnitTitle
 from submissions.models.user import UNIT_ROLES, Role, User
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
     "StoredFile",
     "Submission",
     "Unit",
+    "UnitTitle",
     "User",
 ]

@@ -90,6 +90,8 @@ SKIPPED: dict[str, _StrPromise] = {
 MATCHES: dict[str, Look] = {
     "title": Look(_("official title"), "good", "check"),
     "alias": Look(_("read by another name"), "info", "info"),
+    "remembered": Look(_("as your unit said"), "good", "pen"),
+    "passed_by": Look(_("ignored, as your unit said"), "quiet", "back"),
     "ignored": Look(_("serial number, not needed"), "quiet", "back"),
     "unknown": Look(_("not part of the form, ignored"), "warn", "warning"),
 }

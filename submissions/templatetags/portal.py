@@ -58,9 +58,10 @@ def severity_badge(severity: str) -> SafeString:
 
 
 @register.simple_tag
-def match_badge(how: str) -> SafeString:
+def match_badge(column: dict[str, Any]) -> SafeString:
     """How a column's title was recognised."""
-    return badge(looks.MATCHES[how])
+    passed_by = column["how"] == "remembered" and column["key"] is None
+    return badge(looks.MATCHES["passed_by" if passed_by else column["how"]])
 
 
 @register.filter

@@ -37,7 +37,7 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     Raises RefusedFileError (file.E004) when the tables hold more rows than allowed, and RowAccountError,
     a defect of ours, when a row is neither data nor skipped.
     """
-    recognised = recognise(workbook.sheets, form)
+    recognised = recognise(workbook.sheets, form, context.titles)
     findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
     if not recognised.own:
         return Layout((), [*findings, *_no_table(recognised, form)])

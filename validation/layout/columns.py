@@ -85,7 +85,7 @@ def column_findings(sheet: RawSheet, header: Header, form: Form) -> Iterator[Fin
             yield _finding("file.E007", sheet, header, column, column.title, column=column.title)
         elif column.how == "unknown":
             yield _finding("file.W008", sheet, header, column, column.title, column=column.title)
-        elif column.how == "alias" and column.key is not None:
+        elif column.how in ("alias", "remembered") and column.key is not None:
             official = form.by_key[column.key]
             labels = {"zh": official.label_zh, "en": official.label_en}
             yield _finding(

@@ -118,7 +118,7 @@ def _mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
         for reading in readings
         if reading.key is not None
         and reading is not strongest[reading.key]
-        and reading.strength == strongest[reading.key].strength
+        and (reading.how == "remembered" or reading.strength == strongest[reading.key].strength)
     )
     owners = {reading.position for reading in strongest.values()}
     columns = tuple(_column(reading, reading.position in owners) for reading in readings)
@@ -156,8 +156,14 @@ def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
         known = titles.look_up(text)
         if known is not None:
             return Reading(position, title, known.key, known.how, strength)
-    how = "ignored" if is_row_number(path[-1]) else "unknown"
-    return Reading(position, title, None, how, 0)
+    if is_row_number(path[-1]):
+        return Reading(position, title, None, "ignored", 0)
+    told = titles.recall(title)
+    return (
+        Reading(position, title, told.key, told.how, 0)
+        if told
+        else Reading(position, title, None, "unknown", 0)
+    )
 
 
 def _spellings(path: list[str]) -> Iterator[tuple[str, int]]:

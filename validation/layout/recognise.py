@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from validation.forms.form import Form
@@ -30,13 +31,13 @@ class Recognised:
     others: tuple[tuple[RawSheet, Form], ...]
 
 
-def recognise(sheets: tuple[RawSheet, ...], form: Form) -> Recognised:
+def recognise(sheets: tuple[RawSheet, ...], form: Form, remembered: Mapping[str, str | None]) -> Recognised:
     """Look for the form's header in every sheet. Without a sheet that is the form's beyond doubt, and with none
     of another collection, the visible sheet with the most known titles is taken."""
     own: list[FormSheet] = []
     hidden: list[FormSheet] = []
     others: list[tuple[RawSheet, Form]] = []
-    spellings = _spellings(form)
+    spellings = _spellings(form, remembered)
     for sheet in sheets:
         grid = top_of(sheet)
         found, other = _identify(sheet, grid, form, spellings)
@@ -51,11 +52,11 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form) -> Recognised:
     )
 
 
-def _spellings(form: Form) -> list[Titles]:
+def _spellings(form: Form, remembered: Mapping[str, str | None]) -> list[Titles]:
     """Of the form itself, then of the others."""
     from validation.forms import FORMS  # the registry imports the forms, which declare rules
 
-    return [Titles(form), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
+    return [Titles(form, remembered), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
 
 
 def _identify(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -50,9 +51,9 @@ class Title(NamedTuple):
 
 
 class Known(NamedTuple):
-    """The form's column that a title means, and whether by its official title or an alias."""
+    """The form's column that a title means, and whether by its official title, an alias or as remembered."""
 
-    key: str
+    key: str | None
     how: str
 
 
@@ -78,10 +79,16 @@ def _bare(folded: str) -> str:
 
 
 class Titles:
-    """The spellings of one form's titles, in order of trust: whole, without bracket, loosely."""
+    """The spellings of one form's titles, in order of trust: whole, without bracket, loosely; then those that
+    the unit has told of, by `title_key`."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, form: Form, remembered: Mapping[str, str | None] | None = None) -> None:
         self.form = form
+        self._remembered = {
+            title: key
+            for title, key in (remembered or {}).items()
+            if key is None or key in form.by_key  # a form may lose a column
+        }
         self._whole: dict[str, Known] = {}
         self._names: dict[str, Known] = {}
         self._loose: dict[str, Known] = {}
@@ -109,6 +116,16 @@ class Titles:
                 or self._loose.get(_loosened(title.name))
             )
         return self._found[text]
+
+    def recall(self, title: str) -> Known | None:
+        """What the unit has said of a title; its key is None when it is to be passed by."""
+        told = title_key(title)
+        return Known(self._remembered[told], "remembered") if told in self._remembered else None
+
+
+def title_key(title: str) -> str:
+    """What spellings of one title have in common; parents of a title of several levels count."""
+    return take_apart(title).full
 
 
 def _loosened(name: str) -> str:

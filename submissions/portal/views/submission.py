@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from submissions import intake, permissions
 from submissions.failures import FAILURES
 from submissions.models import State, Submission
-from submissions.portal import looks, next_steps, showing
+from submissions.portal import looks, next_steps, reading, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
 from submissions.portal.doubts import doubt
@@ -31,6 +31,7 @@ def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     context = panels(request, shown) | {
         "step": next_steps.for_submission(shown, request.user),
         "doubt": doubt(shown, request.user),
+        "mapping": reading.mapping(shown),
     }
     return render_page(request, "portal/submission.html", context)
 

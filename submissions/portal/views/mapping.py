@@ -1,0 +1,42 @@
+"""Correcting how titles were read: what the unit says is remembered, and the file is checked again with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from submissions import titles
+from submissions.models import UnitTitle
+from submissions.portal.access import StaffRequest, desk_page, find, posted
+from submissions.portal.reading import MappingForm
+from submissions.portal.views.submission import WORKED_ON, to_submission
+
+
+@desk_page
+def remember(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    form = MappingForm(posted(request), submission=shown)
+    # asked for after a log-in, or sent twice: the page itself says where it stands
+    if not form.is_bound or shown.state in WORKED_ON:
+        return to_submission(request, shown)
+    if not form.is_valid() or not form.meanings():
+        messages.error(request, _("Choose a field for at least one title, or ignore it."))
+        return to_submission(request, shown)
+    titles.remember(
+        submission=shown, by=request.user, meanings=form.meanings(), request_id=request.request_id
+    )
+    return to_submission(request, shown, _("Remembered for your unit. The file is checked again with it."))
+
+
+@desk_page
+def forget(request: StaffRequest, submission_id: UUID, title_id: int) -> HttpResponse:
+    shown = find(request, submission_id)
+    title = get_object_or_404(UnitTitle.objects.filter(unit=shown.unit_id), pk=title_id)
+    if request.method != "POST" or title.forgotten_at is not None:
+        return to_submission(request, shown)
+    titles.forget(title=title, submission=shown, by=request.user, request_id=request.request_id)
+    return to_submission(request, shown, _("Forgotten. The file is checked again without it."))

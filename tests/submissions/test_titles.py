@@ -1,0 +1,192 @@
+"""Telling what unknown titles mean: once, remembered for the unit and its form, and taken back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+
+from submissions import correcting, intake, review, titles
+from submissions.models import Event, Period, State, Submission, UnitTitle, User
+from submissions.storage import frame_of
+from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, refused
+from tests.submissions.browsing import browser, page, text
+from tests.validation.workbooks import workbook
+from validation import FORMS
+
+NETWORKS = FORMS["networks"]
+FIRST = {"network_code": "JS-0001", "network_name": "一号专网", "enterprise_name": "甲厂有限公司"}
+
+
+def own_workbook(*, name: str = "企业大名", extra: str = "备注栏") -> bytes:
+    """A register whose enterprise column has the unit's own title, with a column of its own besides."""
+    columns = [column for column in NETWORKS.columns if column.key != "network_name"]
+    head = ["专网名称", *(name if c.key == "enterprise_name" else c.label_zh for c in columns), extra]
+    values = [FIRST["network_name"], *(FIRST.get(column.key, "") for column in columns), "x"]
+    return workbook([head, values])
+
+
+def upload(by: User, data: bytes) -> Submission:
+    sent = intake.receive(
+        by=by, collection="networks", period="2026Q3", upload=io.BytesIO(data), filename="台账.xlsx"
+    )
+    return check(sent)
+
+
+@pytest.fixture
+def odd(cast: Cast, period: Period) -> Submission:
+    """A register of Jiangsu with two titles that the form does not know."""
+    return upload(cast.js_preparer, own_workbook())
+
+
+def hows(submission: Submission) -> dict[str, str]:
+    [sheet] = submission.report["sheets"]
+    return {column["title"]: column["how"] for column in sheet["columns"] if column["how"] not in ("title",)}
+
+
+def codes(submission: Submission) -> set[str]:
+    return set(submission.findings.values_list("code", flat=True))
+
+
+def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> None:
+    assert titles.unknown_titles(odd) == ["企业大名", "备注栏"]
+    assert {"file.E006", "file.W008"} <= codes(odd)
+    meanings = {"企业大名": "enterprise_name", "备注栏": None}
+    titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings, request_id="r1")
+    assert fresh(odd).state == State.RECEIVED
+    read = check(odd)
+    assert hows(read) == {"企业大名": "remembered", "备注栏": "remembered"}
+    assert not {"file.E006", "file.W008"} & codes(read)
+    assert frame_of(read)["enterprise_name"].to_list() == ["甲厂有限公司"]
+    later = upload(cast.js_signer, own_workbook(name="企业 大名"))
+    assert hows(later) == {"企业 大名": "remembered", "备注栏": "remembered"}
+    event = Event.objects.filter(submission=odd, request_id="r1").get()
+    assert (event.actor, event.reason) == (cast.js_preparer, "titles: 企业大名 → enterprise_name, 备注栏 → ∅")
+
+
+def test_it_is_remembered_for_the_unit_alone(odd: Submission, cast: Cast) -> None:
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    assert titles.remembered("320000", "networks") == {"备注栏": None}
+    assert titles.remembered("330000", "networks") == titles.remembered("320000", "ai_applications") == {}
+
+
+def test_it_can_be_taken_back_and_who_did_both_is_kept(odd: Submission, cast: Cast) -> None:
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    odd = check(odd)
+    told = UnitTitle.objects.get()
+    titles.forget(title=told, submission=odd, by=cast.js_signer)
+    odd = check(odd)
+    titles.forget(title=told, submission=odd, by=cast.js_preparer)
+    told.refresh_from_db()
+    assert (told.by, told.forgotten_by) == (cast.js_preparer, cast.js_signer)
+    assert fresh(odd).state == State.INVALID
+    assert hows(odd)["备注栏"] == "unknown"
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    assert UnitTitle.objects.in_force().count() == 1
+
+
+@pytest.mark.parametrize(
+    ("meanings", "code"),
+    [
+        ({}, "title-known"),
+        ({"专网名称": "site_name"}, "title-known"),
+        ({"没有": "enterprise_name"}, "title-known"),
+        ({"企业大名": "no_such_field"}, "place-unknown"),
+        ({"企业大名": "network_name"}, "field-taken"),
+        ({"企业大名": "enterprise_name", "备注栏": "enterprise_name"}, "field-taken"),
+    ],
+)
+def test_what_cannot_be_told(meanings: dict[str, str | None], code: str, odd: Submission, cast: Cast) -> None:
+    refused(code, lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings))
+    assert not UnitTitle.objects.exists()
+    assert fresh(odd).state == State.INVALID
+
+
+def test_corrections_outlive_it(odd: Submission, cast: Cast) -> None:
+    edit = correcting.CellEdit(odd.report["sheets"][0]["name"], 2, "network_name", "二号专网")
+    correcting.correct(submission=odd, by=cast.js_preparer, edits=[edit])
+    titles.remember(submission=fresh(odd), by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    assert frame_of(check(odd))["network_name"].to_list() == ["二号专网"]
+
+
+def test_only_the_unit_tells_and_only_while_it_may_correct(odd: Submission, cast: Cast) -> None:
+    refused(
+        "not-found", lambda: titles.remember(submission=odd, by=cast.zj_preparer, meanings={"备注栏": None})
+    )
+    refused("not-allowed", lambda: titles.remember(submission=odd, by=cast.admin, meanings={"备注栏": None}))
+    review.withdraw(submission=odd, by=cast.js_signer)
+    refused(
+        "wrong-state", lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    )
+
+
+def test_a_title_of_another_unit_is_not_there(odd: Submission, cast: Cast) -> None:
+    other = UnitTitle.objects.create(
+        unit_id="330000", collection="networks", title="a", folded="a", by=cast.zj_preparer
+    )
+    refused("not-found", lambda: titles.forget(title=other, submission=odd, by=cast.js_preparer))
+    answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{other.pk}/")
+    assert answer.status_code == 404
+
+
+def test_a_title_is_remembered_once_and_its_end_has_a_person(odd: Submission, cast: Cast) -> None:
+    row = {"unit_id": "320000", "collection": "networks", "title": "a", "folded": "a", "by": cast.js_signer}
+    UnitTitle.objects.create(**row)
+    with pytest.raises(IntegrityError, match="unit_title_once"), transaction.atomic():
+        UnitTitle.objects.create(**row)
+    with pytest.raises(IntegrityError, match="unit_title_forgotten"), transaction.atomic():
+        UnitTitle.objects.update(forgotten_by=cast.js_signer)
+
+
+def send(odd: Submission, user: User, **chosen: str) -> HttpResponse:
+    return browser(user).post(
+        page("portal:mapping", odd), {n.replace("_", "-"): c for n, c in chosen.items()}
+    )
+
+
+def test_the_page_offers_the_free_fields_and_a_guess(odd: Submission, cast: Cast) -> None:
+    shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
+    assert "2 titles are not known to the form" in shown
+    assert '<option value="enterprise_name">' in shown
+    assert '<option value="network_name">' not in shown
+    assert "perhaps “Enterprise name”" in shown
+    assert "2个列标题不属于本表" in text(browser(cast.js_preparer, "").get(page("portal:submission", odd)))
+
+
+def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
+    for _ in range(2):
+        assert send(odd, cast.js_preparer, column_0="enterprise_name", column_1="-").status_code == 302
+    assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
+    check(odd)
+    shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
+    assert "Titles read as your unit said" in shown
+    assert "ignored, as your unit said" in shown
+    told = UnitTitle.objects.get(title="备注栏")
+    for _ in range(2):
+        answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{told.pk}/")
+        assert answer.status_code == 302
+    assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name"}
+
+
+@pytest.mark.parametrize("chosen", [{}, {"column_0": "forged"}, {"column_0": ""}])
+def test_nothing_chosen_is_said(chosen: dict[str, str], odd: Submission, cast: Cast) -> None:
+    client = browser(cast.js_preparer)
+    answer = client.post(
+        page("portal:mapping", odd), {n.replace("_", "-"): c for n, c in chosen.items()}, follow=True
+    )
+    assert "Choose a field for at least one title" in text(answer)
+    assert not UnitTitle.objects.exists()
+
+
+def test_coming_back_to_its_address_shows_the_page(odd: Submission, cast: Cast) -> None:
+    answer = browser(cast.js_preparer).get(page("portal:mapping", odd))
+    assert answer["Location"] == page("portal:submission", odd)
+
+
+def test_reviewers_see_how_it_was_read_and_no_form(odd: Submission, cast: Cast) -> None:
+    shown = text(browser(cast.reviewer).get(page("review:submission", odd)))
+    assert "How the file was understood" in shown
+    assert "Remember and check again" not in shown
