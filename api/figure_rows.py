@@ -1,4 +1,4 @@
-"""Figures as rows for JSON and CSV: codes with their names beside them, made from plain tuples for speed."""
+"""Figures as rows for JSON and for tables: codes with their names beside them, made from plain tuples for speed."""
 
 from __future__ import annotations
 
@@ -6,56 +6,72 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+import polars as pl
+
 from national.areas import areas
 from national.breakdowns import TOTAL, value_labels
 from national.indicators import INDICATORS
 from validation.codelists import Option
 
-#: What is read of a figure, in this order.
+#: What is read of a figure, in this order; status, release and until by `national.status.with_status`.
 FIELDS = (
-    "id", "indicator", "area", "area_type", "period", "breakdown", "breakdown_value", "value", "records",
-    "units_accepted", "units_expected", "rule_version", "valid_from", "valid_to",
+    "id", "indicator", "area", "area_type", "period", "breakdown", "breakdown_value", "value", "value_strict",
+    "records", "records_carried", "units_accepted", "units_carried", "units_expected", "carried_from", "status",
+    "release", "rule_version", "valid_from", "until",
 )  # fmt: skip
-#: What is told of it.
-HEADER = (
-    "id", "indicator", "area", "area_type", "area_zh", "area_en", "period", "breakdown", "breakdown_value",
-    "breakdown_zh", "breakdown_en", "value", "unit_zh", "unit_en", "records", "units_accepted",
-    "units_expected", "status", "rule_version", "valid_from", "valid_to", "lineage",
-)  # fmt: skip
-#: No figure is part of a release yet.
-STATUS = "provisional"
+#: What is told of it, under the same names and in the same types in every format.
+SCHEMA: dict[str, pl.DataType] = {
+    "id": pl.Int64(),
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "area_type": pl.String(),
+    "area_zh": pl.String(),
+    "area_en": pl.String(),
+    "period": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "breakdown_zh": pl.String(),
+    "breakdown_en": pl.String(),
+    "value": pl.Float64(),
+    "value_strict": pl.Float64(),
+    "unit_zh": pl.String(),
+    "unit_en": pl.String(),
+    "records": pl.Int64(),
+    "records_carried": pl.Int64(),
+    "units_accepted": pl.Int64(),
+    "units_carried": pl.Int64(),
+    "units_expected": pl.Int64(),
+    "carried_from": pl.String(),
+    "status": pl.String(),
+    "release": pl.Int64(),
+    "rule_version": pl.Int64(),
+    "valid_from": pl.String(),
+    "valid_to": pl.String(),
+    "lineage": pl.String(),
+}
 _NO_PART = Option("", "", "")
 
 
-def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[dict[str, Any]]:
-    """Dictionaries with the keys of HEADER from tuples of FIELDS; `address` is that of figures/."""
-    for figure in figures:
-        yield dict(zip(HEADER, _row(figure, address), strict=True))
+def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of SCHEMA from tuples of FIELDS; `address` is that of figures/."""
+    known, indicators = areas(), INDICATORS
+    for (
+        id_, code, area, area_type, period, breakdown, part, value, strict, records, records_carried,
+        accepted, carried, expected, carried_from, status, release, rule, since, until,
+    ) in figures:  # fmt: skip
+        indicator, place, label = indicators[code], known[area], _label(breakdown, part)
+        yield (
+            id_, code, area, area_type, place.name_zh, place.name_en, period, breakdown, part,
+            label.label_zh, label.label_en, plain(value), None if strict is None else plain(strict),
+            indicator.unit_zh, indicator.unit_en, records, records_carried, accepted, carried, expected,
+            carried_from, status, release, rule, since.isoformat(), until and until.isoformat(),
+            f"{address}{id_}/lineage/",
+        )  # fmt: skip
 
 
-def _row(figure: tuple[Any, ...], address: str) -> tuple[Any, ...]:
-    (
-        id_,
-        code,
-        area,
-        area_type,
-        period,
-        breakdown,
-        part,
-        value,
-        records,
-        accepted,
-        expected,
-        rule,
-        since,
-        until,
-    ) = figure
-    indicator, place, label = INDICATORS[code], areas()[area], _label(breakdown, part)
-    return (
-        id_, code, area, area_type, place.name_zh, place.name_en, period, breakdown, part,
-        label.label_zh, label.label_en, plain(value), indicator.unit_zh, indicator.unit_en, records, accepted,
-        expected, STATUS, rule, since.isoformat(), until and until.isoformat(), f"{address}{id_}/lineage/",
-    )  # fmt: skip
+def told(figures: Iterable[tuple[Any, ...]], address: str) -> list[dict[str, Any]]:
+    """The same as objects with the keys of SCHEMA."""
+    return [dict(zip(SCHEMA, row, strict=True)) for row in figure_rows(figures, address)]
 
 
 def _label(breakdown: str, part: str) -> Option:

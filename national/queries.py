@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from national.areas import areas
 from national.breakdowns import TOTAL
 from national.indicators import INDICATORS
-from national.models import Figure
+from national.models import Figure, Release
 from national.models.figure import FigureQuerySet
+from national.moments import database_time, settle
+from national.sight import NotPublishedError, Sight, past, present, released, visible
 from validation import Period
 
 #: value of `period` and `breakdown` that means every one of them
@@ -44,16 +46,16 @@ def figures(
     area: str = "",
     period: str = "",
     breakdown: str = "",
-    as_of: datetime | None = None,
+    sight: Sight | None = None,
 ) -> FigureQuerySet:
-    """Figures in force, or those that were at `as_of`, in the model's order.
+    """Figures that a reader with `sight` sees, the public unless it is given, in the model's order.
 
     Empty `indicator` and `area` mean all of them, empty `breakdown` the totals, empty `period` the
     latest one that has such figures; "all" as `period` or `breakdown` means every one.
     Raises BadFilterError.
     """
     _check(indicator, area, period, breakdown)
-    chosen = Figure.objects.as_of(as_of) if as_of else Figure.objects.in_force()
+    chosen = seen(sight)
     if indicator:
         chosen = chosen.filter(indicator=indicator)
     if area:
@@ -63,16 +65,34 @@ def figures(
     return chosen if period == ALL else chosen.filter(period=period or _latest(chosen))
 
 
-def stamp() -> tuple[str, datetime | None]:
-    """A mark that differs whenever any figure does, and since when it has been this one; one query."""
-    closed = Figure.objects.filter(valid_to__isnull=False).order_by("-valid_to").values("valid_to")[:1]
-    newest = Figure.objects.order_by("-pk").annotate(closed=Subquery(closed))
-    found = newest.values_list("pk", "valid_from", "closed").first()
-    if found is None:
-        return "0", None
-    pk, opened, last_closed = found
-    since = max(opened, last_closed or opened)
-    return f"{pk}-{since.timestamp()}", since
+def seen(sight: Sight | None = None) -> FigureQuerySet:
+    """The figures of a sight, else what the public sees now. All that is told of figures begins here."""
+    moment = (sight or present()).moment
+    return Figure.objects.as_of(moment) if moment else Figure.objects.in_force()
+
+
+def asked(*, as_of: datetime | None = None, release: int | None = None, staff: bool = False) -> Sight:
+    """The sight that filters ask for: a past moment, a release, or what stands now. Raises BadFilterError."""
+    if release is not None:
+        return _asked_release(release, staff)
+    if as_of is None:
+        return present(staff=staff)
+    if as_of > database_time():
+        raise BadFilterError("as_of", as_of.isoformat(), [_("a moment up to now")])
+    settle(as_of)
+    try:
+        return past(as_of, staff=staff)
+    except NotPublishedError as covered:
+        allowed = [_("a moment up to the last release, until the next one is published")]
+        raise BadFilterError("as_of", as_of.isoformat(), allowed) from covered
+
+
+def _asked_release(number: int, staff: bool) -> Sight:
+    try:
+        return released(number, staff=staff)
+    except Release.DoesNotExist as unknown:
+        numbers = visible(staff=staff).values_list("number", flat=True)
+        raise BadFilterError("release", str(number), map(str, numbers)) from unknown
 
 
 def _latest(chosen: FigureQuerySet) -> Subquery:
@@ -104,5 +124,5 @@ def _check_period(value: str) -> None:
     try:
         Period.parse(value)
     except ValueError as no_quarter:
-        known = Figure.objects.order_by("period").values_list("period", flat=True).distinct()
+        known = seen().order_by("period").values_list("period", flat=True).distinct()
         raise BadFilterError("period", value, [ALL, *known]) from no_quarter

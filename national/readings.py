@@ -12,6 +12,7 @@ from national.models import Figure
 from national.models.figure import FigureQuerySet
 from national.paths import rounded
 from national.published import VALUE_ADDED, observed, published
+from national.queries import asked, seen
 from validation import Period
 
 
@@ -81,16 +82,13 @@ def not_collected(as_of: datetime | None = None) -> list[Reading]:
     return []
 
 
-def _in_force(as_of: datetime | None) -> FigureQuerySet:
-    return Figure.objects.as_of(as_of) if as_of else Figure.objects.in_force()
-
-
 def _totals(indicator: str, as_of: datetime | None) -> FigureQuerySet:
-    return _in_force(as_of).filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
+    found = seen(asked(as_of=as_of))
+    return found.filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
 
 
 def _parts(period: str, indicators: list[str], breakdown: str, as_of: datetime | None) -> list[Figure]:
-    rows = _in_force(as_of).filter(period=period, area=NATION, indicator__in=indicators)
+    rows = seen(asked(as_of=as_of)).filter(period=period, area=NATION, indicator__in=indicators)
     return list(rows.filter(breakdown=breakdown))
 
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from national.areas import areas
 from national.indicators import INDICATORS
 from national.models import AreaType, Cause, Change, Figure
-from national.recording import FIGURE, database_time, record, unit_drafts
+from national.moments import moment_of_change
+from national.recording import FIGURE, record, unit_drafts
 from national.registers import frame_of_records, standing
 from submissions.locks import lock
 from submissions.models import Register
@@ -60,7 +61,7 @@ def rebuild(period: str) -> None:
     # units with figures but without a register too: theirs are closed
     with_figures = Figure.objects.in_force().filter(period=period, area_type=AreaType.UNIT)
     units = {*_reported(period), *with_figures.order_by("area").values_list("area", flat=True).distinct()}
-    change = Change.objects.create(cause=Cause.REPAIR, period=period, at=database_time())
+    change = Change.objects.create(cause=Cause.REPAIR, period=period, at=moment_of_change())
     for unit in sorted(units):
         record(change, unit, period, standing(unit, period, frame_of_records), list(INDICATORS))
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 import polars as pl
-from django.db import connection
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
@@ -16,6 +14,7 @@ from national.areas import NATION, province_area
 from national.counting_rules import rule_for
 from national.indicators import INDICATORS, indicators_of
 from national.models import AreaType, Cause, Change, Figure
+from national.moments import moment_of_change
 from national.registers import Standing, standing
 from national.rollup import unit_figures
 from national.summing import sums_of_units
@@ -68,7 +67,7 @@ def _accepted(submission: Submission) -> Change:
         cause=Cause.REVISION if former.exists() else Cause.NEW_DATA,
         submission=submission,
         by=submission.reviewer,
-        at=database_time(),
+        at=moment_of_change(),
     )
 
 
@@ -108,14 +107,6 @@ def unit_drafts(unit: str, period: str, registers: Standing) -> pl.DataFrame:
         submission_id=pl.col("indicator").replace_strict(sources, default=None, return_dtype=pl.String),
     )
     return drafts.select(list(FIGURE))
-
-
-def database_time() -> datetime:
-    """Now by the database's clock, the one clock that all hosts share."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        moment: datetime = cursor.fetchone()[0]
-    return moment
 
 
 def _replace(

@@ -13,7 +13,7 @@ from submissions.refusals import RefusalError
 
 
 class Action(StrEnum):
-    """What a person may do. All but UPLOAD and SET_TARGETS are done to one submission."""
+    """What a person may do. All but UPLOAD, RELEASE and SET_TARGETS are done to one submission."""
 
     READ = "read"
     UPLOAD = "upload"
@@ -28,6 +28,7 @@ class Action(StrEnum):
     RETURN = "return"
     ACCEPT = "accept"
     EXCLUDE = "exclude"
+    RELEASE = "release"
     SET_TARGETS = "set_targets"
 
 
@@ -48,7 +49,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.UNIT_PREPARER: _PREPARER,
     Role.UNIT_SIGNER: _PREPARER | {Action.SIGN, Action.WITHDRAW},
     Role.REVIEWER: _REVIEWER,
-    Role.NATIONAL_ADMIN: _REVIEWER | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.SET_TARGETS},
+    Role.NATIONAL_ADMIN: _REVIEWER
+    | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.RELEASE, Action.SET_TARGETS},
     Role.AUDITOR: frozenset({Action.READ}),
 }
 

@@ -106,6 +106,21 @@ REFUSALS: dict[str, Wording] = {
         ),
     ),
     "reason-required": Wording(400, _("Give a reason in words.")),
+    "nothing-to-release": Wording(
+        409, _("No figure differs from the last release, so there is nothing to release.")
+    ),
+    "hour-past": Wording(400, _("The hour of publication must lie in the future.")),
+    "hour-out-of-order": Wording(
+        409,
+        _(
+            "Releases are published in the order of their numbers, and release {number} has its hour at {hour}."
+        ),
+    ),
+    "already-published": Wording(409, _("Release {number} is published; its hour can no longer be moved.")),
+    "already-withdrawn": Wording(409, _("Release {number} has been withdrawn already.")),
+    "later-release-waits": Wording(
+        409, _("Release {number} is told against this one and is not published yet. Withdraw it first.")
+    ),
 }
 
 

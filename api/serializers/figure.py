@@ -7,7 +7,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.moment import MomentField, one_time
 from national.models import AreaType
+from national.status import Status
 
 
 class BreakdownSerializer(serializers.Serializer[Any]):
@@ -67,7 +69,13 @@ class FigureQuerySerializer(serializers.Serializer[dict[str, Any]]):
     breakdown = serializers.CharField(
         required=False, help_text=_("A dimension of the indicator, or all; else total")
     )
-    as_of = serializers.DateTimeField(required=False, help_text=_("Figures as they stood at this moment"))
+    as_of = MomentField(required=False)
+    release = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("Figures as the release of this number holds them")
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        return one_time(attrs)
 
 
 class FigureSerializer(serializers.Serializer[dict[str, Any]]):
@@ -84,13 +92,29 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     breakdown_value = serializers.CharField(allow_blank=True, help_text=_("Empty for the total"))
     breakdown_zh = serializers.CharField(allow_blank=True)
     breakdown_en = serializers.CharField(allow_blank=True)
-    value = serializers.FloatField()
+    value = serializers.FloatField(help_text=_("With the units that are carried forward"))
+    value_strict = serializers.FloatField(
+        allow_null=True, help_text=_("Of the units accepted for the period itself alone")
+    )
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
     records = serializers.IntegerField(help_text=_("Records behind the value"))
+    records_carried = serializers.IntegerField(help_text=_("How many of them are carried forward"))
     units_accepted = serializers.IntegerField(help_text=_("Units whose register is accepted …"))
+    units_carried = serializers.IntegerField(
+        help_text=_("… and those carried forward from an earlier period …")
+    )
     units_expected = serializers.IntegerField(help_text=_("… of the units that report"))
-    status = serializers.CharField(help_text=_("provisional until it is part of a release"))
+    carried_from = serializers.CharField(
+        allow_blank=True, help_text=_("Of a unit's figure that is carried forward: the period it comes from")
+    )
+    status = serializers.ChoiceField(
+        choices=Status.choices,
+        help_text=_("In no release, as in the last release, or other than the last release says"),
+    )
+    release = serializers.IntegerField(
+        allow_null=True, help_text=_("Number of the release that holds this value")
+    )
     rule_version = serializers.IntegerField(help_text=_("Counting rule, see indicators/"))
     valid_from = serializers.DateTimeField(help_text=_("Since when this has been the figure"))
     valid_to = serializers.DateTimeField(allow_null=True, help_text=_("Until when it was; null while it is"))

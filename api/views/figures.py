@@ -1,4 +1,4 @@
-"""Indicators and figures: what the accepted registers add up to, as JSON or CSV. Public."""
+"""Indicators and figures: what the accepted registers add up to, in every format. Public."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api.figure_rows import FIELDS, HEADER, figure_rows
+from api import tables
+from api.figure_rows import FIELDS, SCHEMA, figure_rows, told
 from api.paging import FigurePages
 from api.reading import query_of
-from api.renderers import CsvRenderer, csv_response
 from api.serializers.figure import FigureQuerySerializer, FigureSerializer, IndicatorsSerializer
-from api.views.public import PublicView, Stamp, StampedView
+from api.views.public import PublicView, StampedView, is_staff
 from national import queries
 from national.breakdowns import BREAKDOWNS
 from national.counting_rules import COUNTING_RULES
 from national.indicators import INDICATORS, Indicator
+from national.sight import Sight
+from national.status import with_status
 
 
 @method_decorator(conditional_page, "dispatch")
@@ -56,32 +56,37 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 
 class FiguresView(StampedView):
-    renderer_classes = (JSONRenderer, CsvRenderer)
-
-    def stamp(self) -> Stamp:
-        return Stamp(*queries.stamp())
+    renderer_classes = tables.RENDERERS
 
     @extend_schema(
         summary=_("Figures"),
         description=_(
-            "Of the newest period, all indicators and areas in total, unless filters say otherwise. "
-            "JSON comes in pages, CSV whole."
+            "Of the newest period, all indicators and areas in total, unless filters say otherwise; as they "
+            "stand now, as they stood at a moment (as_of), or as a release holds them. JSON comes in pages; "
+            "CSV, XLSX and Parquet come whole, with the same columns. What a release under embargo tells is "
+            "shown to nobody but national staff before its hour."
         ),
         parameters=[FigureQuerySerializer],
-        responses={
-            (200, "application/json"): FigureSerializer(many=True),
-            (200, "text/csv"): OpenApiTypes.STR,
-        },
+        responses=tables.documented(FigureSerializer(many=True)),
         tags=["figures"],
     )
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, FigureQuerySerializer)
+        sight = sight_of(request, query)
         kinds = {"area_type": query.pop("area_type")} if "area_type" in query else {}
-        found = queries.figures(**query).filter(**kinds).values_list(*FIELDS)
+        found = queries.figures(**query, sight=sight).filter(**kinds)
+        rows = with_status(found, sight).values_list(*FIELDS)
         address = request.build_absolute_uri(reverse("api:figures"))
-        if request.accepted_renderer.format == CsvRenderer.format:
-            rows = figure_rows(found.iterator(), address)
-            return csv_response("figures.csv", HEADER, (list(row.values()) for row in rows))
+        if tables.wants_table(request):
+            table = tables.Table("figures", SCHEMA, figure_rows(rows.iterator(), address))
+            return tables.table_response(request, table)
         pages = FigurePages()
-        page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(list(figure_rows(page, address)))
+        page = pages.paginate_queryset(rows, request, view=self)
+        return pages.get_paginated_response(told(page, address))
+
+
+def sight_of(request: Request, query: dict[str, Any]) -> Sight:
+    """What `as_of` and `release` of a query ask for, taken out of it."""
+    return queries.asked(
+        as_of=query.pop("as_of", None), release=query.pop("release", None), staff=is_staff(request)
+    )

@@ -13,11 +13,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.figure_rows import FIELDS, figure_rows, plain
+from api.figure_rows import FIELDS, plain
+from api.figure_rows import told as told_figures
 from api.serializers.figure import CountingRuleSerializer, LineageSerializer
+from api.views.public import is_staff
 from national import lineage
 from national.areas import areas
 from national.models import AreaType, Figure
+from national.sight import present
+from national.status import with_status
 
 
 class LineageView(APIView):
@@ -33,11 +37,13 @@ class LineageView(APIView):
         tags=["figures"],
     )
     def get(self, request: Request, figure_id: int) -> Response:
-        figure = get_object_or_404(Figure.objects.select_related("submission"), pk=figure_id)
-        national = request.user.is_authenticated and request.user.is_national
+        national = is_staff(request)
+        sight = present(staff=national)
+        seen = with_status(Figure.objects.known(sight.moment), sight)
+        figure = get_object_or_404(seen.select_related("submission"), pk=figure_id)
         address = request.build_absolute_uri(reverse("api:figures"))
         told: dict[str, Any] = {
-            "figure": next(figure_rows([tuple(getattr(figure, name) for name in FIELDS)], address)),
+            "figure": told_figures([tuple(getattr(figure, name) for name in FIELDS)], address)[0],
             "counting_rule": CountingRuleSerializer(lineage.rule_of(figure)).data,
             "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure)],
         }

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import crc32
 
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from knox.auth import TokenAuthentication
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
+from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
+from national.stamping import stamp
+
 #: part of every ETag; raise it when the same figures are shaped differently
-SHAPE = 1
+SHAPE = 2
 #: bytes; longer answers are made anew each time
 LONGEST_KEPT = 256 * 1024
 
@@ -28,52 +30,49 @@ class PublicView(APIView):
 
     authentication_classes: tuple[Any, ...] = ()
     permission_classes = (AllowAny,)
-    throttle_classes = (AnonRateThrottle,)
-
-
-class Stamp(NamedTuple):
-    """What tells one state of the data from another, and since when it has been so."""
-
-    mark: str
-    since: datetime | None
+    throttle_classes: tuple[Any, ...] = (AnonRateThrottle,)
 
 
 class StampedView(PublicView):
-    """A public view whose data has a stamp: who has the answer already gets 304, and an answer is made once.
+    """A public view of figures: who has the answer already gets 304, and an answer is made once.
 
-    Answers are kept in this process under the stamp they were made from, so that none outlives its data.
+    Answers are kept in this process under the stamp they were made from, so that none outlives its data, nor
+    the embargo under which it was made. Who sends a token is asked who it is, and nothing is kept of that.
+    There is no Last-Modified: its seconds are too coarse to tell two acceptances apart.
     """
 
-    def stamp(self) -> Stamp:
-        """The state of the data behind the view."""
-        raise NotImplementedError
-
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        headers, modified = _validators(request, self.stamp())
-        key = _key(request, headers["ETag"])
-        response = get_conditional_response(request, etag=headers["ETag"], last_modified=modified) or _kept(
-            key
-        )
+        if "Authorization" in request.headers:
+            return self._private(request, *args, **kwargs)
+        etag = _etag(request, stamp().mark)
+        key = _key(request, etag)
+        response = get_conditional_response(request, etag=etag) or _kept(key)
         if response is None:
             response = super().dispatch(request, *args, **kwargs)
             _keep(key, response)
         if response.status_code in (200, 304):
-            for name, value in headers.items():
-                response[name] = value
-        patch_vary_headers(response, ["Accept"])
-        patch_cache_control(response, public=True, no_cache=True)
+            response["ETag"] = etag
+        response["Cache-Control"] = "public, no-cache"
+        patch_vary_headers(response, ["Accept", "Authorization"])
+        return response
+
+    def _private(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.authentication_classes = (TokenAuthentication,)
+        self.throttle_classes = (UserRateThrottle,)
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        patch_vary_headers(response, ["Accept", "Authorization"])
         return response
 
 
-def _validators(request: HttpRequest, stamp: Stamp) -> tuple[dict[str, str], int | None]:
-    """ETag and Last-Modified, and the latter in seconds."""
+def is_staff(request: Request) -> bool:
+    """Whether the caller may see what is under embargo: national staff."""
+    return request.user.is_authenticated and request.user.is_national
+
+
+def _etag(request: HttpRequest, mark: str) -> str:
     # JSON and CSV of the same figures are two representations at one address
-    form = crc32(_accept(request).encode())
-    etag = {"ETag": f'W/"{SHAPE}-{stamp.mark}-{form:x}"'}
-    if stamp.since is None:
-        return etag, None
-    modified = int(stamp.since.timestamp())
-    return {**etag, "Last-Modified": http_date(modified)}, modified
+    return f'W/"{SHAPE}-{mark}-{crc32(_accept(request).encode()):x}"'
 
 
 def _accept(request: HttpRequest) -> str:

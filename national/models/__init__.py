@@ -3,7 +3,21 @@
 from national.models.change import Cause, Change
 from national.models.figure import AreaType, Figure
 from national.models.key import Key, KnownKey
+from national.models.mark import PeriodMark
 from national.models.plan import Plan
 from national.models.published_value import PublishedValue, Qualifier
+from national.models.release import Release
 
-__all__ = ["AreaType", "Cause", "Change", "Figure", "Key", "KnownKey", "Plan", "PublishedValue", "Qualifier"]
+__all__ = [
+    "AreaType",
+    "Cause",
+    "Change",
+    "Figure",
+    "Key",
+    "KnownKey",
+    "PeriodMark",
+    "Plan",
+    "PublishedValue",
+    "Qualifier",
+    "Release",
+]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from national.models.change import Change
+from national.models.freezing import FROZEN_ONCE_RELEASED
 from submissions.models import Submission
 
 
@@ -26,6 +27,10 @@ class FigureQuerySet(models.QuerySet["Figure"]):
     def as_of(self, moment: datetime) -> FigureQuerySet:
         """What counted at `moment`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
+
+    def known(self, moment: datetime | None) -> FigureQuerySet:
+        """What counts or once counted, as far as it began by `moment`; None sets no limit."""
+        return self.filter(valid_from__lte=moment) if moment else self.all()
 
 
 class Figure(models.Model):
@@ -124,6 +129,7 @@ class Figure(models.Model):
             # when a figure was closed last: what tells clients that theirs are not the newest
             models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="figure_closed"),
         ]
+        triggers = FROZEN_ONCE_RELEASED
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.area} {self.period} = {self.value}"

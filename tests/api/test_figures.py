@@ -131,7 +131,7 @@ def test_unchanged_figures_are_not_sent_again(
     seen = {"If-None-Match": first["ETag"]}
     again = anyone.get(NATIONAL, headers=seen)
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
-    assert anyone.get(NATIONAL, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
+    assert "Last-Modified" not in first, "two acceptances may lie within its one second"
     assert anyone.get(NATIONAL, headers={**seen, "Accept": "text/csv"}).status_code == 200
     factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
     assert anyone.get(NATIONAL, headers=seen).status_code == 200
@@ -144,8 +144,8 @@ def test_an_answer_is_made_once_while_nothing_changes(
     period: Period,
     django_assert_num_queries: Callable[[int], object],
 ) -> None:
-    # the stamp, and the figures of the latest period
-    with django_assert_num_queries(2):
+    # the stamp, the releases, and the figures of the latest period
+    with django_assert_num_queries(3):
         first = anyone.get(NATIONAL)
     with django_assert_num_queries(1):
         again = anyone.get(NATIONAL)

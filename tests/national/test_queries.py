@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from national.models import Figure
-from national.queries import BadFilterError, figures
-from national.recording import database_time
+from national.moments import database_time
+from national.queries import BadFilterError, asked, figures
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import networks
@@ -55,7 +55,7 @@ def test_a_past_moment(cast: Cast, period: Period) -> None:
     then = database_time()
     accept_frame("320000", period, "networks", networks({}, {}), by=cast.admin)
     assert figures(indicator="NET_COUNT", area="CN").get().value == 2
-    assert figures(indicator="NET_COUNT", area="CN", as_of=then).get().value == 1
+    assert figures(indicator="NET_COUNT", area="CN", sight=asked(as_of=then)).get().value == 1
 
 
 @pytest.mark.usefixtures("accepted")

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from national.models import Figure
-from national.recording import database_time
+from national.moments import database_time
 from submissions import review
 from submissions.models import Period, Register, State, Submission
 from tests.conftest import Cast

@@ -1,0 +1,132 @@
+"""Tables: the same columns under the same names and types as CSV, as a workbook and as Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+import polars as pl
+import xlsxwriter
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+
+from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
+
+PARQUET = "application/vnd.apache.parquet"
+#: rows that become one frame at a time: between the size of a page and that of memory
+SLICE_ROWS = 50_000
+#: rows of a worksheet under its header
+SHEET_ROWS = 1_048_575
+
+
+class Table(NamedTuple):
+    """`name` is the file's without its ending; `schema` gives the columns, in whose order `rows` come."""
+
+    name: str
+    schema: Mapping[str, pl.DataType]
+    rows: Iterable[Sequence[Any]]
+
+
+class ParquetRenderer(BaseRenderer):
+    """Names the format; views that offer it answer with `table_response`."""
+
+    media_type = PARQUET
+    format = "parquet"
+    charset = None
+    render_style = "binary"
+
+
+#: what a view of rows offers; the first is the default
+RENDERERS = (JSONRenderer, CsvRenderer, XlsxRenderer, ParquetRenderer)
+
+
+def documented(shape: Any) -> dict[tuple[int, str], Any]:
+    """Answers of a view of rows for the OpenAPI schema: `shape` as JSON, and the files."""
+    return {
+        (200, JSONRenderer.media_type): shape,
+        (200, CsvRenderer.media_type): OpenApiTypes.STR,
+        (200, XLSX): OpenApiTypes.BINARY,
+        (200, PARQUET): OpenApiTypes.BINARY,
+    }
+
+
+def wants_table(request: Request) -> bool:
+    """Whether the caller asked for a file of rows and not for JSON."""
+    return request.accepted_renderer.format in _ANSWERS
+
+
+def table_response(request: Request, table: Table) -> HttpResponseBase:
+    """The table in the format that was asked for, whole and as a file to save."""
+    return _ANSWERS[request.accepted_renderer.format](table)
+
+
+def _csv(table: Table) -> HttpResponseBase:
+    return csv_response(f"{table.name}.csv", list(table.schema), table.rows)
+
+
+def _file(table: Table, write: Callable[[Table, IO[bytes]], None], ending: str, kind: str) -> FileResponse:
+    """On disk and not in memory; the response closes it, and with that it is gone."""
+    kept = TemporaryFile()  # noqa: SIM115 closed by the response
+    write(table, kept)
+    kept.seek(0)
+    return FileResponse(kept, as_attachment=True, filename=f"{table.name}.{ending}", content_type=kind)
+
+
+def _xlsx(table: Table) -> HttpResponseBase:
+    return _file(table, _write_xlsx, "xlsx", XLSX)
+
+
+def _parquet(table: Table) -> HttpResponseBase:
+    return _file(table, _write_parquet, "parquet", PARQUET)
+
+
+_ANSWERS: dict[str, Callable[[Table], HttpResponseBase]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "parquet": _parquet,
+}
+
+
+def _write_parquet(table: Table, target: IO[bytes]) -> None:
+    rows = iter(table.rows)
+    parts = [pl.DataFrame(schema=table.schema)]
+    while part := list(islice(rows, SLICE_ROWS)):
+        parts.append(pl.DataFrame(part, schema=table.schema, orient="row"))
+    pl.concat(parts).write_parquet(target)
+
+
+def _write_xlsx(table: Table, target: IO[bytes]) -> None:
+    """Row by row, so that memory stays flat. Texts are texts: none becomes a formula or a link."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        for number, rows in enumerate(_sheets(table.rows), 1):
+            sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} {number}")
+            sheet.freeze_panes(1, 0)
+            sheet.write_row(0, 0, list(table.schema))
+            for at, row in enumerate(rows, 1):
+                for column, value in enumerate(row):
+                    _write_cell(sheet, at, column, value)
+
+
+def _sheets(rows: Iterable[Sequence[Any]]) -> Iterator[Iterator[Sequence[Any]]]:
+    """As many rows at a time as a worksheet takes; one empty sheet where there are none."""
+    left = iter(rows)
+    yield islice(left, SHEET_ROWS)
+    for first in left:
+        yield iter([first, *islice(left, SHEET_ROWS - 1)])
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, (int, float)):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_string(row, column, str(value))

@@ -1,0 +1,63 @@
+"""Sight: which moment's figures a reader sees, and by which release they are called released or revised.
+
+While a release waits for its hour, the public's present is the last release published before it: what would
+tell the waiting one's numbers, or their difference, is not shown as provisional either. Time alone ends that.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
+
+from national.models import Release
+from national.models.release import ReleaseQuerySet
+
+#: before everything: what the public sees while the very first release waits
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class NotPublishedError(Exception):
+    """A reader asks for what lies under an embargo."""
+
+
+class Sight(NamedTuple):
+    """Figures of `moment` (None: those in force now). `base` is the release that their status is told by;
+    `release` is the one that is asked for, whose own base is the release before it."""
+
+    moment: datetime | None = None
+    base: Release | None = None
+    release: Release | None = None
+
+
+def present(*, staff: bool = False) -> Sight:
+    """What stands now: for national staff all of it, for everyone else no more than the embargo leaves."""
+    hour_struck = ExpressionWrapper(Q(published_at__lte=Now()), BooleanField())
+    standing = list(Release.objects.standing().annotate(struck=hour_struck))
+    base = next((release for release in standing if release.struck), None)
+    if staff or all(release.struck for release in standing):
+        return Sight(None, base)
+    return Sight(base.moment if base else BEFORE_ALL, base)
+
+
+def past(moment: datetime, *, staff: bool = False) -> Sight:
+    """What stood at `moment`, in the words of that time. Raises NotPublishedError for what the embargo covers."""
+    covered = present(staff=staff).moment
+    if covered is not None and moment > covered:
+        raise NotPublishedError
+    then = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
+    return Sight(moment, Release.objects.filter(then, published_at__lte=moment).first())
+
+
+def released(number: int, *, staff: bool = False) -> Sight:
+    """What release `number` holds. Raises Release.DoesNotExist when the reader may not see it."""
+    release = visible(staff=staff).get(number=number)
+    return Sight(release.moment, release.previous, release)
+
+
+def visible(*, staff: bool = False) -> ReleaseQuerySet:
+    """The one door to releases: what a reader may see, newest first."""
+    every = Release.objects.select_related("previous", "made_by", "withdrawn_by")
+    return every if staff else every.published()

@@ -1,0 +1,69 @@
+"""Status: whether a figure is provisional, released or revised, told by comparison with a release."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.db.models.lookups import Exact, IsNull
+from django.utils.translation import gettext_lazy as _
+
+from national.models import Figure
+from national.models.figure import FigureQuerySet
+from national.sight import Sight
+
+#: what makes two rows speak of the same thing
+KEY = ("indicator", "area", "period", "breakdown", "breakdown_value")
+
+
+class Status(TextChoices):
+    PROVISIONAL = "provisional", _("Provisional")  # in no release
+    RELEASED = "released", _("Released")  # what the last release says
+    REVISED = "revised", _("Revised")  # differs from what the last release says
+
+
+def with_status(figures: FigureQuerySet, sight: Sight) -> FigureQuerySet:
+    """Each figure with `status`, with `release`, the number of the release that says the same or null, and with
+    `until`, the end of its validity as far as it was known then.
+
+    The figures of a release are released, and revised where they differ from the release before.
+    """
+    new = Status.RELEASED if sight.release else Status.PROVISIONAL
+    status = _status(sight.base.moment, new) if sight.base else Value(new)
+    until = Value(None, DateTimeField(null=True)) if sight.moment else F("valid_to")
+    told = figures.annotate(status=status, until=until)
+    if sight.release:
+        return told.annotate(release=Value(sight.release.number))
+    number = Value(sight.base.number if sight.base else None, IntegerField(null=True))
+    return told.annotate(release=Case(When(status=Status.RELEASED, then=number)))
+
+
+def _status(moment: datetime, new: Status) -> Case:
+    """`new` is the status of a figure that the release at `moment` does not speak of."""
+    in_it = Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
+    # rows that the release holds are not looked up: most are of that kind
+    said = _said_at(moment)
+    return Case(
+        When(in_it, then=Value(Status.RELEASED)),
+        When(IsNull(said, True), then=Value(new)),  # noqa: FBT003 the lookup's right side
+        When(Exact(F("value"), said), then=Value(Status.RELEASED)),
+        default=Value(Status.REVISED),
+        output_field=CharField(),
+    )
+
+
+def _said_at(moment: datetime) -> Subquery:
+    same = {name: OuterRef(name) for name in KEY}
+    return Subquery(Figure.objects.as_of(moment).filter(**same).order_by().values("value")[:1])
