@@ -1,4 +1,4 @@
-"""Django app configuration: figures learn of acceptances."""
+"""Django app configuration: figures learn of acceptances, and answer what registers would give."""
 
 from django.apps import AppConfig
 
@@ -7,7 +7,9 @@ class NationalConfig(AppConfig):
     name = "national"
 
     def ready(self) -> None:
+        from national.asked import tell_figures
         from national.recording import record_acceptance
-        from submissions.signals import submission_accepted
+        from submissions.signals import figures_asked, submission_accepted
 
         submission_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
+        figures_asked.connect(tell_figures, dispatch_uid="national.tell_figures")

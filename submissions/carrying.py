@@ -87,8 +87,12 @@ def _likeness(
 
 
 def _source(submission: Submission) -> object:
-    """The version whose explanations hold: this one when it has any, else the one before; None without any."""
-    return next(filter(_has_explained, (submission.pk, _before(submission))), None)
+    """The version whose explanations hold: this one once it was checked, else the one before; None without any.
+
+    Falling back to the one before after a check would bring back what the unit has taken back.
+    """
+    source = submission.pk if submission.checked_at else _before(submission)
+    return source if _has_explained(source) else None
 
 
 def _has_explained(submission_id: object) -> bool:
@@ -96,6 +100,6 @@ def _has_explained(submission_id: object) -> bool:
 
 
 def _before(submission: Submission) -> object:
-    """Key of the version before that was not set aside; None when there is none."""
-    slot = Submission.objects.of_slot(submission).filter(set_aside=False)
+    """Key of the last version before that held a table and was not set aside; None when there is none."""
+    slot = Submission.objects.of_slot(submission).filter(set_aside=False).exclude(frame_path="")
     return slot.filter(version__lt=submission.version).newest().values_list("pk", flat=True).first()

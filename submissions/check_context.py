@@ -73,6 +73,15 @@ def networks_of(submission: Submission) -> Submission | None:
     return slot.filter(state__in=_VALID).newest().first()
 
 
+def in_force_or_newest(unit: str, collection: str, period: str) -> Submission | None:
+    """A form of `unit` and `period` that figures can be made from: the accepted one, else the newest valid."""
+    slot = {"unit": unit, "collection": collection, "period": period}
+    register = Register.objects.in_force().filter(**slot).select_related("submission").first()
+    if register is not None:
+        return register.submission
+    return Submission.objects.filter(**slot, state__in=_VALID).newest().first()
+
+
 def compared_with_standing(applications: Submission) -> bool:
     """Whether an AI form was compared with the network form that stands now."""
     compared = applications.report.get("compared_with") or {}

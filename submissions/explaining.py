@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Ids
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from submissions import permissions, settling
 from submissions.models import Explanation, ExplanationReason, Finding, State, Submission, User
@@ -16,7 +17,6 @@ from submissions.transitions import move, note
 TEXT_CHARACTERS = 500
 
 
-@transaction.atomic
 def explain(
     *,
     submission: Submission,
@@ -29,24 +29,79 @@ def explain(
     finding_ids: Ids[int] | None = None,
     request_id: str = "",
 ) -> Explanation:
-    """Explain the warnings of `code`: all, those at `column` or with `value`, or the ones named by id.
+    """Explain the warnings of `code`: all, those at `column` or with `value`, or the ones named by id."""
+    chosen = {"column": column, "value": value, "pk__in": finding_ids}
+    narrowed = {name: choice for name, choice in chosen.items() if choice is not None}
+    meant = warnings_of(submission).filter(code=code, **narrowed)
+    told = {"reason": reason, "text": text, "request_id": request_id}
+    [explanation] = explain_found(submission=submission, by=by, found=meant, **told)
+    return explanation
+
+
+@transaction.atomic
+def explain_found(
+    *,
+    submission: Submission,
+    by: User,
+    found: FindingQuerySet,
+    reason: str,
+    text: str = "",
+    request_id: str = "",
+) -> list[Explanation]:
+    """Explain the warnings of the submission among `found`: one explanation for each rule, with the same words.
 
     An explanation given again takes the place of the former. The last open warning explained makes the
     submission ready.
     """
+    held = _held(submission, by)
+    _require_reason(reason, text)
+    meant = _meant(held, found)
+    codes = sorted(set(meant.values_list("code", flat=True)))
+    if not codes:
+        raise RefusalError("nothing-to-explain")
+    given = [
+        Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
+        for code in codes
+    ]
+    explained = [(one.code, meant.filter(code=one.code).update(explanation=one)) for one in given]
+    said = ", ".join(f"{code} × {count}" for code, count in explained)
+    _recount(held, by, f"explained {said}", request_id)
+    submission.state, submission.open_warnings = held.state, held.open_warnings
+    return given
+
+
+@transaction.atomic
+def take_back(*, submission: Submission, by: User, found: FindingQuerySet, request_id: str = "") -> int:
+    """Open the explained warnings among `found` again; the number of them. Their explanation stays on record."""
+    held = _held(submission, by)
+    meant = _meant(held, found).filter(explanation__isnull=False)
+    opened = meant.update(explanation=None)
+    if not opened:
+        raise RefusalError("nothing-to-explain")
+    settling.restate(
+        submission=held, by=by, reason=f"explanation taken back × {opened}", request_id=request_id
+    )
+    submission.refresh_from_db(fields=["state", "open_warnings"])
+    return opened
+
+
+def warnings_of(submission: Submission) -> FindingQuerySet:
+    """What the unit may explain."""
+    return Finding.objects.of_unit().filter(submission=submission, severity="W")
+
+
+def given_explanations(submission: Submission) -> QuerySet[Explanation]:
+    """The explanations that hold, in the order of rules, each with `count`, the warnings that it answers."""
+    given = submission.explanations.annotate(count=Count("findings")).filter(count__gt=0)
+    return given.select_related("by").order_by("code", "-at")
+
+
+def _held(submission: Submission, by: User) -> Submission:
+    """The row, held so that a check or another explanation cannot change the counts meanwhile."""
     permissions.require(by, Action.EXPLAIN, submission)
-    # the row is held so that a check or another explanation cannot change the counts meanwhile
     held = Submission.objects.select_for_update().get(pk=submission.pk)
     permissions.require(by, Action.EXPLAIN, held)
-    _require_reason(reason, text)
-    meant = _meant(held, code, column, value, finding_ids)
-    if not meant.exists():
-        raise RefusalError("nothing-to-explain")
-    explanation = Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
-    explained = meant.update(explanation=explanation)
-    _recount(held, by, f"explained {code} × {explained}", request_id)
-    submission.state, submission.open_warnings = held.state, held.open_warnings
-    return explanation
+    return held
 
 
 def _require_reason(reason: str, text: str) -> None:
@@ -58,12 +113,8 @@ def _require_reason(reason: str, text: str) -> None:
         raise RefusalError("text-too-long", limit=TEXT_CHARACTERS)
 
 
-def _meant(
-    submission: Submission, code: str, column: str | None, value: str | None, ids: Ids[int] | None
-) -> FindingQuerySet:
-    chosen = {"column": column, "value": value, "pk__in": ids}
-    narrowed = {name: choice for name, choice in chosen.items() if choice is not None}
-    return Finding.objects.of_unit().filter(submission=submission, code=code, severity="W", **narrowed)
+def _meant(submission: Submission, found: FindingQuerySet) -> FindingQuerySet:
+    return warnings_of(submission).filter(pk__in=found.order_by().values("pk"))
 
 
 def _recount(submission: Submission, by: User, reason: str, request_id: str) -> None:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.models import Collection, Submission, User
+from submissions.models import Collection, Signature, Submission, User
 from submissions.overlays import edits_of
 
 _ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
@@ -30,6 +30,8 @@ class Receipt:
     totals: dict[str, str]
     signed_at: datetime
     signer: User
+    #: what was stated; null for a signature older than statements
+    signature: Signature | None
 
 
 def receipt(submission: Submission) -> Receipt | None:
@@ -47,6 +49,7 @@ def receipt(submission: Submission) -> Receipt | None:
         totals=submission.report.get("totals", {}),
         signed_at=submission.signed_at,
         signer=submission.signer,
+        signature=Signature.objects.filter(submission=submission).first(),
     )
 
 

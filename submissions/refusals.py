@@ -105,6 +105,17 @@ REFUSALS: dict[str, Wording] = {
             "This version is not the unit's register any more; another one took its place or it was taken out."
         ),
     ),
+    "content-changed": Wording(
+        409,
+        _("The return was changed after the page was opened. Look it through again before you sign."),
+    ),
+    "drop-unconfirmed": Wording(
+        409,
+        _(
+            "{figures} fall by more than 30 per cent from what was stated before. "
+            "Make sure that the register is whole, and give the reason for the fall."
+        ),
+    ),
     "reason-required": Wording(400, _("Give a reason in words.")),
     "nothing-to-release": Wording(
         409, _("No figure differs from the last release, so there is nothing to release.")

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from submissions import leases, permissions, queue, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
+from submissions.effects import Drop, drops, drops_said
 from submissions.locks import lock_slot, lock_verdicts
-from submissions.models import Collection, Register, ReturnReason, State, Submission, User
+from submissions.models import Collection, Register, ReturnReason, Signature, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.signals import register_excluded, submission_accepted
+from submissions.statements import statement_for
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
 
@@ -32,8 +34,14 @@ class ReasonGiven(NamedTuple):
 
 
 @transaction.atomic
-def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
-    """Sign off for the unit, bound to the hash of what was uploaded. Gives the submission its receipt number."""
+def sign(
+    *, submission: Submission, by: User, seen_sha256: str = "", drop_reason: str = "", request_id: str = ""
+) -> None:
+    """Sign off for the unit, bound to the hash of what was uploaded. Gives the submission its receipt number.
+
+    `seen_sha256` is the hash that the signer was shown, where one was; `drop_reason` is asked for when records
+    or a main figure fall far, and kept with the statement.
+    """
     permissions.require(by, Action.SIGN, submission)
     lock_verdicts(submission.unit_id, submission.period_id)
     # an upload that comes in at the same moment is seen, or comes after the signature
@@ -42,6 +50,9 @@ def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
     sha256 = receipts.signed_hash(submission)
+    if seen_sha256 and seen_sha256 != sha256:
+        raise RefusalError("content-changed")
+    fallen = _confirmed_drops(submission, drop_reason.strip())
     move(
         submission=submission,
         to=State.SIGNED,
@@ -52,6 +63,15 @@ def sign(*, submission: Submission, by: User, request_id: str = "") -> None:
         signed_sha256=sha256,
         receipt_number=receipts.receipt_number(submission, sha256),
         comparison_due=queue.due_again(),
+    )
+    said = statement_for(submission, timezone.localdate())
+    Signature.objects.create(
+        submission=submission,
+        statement_version=said.version,
+        statement_zh=said.text_zh,
+        statement_en=said.text_en,
+        drops=fallen,
+        drop_reason=drop_reason.strip() if fallen else "",
     )
     queue.tell_comparison_after_commit(submission.pk)
 
@@ -140,6 +160,16 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
     settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
+    """What falls far. Raises a refusal when something does and no reason is given."""
+    fallen = drops(submission)
+    if fallen and not reason:
+        raise RefusalError("drop-unconfirmed", figures=drops_said(fallen))
+    if len(reason) > REASON_CHARACTERS:
+        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+    return fallen
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:

@@ -1,4 +1,4 @@
-"""Signals: how figures learn of an acceptance without submissions knowing of figures."""
+"""Signals: how figures learn of an acceptance, and are asked for, without submissions knowing of figures."""
 
 from django.dispatch import Signal
 
@@ -8,3 +8,7 @@ submission_accepted = Signal()
 
 #: Sent inside the transaction that takes an accepted register out of force, with `submission`, `by` and `reason`.
 register_excluded = Signal()
+
+#: Asks what figures a unit's registers give, whether they are in force or not: sent with `unit`, `period` and
+#: `frames`, typed frames by collection. A receiver answers with a list of `effects.FigureTold` and stores nothing.
+figures_asked = Signal()

@@ -49,7 +49,7 @@ def signed(
 ) -> Submission:
     """Ready and signed by `signer`. An AI form wants the unit's network form of the period first."""
     submission = checked(by, period, collection, rows=rows)
-    review.sign(submission=submission, by=signer)
+    review.sign(submission=submission, by=signer, drop_reason="该区域专网已合并")
     return submission
 
 

@@ -7,6 +7,7 @@ from submissions.models.idempotency import IdempotencyKey
 from submissions.models.period import Period
 from submissions.models.register import Record, Register
 from submissions.models.return_reason import ReturnReason
+from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
 from submissions.models.unit import Unit
@@ -27,6 +28,7 @@ __all__ = [
     "Register",
     "ReturnReason",
     "Role",
+    "Signature",
     "State",
     "StoredFile",
     "Submission",

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import polars as pl
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from submissions.models import ExplanationReason
+from submissions.changes import KINDS, Changes
+from submissions.models import ExplanationReason, Submission
+from submissions.portal import showing
+from submissions.portal.looks import CHANGES
 from submissions.review import ReasonGiven
 
 LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
@@ -16,6 +21,7 @@ LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
 
 NUMBER = forms.NumberInput(attrs={"class": "form-control"})
 SELECT = forms.Select(attrs={"class": "form-select"})
+SEARCH = forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"})
 RADIO = forms.RadioSelect(attrs={"class": "form-check-input"})
 
 
@@ -32,6 +38,26 @@ class ConfirmForm(forms.Form):
     """A box that must be ticked."""
 
     confirm = forms.BooleanField(error_messages={"required": _("Tick the box to confirm.")})
+
+
+class SignForm(ConfirmForm):
+    """`sha256` is what the page showed; a far fall wants a second tick and a reason."""
+
+    sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    drop_confirm = forms.BooleanField(
+        required=False, error_messages={"required": _("Confirm that the register is whole.")}
+    )
+    drop_reason = forms.CharField(
+        label=_("Reason for the fall"),
+        required=False,
+        max_length=1000,
+        widget=LONG_TEXT,
+        error_messages={"required": _("Give the reason for the fall.")},
+    )
+
+    def __init__(self, *args: Any, falls: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["drop_confirm"].required = self.fields["drop_reason"].required = falls
 
 
 class WithdrawForm(forms.Form):
@@ -57,11 +83,42 @@ class ExplainForm(forms.Form):
 
 
 class AskedWarningForm(forms.Form):
-    """Which warning an address speaks of: one by its id, or those of a rule at a column."""
+    """Which warning an address speaks of: one by its id, those of an explanation, or of a rule at a column."""
 
     finding = forms.IntegerField(required=False, min_value=1)
+    explanation = forms.IntegerField(required=False, min_value=1)
     code = forms.CharField(required=False, max_length=12)
     column = forms.CharField(required=False)
+
+
+class ChangesForm(forms.Form):
+    """Which lines of a comparison are listed. What is not offered narrows nothing."""
+
+    kind = forms.ChoiceField(label=_("What became of it"), required=False, widget=SELECT)
+    column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
+    q = forms.CharField(label=_("Record number or name"), required=False, max_length=100, widget=SEARCH)
+
+    def __init__(self, data: QueryDict, *, changes: Changes, submission: Submission) -> None:
+        super().__init__(data)
+        kinds = [(kind, CHANGES[kind].label) for kind in KINDS]
+        columns = [
+            (key, f"{showing.column_said(submission.collection, key)} ({count:,})")
+            for key, count in changes.by_column.items()
+        ]
+        self.fields["kind"].choices = [("", _("all")), *kinds]
+        self.fields["column"].choices = [("", _("all")), *columns]
+
+    def narrowed(self, lines: pl.DataFrame) -> pl.DataFrame:
+        """The lines (`changes.LINES`) that fit."""
+        self.is_valid()
+        asked = self.cleaned_data
+        for name in ("kind", "column"):
+            if asked.get(name):
+                lines = lines.filter(pl.col(name) == asked[name])
+        if asked.get("q"):
+            told = pl.concat_str("key", "name", separator=" ", ignore_nulls=True).str.to_lowercase()
+            lines = lines.filter(told.str.contains(asked["q"].lower(), literal=True))
+        return lines
 
 
 class ReasonForm(forms.Form):

@@ -95,3 +95,10 @@ MATCHES: dict[str, Look] = {
     "ignored": Look(_("serial number, not needed"), "quiet", "back"),
     "unknown": Look(_("not part of the form, ignored"), "warn", "warning"),
 }
+
+#: What became of a record between two registers.
+CHANGES: dict[str, Look] = {
+    "removed": Look(_("removed"), "bad", "cross"),
+    "added": Look(_("added"), "good", "check"),
+    "changed": Look(_("changed"), "info", "pen"),
+}

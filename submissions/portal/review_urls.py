@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from submissions.portal.views import deciding, desk, files, findings, signing, submission
+from submissions.portal.views import (
+    changing,
+    deciding,
+    desk,
+    explaining,
+    files,
+    findings,
+    signing,
+    submission,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -12,6 +21,9 @@ urlpatterns = [
     path("<uuid:submission_id>/", desk.submission, name="submission"),
     path("<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("<uuid:submission_id>/findings/", findings.findings, name="findings"),
+    path("<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
+    path("<uuid:submission_id>/changes/", changing.changes, name="changes"),
+    path("<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("<uuid:submission_id>/retry/", submission.retry, name="retry"),
     path("<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),

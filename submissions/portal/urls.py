@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from submissions.portal.views import (
+    changing,
     explaining,
     files,
     findings,
@@ -27,6 +28,14 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("submissions/<uuid:submission_id>/findings/", findings.findings, name="findings"),
     path("submissions/<uuid:submission_id>/explain/", explaining.explain, name="explain"),
+    path("submissions/<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
+    path(
+        "submissions/<uuid:submission_id>/explanations/<int:explanation_id>/take-back/",
+        explaining.take_back_explanation,
+        name="take-back",
+    ),
+    path("submissions/<uuid:submission_id>/changes/", changing.changes, name="changes"),
+    path("submissions/<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),
     path("submissions/<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/withdraw/", signing.withdraw, name="withdraw"),

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from submissions.models import State, Submission
-from submissions.portal import looks
+from submissions.portal import looks, showing
 from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
 from validation import FORMS
@@ -64,6 +64,24 @@ def match_badge(column: dict[str, Any]) -> SafeString:
     return badge(looks.MATCHES["passed_by" if passed_by else column["how"]])
 
 
+@register.simple_tag
+def change_badge(kind: str) -> SafeString:
+    """What became of a record between two registers."""
+    return badge(looks.CHANGES[kind])
+
+
+@register.simple_tag
+def cell_said(collection: str, key: str, value: str | None) -> str:
+    """A compared cell's value; a dash when it is blank."""
+    return showing.cell_said(collection, key, value) or "–"
+
+
+@register.filter
+def signed(value: Decimal | None) -> str:
+    """A difference with its sign; a dash when there is none."""
+    return "–" if value is None else f"{value:+,}" if value else "0"
+
+
 @register.filter
 def skipped_kind(kind: str) -> str:
     return str(looks.SKIPPED.get(kind, kind))
@@ -89,10 +107,15 @@ def named(thing: Any) -> str:
 
 
 @register.filter
+def unit_named(figure: Any) -> str:
+    """What a figure is measured in."""
+    return str(figure.unit_zh if is_chinese() else figure.unit_en)
+
+
+@register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    column = FORMS[collection].by_key.get(key or "")
-    return named(column) if column else key or ""
+    return showing.column_said(collection, key)
 
 
 @register.filter

@@ -1,46 +1,53 @@
-"""Explaining: a reason for one warning, for those with one value, or for all of a rule at a column."""
+"""Explaining: a reason for one warning or for many alike; what is open, what was answered, and taking it back."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from submissions import permissions
-from submissions.explaining import explain as explain_warnings
+from submissions.explaining import explain_found, given_explanations, take_back, warnings_of
 from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt
+from submissions.portal.filters import FindingFilter
 from submissions.portal.forms import AskedWarningForm, ExplainForm
 from submissions.refusals import RefusalError
 
+#: words of an address that say what is asked for and are no filter of the findings page
+_FILTERED = "filtered"
+
 
 class Scope(NamedTuple):
-    """Which warnings a reason is for: `meant` are the verb's arguments, `count` how many these are."""
+    """Which warnings a reason is for, `count` of them."""
 
     name: str
     label: str
     count: int
-    meant: dict[str, Any]
+    found: FindingQuerySet
 
 
 @desk_page
 def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     permissions.require(request.user, Action.EXPLAIN, shown)
-    example, alone = _asked_for(request, shown)
-    scopes = explain_scopes(example, alone=alone)
-    form = ExplainForm(posted(request), initial={"scope": scopes[0].name})
+    example, scopes = _asked_for(request, shown)
+    given = example.explanation
+    said = {"reason": given.reason, "text": given.text} if given else {}
+    form = ExplainForm(posted(request), initial={"scope": scopes[0].name, **said})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
     context = {"submission": shown, "form": form, "example": showing.shown([example])[0], "scopes": scopes}
     if not form.is_valid():
@@ -49,57 +56,138 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     outcome = attempt(form, partial(_explain, request, shown, form, meant))
     if isinstance(outcome, RefusalError):
         return render_page(request, "portal/explain.html", context, status=outcome.status)
-    return _back_to_open(request, shown)
+    return _onwards(request, shown)
+
+
+@desk_page
+def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """What is still open, by rule, and what was answered with which reason."""
+    shown = find(request, submission_id)
+    groups = showing.groups(shown, request.user)
+    context = {
+        "submission": shown,
+        "open": [group for group in groups if group.group.open],
+        "given": [(one, _example(one)) for one in given_explanations(shown)],
+        "actions": permissions.allowed_actions(request.user, shown),
+    }
+    return render_page(request, "portal/explanations.html", context)
+
+
+@require_POST
+@desk_page
+def take_back_explanation(request: StaffRequest, submission_id: UUID, explanation_id: int) -> HttpResponse:
+    shown = find(request, submission_id)
+    explanation = get_object_or_404(Explanation, pk=explanation_id, submission=shown)
+    found = warnings_of(shown).filter(explanation=explanation)
+    opened = take_back(submission=shown, by=request.user, found=found, request_id=request.request_id)
+    text = ngettext("%(count)s warning is open again.", "%(count)s warnings are open again.", opened)
+    messages.success(request, text % {"count": f"{opened:,}"}, extra_tags="kept")
+    return redirect("portal:explanations", shown.pk)
 
 
 def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
     """What a reason may cover, the narrowest first. `alone` offers the one warning itself as well."""
-    code = {"code": example.code}
-    like = _warnings(example.submission).filter(**code, column=example.column)
-    at_column = code | ({"column": example.column} if example.column else {})
-    scopes = [Scope("all", _("All warnings of this rule at this column"), like.count(), at_column)]
-    same = like.filter(value=example.value).count() if example.value else 0
-    if 1 < same < scopes[0].count:
-        label = _("All of them with the value “%(value)s”") % {"value": example.value}
-        scopes.insert(0, Scope("value", label, same, at_column | {"value": example.value}))
-    if alone and scopes[0].count > 1:
-        scopes.insert(0, Scope("one", _("This warning only"), 1, code | {"finding_ids": [example.pk]}))
-    return scopes
+    rule = warnings_of(example.submission).filter(code=example.code)
+    at_column = rule.filter(column=example.column)
+    offered = [
+        *([Scope("one", _("This warning only"), 1, rule.filter(pk=example.pk))] if alone else []),
+        *_of_value(example, at_column),
+        Scope("all", _("All warnings of this rule at this column"), at_column.count(), at_column),
+        Scope("rule", _("All warnings of this rule, at every column"), rule.count(), rule),
+    ]
+    # of two that cover as many the wider words are the plainer ones, but a rule at one column only is the column
+    return _each_wider(offered)
 
 
-def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, bool]:
-    """The warning that the address names, and whether it names that one or a group."""
+def _of_value(example: Finding, at_column: FindingQuerySet) -> list[Scope]:
+    if not example.value:
+        return []
+    label = _("All of them with the value “%(value)s”") % {"value": example.value}
+    same = at_column.filter(value=example.value)
+    return [Scope("value", label, same.count(), same)]
+
+
+def _each_wider(offered: list[Scope]) -> list[Scope]:
+    """Scopes that cover more than the one before; of those that cover as many, "all" or else the first stays."""
+    kept: list[Scope] = []
+    for scope in offered:
+        if not kept or scope.count > kept[-1].count:
+            kept.append(scope)
+        elif scope.name == "all":
+            kept[-1] = scope
+    return kept
+
+
+def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
+    """The warning that the address names, as an example, and what a reason may cover from there."""
     asked = AskedWarningForm(request.GET)
     if not asked.is_valid():
         raise RefusalError("not-found")
-    alone = asked.cleaned_data["finding"]
+    if _FILTERED in request.GET:
+        return _of_filter(request.GET, submission)
+    alone, given = asked.cleaned_data["finding"], asked.cleaned_data["explanation"]
     group = {"code": asked.cleaned_data["code"], "column": asked.cleaned_data["column"] or None}
-    named = _warnings(submission).filter(**({"pk": alone} if alone else group))
-    example = named.select_related("submission", "explanation").first()
+    named = {"pk": alone} if alone else {"explanation": given} if given else group
+    found = warnings_of(submission).filter(**named)
+    example = _first(found)
+    scopes = explain_scopes(example, alone=alone is not None)
+    if given:
+        answered = Scope("given", _("What this explanation answers"), found.count(), found)
+        scopes = _each_wider([answered, *(one for one in scopes if one.count > answered.count)])
+    return example, scopes
+
+
+def _of_filter(asked: QueryDict, submission: Submission) -> tuple[Finding, list[Scope]]:
+    """Every warning that the findings page shows under the filters in the address."""
+    every = warnings_of(submission)
+    chosen = FindingFilter(asked, queryset=every, submission=submission).qs
+    example = _first(chosen)
+    count = chosen.count()
+    scopes = [Scope("filter", _("All warnings that the filters show"), count, chosen)]
+    still_open = chosen.open_warnings()
+    left = still_open.count()
+    if 0 < left < count:
+        scopes.insert(0, Scope("open", _("Of these, the ones still open"), left, still_open))
+    return example, scopes
+
+
+def _first(found: FindingQuerySet) -> Finding:
+    example = found.select_related("submission", "explanation").first()
     if example is None:
         raise RefusalError("not-found")
-    return example, alone is not None
+    return example
 
 
-def _warnings(submission: Submission) -> FindingQuerySet:
-    return Finding.objects.of_unit().filter(submission=submission, severity="W")
+def _example(explanation: Explanation) -> showing.FindingShown:
+    [shown] = showing.shown(explanation.findings.all()[:1])
+    return shown
 
 
-def _explain(request: StaffRequest, submission: Submission, form: ExplainForm, scope: Scope) -> Explanation:
-    return explain_warnings(
+def _explain(
+    request: StaffRequest, submission: Submission, form: ExplainForm, scope: Scope
+) -> list[Explanation]:
+    return explain_found(
         submission=submission,
         by=request.user,
+        found=scope.found,
         reason=form.cleaned_data["reason"],
         text=form.cleaned_data["text"],
-        **scope.meant,
         request_id=request.request_id,
     )
 
 
-def _back_to_open(request: StaffRequest, submission: Submission) -> HttpResponse:
-    """To the warnings still open; to the submission's page when none is."""
-    messages.success(request, _("The explanation is kept."), extra_tags="kept")
-    if not submission.open_warnings:
-        return redirect("portal:submission", submission.pk)
-    page = reverse("portal:findings", args=[submission.pk])
+def _onwards(request: StaffRequest, shown: Submission) -> HttpResponse:
+    """To the warnings still open, with their number; to the submission's page when none is."""
+    if not shown.open_warnings:
+        messages.success(
+            request, _("The explanation is kept. Every warning is answered now."), extra_tags="kept"
+        )
+        return redirect("portal:submission", shown.pk)
+    text = ngettext(
+        "The explanation is kept. %(count)s warning is still open.",
+        "The explanation is kept. %(count)s warnings are still open.",
+        shown.open_warnings,
+    )
+    messages.success(request, text % {"count": f"{shown.open_warnings:,}"}, extra_tags="kept")
+    page = reverse("portal:findings", args=[shown.pk])
     return redirect(f"{page}?{urlencode({'severity': 'W', 'answered': 'no'})}")

@@ -3,41 +3,136 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from submissions import permissions, receipts, review
+from submissions.bases import BaseKind
+from submissions.changes import Counts
+from submissions.effects import Drop, drops
+from submissions.explaining import given_explanations
 from submissions.models import State, Submission
 from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import decide
-from submissions.portal.forms import ConfirmForm, WithdrawForm
+from submissions.portal.attempting import attempt, decide, tell
+from submissions.portal.comparison import compared, offered
+from submissions.portal.forms import SignForm, WithdrawForm
 from submissions.portal.views.submission import to_submission
 from submissions.refusals import RefusalError
+from submissions.statements import statement_for
+
+#: refusals that the signer can answer on the page itself
+_AMENDABLE = frozenset({"content-changed", "drop-unconfirmed", "text-too-long"})
+#: refusals because something is still open
+_OPEN = frozenset({"open-warnings", "has-errors"})
+
+
+class Tally(NamedTuple):
+    """What changed against one base."""
+
+    label: str
+    kind: BaseKind
+    counts: Counts
 
 
 @desk_page
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
-        permissions.require(request.user, Action.SIGN, shown)
-    form = ConfirmForm(posted(request))
+        refusal = _refusal(request, shown)
+        if refusal is not None:
+            return _blocked(request, shown, refusal)
+    fallen = drops(shown) if shown.state == State.READY else []
+    sha256 = receipts.signed_hash(shown)
+    form = SignForm(posted(request), falls=bool(fallen), initial={"sha256": sha256})
     if not form.is_valid():
-        context = {
-            "submission": shown,
-            "form": form,
-            "totals": showing.totals(shown),
-            "sha256": receipts.signed_hash(shown),
-            "explanations": shown.explanations.select_related("by"),
-        }
-        return render_page(request, "portal/sign.html", context, status=400 if form.is_bound else 200)
-    act = partial(review.sign, submission=shown, by=request.user, request_id=request.request_id)
-    decide(submission=shown, done=State.SIGNED, by=request.user, verb=act)
+        return _sign_page(request, shown, form, fallen, 400 if form.is_bound else 200)
+    act = partial(_sign, request, shown, form)
+    decided = attempt(form, partial(decide, submission=shown, done=State.SIGNED, by=request.user, verb=act))
+    if isinstance(decided, RefusalError):
+        return _refused_signing(request, shown, form, decided)
     return redirect("portal:receipt", shown.pk)
+
+
+def _sign(request: StaffRequest, shown: Submission, form: SignForm) -> None:
+    review.sign(
+        submission=shown,
+        by=request.user,
+        seen_sha256=form.cleaned_data["sha256"],
+        drop_reason=form.cleaned_data["drop_reason"],
+        request_id=request.request_id,
+    )
+
+
+def _refusal(request: StaffRequest, shown: Submission) -> RefusalError | None:
+    try:
+        permissions.require(request.user, Action.SIGN, shown)
+    except RefusalError as refusal:
+        return refusal
+    return None
+
+
+def _refused_signing(
+    request: StaffRequest, shown: Submission, form: SignForm, refusal: RefusalError
+) -> HttpResponse:
+    """What can be put right on the page is told there, with what is signed now; the rest on a page of its own."""
+    if refusal.code not in _AMENDABLE:
+        return _blocked(request, shown, refusal)
+    shown.refresh_from_db()
+    fallen = drops(shown)
+    sent = request.POST.copy()
+    sent["sha256"] = receipts.signed_hash(shown)
+    again = SignForm(sent, falls=bool(fallen))
+    again.full_clean()
+    tell(again, refusal)
+    return _sign_page(request, shown, again, fallen, refusal.status)
+
+
+def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
+    """Why it cannot be signed yet, and the way to what is open."""
+    if refusal.code not in _OPEN:
+        raise refusal
+    context = {
+        "submission": shown,
+        "refusal": refusal,
+        "actions": permissions.allowed_actions(request.user, shown),
+        "open": _open_groups(request, shown),
+    }
+    return render_page(request, "portal/sign_blocked.html", context, status=refusal.status)
+
+
+def _open_groups(request: StaffRequest, shown: Submission) -> list[showing.GroupShown]:
+    return [group for group in showing.groups(shown, request.user) if group.group.open]
+
+
+def _sign_page(
+    request: StaffRequest, shown: Submission, form: SignForm, fallen: list[Drop], status: int
+) -> HttpResponse:
+    said = statement_for(shown, timezone.localdate())
+    context = {
+        "submission": shown,
+        "form": form,
+        "totals": showing.totals(shown),
+        "sha256": receipts.signed_hash(shown),
+        "statement": getattr(said, f"text_{showing.language()}"),
+        "statement_version": said.version,
+        "explanations": given_explanations(shown),
+        "corrections": shown.corrections.in_force().count(),
+        "drops": fallen,
+        "tallies": _tallies(shown),
+    }
+    return render_page(request, "portal/sign.html", context, status=status)
+
+
+def _tallies(shown: Submission) -> list[Tally]:
+    """In one line per base what changed; the page of changes shows it whole."""
+    return [Tally(label, base.kind, compared(shown, base).counts) for base, label, _chosen in offered(shown)]
 
 
 @desk_page

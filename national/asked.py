@@ -1,0 +1,47 @@
+"""Asked: the figures that registers not yet in force would give, told to whoever is about to sign them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import polars as pl
+
+from national.breakdowns import TOTAL
+from national.counting_rules import rule_for
+from national.indicators import INDICATORS
+from national.populations import Frames
+from national.rollup import unit_figures
+from submissions.effects import FigureTold
+from validation import Period
+
+#: a far fall of one of these wants a reason from the unit
+MAIN = frozenset(
+    {"NET_COUNT", "NET_OPERATING", "NET_TERMINALS", "NET_INVESTMENT", "AI_COUNT", "AI_ON_5G", "AI_INVESTMENT"}
+)
+
+
+def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
+    """Receiver of `figures_asked`: the unit's totals in the order of the indicators."""
+    made = unit_figures(Frames(**frames), rule_for(Period.parse(period)))
+    totals = dict(made.filter(pl.col("breakdown") == TOTAL).select("indicator", "value").iter_rows())
+    return [
+        FigureTold(
+            code=code,
+            collection=indicator.collection,
+            name_zh=indicator.name_zh,
+            name_en=indicator.name_en,
+            unit_zh=indicator.unit_zh,
+            unit_en=indicator.unit_en,
+            value=_plain(totals[code]),
+            main=code in MAIN,
+        )
+        for code, indicator in INDICATORS.items()
+        if code in totals
+    ]
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros and without an exponent."""
+    short = value.normalize()
+    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))

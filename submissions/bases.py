@@ -1,0 +1,74 @@
+"""Bases: the earlier registers that a submission is compared with, to show what changed before it is signed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from submissions.check_context import previous_register
+from submissions.models import Register, State, Submission
+from submissions.models.submission import SubmissionQuerySet
+
+#: states in which a signature still stands
+_STATED = [State.SIGNED, State.ACCEPTED, State.RETURNED]
+
+
+class BaseKind(StrEnum):
+    """Why an earlier submission is worth comparing with."""
+
+    VERSION = "version"  # the version before
+    ACCEPTED = "accepted"  # in force for the same period, to be replaced
+    PERIOD = "period"  # the last accepted register of an earlier period
+
+
+class Base(NamedTuple):
+    """An earlier submission to compare with."""
+
+    kind: BaseKind
+    submission: Submission
+
+
+def bases(submission: Submission) -> list[Base]:
+    """What there is to compare with: the version before, what is replaced, the last accepted period."""
+    found = [
+        (BaseKind.VERSION, _readable_before(submission).first()),
+        (BaseKind.ACCEPTED, _replaced(submission)),
+        (BaseKind.PERIOD, previous_register(submission)),
+    ]
+    given = [Base(kind, base) for kind, base in found if base is not None]
+    seen = {base.submission.pk: base for base in given}  # of two kinds the later says more
+    return [base for base in given if seen[base.submission.pk] is base]
+
+
+def stated_bases(submission: Submission) -> list[Base]:
+    """What the unit has stated before: its last signed version of the period, its last accepted period."""
+    signed = _readable_before(submission).filter(state__in=_STATED).first()
+    earlier = previous_register(submission)
+    found = [(BaseKind.VERSION, signed), (BaseKind.PERIOD, earlier)]
+    return [Base(kind, base) for kind, base in found if base is not None]
+
+
+def _readable_before(submission: Submission) -> SubmissionQuerySet:
+    """Earlier versions of the slot that hold a table or say that there is none, newest first; none set aside."""
+    read = ~Q(frame_path="") | Q(nil_return=True)
+    slot = Submission.objects.of_slot(submission).filter(read, set_aside=False)
+    return slot.filter(version__lt=submission.version).newest()
+
+
+def _replaced(submission: Submission) -> Submission | None:
+    """What was in force for the slot before `submission`, or is while that is not accepted."""
+    registers = Register.objects.filter(**_slot(submission)).exclude(submission=submission)
+    own = Register.objects.filter(submission=submission).first()
+    earlier = registers.filter(valid_from__lt=own.valid_from) if own else registers.in_force()
+    found = earlier.select_related("submission").order_by("-valid_from").first()
+    return found.submission if found else None
+
+
+def _slot(submission: Submission) -> dict[str, str]:
+    return {
+        "unit": submission.unit_id,
+        "collection": submission.collection,
+        "period": submission.period_id,
+    }

@@ -1,0 +1,131 @@
+"""Changes: two tables of one form laid side by side by record key; which records and which cells differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import polars as pl
+
+from validation import Column, Form, Kind
+
+#: what became of a record, in the order in which lines are listed: a lost one is the likeliest mistake
+KINDS = ("removed", "added", "changed")
+
+#: One line per record removed or added, and per cell changed. `sheet` and `row` are the place in the new
+#: table, of a removed record the place in the old one; `column`, `old` and `new` are null but for cells.
+#: Values are canonical texts: codes and not labels, lists sorted and joined by a line break.
+LINES: dict[str, pl.DataType] = {
+    "kind": pl.Enum(KINDS),
+    "key": pl.String(),
+    "name": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int32(),
+    "column": pl.String(),
+    "old": pl.String(),
+    "new": pl.String(),
+}
+
+LIST_SEPARATOR = "\n"
+
+_PAIR = ["_key", "_nth"]
+
+
+class Counts(NamedTuple):
+    """Records by what became of them, and cells that changed. Records without a key cannot be compared."""
+
+    removed: int
+    added: int
+    changed: int
+    unchanged: int
+    cells: int
+    keyless_old: int
+    keyless_new: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the tables say the same."""
+        return not (self.removed or self.added or self.changed or self.keyless_old or self.keyless_new)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """`lines` has the schema LINES; `by_column` counts changed cells by field key, in the form's order."""
+
+    counts: Counts
+    lines: pl.DataFrame
+    by_column: dict[str, int]
+
+
+def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
+    """The changes that lead from typed frame `old` to `new`.
+
+    Records are the same when their keys are; a key that stands several times, which only a form with
+    errors has, is paired in the order of its rows.
+    """
+    before, after = _told(form, old), _told(form, new)
+    removed = before.join(after, on=_PAIR, how="anti")
+    added = after.join(before, on=_PAIR, how="anti")
+    pairs = after.join(before, on=_PAIR, how="inner", suffix="@old", maintain_order="left")
+    cells = pl.concat([_cells(pairs, column.key) for column in form.columns if column is not form.key])
+    changed = cells.select("key", "_nth").unique().height
+    counts = Counts(
+        removed=removed.height,
+        added=added.height,
+        changed=changed,
+        unchanged=pairs.height - changed,
+        cells=cells.height,
+        keyless_old=old.height - before.height,
+        keyless_new=new.height - after.height,
+    )
+    lines = pl.concat([_records(removed, "removed"), _records(added, "added"), cells.select(list(LINES))])
+    found = dict(cells.group_by("column").len().iter_rows())
+    by_column = {column.key: found[column.key] for column in form.columns if column.key in found}
+    # stable: cells of one record stay in the form's order
+    return Changes(counts, lines.sort("kind", "sheet", "row", maintain_order=True), by_column)
+
+
+def _told(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+    """The records that have a key, every value as canonical text."""
+    named = form.columns[1].key
+    told = frame.select(
+        pl.col(form.key.key).alias("_key"),
+        pl.col(named).alias("_name"),
+        pl.col("_sheet", "_row"),
+        *(_canonical(column) for column in form.columns if column is not form.key),
+    )
+    return told.filter(pl.col("_key").is_not_null()).with_columns(_nth=pl.int_range(pl.len()).over("_key"))
+
+
+def _canonical(column: Column) -> pl.Expr:
+    value = pl.col(column.key)
+    if column.kind is Kind.ENUM_LIST:
+        return value.list.sort().list.join(LIST_SEPARATOR)  # the order of a list says nothing
+    return value.cast(pl.String)
+
+
+def _cells(pairs: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Lines of the cells of `column` that differ, with `_nth`."""
+    differing = pairs.filter(pl.col(column).ne_missing(pl.col(f"{column}@old")))
+    return differing.select(
+        *_place("changed"),
+        pl.lit(column).alias("column"),
+        pl.col(f"{column}@old").alias("old"),
+        pl.col(column).alias("new"),
+        "_nth",
+    )
+
+
+def _records(rows: pl.DataFrame, kind: str) -> pl.DataFrame:
+    empty = [pl.lit(None, pl.String).alias(name) for name in ("column", "old", "new")]
+    return rows.select(*_place(kind), *empty)
+
+
+def _place(kind: str) -> list[pl.Expr]:
+    return [
+        pl.lit(kind, LINES["kind"]).alias("kind"),
+        pl.col("_key").alias("key"),
+        pl.col("_name").alias("name"),
+        pl.col("_sheet").alias("sheet"),
+        pl.col("_row").alias("row"),
+    ]

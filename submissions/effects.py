@@ -1,0 +1,139 @@
+"""Effects: what a submission does to its unit's figures, against an earlier register, and which of them fall far."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple, TypedDict
+
+import polars as pl
+from django.utils.translation import get_language
+
+from submissions import storage
+from submissions.bases import Base, stated_bases
+from submissions.check_context import in_force_or_newest
+from submissions.models import Collection, Submission
+from submissions.signals import figures_asked
+
+#: a fall by more than this share wants a second confirmation with a reason
+DROP_SHARE = Decimal("0.3")
+
+#: stands for the number of records among the codes of indicators
+RECORDS = "records"
+
+Frames = dict[str, pl.DataFrame]
+
+
+class FigureTold(NamedTuple):
+    """One figure of one unit. `main` figures may not fall far without a reason."""
+
+    code: str
+    collection: str
+    name_zh: str
+    name_en: str
+    unit_zh: str
+    unit_en: str
+    value: Decimal
+    main: bool
+
+
+class Effect(NamedTuple):
+    """A figure before and after; null where the registers it is made from are not all there."""
+
+    figure: FigureTold
+    old: Decimal | None
+    new: Decimal | None
+
+    @property
+    def difference(self) -> Decimal | None:
+        return None if self.old is None or self.new is None else self.new - self.old
+
+    @property
+    def share(self) -> Decimal | None:
+        """The difference in percent of the old value, one decimal."""
+        return (
+            round(100 * self.difference / self.old, 1) if self.difference is not None and self.old else None
+        )
+
+
+class Drop(TypedDict):
+    """A fall by more than DROP_SHARE; kept with the signature. `against` is the base's period and version."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    against: str
+    old: str
+    new: str
+
+
+def effects(submission: Submission, base: Submission) -> list[Effect]:
+    """Figures of the submission's form, and those of the unit's other form that change with it."""
+    return _effects(submission, _frames(submission), base, _frames(base))
+
+
+def drops(submission: Submission) -> list[Drop]:
+    """Records and main figures that fall far below what the unit has stated before."""
+    frames = _frames(submission)
+    found = []
+    for base in stated_bases(submission):
+        before = _frames(base.submission)
+        rows = (len(before[submission.collection]), len(frames[submission.collection]))
+        falls = [_records_drop(base, *rows)]
+        falls += [_figure_drop(base, one) for one in _effects(submission, frames, base.submission, before)]
+        found += [drop for drop in falls if drop is not None]
+    return found
+
+
+def drops_said(fallen: list[Drop]) -> str:
+    """The names of what falls, each once, in the active language."""
+    language = "zh" if (get_language() or "zh").startswith("zh") else "en"
+    names = dict.fromkeys(drop[f"name_{language}"] for drop in fallen)
+    return ("、" if language == "zh" else ", ").join(names)
+
+
+def _effects(submission: Submission, now: Frames, base: Submission, before: Frames) -> list[Effect]:
+    old = {figure.code: figure for figure in _figures(base, before)}
+    new = {figure.code: figure for figure in _figures(submission, now)}
+    found = [
+        Effect(figure, old[code].value if code in old else None, new[code].value if code in new else None)
+        for code, figure in (old | new).items()
+    ]
+    own = submission.collection
+    return [one for one in found if one.figure.collection == own or one.old != one.new]
+
+
+def _figures(submission: Submission, frames: Frames) -> list[FigureTold]:
+    asked = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
+    answers = figures_asked.send(sender=Submission, **asked)
+    return [figure for _receiver, told in answers for figure in told]
+
+
+def _frames(submission: Submission) -> Frames:
+    """The submission's table and that of the unit's other form for the same period, where there is one."""
+    frames = {submission.collection: storage.frame_of(submission)}
+    for collection in Collection.values:
+        if collection != submission.collection:
+            other = in_force_or_newest(submission.unit_id, collection, submission.period_id)
+            frames |= {collection: storage.frame_of(other)} if other else {}
+    return frames
+
+
+def _records_drop(base: Base, old: int, new: int) -> Drop | None:
+    names = ("记录数", "Records")
+    return _drop(base, RECORDS, names, Decimal(old), Decimal(new))
+
+
+def _figure_drop(base: Base, effect: Effect) -> Drop | None:
+    if not effect.figure.main or effect.old is None or effect.new is None:
+        return None
+    names = (effect.figure.name_zh, effect.figure.name_en)
+    return _drop(base, effect.figure.code, names, effect.old, effect.new)
+
+
+def _drop(base: Base, code: str, names: tuple[str, str], old: Decimal, new: Decimal) -> Drop | None:
+    if old - new <= old * DROP_SHARE:
+        return None
+    against = f"{base.submission.period_id} v{base.submission.version}"
+    return Drop(
+        code=code, name_zh=names[0], name_en=names[1], against=against, old=f"{old:f}", new=f"{new:f}"
+    )

@@ -1,0 +1,34 @@
+"""Signatures: the words that were signed, and the reason given for a far fall."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from submissions.models.submission import Submission
+
+
+class Signature(models.Model):
+    """What the signer of a submission stated. Who and when stand on the submission; rows never change."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="signature")
+    statement_version = models.PositiveSmallIntegerField()
+    #: the statement as it read, with unit, form, period and counts filled in
+    statement_zh = models.TextField()
+    statement_en = models.TextField()
+    #: falls that were confirmed, see `submissions.effects.Drop`
+    drops = models.JSONField(default=list, blank=True)
+    drop_reason = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(drops=[]) | ~Q(drop_reason=""), name="signature_drop_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=~Q(statement_zh="") & ~Q(statement_en=""), name="signature_states_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.submission_id} statement {self.statement_version}"

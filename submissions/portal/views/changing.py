@@ -1,0 +1,98 @@
+"""Changes: what differs from an earlier register, record by record and cell by cell, and what it does to the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
+
+from submissions.bases import Base
+from submissions.effects import drops, effects
+from submissions.models import Signature, Submission
+from submissions.portal import looks, showing
+from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.comparison import compared, offered
+from submissions.portal.forms import ChangesForm
+from submissions.portal.tables import download
+from submissions.refusals import RefusalError
+
+PAGE = 50
+
+
+@desk_page
+def changes(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    _require_table(shown)
+    found = offered(shown, request.GET.get("against", ""))
+    chosen = next((one.base for one in found if one.chosen), None)
+    context: dict[str, Any] = {"submission": shown, "bases": found, "base": chosen}
+    if chosen is not None:
+        context |= _compared(request, shown, chosen)
+    # htmx asks for the list alone when a filter changes
+    template = "portal/_changes.html" if request.htmx else "portal/changes.html"
+    return render_page(request, template, context)
+
+
+@desk_page
+def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpResponseBase:
+    """The lines that the page's filters leave, all of them."""
+    shown = find(request, submission_id)
+    _require_table(shown)
+    chosen = next((one.base for one in offered(shown, request.GET.get("against", "")) if one.chosen), None)
+    if chosen is None:
+        raise RefusalError("not-found")
+    found = compared(shown, chosen)
+    lines = ChangesForm(request.GET, changes=found, submission=shown).narrowed(found.lines)
+    name = f"changes-{shown.unit_id}-{shown.collection}-{shown.period_id}-v{shown.version}"
+    return download(form, name, _head(), _rows(shown, lines))
+
+
+def _require_table(shown: Submission) -> None:
+    if not (shown.frame_path or shown.nil_return):
+        raise RefusalError("not-found")
+
+
+def _compared(request: StaffRequest, shown: Submission, base: Base) -> dict[str, Any]:
+    found = compared(shown, base)
+    form = ChangesForm(request.GET, changes=found, submission=shown)
+    lines = form.narrowed(found.lines)
+    page = Paginator(range(lines.height), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines.slice(page.object_list.start, len(page.object_list)).rows(named=True),
+        "counts": found.counts,
+    }
+    if request.htmx:
+        return context
+    return context | {"effects": effects(shown, base.submission)} | _falls(shown)
+
+
+def _falls(shown: Submission) -> dict[str, Any]:
+    """The far falls: those that were signed with their reason, else those that a signer will be asked about."""
+    signed = Signature.objects.filter(submission=shown).first()
+    if signed is not None:
+        return {"drops": signed.drops, "drop_reason": signed.drop_reason}
+    return {"drops": drops(shown)}
+
+
+def _head() -> list[str]:
+    return [
+        _("What became of it"), _("Record"), _("Name"), _("Sheet"), _("Row"), _("Column"), _("Before"), _("Now"),
+    ]  # fmt: skip
+
+
+def _rows(shown: Submission, lines: pl.DataFrame) -> Iterator[list[Any]]:
+    for line in lines.iter_rows(named=True):
+        column = line["column"]
+        said = [
+            showing.cell_said(shown.collection, column, line[at]) if column else "" for at in ("old", "new")
+        ]
+        label = showing.column_said(shown.collection, column)
+        kind = str(looks.CHANGES[line["kind"]].label)
+        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *said]
