@@ -8,9 +8,9 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.functional import SimpleLazyObject
-from django.utils.module_loading import import_string
 
 from project import localstack, production
+from project.limits import upload_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -239,8 +239,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- What the product is held to
-# Lazy: polars comes in with it, and must not be loaded in the Celery worker's parent before that forks.
-UPLOAD_LIMITS = SimpleLazyObject(lambda: import_string("validation.DEFAULT_LIMITS"))
+UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)

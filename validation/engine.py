@@ -5,19 +5,20 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from validation.casting import cast
 from validation.checking import check
-from validation.context import Context
+from validation.context import Context, Progress
 from validation.corrections import kept_cells, overlay
 from validation.findings import Finding, to_frame
 from validation.forms.form import Form
 from validation.layout import Layout, find_tables
 from validation.raw import RefusedFileError, Workbook
 from validation.reading import read_workbook
+from validation.reading.allowance import Allowance
 from validation.reading_order import in_reading_order
 from validation.result import Report, Result, SheetReport
 
@@ -40,17 +41,28 @@ def validate(data: bytes, form: Form, context: Context, *, filename: str = "") -
 
     Findings come in reading order: the file's own first, then by sheet, row and column.
     """
-    clock = _Clock()
+    clock, allowance = _Clock(), Allowance(context.limits)
+    context = replace(context, progress=_watched(context.progress, allowance))
     try:
         with clock.phase("reading"):
             context.progress("reading", 0, None)
-            workbook = read_workbook(data, filename=filename, limits=context.limits)
+            workbook = read_workbook(data, filename=filename, limits=context.limits, allowance=allowance)
         with clock.phase("layout"):
             context.progress("layout", 0, None)
             layout = find_tables(workbook, form, context)
+        return _checked(workbook, layout, form, context, clock)
     except RefusedFileError as refusal:
         return _refused(refusal, clock)
-    return _checked(workbook, layout, form, context, clock)
+
+
+def _watched(progress: Progress, allowance: Allowance) -> Progress:
+    """Progress is told often, so each telling asks whether time and memory are used up."""
+
+    def told(phase: str, done: int, total: int | None) -> None:
+        allowance.check()
+        progress(phase, done, total)
+
+    return told
 
 
 def _refused(refusal: RefusedFileError, clock: _Clock) -> Result:

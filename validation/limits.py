@@ -9,21 +9,36 @@ MB = 1024 * 1024
 BLANK_ROWS = 200
 #: Rows of titles, notes and totals that a full table may have beside its data.
 OTHER_ROWS = 1_000
+#: What a spreadsheet program can hold at all.
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Published to users; overridden by settings. Legitimate workbooks seen in practice expand 1.2-24 times."""
+    """Published to users; overridden by settings. Legitimate workbooks seen in practice expand 1.2-24 times.
+
+    `seconds` are of processor time, `memory_bytes` what a check may take beside what the process held before.
+    Raises ValueError for a limit that would refuse everything or allow what no sheet can hold.
+    """
 
     file_bytes: int = 100 * MB
     expanded_bytes: int = 300 * MB
     ratio: int = 100
     parts: int = 2_000
+    #: of the one part that holds the texts of all sheets: a full register of 200 000 rows has about 50 MB
+    shared_text_bytes: int = 80 * MB
     rows: int = 200_000
     columns: int = 256
     cell_characters: int = 32_767
     seconds: int = 300
     memory_bytes: int = 3 * 1024 * MB
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) < 0:
+                raise ValueError(f"the limit {name} is below 0")
+        if self.rows > MOST_ROWS or self.columns > MOST_COLUMNS:
+            raise ValueError(f"a sheet holds at most {MOST_ROWS} rows and {MOST_COLUMNS} columns")
 
 
 DEFAULT_LIMITS = Limits()

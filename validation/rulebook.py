@@ -10,6 +10,7 @@ from validation.examples import EXAMPLES
 from validation.findings import RuleText, catalogue
 from validation.forms import FORMS, Column, Form
 from validation.hints import Text, hint, title
+from validation.limits import DEFAULT_LIMITS, MB, Limits
 from validation.rules import RegisterRule, Rule
 
 
@@ -56,6 +57,17 @@ class RuleRow(TypedDict):
     fix_zh: str
     fix_en: str
     versions: list[VersionRow]
+
+
+class LimitRow(TypedDict):
+    """One published limit of an upload. `value` counts what the unit says."""
+
+    name: str
+    value: int
+    label_zh: str
+    label_en: str
+    unit_zh: str
+    unit_en: str
 
 
 class CodeRow(TypedDict):
@@ -145,6 +157,36 @@ def code_rows(codelist: str) -> list[CodeRow]:
         }
         for option in options(codelist)
         if allowed is None or option.code in allowed
+    ]
+
+
+#: Limit -> (what one of the published unit is, label and unit in both languages).
+_LIMITS: dict[str, tuple[int, Text, Text]] = {
+    "file_bytes": (MB, Text("文件大小", "Size of the file"), Text("MB", "MB")),
+    "expanded_bytes": (MB, Text("解压后大小", "Size when expanded"), Text("MB", "MB")),
+    "ratio": (1, Text("解压比", "Expansion ratio"), Text("倍", "times")),
+    "parts": (1, Text("文件内部部件", "Parts inside the file"), Text("个", "parts")),
+    "shared_text_bytes": (MB, Text("共享文本", "Texts that cells share"), Text("MB", "MB")),
+    "rows": (1, Text("数据行", "Rows of data"), Text("行", "rows")),
+    "columns": (1, Text("列", "Columns"), Text("列", "columns")),
+    "cell_characters": (1, Text("单元格内容", "Content of a cell"), Text("个字符", "characters")),
+    "seconds": (1, Text("单次校验用时", "Processor time of one check"), Text("秒", "seconds")),
+    "memory_bytes": (MB, Text("单次校验内存", "Memory of one check"), Text("MB", "MB")),
+}
+
+
+def limit_rows(limits: Limits = DEFAULT_LIMITS) -> list[LimitRow]:
+    """The limits of an upload in the order in which they are checked; what is over one is file.E004."""
+    return [
+        {
+            "name": name,
+            "value": getattr(limits, name) // size,
+            "label_zh": label.zh,
+            "label_en": label.en,
+            "unit_zh": unit.zh,
+            "unit_en": unit.en,
+        }
+        for name, (size, label, unit) in _LIMITS.items()
     ]
 
 

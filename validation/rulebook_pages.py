@@ -8,7 +8,16 @@ from typing import Literal
 
 from validation.forms import FORMS, Form
 from validation.hints import NEEDS, Text
-from validation.rulebook import CodeRow, ColumnRow, RuleRow, code_rows, codelists_of, column_rows, rule_rows
+from validation.rulebook import (
+    CodeRow,
+    ColumnRow,
+    RuleRow,
+    code_rows,
+    codelists_of,
+    column_rows,
+    limit_rows,
+    rule_rows,
+)
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -75,6 +84,7 @@ def _lines(language: Language) -> Iterator[str]:
     for level, name in LEVELS.items():
         rows = [row for row in rule_rows() if row["level"] == level]
         yield from (f"### {_say(name, language)}", "", *_rules(rows, language), "")
+    yield from (f"## {_say(Text('文件限制', 'Limits of a file'), language)}", "", *_limits(language), "")
     yield from (f"## {_say(Text('代码表', 'Code lists'), language)}", "")
     for codelist in dict.fromkeys(name for form in FORMS.values() for name in codelists_of(form)):
         yield from (f"### {codelist}", "", *_codes(codelist, language), "")
@@ -131,6 +141,21 @@ def _rule(row: RuleRow, language: Language) -> Sequence[str]:
     message = _say(Text(row["message_zh"], row["message_en"]), language)
     fix = _say(Text(row["fix_zh"], row["fix_en"]), language)
     return row["code"], severity, columns, condition, plain_message(message, language), fix
+
+
+def _limits(language: Language) -> Iterator[str]:
+    head = ("限制", "默认值") if language == "zh" else ("Limit", "Default")
+    rows = limit_rows()
+    return _table(
+        head,
+        (
+            (
+                _say(Text(row["label_zh"], row["label_en"]), language),
+                f"{row['value']:,} {_say(Text(row['unit_zh'], row['unit_en']), language)}",
+            )
+            for row in rows
+        ),
+    )
 
 
 def _codes(codelist: str, language: Language) -> Iterator[str]:

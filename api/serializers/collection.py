@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from submissions.models import Collection
 from validation import Form
-from validation.rulebook import CodeRow, ColumnRow, RuleRow, VersionRow
+from validation.rulebook import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
 
 
 class CollectionSerializer(serializers.Serializer[Form]):
@@ -80,7 +80,8 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))
     collections = serializers.ListField(child=serializers.CharField())
     columns = serializers.ListField(child=serializers.CharField())
-    condition = serializers.CharField(help_text=_("When the rule is broken"))
+    condition_zh = serializers.CharField(help_text=_("When the rule is broken, in Chinese"))
+    condition_en = serializers.CharField(help_text=_("When the rule is broken, in English"))
     message_zh = serializers.CharField()
     message_en = serializers.CharField()
     fix_zh = serializers.CharField()
@@ -88,12 +89,24 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     versions = RuleVersionSerializer(many=True)
 
 
+class LimitSerializer(serializers.Serializer[LimitRow]):
+    """One limit of an upload; what is over it is refused with file.E004."""
+
+    name = serializers.CharField()
+    value = serializers.IntegerField(help_text=_("At most this many of the unit"))
+    label_zh = serializers.CharField()
+    label_en = serializers.CharField()
+    unit_zh = serializers.CharField()
+    unit_en = serializers.CharField()
+
+
 class CollectionDetailSerializer(CollectionSerializer):
-    """A collection with its form, code lists and rules."""
+    """A collection with its form, code lists, rules and limits."""
 
     columns = ColumnSerializer(many=True)
     codelists = CodelistSerializer(many=True)
     rules = RuleSerializer(many=True)
+    limits = LimitSerializer(many=True)
 
 
 class TemplateQuerySerializer(serializers.Serializer[dict[str, Any]]):

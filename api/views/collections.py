@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 import polars as pl
+from django.conf import settings
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,7 @@ from submissions import storage
 from submissions.models import Period, Register, Unit
 from validation import FORMS, Form
 from validation import Period as Quarter
-from validation.rulebook import code_rows, codelists_of, column_rows, rule_rows
+from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
 from validation.table_schema import table_schema
 from validation.template import template
 
@@ -71,7 +72,7 @@ class CollectionView(PublicView):
     )
     def get(self, request: Request, name: str) -> Response:
         head = CollectionSerializer(form_named(name), context={"request": request}).data
-        return Response({**head, **_facts(name)})
+        return Response({**head, **_facts(name), "limits": limit_rows(settings.UPLOAD_LIMITS)})
 
 
 @method_decorator(conditional_page, "dispatch")

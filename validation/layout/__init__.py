@@ -41,7 +41,10 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
     if not recognised.own:
         return Layout((), [*findings, *_no_table(recognised, form)])
-    readings = [SheetReading(found, form, context, date_1904=workbook.date_1904) for found in recognised.own]
+    readings = []
+    for found in recognised.own:
+        context.progress("layout", 0, None)  # asks for the allowance too
+        readings.append(SheetReading(found, form, context, date_1904=workbook.date_1904))
     tables = tuple(reading.table for reading in readings)
     _check_count(tables, context.limits)
     findings += [finding for reading in readings for finding in reading.findings]

@@ -15,6 +15,8 @@ from validation.reading.refusals import over_limit
 
 #: Rows held as Python objects at a time: about 35 MB for a form of 33 columns.
 CHUNK = 20_000
+#: Text may take one part in this many of the memory of a check.
+TEXT_SHARE = 4
 MOMENT = pl.Datetime("us")
 
 
@@ -140,6 +142,6 @@ def check_cells(sheets: Iterable[RawSheet], limits: Limits) -> None:
 def check_text(size: int, limits: Limits) -> None:
     """file.E004 when the text of all cells would fill the memory of a check: one shared text may stand in a
     million cells."""
-    if size > limits.memory_bytes // 2:
-        most = limits.memory_bytes // 2 // MB
+    if size > limits.memory_bytes // TEXT_SHARE:
+        most = limits.memory_bytes // TEXT_SHARE // MB
         raise over_limit(f"文本总量不得超过{most} MB", f"at most {most} MB of text in all cells")

@@ -11,9 +11,12 @@ from itertools import islice
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import RawSheet, Workbook
-from validation.reading.columns import columns_of
+from validation.reading.allowance import Allowance
+from validation.reading.columns import Gatherer
 from validation.reading.refusals import damaged, over_limit
 
+#: Records taken at a time.
+STRETCH = 1_000
 DELIMITERS = (",", "\t", ";")
 #: Lines looked at to tell the delimiter.
 SAMPLE_LINES = 60
@@ -24,23 +27,22 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", 
 _JUNK = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
-def read_delimited(data: bytes, *, filename: str, limits: Limits) -> Workbook:
+def read_delimited(data: bytes, *, filename: str, limits: Limits, allowance: Allowance) -> Workbook:
     """One sheet of text cells, named after nothing; each record is one spreadsheet row as Excel shows it."""
     text = decoded(data)
     delimiter, skipped, text = _delimiter(text)
-    rows = list(_records(text, delimiter, limits))
-    while rows and not any(rows[-1]):
-        rows.pop()
-    width = max(map(len, rows), default=0)
-    if width > limits.columns and max(map(_filled_width, rows)) > limits.columns:
-        raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")
+    gathered = Gatherer()
+    for rows in _stretches(_records(text, delimiter, limits)):
+        allowance.check()
+        for row in rows:
+            gathered.add(_cut(row, limits))
     sheet = RawSheet(
         name="CSV" if delimiter != "\t" else "TSV",
         hidden=False,
         first_row=1 + skipped,
         first_column=0,
-        height=len(rows),
-        columns=columns_of(rows),
+        height=gathered.height,
+        columns=gathered.columns(),
     )
     return Workbook(format="tsv" if delimiter == "\t" else "csv", sheets=(sheet,))
 
@@ -112,6 +114,26 @@ def _records(text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
             yield record
     except csv.Error as error:
         raise damaged("引号或单元格内容有误，无法分列", "its quotes or cells cannot be told apart") from error
+
+
+def _stretches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
+    """Records in stretches that end with a filled one; blank ones at the end are left out."""
+    stretch: list[list[str]] = []
+    for record in records:
+        stretch.append(record)
+        if len(stretch) >= STRETCH and any(record):
+            yield stretch
+            stretch = []
+    while stretch and not any(stretch[-1]):
+        stretch.pop()
+    yield stretch
+
+
+def _cut(row: list[str], limits: Limits) -> list[str]:
+    """A record as wide as is allowed; file.E004 when there is something beyond."""
+    if len(row) > limits.columns and _filled_width(row) > limits.columns:
+        raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")
+    return row[: limits.columns]
 
 
 def _filled_width(row: list[str]) -> int:

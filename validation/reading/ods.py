@@ -7,6 +7,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from validation.limits import Limits
 from validation.raw import RawSheet, Workbook
+from validation.reading.allowance import Allowance
 from validation.reading.ods_table import OFFICE, STYLE, TABLE, Table
 from validation.reading.refusals import damaged
 from validation.reading.zipped import Package
@@ -20,7 +21,7 @@ def read_ods(package: Package, limits: Limits) -> Workbook:
     """All tables of the document, hidden ones too."""
     if "content.xml" not in package:
         raise damaged("缺少内容部件", "its content part is missing")
-    content = _Content(limits)
+    content = _Content(limits, package.allowance)
     parser = ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler, parser.EndElementHandler = content.start, content.end
@@ -63,8 +64,8 @@ def _sheet(table: Table, hidden_styles: set[str]) -> RawSheet:
 class _Content:
     """Receives the parser's events."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, allowance: Allowance) -> None:
+        self.limits, self.allowance = limits, allowance
         self.tables: list[Table] = []
         self.hidden_styles: set[str] = set()
         self.mark: str | None = None
@@ -90,7 +91,10 @@ class _Content:
     def _outside(self, name: str, attributes: dict[str, str]) -> None:
         if name == f"{TABLE} table":
             self._table = Table(
-                attributes.get(f"{TABLE} name", ""), attributes.get(f"{TABLE} style-name", ""), self.limits
+                attributes.get(f"{TABLE} name", ""),
+                attributes.get(f"{TABLE} style-name", ""),
+                self.limits,
+                self.allowance,
             )
             self.tables.append(self._table)
         elif name == f"{STYLE} style":

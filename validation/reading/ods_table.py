@@ -8,7 +8,8 @@ from datetime import datetime
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import Merged
-from validation.reading.columns import Gatherer
+from validation.reading.allowance import Allowance
+from validation.reading.columns import Gatherer, check_text
 from validation.reading.refusals import over_limit
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -18,14 +19,17 @@ _CELLS = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
 _ERROR_TEXT = re.compile(r"#(?:REF|N/A|DIV/0|NAME|NUM|VALUE|NULL)[!?]?|Err:\d+")
 _DECIMALS = re.compile(r"-?[\d,]*\.(\d+)")
 
+#: Rows taken between two looks at the allowance.
+ROWS_BETWEEN = 1_000
+
 Value = str | float | bool | datetime | None
 
 
 class Table:
     """`rows` holds the cells from A1 on. Rows are 1-based, columns 0-based."""
 
-    def __init__(self, name: str, style: str, limits: Limits) -> None:
-        self.name, self.style, self.limits = name, style, limits
+    def __init__(self, name: str, style: str, limits: Limits, allowance: Allowance) -> None:
+        self.name, self.style, self.limits, self.allowance = name, style, limits, allowance
         self.rows = Gatherer()
         self.merged: list[Merged] = []
         self.hidden_rows: set[int] = set()
@@ -34,6 +38,7 @@ class Table:
         self.formats: dict[tuple[int, int], str] = {}
         self._row = 0
         self._filled = 0
+        self._held = 0
         self._ended = False
         self._repeat, self._hidden = 1, False
         self._cells: list[Value] = []
@@ -145,7 +150,10 @@ class Table:
         self._row += self._repeat
 
     def _take(self) -> None:
-        """Keep a filled row, with the blank ones before it, unless too many of those end the reading."""
+        """Keep a filled row, with the blank ones before it, unless too many of those end the reading. What its
+        repeats would hold is counted before they are made."""
+        if self._repeat > 1 or self.rows.height % ROWS_BETWEEN == 0:
+            self.allowance.check()
         gap = self._row - self.rows.height
         if gap >= BLANK_ROWS:
             self._ended = True
@@ -154,6 +162,8 @@ class Table:
         if self._filled > self.limits.rows + OTHER_ROWS:
             most = self.limits.rows
             raise over_limit(f"数据行不得超过{most}行", f"at most {most} rows of data")
+        self._held += self._repeat * sum(len(cell) for cell in self._cells if isinstance(cell, str))
+        check_text(self._held, self.limits)
         for _ in range(gap):
             self.rows.add(())
         for _ in range(self._repeat):

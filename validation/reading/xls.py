@@ -15,6 +15,7 @@ from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
 from validation.raw import Merged, RawSheet, Workbook
+from validation.reading.allowance import Allowance
 from validation.reading.columns import columns_of
 from validation.reading.compound import SIGNATURE, Compound
 from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
@@ -34,7 +35,7 @@ _OTHER_STREAMS = (
 _BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def read_xls(data: bytes, limits: Limits) -> Workbook:
+def read_xls(data: bytes, limits: Limits, allowance: Allowance) -> Workbook:
     """All worksheets of a BIFF workbook, hidden ones too; the file is a compound file or, rarely, the bare stream."""
     compound = Compound(data) if data.startswith(SIGNATURE) else None
     try:
@@ -42,9 +43,10 @@ def read_xls(data: bytes, limits: Limits) -> Workbook:
         book = xlrd.open_workbook(
             file_contents=data if compound is None else _stream(compound),
             formatting_info=True,
+            on_demand=True,
             logfile=io.StringIO(),
         )
-        sheets = tuple(_sheet(book, sheet, limits) for sheet in book.sheets())
+        sheets = tuple(_sheets(book, limits, allowance))
     except _BROKEN as error:
         if "encrypted" in str(error).lower():
             raise encrypted() from error
@@ -86,6 +88,13 @@ def _mark(book: xlrd.Book) -> str | None:
         if name.result is not None and isinstance(name.result.value, str):
             return str(name.result.value)
     return None
+
+
+def _sheets(book: xlrd.Book, limits: Limits, allowance: Allowance) -> Iterator[RawSheet]:
+    """Each sheet is parsed when its turn comes."""
+    for index in range(book.nsheets):
+        allowance.check()
+        yield _sheet(book, book.sheet_by_index(index), limits)
 
 
 def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:

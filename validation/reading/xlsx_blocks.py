@@ -17,8 +17,8 @@ _MERGED = re.compile(
 )
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
-#: 256 cells of 32 767 characters of four bytes are half of this.
-ROW_BYTES = 64 * MB
+#: A full row of a form has some thousand characters.
+ROW_BYTES = 16 * MB
 #: Rows and cells of rewritten XML handed on at a time.
 _PIECES = 20_000
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import polars as pl
-from defusedxml.ElementTree import fromstring
 
 from validation.reading.refusals import damaged
 from validation.reading.zipped import Package
@@ -19,7 +18,7 @@ _PLAIN = r"^<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>\s*(?:</sst>\s*)?$"
 
 def shared_strings(package: Package, part: str) -> pl.Series:
     """Texts by their index; rich text is joined, phonetic hints are left out."""
-    data = package.read(part)
+    data = package.read_texts(part)
     if not data:
         return pl.Series([], dtype=pl.String)
     try:
@@ -41,15 +40,50 @@ def _prefixed(text: str) -> bool:
 
 def _parsed(data: bytes) -> pl.Series:
     """By a real parser, for rich text and every other spelling."""
+    items = _Items()
+    parser = ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = items.start, items.end
+    parser.CharacterDataHandler = items.characters
     try:
-        root = fromstring(data)
-    except (ParseError, ValueError, LookupError) as error:
+        parser.Parse(data, True)
+    except (ExpatError, ValueError, LookupError) as error:
         raise damaged("共享字符串部件无法解析", "its shared strings cannot be parsed") from error
-    texts = []
-    for item in root.iterfind("{*}si"):
-        runs = [node.text or "" for node in (*item.iterfind("{*}t"), *item.iterfind("{*}r/{*}t"))]
-        texts.append(unescaped("".join(runs)))
-    return pl.Series(texts, dtype=pl.String)
+    return pl.Series(items.texts, dtype=pl.String)
+
+
+class _Items:
+    """Receives the parser's events: the runs of each item joined, without its phonetic hints."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._item: list[str] | None = None
+        self._in_text = False
+        self._phonetic = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        local = name.rpartition(" ")[2]
+        if local == "si":
+            self._item = []
+        elif local == "rPh":
+            self._phonetic += 1
+        self._in_text = local == "t" and not self._phonetic
+
+    def characters(self, text: str) -> None:
+        """Text of a run."""
+        if self._in_text and self._item is not None:
+            self._item.append(text)
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+        local = name.rpartition(" ")[2]
+        self._in_text = False
+        if local == "rPh":
+            self._phonetic -= 1
+        elif local == "si" and self._item is not None:
+            self.texts.append(unescaped("".join(self._item)))
+            self._item = None
 
 
 def resolved(texts: pl.Series) -> pl.Series:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator
 
 from validation.limits import MB, Limits
+from validation.reading.allowance import Allowance
 from validation.reading.refusals import damaged, encrypted, over_limit
 
 #: Bytes of compressed input taken at a time and the most that one step may give.
@@ -32,9 +33,10 @@ _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 class Package:
     """One zip file. Raises RefusedFileError for damage (E001), encryption (E003) and limits (E004)."""
 
-    def __init__(self, data: bytes, limits: Limits) -> None:
+    def __init__(self, data: bytes, limits: Limits, allowance: Allowance) -> None:
         self.data = data
         self.limits = limits
+        self.allowance = allowance
         self._sizes: dict[str, int] = {}
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -78,10 +80,27 @@ class Package:
         """A whole small part; empty when it is not there."""
         return b"".join(self.blocks(name)) if name in self else b""
 
+    def read_texts(self, name: str) -> bytes:
+        """The part of the shared texts, file.E004 by the size that it declares and by that which it has."""
+        if name not in self:
+            return b""
+        self._check_texts(self._entries[name.casefold()].file_size)
+        read = bytearray()
+        for block in self.blocks(name):
+            read += block
+            self._check_texts(len(read))
+        return bytes(read)
+
+    def _check_texts(self, size: int) -> None:
+        if size > self.limits.shared_text_bytes:
+            most = self.limits.shared_text_bytes // MB
+            raise over_limit(f"共享文本不得超过{most} MB", f"at most {most} MB of texts that cells share")
+
     def blocks(self, name: str) -> Iterator[bytes]:
         """What one XML part really inflates to, block by block; its declared size is not believed."""
         size, tail, checksum = 0, b"", 0
         for block in self._inflate(self._entries[name.casefold()]):
+            self.allowance.check()
             size += len(block)
             checksum = zlib.crc32(block, checksum)
             self._check_expanded(size)

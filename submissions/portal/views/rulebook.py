@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from submissions.portal.looks import RULE_LEVELS
 from validation import FORMS
-from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, rule_rows
+from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, limit_rows, rule_rows
 
 #: Places are thousands of lines; the page names the list and the workbook carries it.
 _NOT_LISTED = {"regions"}
@@ -21,7 +22,13 @@ _NOT_LISTED = {"regions"}
 def rulebook(request: HttpRequest, collection: str = "networks") -> HttpResponse:
     if collection not in FORMS:
         raise Http404
-    context = {"forms": FORMS.values(), "form": FORMS[collection], **_content(collection)}
+    limits = limit_rows(settings.UPLOAD_LIMITS)
+    context = {
+        "forms": FORMS.values(),
+        "form": FORMS[collection],
+        "limits": limits,
+        **_content(collection),
+    }
     return render(request, "portal/rulebook.html", context)
 
 
