@@ -13,7 +13,7 @@ from submissions.refusals import RefusalError
 
 
 class Action(StrEnum):
-    """What a person may do. All but UPLOAD, RELEASE and SET_TARGETS are done to one submission."""
+    """What a person may do. Down to EXCLUDE all but UPLOAD are done to one submission."""
 
     READ = "read"
     UPLOAD = "upload"
@@ -30,6 +30,7 @@ class Action(StrEnum):
     EXCLUDE = "exclude"
     RELEASE = "release"
     SET_TARGETS = "set_targets"
+    MANAGE_TEAM = "manage_team"
 
 
 _PREPARER = frozenset(
@@ -45,9 +46,12 @@ _PREPARER = frozenset(
 )
 _REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
 
+#: what a signer on leave can lend a preparer
+LENT = frozenset({Action.SIGN, Action.WITHDRAW})
+
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.UNIT_PREPARER: _PREPARER,
-    Role.UNIT_SIGNER: _PREPARER | {Action.SIGN, Action.WITHDRAW},
+    Role.UNIT_SIGNER: _PREPARER | LENT | {Action.MANAGE_TEAM},
     Role.REVIEWER: _REVIEWER,
     Role.NATIONAL_ADMIN: _REVIEWER
     | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.RELEASE, Action.SET_TARGETS},
@@ -105,9 +109,16 @@ def _refusal(
     if submission is not None and not user.is_national and submission.unit_id != user.unit_id:
         # another unit's submission must not even be known to exist
         return RefusalError("not-found")
-    if action not in ROLE_ACTIONS[Role(user.role)]:
+    if not _is_of_role(user, action):
         return RefusalError("not-allowed")
     return _state_refusal(user, action, submission) if submission is not None else None
+
+
+def _is_of_role(user: User, action: Action) -> bool:
+    role = Role(user.role)
+    if action in ROLE_ACTIONS[role]:
+        return True
+    return role is Role.UNIT_PREPARER and action in LENT and user.deputises
 
 
 def _state_refusal(user: User, action: Action, submission: Submission) -> RefusalError | None:

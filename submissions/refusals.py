@@ -83,6 +83,25 @@ REFUSALS: dict[str, Wording] = {
             "Report the network form of this period first, or ask for support."
         ),
     ),
+    "last-signer": Wording(
+        409, _("A unit needs at least one active signer. Make somebody else a signer first.")
+    ),
+    "own-account": Wording(
+        409, _("You cannot do this to your own account. Ask another signer of your unit.")
+    ),
+    "username-taken": Wording(409, _("The user name “{username}” is taken. Choose another one.")),
+    "already-active": Wording(
+        409, _("{name} has set a password already. A lost one is renewed by e-mail from the log-in page.")
+    ),
+    "not-active": Wording(409, _("The account of {name} is deactivated. Reactivate it first.")),
+    "deputy-signs-already": Wording(409, _("{name} is a signer already and needs no delegation.")),
+    "delegation-days": Wording(
+        400,
+        _(
+            "The last day must not be before the first, nor before today, "
+            "and a delegation lasts {days} days at most."
+        ),
+    ),
     "title-known": Wording(
         409, _("“{title}” is a title of the form itself, or no column of this file. Reload the page.")
     ),

@@ -1,6 +1,7 @@
 """One noun per module; import them from here."""
 
 from submissions.models.correction import Correction
+from submissions.models.delegation import Delegation
 from submissions.models.event import Event
 from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
@@ -10,6 +11,7 @@ from submissions.models.return_reason import ReturnReason
 from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
+from submissions.models.team_event import TeamAct, TeamEvent
 from submissions.models.unit import Unit
 from submissions.models.unit_title import UnitTitle
 from submissions.models.user import UNIT_ROLES, Role, User
@@ -18,6 +20,7 @@ __all__ = [
     "UNIT_ROLES",
     "Collection",
     "Correction",
+    "Delegation",
     "Event",
     "Explanation",
     "ExplanationReason",
@@ -32,6 +35,8 @@ __all__ = [
     "State",
     "StoredFile",
     "Submission",
+    "TeamAct",
+    "TeamEvent",
     "Unit",
     "UnitTitle",
     "User",

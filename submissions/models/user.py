@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 import pghistory
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from submissions.models.unit import Unit
+
+if TYPE_CHECKING:
+    from submissions.models.delegation import DelegationQuerySet
 
 
 class Role(models.TextChoices):
@@ -22,13 +31,20 @@ class Role(models.TextChoices):
 UNIT_ROLES = (Role.UNIT_PREPARER, Role.UNIT_SIGNER)
 
 
-@pghistory.track(exclude=["password", "last_login"])
+@pghistory.track(exclude=["password", "last_login", "last_seen"])
 class User(AbstractUser):
     """An account. The unit of everything it sends comes from here and from nowhere else."""
 
     role = models.CharField(max_length=20, choices=Role)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
     display_name = models.CharField(max_length=40, blank=True)
+    #: when a page was last opened, to some minutes; see `team.mark_seen`
+    last_seen = models.DateTimeField(null=True, blank=True, editable=False)
+    #: part of every session's hash: one more ends all sessions for good
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
+    if TYPE_CHECKING:
+        delegations: DelegationQuerySet
 
     class Meta:
         constraints = [
@@ -45,3 +61,17 @@ class User(AbstractUser):
     @property
     def is_national(self) -> bool:
         return self.role not in UNIT_ROLES
+
+    @cached_property
+    def deputises(self) -> bool:
+        """Whether a signer has lent this account the right to sign today; told once per request."""
+        return self.delegations.in_force(timezone.localdate()).exists()
+
+    def get_session_auth_hash(self) -> str:
+        return self._with_epoch(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        yield from map(self._with_epoch, super().get_session_auth_fallback_hash())
+
+    def _with_epoch(self, hashed: str) -> str:
+        return salted_hmac("submissions.session", f"{hashed}/{self.session_epoch}").hexdigest()

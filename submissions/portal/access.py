@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from submissions import team
 from submissions.models import Submission, User
 from submissions.refusals import RefusalError
 
@@ -70,7 +72,8 @@ def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
     @wraps(view)
     def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return _to_login(request)
+            return _closed_account(request) or _to_login(request)
+        team.mark_seen(request.user)
         if not admits(request):
             raise PermissionDenied
         try:
@@ -82,13 +85,27 @@ def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
     return cast(View, never_cache(guarded))
 
 
+def _closed_account(request: StaffRequest) -> HttpResponse | None:
+    """The page that tells somebody in mid-work that their account was deactivated; None when it was not."""
+    closed = User.objects.filter(pk=request.session.get(SESSION_KEY), is_active=False)
+    if not closed.exists():
+        return None
+    if request.htmx:
+        return HttpResponseClientRedirect(_whole_page(request))
+    return render(request, "account/account_inactive.html", status=403)
+
+
 def _to_login(request: StaffRequest) -> HttpResponse:
     """The log-in page, which leads back here; a partial request takes its whole page along."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(redirect_to_login(_whole_page(request)).url)
+
+
+def _whole_page(request: StaffRequest) -> str:
+    """Address of the page that a partial request came from."""
     page = urlsplit(request.htmx.current_url or resolve_url("portal:home"))
-    login = redirect_to_login(page._replace(scheme="", netloc="").geturl())
-    return HttpResponseClientRedirect(login.url)
+    return page._replace(scheme="", netloc="").geturl()
 
 
 def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:

@@ -15,6 +15,7 @@ from submissions.portal.views import (
     setting_aside,
     signing,
     submission,
+    team,
     upload,
 )
 
@@ -24,6 +25,15 @@ urlpatterns = [
     path("upload/<slug:collection>/<slug:period>/", upload.upload, name="upload"),
     path("upload/<slug:collection>/<slug:period>/nil/", upload.nil, name="nil"),
     path("history/<slug:collection>/<slug:period>/", history.history, name="history"),
+    path("team/", team.team, name="team"),
+    path("team/invite/", team.invite, name="invite"),
+    path("team/<int:user_id>/", team.colleague, name="colleague"),
+    path("team/<int:user_id>/role/", team.role, name="role"),
+    path("team/<int:user_id>/link/", team.link, name="link"),
+    path("team/<int:user_id>/deactivate/", team.deactivate, name="deactivate"),
+    path("team/<int:user_id>/reactivate/", team.reactivate, name="reactivate"),
+    path("team/<int:user_id>/delegate/", team.delegate, name="delegate"),
+    path("team/<int:user_id>/delegations/<int:delegation_id>/", team.end_delegation, name="end-delegation"),
     path("submissions/<uuid:submission_id>/", submission.submission, name="submission"),
     path("submissions/<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("submissions/<uuid:submission_id>/findings/", findings.findings, name="findings"),

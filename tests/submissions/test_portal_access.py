@@ -68,7 +68,7 @@ def test_a_deactivated_colleague_is_logged_out(cast: Cast, signed: Submission) -
     client = browser(cast.js_signer)
     cast.js_signer.is_active = False
     cast.js_signer.save()
-    assert client.get(page("portal:submission", signed)).status_code == 302
+    assert client.get(page("portal:submission", signed)).status_code == 403
 
 
 def test_pages_of_states_are_not_kept_by_the_browser(cast: Cast, signed: Submission) -> None:

@@ -1,0 +1,44 @@
+"""Invitations: the link by which an invited person sets a password, shown to the signer and sent by e-mail."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.mail import send_mail
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from submissions.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def password_link(request: HttpRequest, invited: User) -> str:
+    """The whole address of the page that sets `invited`'s password; it holds for PASSWORD_RESET_TIMEOUT and
+    until a password is set."""
+    key = default_token_generator.make_token(invited)
+    told = {"uidb36": user_pk_to_url_str(invited), "key": key}
+    return request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=told))
+
+
+def mail_link(invited: User, link: str) -> bool:
+    """Send the link; says whether it went. A mail server that fails is no reason to undo the invitation: the
+    link can be handed over by other ways."""
+    if not invited.email:
+        return False
+    told = {"invited": invited, "link": link}
+    try:
+        send_mail(
+            "【工网】账号邀请 Invitation to Gongwang",
+            render_to_string("portal/team/invitation.txt", told),
+            None,
+            [invited.email],
+        )
+    except (SMTPException, OSError) as error:
+        logger.warning("invitation of account %s not sent: %s", invited.pk, error)
+        return False
+    return True

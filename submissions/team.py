@@ -1,0 +1,153 @@
+"""The team of a unit: its signers invite, deactivate and lend the right to sign; one event each."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from submissions import permissions
+from submissions.locks import lock
+from submissions.models import Delegation, Role, TeamAct, TeamEvent, User
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+
+#: A delegation longer than this is a change of role.
+DELEGATION_DAYS = 92
+
+#: `last_seen` is written this seldom: pages must not write at every click
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@transaction.atomic
+def invite(
+    *, by: User, username: str, display_name: str, email: str, role: Role, request_id: str = ""
+) -> User:
+    """Make an account of the unit of `by`, without a password: the invited person sets it by a link."""
+    permissions.require(by, Action.MANAGE_TEAM)
+    name = username.lower()
+    invited = User(username=name, display_name=display_name, email=email, role=role, unit=by.unit)
+    invited.set_unusable_password()
+    try:
+        with transaction.atomic():
+            invited.save()
+    except IntegrityError as taken:
+        raise RefusalError("username-taken", username=name) from taken
+    _note(by, invited, TeamAct.INVITED, role.value, request_id)
+    return invited
+
+
+@transaction.atomic
+def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
+    """Let the invited person have another link. Refused once they have set a password: it would be a way in
+    for whoever asks."""
+    held = _held(colleague, by)
+    if held.has_usable_password():
+        raise RefusalError("already-active", name=held)
+    if not held.is_active:
+        raise RefusalError("not-active", name=held)
+    _note(by, held, TeamAct.LINK_RENEWED, "", request_id)
+
+
+@transaction.atomic
+def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
+    """Close an account: its sessions and API tokens end at once, its delegations with them."""
+    held = _held(colleague, by)
+    if held.pk == by.pk:
+        raise RefusalError("own-account")
+    _keep_a_signer(held)
+    if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
+        held.auth_token_set.all().delete()
+        for delegation in held.delegations.not_ended():
+            _end(delegation, by)
+        _note(by, held, TeamAct.DEACTIVATED, "", request_id)
+
+
+@transaction.atomic
+def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
+    """Open a closed account again; its password holds, its old sessions and tokens do not."""
+    held = _held(colleague, by)
+    if _change(held, {"is_active": False}, is_active=True):
+        _note(by, held, TeamAct.REACTIVATED, "", request_id)
+
+
+@transaction.atomic
+def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") -> None:
+    """Make a preparer a signer, or the other way round."""
+    held = _held(colleague, by)
+    if held.pk == by.pk:
+        raise RefusalError("own-account")
+    if role is Role.UNIT_PREPARER:
+        _keep_a_signer(held)
+    if held.role != role and _change(held, {"role": held.role}, role=role):
+        _note(by, held, TeamAct.ROLE_CHANGED, role.value, request_id)
+
+
+@transaction.atomic
+def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id: str = "") -> Delegation:
+    """Lend a preparer the right to sign from `starts` to `ends`, both included. Whoever uploaded a file still
+    cannot sign it. The same days again are the same delegation."""
+    held = _held(colleague, by)
+    if not held.is_active:
+        raise RefusalError("not-active", name=held)
+    if held.role != Role.UNIT_PREPARER:
+        raise RefusalError("deputy-signs-already", name=held)
+    longest = starts + timedelta(days=DELEGATION_DAYS - 1)
+    if not max(starts, timezone.localdate()) <= ends <= longest:
+        raise RefusalError("delegation-days", days=DELEGATION_DAYS)
+    same = held.delegations.not_ended().filter(starts=starts, ends=ends).first()
+    if same is not None:
+        return same
+    made = Delegation.objects.create(deputy=held, starts=starts, ends=ends, by=by)
+    _note(by, held, TeamAct.DELEGATED, f"{starts} – {ends}", request_id)
+    return made
+
+
+@transaction.atomic
+def end_delegation(*, delegation: Delegation, by: User, request_id: str = "") -> None:
+    """Take the right to sign back before its last day. Doing it again changes nothing."""
+    held = _held(delegation.deputy, by)
+    if _end(delegation, by):
+        days = f"{delegation.starts} – {delegation.ends}"
+        _note(by, held, TeamAct.DELEGATION_ENDED, days, request_id)
+
+
+def mark_seen(user: User) -> None:
+    """Note that the person is at work, every SEEN_EVERY at most."""
+    now = timezone.now()
+    if user.last_seen is None or now - user.last_seen > SEEN_EVERY:
+        User.objects.filter(pk=user.pk).update(last_seen=now)
+        user.last_seen = now
+
+
+def _held(colleague: User, by: User) -> User:
+    """The account's row, locked, if it is one that `by` manages. The team changes one act after another."""
+    permissions.require(by, Action.MANAGE_TEAM)
+    if colleague.unit_id != by.unit_id:
+        raise RefusalError("not-found")
+    lock("team", str(by.unit_id))
+    return User.objects.select_for_update().get(pk=colleague.pk)
+
+
+def _keep_a_signer(leaving: User) -> None:
+    others = User.objects.filter(unit=leaving.unit_id, role=Role.UNIT_SIGNER, is_active=True)
+    if leaving.role == Role.UNIT_SIGNER and not others.exclude(pk=leaving.pk).exists():
+        raise RefusalError("last-signer")
+
+
+def _change(held: User, seen: dict[str, Any], **fields: Any) -> bool:
+    """Set `fields` if the row is as seen; says whether it was."""
+    return User.objects.filter(pk=held.pk, **seen).update(**fields) == 1
+
+
+def _end(delegation: Delegation, by: User) -> bool:
+    rows = Delegation.objects.not_ended().filter(pk=delegation.pk)
+    return rows.update(ended_at=timezone.now(), ended_by=by) == 1
+
+
+def _note(actor: User, about: User, act: TeamAct, detail: str, request_id: str) -> None:
+    TeamEvent.objects.create(
+        unit=about.unit, actor=actor, about=about, act=act, detail=detail, request_id=request_id
+    )
