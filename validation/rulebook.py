@@ -11,6 +11,7 @@ from validation.findings import RuleText, catalogue
 from validation.forms import FORMS, Column, Form
 from validation.hints import Text, hint, title
 from validation.limits import DEFAULT_LIMITS, MB, Limits
+from validation.rule_examples import example_of
 from validation.rules import RegisterRule, Rule
 
 
@@ -52,6 +53,8 @@ class RuleRow(TypedDict):
     columns: list[str]
     condition_zh: str
     condition_en: str
+    example_zh: str
+    example_en: str
     message_zh: str
     message_en: str
     fix_zh: str
@@ -117,6 +120,7 @@ def concerns(text: RuleText, form: Form) -> bool:
 
 
 def _rule_row(text: RuleText) -> RuleRow:
+    example = example_of(text.code)
     return {
         "code": text.code,
         "severity": text.severity.value,
@@ -125,6 +129,8 @@ def _rule_row(text: RuleText) -> RuleRow:
         "columns": list(text.columns),
         "condition_zh": text.condition_zh,
         "condition_en": text.condition_en,
+        "example_zh": example.zh,
+        "example_en": example.en,
         "message_zh": text.message_zh,
         "message_en": text.message_en,
         "fix_zh": text.fix_zh,

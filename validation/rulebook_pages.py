@@ -127,9 +127,9 @@ def _column(row: ColumnRow, language: Language) -> Sequence[str]:
 
 def _rules(rows: Iterable[RuleRow], language: Language) -> Iterator[str]:
     head = (
-        ("代码", "级别", "列", "何时不符合", "提示内容", "如何处理")
+        ("代码", "级别", "列", "何时不符合", "不符合的例子", "提示内容", "如何处理")
         if language == "zh"
-        else ("Code", "Severity", "Columns", "Broken when", "Message", "What to do")
+        else ("Code", "Severity", "Columns", "Broken when", "For example", "Message", "What to do")
     )
     return _table(head, (_rule(row, language) for row in rows))
 
@@ -140,7 +140,8 @@ def _rule(row: RuleRow, language: Language) -> Sequence[str]:
     condition = _say(Text(row["condition_zh"], row["condition_en"]), language)
     message = _say(Text(row["message_zh"], row["message_en"]), language)
     fix = _say(Text(row["fix_zh"], row["fix_en"]), language)
-    return row["code"], severity, columns, condition, plain_message(message, language), fix
+    example = _say(Text(row["example_zh"], row["example_en"]), language)
+    return row["code"], severity, columns, condition, example, plain_message(message, language), fix
 
 
 def _limits(language: Language) -> Iterator[str]:

@@ -82,6 +82,8 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     columns = serializers.ListField(child=serializers.CharField())
     condition_zh = serializers.CharField(help_text=_("When the rule is broken, in Chinese"))
     condition_en = serializers.CharField(help_text=_("When the rule is broken, in English"))
+    example_zh = serializers.CharField(help_text=_("What breaks the rule, in Chinese"))
+    example_en = serializers.CharField(help_text=_("What breaks the rule, in English"))
     message_zh = serializers.CharField()
     message_en = serializers.CharField()
     fix_zh = serializers.CharField()
