@@ -15,6 +15,7 @@ from api.views import (
     findings,
     lineage,
     pages,
+    releases,
     submissions,
     targets,
 )
@@ -56,6 +57,8 @@ urlpatterns = [
     path("v1/indicators/", figures.IndicatorsView.as_view(), name="indicators"),
     path("v1/figures/", figures.FiguresView.as_view(), name="figures"),
     path("v1/figures/<int:figure_id>/lineage/", lineage.LineageView.as_view(), name="lineage"),
+    path("v1/releases/", releases.ReleasesView.as_view(), name="releases"),
+    path("v1/releases/<int:number>/", releases.ReleaseView.as_view(), name="release"),
     path("v1/targets/", targets.TargetsView.as_view(), name="targets"),
     path("v1/targets/<str:code>/", targets.TargetView.as_view(), name="target"),
     path("v1/coverage/", targets.CoverageView.as_view(), name="coverage"),

@@ -1,27 +1,260 @@
-"""Changes: which figures differ between two moments, compared in the database."""
+"""Changes: which figures differ between two moments, and which acts of which units made the difference, exactly.
+
+Every figure names the change that opened it and the one that closed it. What a change made of a figure is
+what it opened less what it closed; over all changes between two moments these add up to new less old.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
+
+from national.areas import areas
+from national.breakdowns import TOTAL
+from national.models import Cause, Change, Release
+from national.sight import BEFORE_ALL
+from submissions.models import Period
+
+ZERO = Decimal(0)
+_AT_A_TIME = 1_000
+
+
+class Key(NamedTuple):
+    """What a figure speaks of."""
+
+    indicator: str
+    area: str
+    period: str
+    breakdown: str
+    breakdown_value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one cause made of a figure: the acts of `unit` on its register of `collection` and `period`.
+
+    `unit` is empty where an act speaks of all units and the indicator does not add up over them. `late` tells
+    of a register accepted after its period's due date; `reasons` are those that people gave in words.
+    """
+
+    cause: Cause
+    unit: str
+    collection: str
+    period: str
+    difference: Decimal
+    late: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A figure that differs: before and after, None where there was or is none. `parts` add up to `difference`."""
+
+    key: Key
+    area_type: str
+    old: Decimal | None
+    new: Decimal | None
+    old_units: tuple[int, int]
+    new_units: tuple[int, int]
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def difference(self) -> Decimal:
+        """New less old; what there is none of counts as nothing here."""
+        return (self.new or ZERO) - (self.old or ZERO)
+
+    @property
+    def by_cause(self) -> dict[Cause, Decimal]:
+        """What each cause made of the figure, in the order of Cause."""
+        sums = {cause: [part.difference for part in self.parts if part.cause == cause] for cause in Cause}
+        return {cause: sum(found, ZERO) for cause, found in sums.items() if found}
+
+
+class Span(NamedTuple):
+    """After `old` and up to `new`."""
+
+    old: datetime
+    new: datetime
+
+
+def since_previous(release: Release) -> Span:
+    """What a release tells the changes of: all that came after the one before it."""
+    return Span(release.previous.moment if release.previous else BEFORE_ALL, release.moment)
+
 
 _DIFFERING = """
-    SELECT count(*)
     FROM (SELECT * FROM national_figure
-          WHERE valid_from <= %(old)s AND valid_to > %(old)s AND valid_to <= %(new)s) AS was
+          WHERE valid_from <= %(old)s AND valid_to > %(old)s AND valid_to <= %(new)s {where}) AS was
     FULL JOIN (SELECT * FROM national_figure
-               WHERE valid_from > %(old)s AND valid_from <= %(new)s AND (valid_to IS NULL OR valid_to > %(new)s)
-              ) AS said
+               WHERE valid_from > %(old)s AND valid_from <= %(new)s
+               AND (valid_to IS NULL OR valid_to > %(new)s) {where}) AS said
     USING (indicator, area, period, breakdown, breakdown_value)
-    WHERE (was.value, was.records, was.units_accepted)
-          IS DISTINCT FROM (said.value, said.records, said.units_accepted)
+    WHERE (was.value, was.value_strict, was.records, was.units_accepted, was.units_carried) IS DISTINCT FROM
+          (said.value, said.value_strict, said.records, said.units_accepted, said.units_carried)
+"""
+_COLUMNS = """
+    SELECT indicator, area, period, breakdown, breakdown_value, coalesce(said.area_type, was.area_type),
+           was.value, said.value, coalesce(was.units_accepted, 0), coalesce(was.units_carried, 0),
+           coalesce(said.units_accepted, 0), coalesce(said.units_carried, 0)
+"""
+#: the country first, then provinces by code, then units; the newest period first
+_ORDER = """
+    ORDER BY period DESC, indicator, breakdown, breakdown_value,
+             array_position(ARRAY['national', 'province', 'unit'], coalesce(said.area_type, was.area_type)::text),
+             area
+"""
+#: what may be asked for by equality
+_FILTERS = ("indicator", "area", "area_type", "period", "breakdown")
+
+
+def count(span: Span, **filters: str) -> int:
+    """How many figures differ, those that came and went included."""
+    ((found,),) = _rows(f"SELECT count(*) {_where(filters)}", span, filters)
+    return int(found)
+
+
+def changes(span: Span, *, offset: int = 0, limit: int | None = None, **filters: str) -> list[Changed]:
+    """Figures that differ, with the parts that causes and units had in it. `filters` are among _FILTERS."""
+    page = f"{_COLUMNS} {_where(filters)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
+    rows = _rows(page, span, filters | {"limit": limit, "offset": offset})
+    found = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
+    return [replace(one, parts=parts) for one, parts in zip(found, _parts(span, found), strict=True)]
+
+
+def _where(filters: Mapping[str, str]) -> str:
+    asked = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
+    return _DIFFERING.format(where=" ".join(asked))
+
+
+def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**span._asdict(), **params})
+        return cursor.fetchall()
+
+
+#: what each change opened of a figure, less what it closed; `at` numbers the figures asked for
+_MADE = """
+    SELECT asked.at, asked.area, made.change, sum(made.difference)
+    FROM unnest(%(at)s::int[], %(indicator)s::text[], %(area)s::text[], %(period)s::text[],
+                %(breakdown)s::text[], %(breakdown_value)s::text[])
+         AS asked (at, indicator, area, period, breakdown, breakdown_value)
+    JOIN LATERAL (
+        SELECT change_id AS change, value AS difference FROM national_figure AS one
+        WHERE (one.period, one.area, one.indicator, one.breakdown, one.breakdown_value) =
+              (asked.period, asked.area, asked.indicator, asked.breakdown, asked.breakdown_value)
+        AND valid_from > %(old)s AND valid_from <= %(new)s
+        UNION ALL
+        SELECT closed_by_id, -value FROM national_figure AS one
+        WHERE (one.period, one.area, one.indicator, one.breakdown, one.breakdown_value) =
+              (asked.period, asked.area, asked.indicator, asked.breakdown, asked.breakdown_value)
+        AND valid_to > %(old)s AND valid_to <= %(new)s
+    ) AS made ON true
+    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
 
-def count(old: datetime, new: datetime) -> int:
-    """How many figures of `new` are not what they were at `old`, those that came and went included."""
-    with connection.cursor() as cursor:
-        cursor.execute(_DIFFERING, {"old": old, "new": new})
-        found: int = cursor.fetchone()[0]
-    return found
+class _Step(NamedTuple):
+    """What one change made of the figure asked for at place `at`, or of the unit's figure behind it."""
+
+    at: int
+    area: str
+    change: int
+    difference: Decimal
+
+
+def _parts(span: Span, found: list[Changed]) -> list[tuple[Part, ...]]:
+    """The parts of each figure, in the order given."""
+    steps = _made(span, [(at, one.key) for at, one in enumerate(found)])
+    acts = Change.objects.in_bulk({step.change for step in steps})
+    of_all = {step.at for step in steps if acts[step.change].unit_id is None}
+    of_units = _made(
+        span,
+        [
+            (at, found[at].key._replace(area=unit))
+            for at in of_all
+            for unit in areas()[found[at].key.area].units
+        ],
+    )
+    due = {period.code: period.due for period in Period.objects.all()}
+    told = [part for step in steps for part in _of_step(step, acts[step.change], of_units, due)]
+    return [_together(part for at, part in told if at == place) for place in range(len(found))]
+
+
+def _made(span: Span, asked: list[tuple[int, Key]]) -> list[_Step]:
+    columns = {name: [getattr(key, name) for _at, key in asked] for name in Key._fields}
+    return [_Step(*row) for row in _rows(_MADE, span, {"at": [at for at, _key in asked], **columns})]
+
+
+def _of_step(
+    step: _Step, act: Change, of_units: list[_Step], due: Mapping[str, date]
+) -> Iterator[tuple[int, Part]]:
+    """One part; of an act on all units one for each unit, where these add up to it."""
+    shares = [one for one in of_units if (one.at, one.change) == (step.at, step.change)]
+    if act.unit_id is None and sum((one.difference for one in shares), ZERO) == step.difference:
+        for share in shares:
+            yield step.at, _part(act, share.area, share.difference, due)
+    else:
+        yield step.at, _part(act, act.unit_id or "", step.difference, due)
+
+
+def _part(act: Change, unit: str, difference: Decimal, due: Mapping[str, date]) -> Part:
+    accepted_on = timezone.localtime(act.at).date()
+    late = act.cause == Cause.NEW_DATA and act.period in due and accepted_on > due[act.period]
+    reasons = (act.reason,) if act.reason else ()
+    return Part(Cause(act.cause), unit, act.collection, act.period, difference, late, reasons)
+
+
+def _together(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Acts of the same kind on the same register as one, causes in their order, then units by code."""
+    same: dict[tuple[Any, ...], list[Part]] = defaultdict(list)
+    for part in parts:
+        same[[*Cause].index(part.cause), part.unit, part.collection, part.period, part.late].append(part)
+    return tuple(_sum(same[key]) for key in sorted(same))
+
+
+def _sum(parts: list[Part]) -> Part:
+    difference = sum((part.difference for part in parts), ZERO)
+    reasons = dict.fromkeys(reason for part in parts for reason in part.reasons)
+    return replace(parts[0], difference=difference, reasons=tuple(reasons))
+
+
+def for_everyone(changed: Changed) -> Changed:
+    """What may be told to anyone: no words that people gave, and no units in the parts of a breakdown, where
+    what one unit adds may be one enterprise's."""
+    parts = [replace(part, reasons=()) for part in changed.parts]
+    if changed.key.breakdown != TOTAL:
+        parts = [replace(part, unit="") for part in parts]
+    return replace(changed, parts=_together(parts))
+
+
+class ChangeList:
+    """Changes as a list that is cut in the database, for paginators."""
+
+    def __init__(self, span: Span, filters: Mapping[str, str], *, staff: bool) -> None:
+        self._span, self._filters, self._staff = span, filters, staff
+
+    def count(self) -> int:
+        return count(self._span, **self._filters)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, cut: slice) -> list[Changed]:
+        start, stop = cut.start or 0, cut.stop
+        limit = None if stop is None else stop - start
+        found = changes(self._span, offset=start, limit=limit, **self._filters)
+        return found if self._staff else [for_everyone(changed) for changed in found]
+
+    def __iter__(self) -> Iterator[Changed]:
+        """All of them, some at a time."""
+        start = 0
+        while page := self[start : start + _AT_A_TIME]:
+            yield from page
+            start += _AT_A_TIME

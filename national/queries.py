@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db.models import Subquery
 from django.utils.translation import gettext as _
 
-from national.areas import areas
+from national.areas import NATION, areas
 from national.breakdowns import TOTAL
 from national.indicators import INDICATORS
-from national.models import Figure, Release
+from national.models import AreaType, Figure, Release
 from national.models.figure import FigureQuerySet
 from national.moments import database_time, settle
 from national.sight import NotPublishedError, Sight, past, present, released, visible
@@ -93,6 +93,35 @@ def _asked_release(number: int, staff: bool) -> Sight:
     except Release.DoesNotExist as unknown:
         numbers = visible(staff=staff).values_list("number", flat=True)
         raise BadFilterError("release", str(number), map(str, numbers)) from unknown
+
+
+def change_filters(
+    *,
+    indicator: str = "",
+    area: str = "",
+    area_type: str = "",
+    period: str = "",
+    breakdown: str = "",
+    staff: bool = False,
+) -> dict[str, str]:
+    """Filters of a release's changes by column: the country and totals unless told otherwise.
+
+    Parts of breakdowns below the country are for national staff: what changed there may be one enterprise's.
+    Raises BadFilterError.
+    """
+    _check(indicator, area, period, breakdown)
+    if not area and not area_type:
+        area = NATION
+    if not staff and breakdown not in ("", TOTAL) and area != NATION and area_type != AreaType.NATIONAL:
+        raise BadFilterError("breakdown", breakdown, [TOTAL])
+    asked = {
+        "indicator": indicator,
+        "area": area,
+        "area_type": area_type,
+        "period": "" if period == ALL else period,
+        "breakdown": "" if breakdown == ALL else breakdown or TOTAL,
+    }
+    return {name: value for name, value in asked.items() if value}
 
 
 def _latest(chosen: FigureQuerySet) -> Subquery:

@@ -36,7 +36,7 @@ def make(*, by: User, note_zh: str = "", note_en: str = "", published_at: dateti
     number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
     _require_order(hour, number)
     previous = Release.objects.standing().first()
-    differing = changes.count(previous.moment if previous else BEFORE_ALL, moment)
+    differing = changes.count(changes.Span(previous.moment if previous else BEFORE_ALL, moment))
     if not differing:
         raise RefusalError("nothing-to-release")
     figures = Figure.objects.as_of(moment)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from submissions.models import User
 
@@ -97,6 +96,7 @@ class Release(models.Model):
     def __str__(self) -> str:
         return str(self.number)
 
-    def embargoed_at(self, moment: datetime) -> bool:
-        """Whether the hour of publication was still to come."""
-        return self.published_at > moment
+    @property
+    def is_embargoed(self) -> bool:
+        """Whether its hour is still to come, which after a withdrawal it never does."""
+        return self.withdrawn_at is None and self.published_at > timezone.now()

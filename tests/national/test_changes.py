@@ -1,0 +1,123 @@
+"""What changed between releases and why: new data, late units, revisions, exclusions, rules; exact to the unit."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from national import releases
+from national.changes import Changed, Part, changes, count, since_previous
+from national.models import AreaType, Cause, Release
+from submissions.models import Period, Submission
+from tests.conftest import Cast
+from tests.national.frames import networks
+from tests.national.registers import accept_frame
+
+JIANGSU, ZHEJIANG, NINGBO = "320000", "330000", "330200"
+
+
+def accept(cast: Cast, period: Period, unit: str, rows: int, **row: Any) -> Submission:
+    return accept_frame(unit, period, "networks", networks(*[row] * rows), by=cast.admin)
+
+
+def national(release: Release, indicator: str = "NET_COUNT", **filters: str) -> Changed:
+    asked = {"indicator": indicator, "area": "CN", "breakdown": "total"} | filters
+    (changed,) = changes(since_previous(release), **asked)
+    return changed
+
+
+def told(part: Part) -> tuple[Any, ...]:
+    return part.cause, part.unit, part.period, part.difference
+
+
+def test_the_first_release_is_all_new_data(cast: Cast, period: Period) -> None:
+    accept(cast, period, JIANGSU, 3)
+    accept(cast, period, ZHEJIANG, 2)
+    changed = national(releases.make(by=cast.admin))
+    assert (changed.old, changed.new, changed.old_units, changed.new_units) == (None, 5, (0, 0), (2, 0))
+    assert [told(part) for part in changed.parts] == [
+        (Cause.NEW_DATA, JIANGSU, "2026Q3", 3),
+        (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 2),
+    ]
+
+
+def test_new_data_and_a_revision_show_apart(cast: Cast, period: Period) -> None:
+    accept(cast, period, JIANGSU, 3)
+    releases.make(by=cast.admin)
+    accept(cast, period, JIANGSU, 1)
+    accept(cast, period, ZHEJIANG, 9)
+    accept(cast, period, ZHEJIANG, 7)
+    changed = national(releases.make(by=cast.admin))
+    assert (changed.old, changed.new, changed.difference) == (3, 8, 5)
+    assert [told(part) for part in changed.parts] == [
+        (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 9),
+        (Cause.REVISION, JIANGSU, "2026Q3", -2),
+        (Cause.REVISION, ZHEJIANG, "2026Q3", -2),
+    ]
+    assert changed.by_cause == {Cause.NEW_DATA: 9, Cause.REVISION: -4}
+
+
+def test_a_late_unit_is_told_as_late(cast: Cast, period: Period) -> None:
+    accept(cast, period, JIANGSU, 3)
+    releases.make(by=cast.admin)
+    today = timezone.localdate()
+    Period.objects.update(due=today - timedelta(days=1))
+    accept(cast, period, ZHEJIANG, 4)
+    (part,) = national(releases.make(by=cast.admin)).parts
+    assert (*told(part), part.late) == (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 4, True)
+
+
+def test_what_came_and_went_between_two_releases_is_no_change(cast: Cast, period: Period) -> None:
+    accept(cast, period, JIANGSU, 3)
+    releases.make(by=cast.admin)
+    accept(cast, period, JIANGSU, 5)
+    accept(cast, period, JIANGSU, 3)
+    accept(cast, period, ZHEJIANG, 0)
+    changed = national(releases.make(by=cast.admin))
+    assert (changed.old, changed.new, changed.old_units, changed.new_units) == (3, 3, (1, 0), (2, 0))
+    assert [told(part) for part in changed.parts] == [
+        (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 0),
+        (Cause.REVISION, JIANGSU, "2026Q3", 0),
+    ]
+
+
+def test_units_add_up_to_the_country_in_every_cell(
+    cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    accept(cast, earlier_period, JIANGSU, 2)
+    accept(cast, earlier_period, NINGBO, 3, network_type="hybrid")
+    accept(cast, period, ZHEJIANG, 2, operators=["mobile", "telecom"])
+    releases.make(by=cast.admin)
+    accept(cast, period, JIANGSU, 4, industry_code="131")
+    accept(cast, period, ZHEJIANG, 1)
+    accept(cast, earlier_period, NINGBO, 5, terminals=7)
+    span = since_previous(releases.make(by=cast.admin))
+    found = changes(span)
+    assert len(found) == count(span) == Release.objects.first().changes > 100
+    for changed in found:
+        assert sum((part.difference for part in changed.parts), Decimal(0)) == changed.difference
+    additive = ("NET_COUNT", "NET_TERMINALS", "NET_INVESTMENT", "NET_OPERATING")
+    country = [one for one in found if one.key.area == "CN" and one.key.indicator in additive]
+    assert country
+    for changed in country:
+        same = [
+            one
+            for one in found
+            if one.area_type == AreaType.UNIT and one.key._replace(area="CN") == changed.key
+        ]
+        assert sum((one.difference for one in same), Decimal(0)) == changed.difference
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_pages_are_cut_and_the_count_is_not(cast: Cast, period: Period, step: int) -> None:
+    accept(cast, period, JIANGSU, 3)
+    span = since_previous(releases.make(by=cast.admin))
+    asked = {"area": "CN", "breakdown": "total"}
+    whole = changes(span, **asked)
+    assert count(span, **asked) == len(whole) > 3
+    pages = [changes(span, offset=at, limit=step, **asked) for at in range(0, len(whole), step)]
+    assert [one for page in pages for one in page] == whole
