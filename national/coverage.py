@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -47,17 +47,20 @@ class CollectionCoverage:
         return {state: counted[state] for state in SlotState}
 
 
-def coverage(period: str = "", today: date | None = None) -> list[CollectionCoverage]:
-    """Coverage of every collection on `today`; of the latest period that has opened unless one is named.
+def coverage(
+    period: str = "", today: date | None = None, as_of: datetime | None = None
+) -> list[CollectionCoverage]:
+    """Coverage of every collection on `today`, or as it was at `as_of`; of the latest period that has opened
+    by then unless one is named.
 
     Raises BadFilterError when the period is not collected. Empty when no period has opened yet.
     """
-    day = today or timezone.localdate()
+    day = today or timezone.localdate(as_of)
     chosen = _named(period) if period else Period.objects.filter(opens__lte=day).first()
     if chosen is None:
         return []
     units = list(Unit.objects.all())
-    found = slots(units, chosen, day)
+    found = slots(units, chosen, day, as_of)
     return [
         CollectionCoverage(chosen, name, tuple(_unit(found[unit.code, name]) for unit in units))
         for name in Collection.values

@@ -77,14 +77,28 @@ def asked(*, as_of: datetime | None = None, release: int | None = None, staff: b
         return _asked_release(release, staff)
     if as_of is None:
         return present(staff=staff)
-    if as_of > database_time():
-        raise BadFilterError("as_of", as_of.isoformat(), [_("a moment up to now")])
-    settle(as_of)
+    _require_past(as_of)
     try:
         return past(as_of, staff=staff)
     except NotPublishedError as covered:
         allowed = [_("a moment up to the last release, until the next one is published")]
         raise BadFilterError("as_of", as_of.isoformat(), allowed) from covered
+
+
+def moment_asked(*, as_of: datetime | None = None, release: int | None = None) -> datetime | None:
+    """The past moment that filters ask for, None for now. Raises BadFilterError."""
+    if release is not None:
+        return _asked_release(release, staff=False).moment
+    if as_of is not None:
+        _require_past(as_of)
+    return as_of
+
+
+def _require_past(moment: datetime) -> None:
+    """What will be is not known; what changes at this very moment is waited for."""
+    if moment > database_time():
+        raise BadFilterError("as_of", moment.isoformat(), [_("a moment up to now")])
+    settle(moment)
 
 
 def _asked_release(number: int, staff: bool) -> Sight:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from submissions.models import Collection, Period, Register, State, Submission, Unit
+from django.db.models import OuterRef, Subquery
+
+from submissions.models import Collection, Event, Period, Register, State, Submission, Unit
 
 
 class SlotState(StrEnum):
@@ -38,11 +40,16 @@ def slot(unit: Unit, collection: str, period: Period, today: date) -> Slot:
     return slots([unit], period, today)[unit.code, collection]
 
 
-def slots(units: Iterable[Unit], period: Period, today: date) -> dict[tuple[str, str], Slot]:
-    """Every slot of `units` in `period`, by unit code and collection, in two queries."""
+def slots(
+    units: Iterable[Unit], period: Period, today: date, as_of: datetime | None = None
+) -> dict[tuple[str, str], Slot]:
+    """Every slot of `units` in `period`, by unit code and collection, in two queries.
+
+    With `as_of` as they were at that moment: versions in the states that their events tell for then.
+    """
     listed = list(units)
-    current = _current(listed, period)
-    in_force = _in_force(listed, period)
+    current = _current(listed, period) if as_of is None else _current_then(listed, period, as_of)
+    in_force = _in_force(listed, period, as_of)
     return {
         (unit.code, collection): _slot(unit, collection, period, today, current, in_force)
         for unit in listed
@@ -62,8 +69,23 @@ def _current(units: list[Unit], period: Period) -> _BySlot:
     return {(submission.unit_id, submission.collection): submission for submission in newest}
 
 
-def _in_force(units: list[Unit], period: Period) -> _BySlot:
-    registers = Register.objects.in_force().filter(unit__in=units, period=period)
+def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlot:
+    events = Event.objects.filter(submission=OuterRef("pk"), at__lte=moment).order_by("-id")
+    newest = (
+        Submission.objects.filter(unit__in=units, period=period, received_at__lte=moment)
+        .annotate(state_then=Subquery(events.values("to_state")[:1]))
+        .order_by("unit_id", "collection", "-version")
+        .distinct("unit_id", "collection")
+    )
+    found = {(submission.unit_id, submission.collection): submission for submission in newest}
+    for submission in found.values():
+        submission.state = submission.state_then
+    return found
+
+
+def _in_force(units: list[Unit], period: Period, moment: datetime | None = None) -> _BySlot:
+    held = Register.objects.in_force() if moment is None else Register.objects.as_of(moment)
+    registers = held.filter(unit__in=units, period=period)
     return {(row.unit_id, row.collection): row.submission for row in registers.select_related("submission")}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from api.serializers.moment import MomentField, one_time
+from api.serializers.moment import TimeQuerySerializer
 from national.models import AreaType
 from national.status import Status
 
@@ -54,7 +54,7 @@ class IndicatorsSerializer(serializers.Serializer[dict[str, Any]]):
     counting_rules = CountingRuleSerializer(many=True)
 
 
-class FigureQuerySerializer(serializers.Serializer[dict[str, Any]]):
+class FigureQuerySerializer(TimeQuerySerializer):
     """Filters of figures."""
 
     indicator = serializers.CharField(required=False, help_text=_("E.g. NET_COUNT; else all"))
@@ -69,13 +69,6 @@ class FigureQuerySerializer(serializers.Serializer[dict[str, Any]]):
     breakdown = serializers.CharField(
         required=False, help_text=_("A dimension of the indicator, or all; else total")
     )
-    as_of = MomentField(required=False)
-    release = serializers.IntegerField(
-        required=False, min_value=1, help_text=_("Figures as the release of this number holds them")
-    )
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        return one_time(attrs)
 
 
 class FigureSerializer(serializers.Serializer[dict[str, Any]]):

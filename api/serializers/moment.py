@@ -42,8 +42,18 @@ class MomentField(serializers.DateTimeField):
         return midnight - timedelta(microseconds=1)
 
 
-def one_time(asked: dict[str, Any]) -> dict[str, Any]:
-    """What was asked, unless it names a moment and a release, which are two answers."""
-    if "as_of" in asked and "release" in asked:
-        raise serializers.ValidationError({"as_of": _("Ask for a moment or for a release, not for both.")})
-    return asked
+class TimeQuerySerializer(serializers.Serializer[dict[str, Any]]):
+    """A past moment or a release; neither means now."""
+
+    as_of = MomentField(required=False)
+    release = serializers.IntegerField(
+        required=False, min_value=1, help_text=_("As at the moment whose figures this release holds")
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Refuses both at once, which would be two answers."""
+        if "as_of" in attrs and "release" in attrs:
+            raise serializers.ValidationError(
+                {"as_of": _("Ask for a moment or for a release, not for both.")}
+            )
+        return attrs

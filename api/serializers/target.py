@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from api.serializers.auth import UnitSerializer
+from api.serializers.moment import TimeQuerySerializer
 from national.coverage import CollectionCoverage, UnitCoverage
 from national.judging import CLASSES, Judgement, TargetClass
 from national.models import PublishedValue
@@ -205,7 +206,7 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
         return reverse("api:target", kwargs={"code": status.target.code}, request=self.context["request"])
 
 
-class CoverageQuerySerializer(serializers.Serializer[dict[str, Any]]):
+class CoverageQuerySerializer(TimeQuerySerializer):
     """Filters of coverage."""
 
     period = serializers.CharField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -26,13 +27,33 @@ from national.indicators import INDICATORS, Indicator
 from national.sight import Sight
 from national.status import with_status
 
+#: one row per indicator; breakdowns by name, separated by spaces
+_INDICATORS: dict[str, pl.DataType] = {
+    "code": pl.String(),
+    "name_zh": pl.String(),
+    "name_en": pl.String(),
+    "unit_zh": pl.String(),
+    "unit_en": pl.String(),
+    "definition_zh": pl.String(),
+    "definition_en": pl.String(),
+    "collections": pl.String(),
+    "breakdowns": pl.String(),
+}
+
 
 @method_decorator(conditional_page, "dispatch")
 class IndicatorsView(PublicView):
+    renderer_classes = tables.RENDERERS
+
     @extend_schema(
-        summary=_("Indicators and counting rules"), responses=IndicatorsSerializer, tags=["figures"]
+        summary=_("Indicators and counting rules"),
+        responses=tables.documented(IndicatorsSerializer),
+        tags=["figures"],
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
+        if tables.wants_table(request):
+            rows = ([_as_text(one, name) for name in _INDICATORS] for one in INDICATORS.values())
+            return tables.table_response(request, tables.Table("indicators", _INDICATORS, rows))
         told = {
             "indicators": [_indicator(indicator) for indicator in INDICATORS.values()],
             "counting_rules": COUNTING_RULES,
@@ -40,17 +61,13 @@ class IndicatorsView(PublicView):
         return Response(IndicatorsSerializer(told).data)
 
 
+def _as_text(indicator: Indicator, name: str) -> str:
+    told = getattr(indicator, name)
+    return told if isinstance(told, str) else " ".join(told)
+
+
 def _indicator(indicator: Indicator) -> dict[str, Any]:
-    names = (
-        "code",
-        "name_zh",
-        "name_en",
-        "unit_zh",
-        "unit_en",
-        "definition_zh",
-        "definition_en",
-        "collections",
-    )
+    names = [name for name in _INDICATORS if name != "breakdowns"]
     facts = {name: getattr(indicator, name) for name in names}
     return {**facts, "breakdowns": [BREAKDOWNS[name] for name in indicator.breakdowns]}
 

@@ -5,67 +5,139 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import polars as pl
 from django.http.response import HttpResponseBase
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import tables
 from api.reading import query_of
-from api.renderers import CsvRenderer, csv_response
+from api.serializers.moment import TimeQuerySerializer
 from api.serializers.target import CoverageQuerySerializer, CoverageSerializer, TargetSerializer
 from api.views.public import PublicView
 from national.coverage import CollectionCoverage, coverage
+from national.queries import moment_asked
 from national.targets import TARGETS, target, targets
 
-_COVERAGE = ("period", "collection", "unit", "unit_zh", "unit_en", "state", "accepted")
+_TARGETS: dict[str, pl.DataType] = {
+    "code": pl.String(),
+    "name_zh": pl.String(),
+    "name_en": pl.String(),
+    "unit_zh": pl.String(),
+    "unit_en": pl.String(),
+    "collected": pl.String(),
+    "goal": pl.Float64(),
+    "goal_qualifier": pl.String(),
+    "due": pl.String(),
+    "today": pl.String(),
+    "actual": pl.Float64(),
+    "actual_strict": pl.Float64(),
+    "actual_on": pl.String(),
+    "period": pl.String(),
+    "units_accepted": pl.Int64(),
+    "units_carried": pl.Int64(),
+    "units_expected": pl.Int64(),
+    "share": pl.Float64(),
+    "remaining": pl.Float64(),
+    "quarters_left": pl.Int64(),
+    "pace_needed": pl.Float64(),
+}
+#: further columns: of the base, and for each path what it expects today and how the actual value stands to it
+_BASE: dict[str, pl.DataType] = {
+    "base_value": pl.Float64(),
+    "base_on": pl.String(),
+    "base_qualifier": pl.String(),
+}
+_PATHS: dict[str, pl.DataType] = {
+    "linear_expected_today": pl.Float64(),
+    "linear_ratio": pl.Float64(),
+    "compound_expected_today": pl.Float64(),
+    "compound_ratio": pl.Float64(),
+}
+_COVERAGE: dict[str, pl.DataType] = {
+    "period": pl.String(),
+    "collection": pl.String(),
+    "unit": pl.String(),
+    "unit_zh": pl.String(),
+    "unit_en": pl.String(),
+    "state": pl.String(),
+    "accepted": pl.Boolean(),
+}
 
 
 @method_decorator(conditional_page, "dispatch")
 class TargetsView(PublicView):
-    @extend_schema(summary=_("Targets"), responses=TargetSerializer(many=True), tags=["targets"])
-    def get(self, request: Request) -> Response:
-        return Response(TargetSerializer(targets(), many=True, context={"request": request}).data)
+    renderer_classes = tables.RENDERERS
+
+    @extend_schema(
+        summary=_("Targets"),
+        parameters=[TimeQuerySerializer],
+        responses=tables.documented(TargetSerializer(many=True)),
+        tags=["targets"],
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        found = targets(as_of=_moment(request))
+        told = TargetSerializer(found, many=True, context={"request": request}).data
+        if tables.wants_table(request):
+            rows = map(_target_row, told)
+            return tables.table_response(request, tables.Table("targets", _TARGETS | _BASE | _PATHS, rows))
+        return Response(told)
+
+
+def _target_row(told: dict[str, Any]) -> list[Any]:
+    base, paths = told["base"] or {}, {path["name"]: path for path in told["paths"]}
+    row = [
+        *(told[name] for name in _TARGETS),
+        *(base.get(name.removeprefix("base_")) for name in _BASE),
+        *(paths.get(name.partition("_")[0], {}).get(name.partition("_")[2]) for name in _PATHS),
+    ]
+    return [int(value) if isinstance(value, float) and value.is_integer() else value for value in row]
 
 
 @method_decorator(conditional_page, "dispatch")
 class TargetView(PublicView):
     @extend_schema(
         summary=_("One target: goal, actual, share, pace needed, paths, class, outlook, plans"),
+        parameters=[TimeQuerySerializer],
         responses=TargetSerializer,
         tags=["targets"],
     )
     def get(self, request: Request, code: str) -> Response:
         if code not in TARGETS:
             raise NotFound
-        return Response(TargetSerializer(target(code), context={"request": request}).data)
+        found = target(code, as_of=_moment(request))
+        return Response(TargetSerializer(found, context={"request": request}).data)
+
+
+def _moment(request: Request) -> Any:
+    return moment_asked(**query_of(request, TimeQuerySerializer))
 
 
 @method_decorator(conditional_page, "dispatch")
 class CoverageView(PublicView):
-    renderer_classes = (JSONRenderer, CsvRenderer)
+    renderer_classes = tables.RENDERERS
 
     @extend_schema(
         summary=_("Coverage: who has reported"),
         description=_(
-            "Missing, late, not yet due, nil and submitted are different things. CSV has a row per unit."
+            "Missing, late, not yet due, nil and submitted are different things. CSV, XLSX and Parquet have a "
+            "row per unit."
         ),
         parameters=[CoverageQuerySerializer],
-        responses={
-            (200, "application/json"): CoverageSerializer(many=True),
-            (200, "text/csv"): OpenApiTypes.STR,
-        },
+        responses=tables.documented(CoverageSerializer(many=True)),
         tags=["coverage"],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        covered = coverage(**query_of(request, CoverageQuerySerializer))
-        if request.accepted_renderer.format == CsvRenderer.format:
-            return csv_response("coverage.csv", _COVERAGE, _rows(covered))
+        query = query_of(request, CoverageQuerySerializer)
+        period = query.pop("period", "")
+        covered = coverage(period, as_of=moment_asked(**query))
+        if tables.wants_table(request):
+            return tables.table_response(request, tables.Table("coverage", _COVERAGE, _rows(covered)))
         return Response(CoverageSerializer(covered, many=True).data)
 
 

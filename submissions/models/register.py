@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +16,10 @@ class RegisterQuerySet(models.QuerySet["Register"]):
     def in_force(self) -> RegisterQuerySet:
         """What counts now."""
         return self.filter(valid_to__isnull=True)
+
+    def as_of(self, moment: datetime) -> RegisterQuerySet:
+        """What counted at `moment`."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
 
 
 class Register(models.Model):
