@@ -27,6 +27,11 @@ def province_area(province: str) -> str:
     return f"{NATION}-{province[:2]}"
 
 
+def areas_above(unit: str) -> list[Area]:
+    """The country and the province that a unit adds up to."""
+    return [area for area in areas().values() if area.area_type != "unit" and unit in area.units]
+
+
 @cache
 def areas() -> Mapping[str, Area]:
     """All areas by code: the country, then provinces, then units."""

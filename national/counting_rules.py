@@ -25,6 +25,8 @@ class CountingRule:
     #: statuses of an AI application in production, and of one in trial
     production: tuple[str, ...]
     trial: tuple[str, ...]
+    #: security levels that are no grade
+    ungraded: tuple[str, ...]
     text_zh: str
     text_en: str
 
@@ -41,6 +43,7 @@ COUNTING_RULES: tuple[CountingRule, ...] = (
         operating_terminals=1,
         production=("in_production",),
         trial=("trial",),
+        ungraded=("ungraded",),
         text_zh="建设状态为“已建成”或“运行”，且所属行业在B、C、D三个门类内的专网计入。",
         text_en="A network counts when its status is built or operating and its industry is in sections B, C or D.",
     ),
@@ -53,3 +56,11 @@ def rule_for(period: Period) -> CountingRule:
     if not holding:
         raise LookupError(f"no counting rule holds for {period}")
     return holding[-1]
+
+
+def version(number: int) -> CountingRule:
+    """The rule of this version; raises LookupError when there is none."""
+    for rule in COUNTING_RULES:
+        if rule.version == number:
+            return rule
+    raise LookupError(f"no counting rule has version {number}")

@@ -1,57 +1,21 @@
-"""Indicators: what is counted or summed over the rows of accepted registers; to add one, declare it here."""
+"""Indicators: what is counted, summed or divided over the rows of accepted registers; to add one, declare it here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from national import populations
-from national.breakdowns import BREAKDOWNS
-from national.populations import Population
-from validation import FORMS, Role
-
-
-@dataclass(frozen=True, slots=True)
-class Indicator:
-    """Rows of `collection` in `population`: their number, or the sum of `columns` where some are named.
-
-    All indicators add up: over units to provinces and the country, and over the parts of every
-    breakdown but the multi-valued ones. `also_needs` names another register that must be in force.
-    """
-
-    code: str
-    name_zh: str
-    name_en: str
-    unit_zh: str
-    unit_en: str
-    definition_zh: str
-    definition_en: str
-    collection: str
-    population: Population
-    breakdowns: tuple[str, ...]
-    columns: tuple[str, ...] = ()
-    also_needs: tuple[str, ...] = ()
-
-    def __post_init__(self) -> None:
-        unknown = set(self.breakdowns) - set(BREAKDOWNS)
-        by_key = FORMS[self.collection].by_key
-        unsummable = [key for key in self.columns if by_key[key].role is not Role.SUM]
-        if unknown or unsummable:
-            raise TypeError(f"{self.code}: unknown breakdowns {unknown}, columns without a sum {unsummable}")
-
-    @property
-    def collections(self) -> tuple[str, ...]:
-        """Every register the indicator is made from, the counted one first."""
-        return (self.collection, *self.also_needs)
-
+from national.indicator import Adds, Indicator
 
 _OF_NETWORKS = (
-    "industry_section", "industry_division", "network_type", "operator", "ownership", "coverage_level",
-    "security_level",
+    "industry_section", "industry_division", "industry_group", "network_type", "operator", "ownership",
+    "coverage_level", "security_level", "status",
 )  # fmt: skip
 _OF_APPLICATIONS = (
-    "industry_section", "industry_division", "stage", "scenario", "model_kind", "compute_location",
+    "industry_section", "industry_division", "industry_group", "stage", "scenario", "model_kind",
+    "compute_location",
 )  # fmt: skip
+_INDUSTRIES = ("industry_section", "industry_division", "industry_group")
 
 
 _networks = partial(
@@ -65,6 +29,23 @@ _applications = partial(
     breakdowns=_OF_APPLICATIONS,
 )
 _MONEY = {"unit_zh": "万元", "unit_en": "10 000 CNY"}
+_PERCENT = {"unit_zh": "%", "unit_en": "%"}
+_SITES = {"unit_zh": "个", "unit_en": "sites", "adds": Adds.DISTINCT, "key": populations.site}
+
+
+def _mean(code: str, name_zh: str, name_en: str, what_zh: str, what_en: str, column: str) -> Indicator:
+    return _applications(
+        code,
+        name_zh,
+        name_en,
+        definition_zh=f"已投用AI应用中填报的{what_zh}的平均值；记录数为填报的应用数。",
+        definition_en=f"Mean {what_en} over the applications in production that state it; records are those.",
+        population=populations.in_production,
+        **_PERCENT,
+        columns=(column,),
+        adds=Adds.MEAN,
+    )
+
 
 INDICATORS: dict[str, Indicator] = {
     indicator.code: indicator
@@ -76,7 +57,6 @@ INDICATORS: dict[str, Indicator] = {
             definition_zh="按计数规则计入的专网数。",
             definition_en="Networks that count under the counting rule.",
             population=populations.counted,
-            breakdowns=(*_OF_NETWORKS, "industry_group", "status"),
         ),
         _networks(
             "NET_OPERATING",
@@ -93,7 +73,6 @@ INDICATORS: dict[str, Indicator] = {
             definition_zh="B、C、D门类中规划或在建的专网数。",
             definition_en="Networks planned or under construction in sections B, C and D.",
             population=populations.pipeline,
-            breakdowns=(*_OF_NETWORKS, "status"),
         ),
         _networks(
             "NET_WITH_AI",
@@ -146,6 +125,18 @@ INDICATORS: dict[str, Indicator] = {
             **_MONEY,
             columns=("investment_10k_cny",),
         ),
+        _networks(
+            "NET_GRADED_SHARE",
+            "专网安全定级比例",
+            "Networks with a security grade",
+            definition_zh="计入的专网中，已定安全等级的专网所占比例。",
+            definition_en="Counted networks with a security grade ÷ counted networks.",
+            population=populations.counted,
+            part=populations.graded,
+            **_PERCENT,
+            adds=Adds.SHARE,
+            breakdowns=tuple(name for name in _OF_NETWORKS if name != "security_level"),
+        ),
         _applications(
             "AI_COUNT",
             "已投用AI应用数",
@@ -153,7 +144,6 @@ INDICATORS: dict[str, Indicator] = {
             definition_zh="应用状态为“已投用”的AI应用数。",
             definition_en="AI applications whose status is in production.",
             population=populations.in_production,
-            breakdowns=(*_OF_APPLICATIONS, "industry_group"),
         ),
         _applications(
             "AI_TRIAL",
@@ -192,10 +182,108 @@ INDICATORS: dict[str, Indicator] = {
             **_MONEY,
             columns=("annual_benefit_10k_cny",),
         ),
+        # fmt: off
+        _mean(
+            "AI_PRODUCTIVITY",
+            "劳动生产率提升",
+            "Productivity gain",
+            "劳动生产率提升幅度",
+            "gain in labour productivity",
+            "productivity_gain_pct",
+        ),
+        _mean(
+            "AI_DEFECT_CUT", "不良率降低", "Defect cut", "不良率降低幅度", "cut in defects", "defect_cut_pct"
+        ),
+        _mean(
+            "AI_DOWNTIME_CUT",
+            "停机时间减少",
+            "Downtime cut",
+            "停机时间减少幅度",
+            "cut in downtime",
+            "downtime_cut_pct",
+        ),
+        _mean(
+            "AI_ENERGY_SAVING",
+            "能耗降低",
+            "Energy saving",
+            "能耗降低幅度",
+            "saving of energy",
+            "energy_saving_pct",
+        ),
+        _mean(
+            "AI_COST_CUT",
+            "运营成本降低",
+            "Cost cut",
+            "运营成本降低幅度",
+            "cut in operating cost",
+            "cost_cut_pct",
+        ),
+        # fmt: on
+        _networks(
+            "SITES_5G",
+            "建有5G专网的工厂数",
+            "Sites with 5G",
+            definition_zh="有计入专网的工厂（园区/矿区/港区）数：同一企业、同名的只计一次。",
+            definition_en="Sites with a counted network: the same enterprise and site name count once.",
+            population=populations.counted,
+            **_SITES,
+        ),
+        _applications(
+            "SITES_AI",
+            "应用AI的工厂数",
+            "Sites with AI",
+            definition_zh="有已投用AI应用的工厂数：同一企业、同名的只计一次。",
+            definition_en="Factories with an AI application in production: the same enterprise and name count once.",
+            population=populations.in_production,
+            **_SITES,
+        ),
+        _networks(
+            "SITES_5G_AI",
+            "5G与AI兼备的工厂数",
+            "Sites with 5G and AI",
+            definition_zh="既有计入专网又有已投用AI应用的工厂数：企业相同且名称相同的视为同一工厂。",
+            definition_en="Sites with both a counted network and an AI application in production, matched by "
+            "enterprise and name.",
+            population=populations.counted_with_ai,
+            other=populations.in_production_with_5g,
+            also_needs=("ai_applications",),
+            breakdowns=_INDUSTRIES,
+            **_SITES,
+        ),
+        _networks(
+            "GROUPS_COVERED",
+            "覆盖工业行业中类数",
+            "Industry groups covered",
+            unit_en="groups",
+            definition_zh="有计入专网或已投用AI应用的工业行业中类数（共207个）；只填到大类的不计。",
+            definition_en="Of the 207 groups, those with a counted network or an AI application in production. "
+            "Rows that state only a division do not count.",
+            population=populations.counted,
+            other=populations.in_production,
+            also_needs=("ai_applications",),
+            breakdowns=_INDUSTRIES,
+            adds=Adds.DISTINCT,
+            key=populations.group,
+            disjoint=_INDUSTRIES,
+        ),
     )
 }
 
 
-def indicators_of(collection: str) -> list[str]:
-    """Codes of the indicators that change with a register of `collection`."""
-    return [code for code, indicator in INDICATORS.items() if collection in indicator.collections]
+#: sets of registers that figures are made from; figures of one set come and go together
+Group = tuple[str, ...]
+
+
+def group_of(indicator: str) -> Group:
+    """The registers an indicator is made from, in the order of their names."""
+    return tuple(sorted(INDICATORS[indicator].collections))
+
+
+GROUPS: dict[Group, list[str]] = {}
+for _code in INDICATORS:
+    GROUPS.setdefault(group_of(_code), []).append(_code)
+
+
+def groups_of(collection: str) -> list[Group]:
+    """The sets of registers that `collection` is part of."""
+    return [group for group in GROUPS if collection in group]

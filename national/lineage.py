@@ -1,25 +1,50 @@
-"""Lineage: the units behind a figure, and the rows of the original file behind a unit's figure."""
+"""Lineage: from a figure to its units, to the rows of their files behind it, and to the cells that made each count."""
 
 from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 from django.db.models import Q
 
 from national.areas import areas
 from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
-from national.counting_rules import COUNTING_RULES, CountingRule
+from national.counting_rules import CountingRule, version
+from national.indicator import Adds, Indicator
 from national.indicators import INDICATORS
 from national.models import AreaType, Figure
 from national.models.figure import FigureQuerySet
 from national.populations import Frames
-from national.rollup import amount
+from national.rollup import VALUE, amount, keys, quotient
 from submissions import storage
-from submissions.models import Register
-from validation import FORMS
+from submissions.models import Register, Submission
+from submissions.overlays import sheets_of
+from validation import FORMS, SheetColumns, address
+
+#: A row behind a figure. `value` is what it adds to the value or the numerator, `counts_as` the key of which
+#: every different one counts; one of the two is null. `cells` are the addresses that made it count.
+ROW: dict[str, pl.DataType] = {
+    "unit": pl.String(),
+    "collection": pl.String(),
+    "key": pl.String(),
+    "sheet": pl.String(),
+    "row": pl.Int64(),
+    "value": VALUE,
+    "counts_as": pl.String(),
+    "cells": pl.List(pl.String()),
+}
+
+
+class _Source(NamedTuple):
+    """The registers behind a unit's figure, by collection."""
+
+    submissions: dict[str, Submission]
+    frames: Frames
 
 
 def unit_figures_of(figure: Figure) -> FigureQuerySet:
-    """The units' figures that add up to `figure`, as they stood when it came into force."""
+    """The units' figures that `figure` is made from, as they stood when it came into force, carried ones too."""
     same = Figure.objects.filter(
         area_type=AreaType.UNIT,
         area__in=areas()[figure.area].units,
@@ -32,41 +57,92 @@ def unit_figures_of(figure: Figure) -> FigureQuerySet:
 
 
 def rows_of(figure: Figure) -> pl.DataFrame:
-    """Rows behind a unit's figure in file order: key, sheet, row (the spreadsheet's own) and the value each adds.
-
-    The values add up to the figure's value. Raises ValueError for a figure that is a sum over units.
-    """
-    if figure.submission is None:
-        raise ValueError("a sum over units has no rows of its own")
+    """Rows behind a figure as rows of ROW, unit by unit in file order; `value_of` makes the figure of them."""
+    if figure.area_type != AreaType.UNIT:
+        behind = (rows_of(one) for one in unit_figures_of(figure))
+        return pl.concat([pl.DataFrame(schema=ROW), *behind])
     indicator = INDICATORS[figure.indicator]
-    frames = _frames(figure)
-    frame = storage.frame_of(figure.submission)
-    value = amount(indicator, frames, rule_of(figure))
-    return (
-        frame.filter(_belongs(figure))
-        .select(
-            key=pl.col(FORMS[indicator.collection].key.key),
-            sheet=pl.col("_sheet"),
-            row=pl.col("_row"),
-            value=value,
-        )
-        .filter(pl.col("value").is_not_null())
-    )
+    source = _source(figure)
+    parts = [_rows(figure, indicator, collection, source) for collection in indicator.populations]
+    return pl.concat(parts)
+
+
+def value_of(indicator: str, rows: pl.DataFrame) -> Decimal | None:
+    """The figure's value made of the rows behind it; None where there is nothing to divide by."""
+    told = INDICATORS[indicator]
+    if told.adds is Adds.DISTINCT:
+        return Decimal(rows["counts_as"].n_unique())
+    total: Decimal = rows["value"].sum() or Decimal(0)
+    if not told.is_quotient:
+        return total
+    return quotient(total, Decimal(len(rows)), told.factor) if len(rows) else None
 
 
 def rule_of(figure: Figure) -> CountingRule:
     """The version of the counting rule that `figure` was made by."""
-    return next(rule for rule in COUNTING_RULES if rule.version == figure.rule_version)
+    return version(figure.rule_version)
 
 
-def _frames(figure: Figure) -> Frames:
-    """The unit's registers that were in force when the figure came into force."""
+def sources_of(figure: Figure) -> dict[str, Submission]:
+    """By collection the registers behind a unit's figure that were in force when it came into force."""
     moment = figure.valid_from
     then = Q(valid_to__isnull=True) | Q(valid_to__gt=moment)
     registers = Register.objects.filter(
-        then, unit=figure.area, period=figure.period, valid_from__lte=moment
-    ).select_related("submission")
-    return Frames(**{one.collection: storage.frame_of(one.submission) for one in registers})
+        then,
+        unit=figure.area,
+        period=figure.carried_from or figure.period,
+        collection__in=INDICATORS[figure.indicator].collections,
+        valid_from__lte=moment,
+    )
+    return {one.collection: one.submission for one in registers.select_related("submission")}
+
+
+def _source(figure: Figure) -> _Source:
+    submissions = sources_of(figure)
+    frames = Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
+    return _Source(submissions, frames)
+
+
+def _rows(figure: Figure, indicator: Indicator, collection: str, source: _Source) -> pl.DataFrame:
+    """Rows of one register behind a unit's figure."""
+    frame = getattr(source.frames, collection)
+    distinct = indicator.adds is Adds.DISTINCT
+    made = keys(indicator, collection, source.frames, rule_of(figure)) if distinct else None
+    adds = amount(indicator, source.frames, rule_of(figure)) if made is None else made
+    belongs = _belongs(figure)
+    rows = frame.filter(belongs & adds.is_not_null()).select(
+        unit=pl.lit(figure.area),
+        collection=pl.lit(collection),
+        key=pl.col(FORMS[collection].key.key),
+        sheet=pl.col("_sheet"),
+        row=pl.col("_row").cast(pl.Int64),
+        value=pl.lit(None, VALUE) if distinct else adds,
+        counts_as=adds if distinct else pl.lit(None, pl.String),
+    )
+    looked_at = dict.fromkeys([*adds.meta.root_names(), *belongs.meta.root_names()])
+    return _with_cells(rows, list(looked_at), source.submissions[collection])
+
+
+def _with_cells(rows: pl.DataFrame, columns: list[str], submission: Submission) -> pl.DataFrame:
+    """The addresses of `columns` in each row; columns that a sheet does not have are left out."""
+    places = [(sheet.name, _letters(sheet, columns)) for sheet in sheets_of(submission)]
+    letters = pl.DataFrame(
+        places, schema={"sheet": pl.String(), "letters": pl.List(pl.String())}, orient="row"
+    )
+    numbered = rows.with_row_index("nth").join(letters, on="sheet", how="left", maintain_order="left")
+    cells = pl.col("letters") + pl.col("row").cast(pl.String)
+    addresses = (
+        numbered.explode("letters", empty_as_null=True)
+        .group_by("nth", maintain_order=True)
+        .agg(cells=cells.drop_nulls())
+    )
+    return numbered.join(addresses, on="nth", maintain_order="left").select(list(ROW))
+
+
+def _letters(sheet: SheetColumns, keys: list[str]) -> list[str]:
+    """Letters of the columns that hold `keys`, in the order of the keys."""
+    positions = {column.key: column.position for column in sheet.columns}
+    return [address(1, positions[key])[:-1] for key in keys if key in positions]
 
 
 def _belongs(figure: Figure) -> pl.Expr:

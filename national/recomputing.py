@@ -7,32 +7,23 @@ from typing import NamedTuple
 import polars as pl
 from django.db import transaction
 
-from national.areas import areas
-from national.indicators import INDICATORS
+from national.areas import Area, areas
+from national.drafting import Drafter, Drafts, carried, rule_of
+from national.indicator import Adds
+from national.indicators import GROUPS, INDICATORS
+from national.keeping import FIGURE, stored
 from national.models import AreaType, Cause, Change, Figure
 from national.moments import moment_of_change
-from national.recording import FIGURE, record, unit_drafts
-from national.registers import frame_of_records, standing
-from submissions.locks import lock
+from national.recording import lock_figures
+from national.registers import frame_of_records
+from national.sources import Sources, sources
+from national.spreading import settle_all
+from national.summing import finished
 from submissions.models import Register
 
-#: everything a figure says but where it comes from and what follows from its area
-_SAID = {
-    name: dtype
-    for name, dtype in FIGURE.items()
-    if name
-    in (
-        "indicator",
-        "area",
-        "breakdown",
-        "breakdown_value",
-        "value",
-        "records",
-        "units_accepted",
-        "units_expected",
-        "rule_version",
-    )
-}
+#: everything a figure says but from which submission it comes
+_SAID = [name for name in FIGURE if name != "submission_id"]
+_PART = ["indicator", "breakdown", "breakdown_value"]
 
 
 class Comparison(NamedTuple):
@@ -56,61 +47,103 @@ def periods() -> list[str]:
 
 @transaction.atomic
 def rebuild(period: str) -> None:
-    """Make the stored figures of `period` those of its registers in force; closes and opens what differs."""
-    lock("figures", period)
-    # units with figures but without a register too: theirs are closed
-    with_figures = Figure.objects.in_force().filter(period=period, area_type=AreaType.UNIT)
-    units = {*_reported(period), *with_figures.order_by("area").values_list("area", flat=True).distinct()}
-    change = Change.objects.create(cause=Cause.REPAIR, period=period, at=moment_of_change())
-    for unit in sorted(units):
-        record(change, unit, period, standing(unit, period, frame_of_records), list(INDICATORS))
+    """Make the stored figures of `period` those of its registers in force; closes and opens what differs.
+
+    Periods are rebuilt in time order, for a unit is carried forward from its earlier figures.
+    """
+    lock_figures()
+    change = Change.objects.create(cause=_cause(period), period=period, at=moment_of_change())
+    if not settle_all(change=change, period=period, drafter=Drafter(frame_of_records)):
+        change.delete()  # nothing was changed
 
 
 @transaction.atomic
 def compare(period: str) -> Comparison:
     """Stored figures in force beside figures made from records; sums are made here and not in SQL."""
-    lock("figures", period)
-    computed, stored = _computed(period), _stored(period)
-    keys = list(_SAID)
-    return Comparison(computed.join(stored, on=keys, how="anti"), stored.join(computed, on=keys, how="anti"))
+    lock_figures()
+    drafter = Drafter(frame_of_records)
+    made = [_computed(sources(group, period), GROUPS[group], drafter) for group in GROUPS]
+    computed = pl.concat([pl.DataFrame(schema=FIGURE), *made]).select(_SAID)
+    held = stored(Figure.objects.in_force().filter(period=period)).select(_SAID)
+    return Comparison(_only(computed, held), _only(held, computed))
 
 
-def _reported(period: str) -> list[str]:
-    registers = Register.objects.in_force().filter(period=period)
-    return list(registers.order_by("unit").values_list("unit_id", flat=True).distinct())
+def _cause(period: str) -> Cause:
+    """Figures that were made by another counting rule are made anew because of it."""
+    other = Figure.objects.in_force().filter(period=period).exclude(rule_version=rule_of(period).version)
+    return Cause.RULE if other.exists() else Cause.REPAIR
 
 
-def _stored(period: str) -> pl.DataFrame:
-    rows = Figure.objects.in_force().filter(period=period).values_list(*_SAID)
-    return pl.DataFrame(list(rows), schema=_SAID, orient="row")
+def _only(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    return rows.join(others, on=_SAID, how="anti", nulls_equal=True)
 
 
-def _computed(period: str) -> pl.DataFrame:
-    drafts = [
-        unit_drafts(unit, period, standing(unit, period, frame_of_records)) for unit in _reported(period)
+def _computed(found: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
+    """Figures of every area, of one group of indicators."""
+    if not found.open:
+        return pl.DataFrame(schema=FIGURE)
+    rule = rule_of(found.period)
+    drafts = {unit: drafter.own(unit, source, rule) for unit, source in found.of.items()}
+    chosen = pl.col("indicator").is_in(indicators)
+    of_units = pl.concat(
+        figures if found.of[unit] == found.period else carried(figures, found.of[unit])
+        for unit, (figures, _) in drafts.items()
+    ).filter(chosen)
+    above = [area for area in areas().values() if area.area_type != AreaType.UNIT]
+    sums = [_summed(of_units, area, found.period) for area in above]
+    distinct = pl.concat([_distinct(drafts, area, found) for area in above])
+    told = finished(_with(pl.concat(sums), distinct), found.period, above, found)
+    return pl.concat([of_units, told])
+
+
+def _summed(of_units: pl.DataFrame, area: Area, period: str) -> pl.DataFrame:
+    own = pl.col("carried_from") == ""
+    return (
+        of_units.filter(pl.col("area").is_in(area.units))
+        .group_by(_PART)
+        .agg(
+            pl.lit(area.code).first().alias("area"),
+            pl.lit(area.area_type).first().alias("area_type"),
+            pl.col("value").sum(),
+            pl.col("value").filter(own).sum().alias("value_strict"),
+            pl.col("numerator", "denominator").sum(),
+            pl.col("numerator", "denominator").filter(own).sum().name.suffix("_strict"),
+            pl.col("records", "records_carried").sum(),
+        )
+    )
+
+
+def _distinct(drafts: dict[str, Drafts], area: Area, found: Sources) -> pl.DataFrame:
+    """How many different keys the area's units have in each part: all of them, and those reported for the period."""
+    keys = [
+        drafts[unit].keys.with_columns(own=pl.lit(found.of[unit] == found.period))
+        for unit in area.units
+        if unit in drafts
     ]
-    of_units = pl.concat([pl.DataFrame(schema=FIGURE), *drafts])
-    return pl.concat([_summed(of_units, area.code, area.units) for area in areas().values()])
+    empty = pl.DataFrame(schema={**_KEYS, "own": pl.Boolean()})
+    cells = pl.concat([empty, *keys]).explode("cells", empty_as_null=False)
+    parts = cells.with_columns(
+        pl.col("cells").str.split_exact("|", 1).struct.rename_fields(_PART[1:]).struct.unnest()
+    )
+    return parts.group_by(_PART).agg(
+        pl.lit(area.code).first().alias("area"),
+        pl.col("key").n_unique().alias("different"),
+        pl.col("key").filter("own").n_unique().alias("different_strict"),
+    )
 
 
-def _summed(of_units: pl.DataFrame, area: str, units: tuple[str, ...]) -> pl.DataFrame:
-    held = of_units.filter(pl.col("area").is_in(units))
-    accepted = (
-        held.filter(pl.col("breakdown") == "total")
-        .group_by("indicator")
-        .agg(pl.len().cast(pl.Int64).alias("accepted"))
+_KEYS = {"indicator": pl.String(), "key": pl.String(), "cells": pl.List(pl.String())}
+
+
+def _with(sums: pl.DataFrame, distinct: pl.DataFrame) -> pl.DataFrame:
+    """Sums in which distinct indicators have the number of different keys for their value."""
+    counts = pl.col("indicator").is_in(
+        [code for code, one in INDICATORS.items() if one.adds is Adds.DISTINCT]
     )
-    sums = held.group_by("indicator", "breakdown", "breakdown_value").agg(
-        pl.col("value").sum(), pl.col("records").sum(), pl.col("rule_version").max()
+    told = sums.join(distinct, on=[*_PART, "area"], how="left").with_columns(
+        pl.col("different", "different_strict").fill_null(0).cast(FIGURE["value"])
     )
-    return sums.join(accepted, on="indicator").select(
-        "indicator",
-        pl.lit(area).alias("area"),
-        "breakdown",
-        "breakdown_value",
-        "value",
-        "records",
-        pl.col("accepted").alias("units_accepted"),
-        pl.lit(len(units), pl.Int64).alias("units_expected"),
-        "rule_version",
-    )
+    return told.with_columns(
+        value=pl.when(counts).then("different").otherwise("value"),
+        value_strict=pl.when(counts).then("different_strict").otherwise("value_strict"),
+    ).drop("different", "different_strict")

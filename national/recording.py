@@ -1,132 +1,72 @@
-"""Recording: figures change inside the transaction that accepts a register, and only those that differ."""
+"""Recording: figures change inside the transaction that changes a register, and every change is kept with its cause."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
 from typing import Any
 
 import polars as pl
-from django.db.models import CharField
-from django.db.models.functions import Cast
 
-from national.areas import NATION, province_area
-from national.counting_rules import rule_for
-from national.indicators import INDICATORS, indicators_of
-from national.models import AreaType, Cause, Change, Figure
+from national.drafting import Drafter
+from national.models import Cause, Change
 from national.moments import moment_of_change
-from national.registers import Standing, standing
-from national.rollup import unit_figures
-from national.summing import sums_of_units
+from national.spreading import spread
 from submissions import storage
-from submissions.copying import copy_frame
 from submissions.locks import lock
-from submissions.models import Register, Submission, Unit
-from validation import Period
-
-#: what a figure says; two that say the same are one
-FIGURE: dict[str, pl.DataType] = {
-    "indicator": pl.String(),
-    "area": pl.String(),
-    "area_type": pl.String(),
-    "breakdown": pl.String(),
-    "breakdown_value": pl.String(),
-    "value": pl.Decimal(38, 4),
-    "value_strict": pl.Decimal(38, 4),
-    "numerator": pl.Decimal(38, 4),
-    "denominator": pl.Decimal(38, 4),
-    "records": pl.Int64(),
-    "records_carried": pl.Int64(),
-    "units_accepted": pl.Int64(),
-    "units_carried": pl.Int64(),
-    "units_expected": pl.Int64(),
-    "carried_from": pl.String(),
-    "rule_version": pl.Int64(),
-    "submission_id": pl.String(),
-}
+from submissions.models import Register, Submission, User
 
 
 def record_acceptance(*, submission: Submission, frame: pl.DataFrame, **_signal: Any) -> None:
     """Receiver of `submission_accepted`: the unit's figures, then its province's and the country's.
 
-    Needs the accepting transaction. Acceptances of one period change figures one after the other.
+    Needs the accepting transaction. Whatever changes figures does it one after the other.
     """
-    lock("figures", submission.period_id)
-    read = partial(_frame_once_read, submission, frame)
-    registers = standing(submission.unit_id, submission.period_id, read)
-    change = _accepted(submission)
-    record(change, submission.unit_id, submission.period_id, registers, indicators_of(submission.collection))
+    lock_figures()
+    cause = Cause.REVISION if _replaced(submission) else Cause.NEW_DATA
+    change = _change(submission, cause, by=submission.reviewer)
+
+    def read(asked: Submission) -> pl.DataFrame:
+        return frame if asked.pk == submission.pk else storage.frame_of(asked)
+
+    _spread(change, submission, Drafter(read))
 
 
-def _accepted(submission: Submission) -> Change:
-    """The change that an acceptance is: a revision when the unit had a register for the period already."""
-    slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period_id}
-    former = Register.objects.filter(**slot, valid_to__isnull=False).exclude(submission=submission)
+def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
+    """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
+    lock_figures()
+    change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
+    _spread(change, submission, Drafter(storage.frame_of))
+
+
+def lock_figures() -> None:
+    """Wait until nobody else changes figures, of whatever period: a register is carried into later ones."""
+    lock("figures")
+
+
+def _spread(change: Change, submission: Submission, drafter: Drafter) -> None:
+    spread(
+        change=change,
+        unit=submission.unit_id,
+        collection=submission.collection,
+        period=submission.period_id,
+        drafter=drafter,
+    )
+
+
+def _change(submission: Submission, cause: Cause, *, by: User | None, reason: str = "") -> Change:
     return Change.objects.create(
-        **slot,
-        cause=Cause.REVISION if former.exists() else Cause.NEW_DATA,
+        cause=cause,
+        unit_id=submission.unit_id,
+        collection=submission.collection,
+        period=submission.period_id,
         submission=submission,
-        by=submission.reviewer,
+        by=by,
+        reason=reason,
         at=moment_of_change(),
     )
 
 
-def _frame_once_read(accepted: Submission, frame: pl.DataFrame, submission: Submission) -> pl.DataFrame:
-    return frame if submission.pk == accepted.pk else storage.frame_of(submission)
-
-
-def record(change: Change, unit: str, period: str, registers: Standing, indicators: list[str]) -> None:
-    """Make the figures of `indicators` those of `registers`. Needs the period's lock."""
-    drafts = unit_drafts(unit, period, registers).filter(pl.col("indicator").is_in(indicators))
-    _replace(period, [unit], drafts, indicators, change)
-    sums = sums_of_units(unit=unit, period=period, indicators=indicators)
-    province = province_area(Unit.objects.get(pk=unit).province)
-    _replace(period, [NATION, province], _figures(sums), indicators, change)
-
-
-def unit_drafts(unit: str, period: str, registers: Standing) -> pl.DataFrame:
-    """Figures of one unit as rows of FIGURE, with the submission each one comes from."""
-    rule = rule_for(Period.parse(period))
-    sources = {
-        code: registers.submissions[indicator.collection]
-        for code, indicator in INDICATORS.items()
-        if indicator.collection in registers.submissions
-    }
-    drafts = unit_figures(registers.frames, rule).with_columns(
-        area=pl.lit(unit),
-        area_type=pl.lit(AreaType.UNIT.value),
-        value_strict=pl.col("value"),
-        numerator=pl.lit(None, pl.Decimal(38, 4)),
-        denominator=pl.lit(None, pl.Decimal(38, 4)),
-        records_carried=pl.lit(0, pl.Int64),
-        units_accepted=pl.lit(1, pl.Int64),
-        units_carried=pl.lit(0, pl.Int64),
-        carried_from=pl.lit(""),
-        units_expected=pl.lit(1, pl.Int64),
-        rule_version=pl.lit(rule.version, pl.Int64),
-        submission_id=pl.col("indicator").replace_strict(sources, default=None, return_dtype=pl.String),
-    )
-    return drafts.select(list(FIGURE))
-
-
-def _replace(
-    period: str, areas: list[str], drafts: pl.DataFrame, indicators: list[str], change: Change
-) -> None:
-    """Close the areas' figures that no longer hold and open those that are new."""
-    held = _held(period, areas, indicators)
-    closed = held.join(drafts, on=list(FIGURE), how="anti", nulls_equal=True)["id"]
-    Figure.objects.filter(pk__in=closed.to_list()).update(valid_to=change.at, closed_by=change)
-    opened = drafts.join(held, on=list(FIGURE), how="anti", nulls_equal=True)
-    told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
-    copy_frame(Figure, opened.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
-
-
-def _held(period: str, areas: list[str], indicators: list[str]) -> pl.DataFrame:
-    rows = Figure.objects.in_force().filter(period=period, area__in=areas, indicator__in=indicators)
-    told = rows.annotate(source=Cast("submission_id", CharField()))
-    columns = [*FIGURE][:-1]
-    return _figures(told.order_by().values_list(*columns, "source", "id"), id=pl.Int64())
-
-
-def _figures(rows: Iterable[tuple[Any, ...]], **more: pl.DataType) -> pl.DataFrame:
-    return pl.DataFrame(list(rows), schema=FIGURE | more, orient="row")
+def _replaced(submission: Submission) -> bool:
+    """Whether a former version was in force for the period until this one was accepted."""
+    slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
+    began = Register.objects.filter(submission=submission).values("valid_from")
+    return Register.objects.filter(**slot, valid_to__in=began).exists()

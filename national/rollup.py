@@ -1,53 +1,108 @@
-"""Rolling up: a unit's typed registers in, its figures out; pure, exact, and the same whatever came before."""
+"""Rolling up: a unit's typed registers in, its figures and keys out; pure, exact, and the same whatever came before."""
 
 from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 import polars as pl
 
 from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
 from national.counting_rules import CountingRule
-from national.indicators import INDICATORS, Indicator
+from national.indicator import Adds, Indicator
+from national.indicators import INDICATORS
 from national.populations import Frames
 
 #: four decimals as stored; sums widen to 38 digits, so no sum of rows can overflow
-_VALUE = pl.Decimal(38, 4)
+VALUE = pl.Decimal(38, 4)
 
 SCHEMA: dict[str, pl.DataType] = {
     "indicator": pl.String(),
     "breakdown": pl.String(),
     "breakdown_value": pl.String(),
-    "value": _VALUE,
+    "value": VALUE,
+    "numerator": VALUE,
+    "denominator": VALUE,
     "records": pl.Int64(),
 }
+#: one row per record, distinct indicator and part that the record's key is in
+_KEYED: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "key": pl.String(),
+}
+_FOUR_DECIMALS = Decimal("0.0001")
+
+
+class RolledUp(NamedTuple):
+    """`figures` are rows of SCHEMA, sorted; `keys` have indicator, key and `cells`, the key's `breakdown|value`s."""
+
+    figures: pl.DataFrame
+    keys: pl.DataFrame
+
+
+def roll_up(frames: Frames, rule: CountingRule) -> RolledUp:
+    """Figures of one unit and period, and the keys behind its distinct counts.
+
+    Every sum and count whose registers are in force has its total, 0 for an empty register; a part of a
+    breakdown has a row when at least one record speaks to it. Means and shares have one where there is
+    something to divide by. `records` counts the rows that stand behind the value: those of the population
+    that state the summed columns, or that have a key.
+    """
+    computable = _computable(frames)
+    keyed = _keyed(frames, [one for one in computable if one.adds is Adds.DISTINCT], rule)
+    parts = [pl.DataFrame(schema=SCHEMA), _distinct(keyed, computable)]
+    for collection, frame in frames._asdict().items():
+        added = [one for one in computable if one.collection == collection and one.adds is not Adds.DISTINCT]
+        if frame is not None and added:
+            parts.append(_of_register(frame, added, frames, rule))
+    return RolledUp(pl.concat(parts).sort("indicator", "breakdown", "breakdown_value"), _cells(keyed))
 
 
 def unit_figures(frames: Frames, rule: CountingRule) -> pl.DataFrame:
-    """Figures of one unit and period as rows of SCHEMA, sorted.
-
-    Every indicator whose registers are in force has its total, 0 for an empty register; a part of a
-    breakdown has a row when at least one record speaks to it. `records` counts the rows that stand
-    behind the value: those of the population that state the summed columns.
-    """
-    parts = [pl.DataFrame(schema=SCHEMA)]
-    for collection, frame in frames._asdict().items():
-        if frame is not None:
-            parts += _of_register(frame, _computable(collection, frames), frames, rule)
-    return pl.concat(parts).sort("indicator", "breakdown", "breakdown_value")
+    """The figures alone."""
+    return roll_up(frames, rule).figures
 
 
-def _computable(collection: str, frames: Frames) -> list[Indicator]:
-    """Indicators that count rows of `collection` and whose other registers are in force."""
-    in_force = [name for name, frame in frames._asdict().items() if frame is not None]
-    return [
-        indicator
-        for indicator in INDICATORS.values()
-        if indicator.collection == collection and set(indicator.collections) <= set(in_force)
-    ]
+def quotient(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
+    """`factor` × numerator ÷ denominator to four decimals, halves away from zero."""
+    return (numerator * factor / denominator).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
+
+
+def quotients(indicators: pl.Series, numerators: pl.Series, denominators: pl.Series) -> pl.Series:
+    """The quotient of each row, null where there is nothing to divide by."""
+    rows = zip(indicators, numerators, denominators, strict=True)
+    made = [quotient(part, whole, INDICATORS[code].factor) if whole else None for code, part, whole in rows]
+    return pl.Series(made, dtype=VALUE)
+
+
+def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
+    """What a row adds to the value or to the numerator; null when it does not stand behind the figure."""
+    amount = pl.lit(1, VALUE)
+    if indicator.part is not None:
+        amount = pl.when(indicator.part(rule, frames)).then(amount).otherwise(pl.lit(0, VALUE))
+    if indicator.columns:
+        amount = pl.sum_horizontal([pl.col(key).cast(VALUE) for key in indicator.columns], ignore_nulls=False)
+    return pl.when(indicator.population(rule, frames)).then(amount)
+
+
+def keys(indicator: Indicator, collection: str, frames: Frames, rule: CountingRule) -> pl.Expr:
+    """A row's key under a distinct indicator; null when it does not stand behind the figure."""
+    if indicator.key is None:
+        raise ValueError(f"{indicator.code} counts no keys")
+    return pl.when(indicator.populations[collection](rule, frames)).then(indicator.key(collection))
+
+
+def _computable(frames: Frames) -> list[Indicator]:
+    """Indicators whose registers are all in force."""
+    in_force = {name for name, frame in frames._asdict().items() if frame is not None}
+    return [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= in_force]
 
 
 def _of_register(
     frame: pl.DataFrame, indicators: list[Indicator], frames: Frames, rule: CountingRule
-) -> list[pl.DataFrame]:
+) -> pl.DataFrame:
     used = [name for name in BREAKDOWNS if any(name in indicator.breakdowns for indicator in indicators)]
     facts = frame.select(
         *(BREAKDOWNS[name].value().alias(name) for name in used),
@@ -56,22 +111,15 @@ def _of_register(
     parts = [_totals(facts, indicators)]
     for name in used:
         parts += _split(facts, name, [one.code for one in indicators if name in one.breakdowns])
-    return parts
+    return _divided(pl.concat(parts), [one.code for one in indicators if one.is_quotient])
 
 
-def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
-    """What a row adds: null when it is not in the population or does not state the columns."""
-    amount = pl.lit(1, _VALUE)
-    if indicator.columns:
-        amount = pl.sum_horizontal(
-            [pl.col(key).cast(_VALUE) for key in indicator.columns], ignore_nulls=False
-        )
-    return pl.when(indicator.population(rule, frames)).then(amount)
+_SUMS = {name: dtype for name, dtype in SCHEMA.items() if name not in ("numerator", "denominator")}
 
 
 def _totals(facts: pl.DataFrame, indicators: list[Indicator]) -> pl.DataFrame:
     rows = [(one.code, TOTAL, "", facts[one.code].sum(), facts[one.code].count()) for one in indicators]
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return pl.DataFrame(rows, schema=_SUMS, orient="row")
 
 
 def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> list[pl.DataFrame]:
@@ -87,6 +135,66 @@ def _part(sums: pl.DataFrame, name: str, code: str) -> pl.DataFrame:
         indicator=pl.lit(code),
         breakdown=pl.lit(name),
         breakdown_value=pl.col(name),
-        value=pl.col(code).cast(_VALUE),
+        value=pl.col(code).cast(VALUE),
         records=pl.col(f"{code}#").cast(pl.Int64),
     )
+
+
+def _divided(sums: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
+    """Of means and shares the quotient instead of the sum; rows without anything to divide by are none."""
+    divides = pl.col("indicator").is_in(codes)
+    told = sums.with_columns(
+        numerator=pl.when(divides).then("value"),
+        denominator=pl.when(divides).then(pl.col("records").cast(VALUE)),
+    ).filter(~divides | (pl.col("records") > 0))
+    value = quotients(told["indicator"], told["numerator"], told["denominator"]).alias("divided")
+    return told.with_columns(value=pl.coalesce(value, "value")).select(list(SCHEMA))
+
+
+def _keyed(frames: Frames, indicators: list[Indicator], rule: CountingRule) -> pl.DataFrame:
+    """Rows of _KEYED, as many as records."""
+    parts = [pl.DataFrame(schema=_KEYED)]
+    for indicator in indicators:
+        for collection in indicator.populations:
+            frame = getattr(frames, collection).select(
+                *(BREAKDOWNS[name].value().alias(name) for name in indicator.breakdowns),
+                key=keys(indicator, collection, frames, rule),
+            )
+            held = frame.filter(pl.col("key").is_not_null())
+            parts += [_keyed_by(held, indicator.code, name) for name in (TOTAL, *indicator.breakdowns)]
+    return pl.concat(parts)
+
+
+def _keyed_by(held: pl.DataFrame, code: str, name: str) -> pl.DataFrame:
+    value = pl.lit("") if name == TOTAL else pl.col(name).fill_null(NOT_STATED)
+    multi_valued = name != TOTAL and BREAKDOWNS[name].multi_valued
+    rows = held.explode(name, empty_as_null=True) if multi_valued else held
+    return rows.select(
+        pl.lit(code).alias("indicator"),
+        pl.lit(name).alias("breakdown"),
+        value.alias("breakdown_value"),
+        "key",
+    )
+
+
+def _distinct(keyed: pl.DataFrame, computable: list[Indicator]) -> pl.DataFrame:
+    counted = keyed.group_by("indicator", "breakdown", "breakdown_value").agg(
+        value=pl.col("key").n_unique(), records=pl.len()
+    )
+    totals = counted.filter(pl.col("breakdown") == TOTAL)["indicator"].to_list()
+    empty = [one.code for one in computable if one.adds is Adds.DISTINCT and one.code not in totals]
+    zeros = pl.DataFrame([(code, TOTAL, "", 0, 0) for code in empty], schema=counted.schema, orient="row")
+    return pl.concat([counted, zeros]).select(
+        "indicator",
+        "breakdown",
+        "breakdown_value",
+        pl.col("value").cast(VALUE),
+        pl.lit(None, VALUE).alias("numerator"),
+        pl.lit(None, VALUE).alias("denominator"),
+        pl.col("records").cast(pl.Int64),
+    )
+
+
+def _cells(keyed: pl.DataFrame) -> pl.DataFrame:
+    cell = pl.concat_str("breakdown", pl.lit("|"), "breakdown_value")
+    return keyed.group_by("indicator", "key").agg(cells=cell.unique())

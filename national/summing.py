@@ -1,47 +1,145 @@
-"""Summing: provincial and national figures as exact sums of the stored figures of units, added up in the database."""
+"""Summing: figures of provinces and the country made exactly from the stored figures of units, in the database."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+import polars as pl
 from django.db import connection
 
-from national.areas import NATION
+from national.areas import Area
+from national.counting_rules import rule_for
+from national.indicator import Adds
+from national.indicators import INDICATORS
+from national.keeping import FIGURE
+from national.rollup import VALUE, quotients
+from national.sources import Sources
+from validation import Period
 
-#: For the country and for the province of one unit. Every sum counts the units whose register is in force,
-#: whether or not they have a record in that part of a breakdown.
-_SUMS = f"""
-    WITH members (area, area_type, unit) AS (
-        SELECT '{NATION}', 'national', code FROM submissions_unit
-        UNION ALL
-        SELECT '{NATION}-' || left(province, 2), 'province', code FROM submissions_unit
-        WHERE province = (SELECT province FROM submissions_unit WHERE code = %(unit)s)
-    ),
-    expected AS (SELECT area, count(*) AS units FROM members GROUP BY area),
+_SUMS = """
+    WITH members (area, area_type, unit) AS (SELECT * FROM unnest(%(areas)s::text[], %(types)s::text[], %(units)s::text[])),
     held AS MATERIALIZED (
-        SELECT area AS unit, indicator, breakdown, breakdown_value, value, records, rule_version
+        SELECT area AS unit, indicator, breakdown, breakdown_value, value, numerator, denominator, records,
+               carried_from = '' AS own
         FROM national_figure
         WHERE period = %(period)s AND area_type = 'unit' AND valid_to IS NULL
-              AND indicator = ANY(%(indicators)s)
-    ),
-    accepted AS (
-        SELECT area, indicator, count(*) AS units FROM held JOIN members USING (unit)
-        WHERE breakdown = 'total' GROUP BY 1, 2
-    ),
-    sums AS (
-        SELECT area, area_type, indicator, breakdown, breakdown_value, sum(value) AS value,
-               sum(records)::bigint AS records, max(rule_version) AS rule_version
-        FROM held JOIN members USING (unit) GROUP BY 1, 2, 3, 4, 5
+              AND indicator = ANY(%(indicators)s::text[])
     )
-    SELECT indicator, area, area_type, breakdown, breakdown_value, value, value, NULL, NULL, records, 0,
-           accepted.units, 0, expected.units, '', rule_version, NULL
-    FROM sums JOIN accepted USING (area, indicator) JOIN expected USING (area)
-"""  # noqa: S608 made of constants
+    SELECT indicator, area, area_type, breakdown, breakdown_value, sum(value),
+           coalesce(sum(value) FILTER (WHERE own), 0), sum(numerator), sum(denominator),
+           sum(numerator) FILTER (WHERE own), sum(denominator) FILTER (WHERE own), sum(records)::bigint,
+           coalesce(sum(records) FILTER (WHERE NOT own), 0)::bigint
+    FROM held JOIN members USING (unit) GROUP BY 1, 2, 3, 4, 5
+"""
+_SUMMED: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "area_type": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "value": VALUE,
+    "value_strict": VALUE,
+    "numerator": VALUE,
+    "denominator": VALUE,
+    "numerator_strict": VALUE,
+    "denominator_strict": VALUE,
+    "records": pl.Int64(),
+    "records_carried": pl.Int64(),
+}
+
+#: How often keys are counted again in sums over units: only a key that is shared can be.
+_REPEATED = """
+    WITH members (area, area_type, unit) AS (SELECT * FROM unnest(%(areas)s::text[], %(types)s::text[], %(units)s::text[])),
+    registers AS MATERIALIZED (
+        SELECT area AS unit, indicator, coalesce(nullif(carried_from, ''), period) AS period, rule_version,
+               carried_from = '' AS own
+        FROM national_figure
+        WHERE period = %(period)s AND area_type = 'unit' AND valid_to IS NULL AND breakdown = 'total'
+              AND indicator = ANY(%(indicators)s::text[])
+    ),
+    holders AS (
+        SELECT registers.unit, own, indicator, key, cells
+        FROM registers JOIN national_key USING (unit, period, indicator, rule_version)
+             JOIN national_knownkey USING (indicator, key)
+        WHERE shared
+    ),
+    repeated AS (
+        SELECT area, indicator, cell, count(*) - 1 AS times,
+               greatest(count(*) FILTER (WHERE own) - 1, 0) AS times_strict
+        FROM holders JOIN members USING (unit) CROSS JOIN unnest(cells) AS cell
+        GROUP BY area, indicator, cell, key HAVING count(*) > 1
+    )
+    SELECT area, indicator, split_part(cell, '|', 1), split_part(cell, '|', 2), sum(times)::numeric,
+           sum(times_strict)::numeric
+    FROM repeated GROUP BY 1, 2, 3, 4
+"""
+_TIMES: dict[str, pl.DataType] = {
+    "area": pl.String(),
+    "indicator": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "times": VALUE,
+    "times_strict": VALUE,
+}
 
 
-def sums_of_units(*, unit: str, period: str, indicators: list[str]) -> list[tuple[Any, ...]]:
-    """Figures of the country and of `unit`'s province: the columns of `recording.FIGURE`, one tuple each."""
-    params = {"unit": unit, "period": period, "indicators": indicators}
+def sums_of_units(*, period: str, areas: list[Area], indicators: list[str], found: Sources) -> pl.DataFrame:
+    """Figures of `areas` as rows of `keeping.FIGURE`, from the units' figures in force.
+
+    All `indicators` are of one group, whose sources are `found`. An area none of whose units has a
+    register has no figures.
+    """
+    asked: dict[str, Any] = {"period": period, "indicators": indicators, **_members(areas)}
+    sums = pl.DataFrame(_fetched(_SUMS, asked), schema=_SUMMED, orient="row")
+    distinct = [code for code in indicators if INDICATORS[code].adds is Adds.DISTINCT]
+    if distinct:
+        sums = _once(sums, _fetched(_REPEATED, asked | {"indicators": distinct}))
+    return finished(sums, period, areas, found)
+
+
+def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], found: Sources) -> pl.DataFrame:
+    """Sums of numbers, numerators and denominators as figures: quotients made, coverage and rule told."""
+    coverage = pl.DataFrame(
+        [(area.code, found.accepted(area), found.carried(area), len(area.units)) for area in areas],
+        schema=["area", "units_accepted", "units_carried", "units_expected"],
+        orient="row",
+    )
+    made = quotients(sums["indicator"], sums["numerator"], sums["denominator"])
+    strict = quotients(sums["indicator"], sums["numerator_strict"], sums["denominator_strict"])
+    divides = pl.col("indicator").is_in([code for code, one in INDICATORS.items() if one.is_quotient])
+    told = sums.with_columns(made=made, strict=strict).join(coverage, on="area")
+    return told.with_columns(
+        value=pl.when(divides).then("made").otherwise("value"),
+        numerator=pl.when(divides).then("numerator"),
+        denominator=pl.when(divides).then("denominator"),
+        value_strict=pl.when(divides)
+        .then("strict")
+        .otherwise(pl.when(pl.col("units_accepted") > 0).then("value_strict")),
+        carried_from=pl.lit(""),
+        rule_version=pl.lit(rule_for(Period.parse(period)).version, pl.Int64),
+        submission_id=pl.lit(None, pl.String),
+    ).select(list(FIGURE))
+
+
+def _once(sums: pl.DataFrame, repeated: list[tuple[Any, ...]]) -> pl.DataFrame:
+    """Distinct counts without the keys that were counted again."""
+    times = pl.DataFrame(repeated, schema=_TIMES, orient="row")
+    told = sums.join(times, on=["area", "indicator", "breakdown", "breakdown_value"], how="left")
+    return told.with_columns(
+        value=pl.col("value") - pl.col("times").fill_null(0),
+        value_strict=pl.col("value_strict") - pl.col("times_strict").fill_null(0),
+    ).select(list(_SUMMED))
+
+
+def _members(areas: list[Area]) -> dict[str, list[str]]:
+    """Each area with each of its units, as three lists of one length."""
+    listed = [(area.code, area.area_type, unit) for area in areas for unit in area.units]
+    codes, types, units = zip(*listed, strict=True)
+    return {"areas": list(codes), "types": list(types), "units": list(units)}
+
+
+def _fetched(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(_SUMS, params)
+        cursor.execute(query, asked)
         return cursor.fetchall()

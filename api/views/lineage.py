@@ -71,4 +71,5 @@ def _source(figure: Figure) -> dict[str, Any]:
 
 
 def _rows(figure: Figure) -> list[dict[str, Any]]:
-    return [{**row, "value": plain(row["value"])} for row in lineage.rows_of(figure).iter_rows(named=True)]
+    rows = lineage.rows_of(figure).iter_rows(named=True)
+    return [{**row, "value": None if row["value"] is None else plain(row["value"])} for row in rows]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-#: what is longer is cut: names that differ only beyond are one
-KEY_CHARACTERS = 320
+from national.populations import KEY_CHARACTERS
 
 
 class Key(models.Model):

@@ -12,6 +12,7 @@ from validation import FORMS, frame_schema
 _NETWORK: dict[str, Any] = {
     "_sheet": "专网",
     "enterprise_uscc": "91320000MA1000000X",
+    "site_name": "一厂",
     "industry_code": "361",
     "network_type": "virtual",
     "operators": ["mobile"],
@@ -24,6 +25,8 @@ _NETWORK: dict[str, Any] = {
 }
 _APPLICATION: dict[str, Any] = {
     "_sheet": "应用",
+    "enterprise_uscc": "91320000MA1000000X",
+    "factory_name": "一厂",
     "industry_code": "361",
     "stage": "production",
     "scenario": "AI-PM-01",

@@ -8,9 +8,9 @@ from django.utils import translation
 from national.models import Figure
 from national.moments import database_time
 from national.queries import BadFilterError, asked, figures
-from submissions.models import Period
+from submissions.models import Period, User
 from tests.conftest import Cast
-from tests.national.frames import networks
+from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame
 
 
@@ -25,21 +25,25 @@ def accepted(cast: Cast, period: Period, earlier_period: Period) -> None:
 @pytest.mark.usefixtures("accepted")
 def test_totals_of_the_latest_period_are_the_default() -> None:
     found = figures(indicator="NET_COUNT", area="CN").get()
-    assert (found.period, found.breakdown, found.value) == ("2026Q3", "total", 3)
+    assert (found.period, found.breakdown, found.value) == ("2026Q3", "total", 4)
+    assert (found.value_strict, found.units_accepted, found.units_carried) == (3, 1, 1)
 
 
 @pytest.mark.usefixtures("accepted")
-def test_latest_is_what_the_chosen_area_has() -> None:
-    assert figures(indicator="NET_COUNT", area="330200").get().period == "2026Q2"
+def test_latest_is_what_the_chosen_indicator_has() -> None:
+    admin = User.objects.get(username="admin")
+    accept_frame("330000", Period.objects.get(pk="2026Q2"), "ai_applications", applications({}), by=admin)
+    assert figures(indicator="AI_COUNT", area="CN").get().period == "2026Q2"
+    assert figures(indicator="NET_COUNT", area="CN").get().period == "2026Q3"
 
 
 @pytest.mark.usefixtures("accepted")
 def test_a_period_a_breakdown_or_all_of_them() -> None:
     assert figures(indicator="NET_COUNT", area="CN", period="2026Q2").get().value == 2
     series = figures(indicator="NET_COUNT", area="CN", period="all")
-    assert list(series.values_list("period", "value")) == [("2026Q2", 2), ("2026Q3", 3)]
+    assert list(series.values_list("period", "value")) == [("2026Q2", 2), ("2026Q3", 4)]
     split = figures(indicator="NET_COUNT", area="CN", breakdown="network_type")
-    assert list(split.values_list("breakdown_value", "value")) == [("virtual", 3)]
+    assert list(split.values_list("breakdown_value", "value")) == [("virtual", 4)]
     everything = figures(breakdown="all", period="all")
     assert everything.count() == Figure.objects.in_force().count()
 

@@ -61,7 +61,7 @@ def test_the_corps_is_a_province_of_its_own(cast: Cast, period: Period) -> None:
 def test_every_sum_says_how_many_units_it_covers(cast: Cast, period: Period) -> None:
     accept_frame(ZHEJIANG, period, "networks", networks({}), by=cast.admin)
     accept_frame(JIANGSU, period, "networks", networks({"network_type": "hybrid"}), by=cast.admin)
-    covers = Figure.objects.in_force().values_list("units_accepted", "units_expected")
+    covers = Figure.objects.in_force().order_by().values_list("units_accepted", "units_expected")
     assert set(covers.filter(area="CN")) == {(2, 37)}
     assert set(covers.filter(area="CN-33")) == {(1, 2)}
     assert set(covers.filter(area=ZHEJIANG)) == {(1, 1)}
@@ -161,7 +161,7 @@ def test_a_failing_acceptance_leaves_figures_as_they_were(
     def fail(**_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("national.recording.sums_of_units", fail)
+    monkeypatch.setattr("national.spreading.sums_of_units", fail)
     with pytest.raises(ConnectionError), transaction.atomic():
         review.accept(submission=submission, by=cast.admin)
     assert in_force() == before

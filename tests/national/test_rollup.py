@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from national.breakdowns import BREAKDOWNS, value_labels
 from national.counting_rules import COUNTING_RULES, rule_for
-from national.indicators import INDICATORS, Indicator
+from national.indicator import Adds, Indicator
+from national.indicators import INDICATORS
 from national.populations import Frames, counted, on_5g
 from national.rollup import SCHEMA, unit_figures
 from tests.national.frames import applications, networks
@@ -143,7 +144,9 @@ def test_joint_indicators_wait_for_both_registers() -> None:
 
 def test_an_empty_register_has_totals_of_zero_and_no_parts() -> None:
     found = figures(networks(), applications())
-    assert found["indicator"].to_list() == sorted(INDICATORS)
+    assert found["indicator"].to_list() == sorted(
+        code for code, indicator in INDICATORS.items() if not indicator.is_quotient
+    )
     assert set(found["breakdown"]) == {"total"}
     assert set(found["value"]) == {Decimal(0)}
 
@@ -203,6 +206,8 @@ def test_an_impossible_declaration_is_refused() -> None:
     assert counted(RULE, Frames()).meta.is_literal() is False
 
 
+#: exact over parts and registers, for quotients too
+_SUMMABLE = ["numerator", "denominator", "records"]
 _NETWORK_ROWS = st.fixed_dictionaries(
     {
         "status": st.sampled_from(
@@ -232,13 +237,17 @@ _APPLICATION_ROWS = st.fixed_dictionaries(
 @given(st.lists(_NETWORK_ROWS, max_size=12), st.lists(_APPLICATION_ROWS, max_size=12))
 def test_parts_add_up_to_totals(net: list[dict[str, Any]], ai: list[dict[str, Any]]) -> None:
     found = figures(networks(*net), applications(*ai))
-    adding = [name for name, breakdown in BREAKDOWNS.items() if breakdown.adds_up]
     for code, indicator in INDICATORS.items():
+        of_it = found.filter(pl.col("indicator") == code)
+        whole = of_it.filter(pl.col("breakdown") == "total")
         for breakdown in indicator.breakdowns:
-            split = found.filter(pl.col("indicator") == code, pl.col("breakdown") == breakdown)
-            sums = (split["value"].sum(), split["records"].sum())
+            split = of_it.filter(pl.col("breakdown") == breakdown)
+            sums, wholes = split.select(_SUMMABLE).sum().rows(), whole.select(_SUMMABLE).sum().rows()
+            exact = BREAKDOWNS[breakdown].adds_up
+            if indicator.parts_add_up(breakdown):
+                assert split["value"].sum() == whole["value"].sum()
             # a row with several operators is in several parts, and never in none
-            assert sums == total(found, code) if breakdown in adding else sums >= total(found, code)
+            assert sums == wholes if exact else sums >= wholes
 
 
 @settings(max_examples=60, deadline=None)
@@ -283,6 +292,9 @@ def test_two_registers_add_up_to_the_register_of_all_rows(
     here: list[dict[str, Any]], there: list[dict[str, Any]]
 ) -> None:
     both = pl.concat([figures(networks(*here)), figures(networks(*there))])
-    added = both.group_by("indicator", "breakdown", "breakdown_value").sum()
-    together = figures(networks(*here, *there))
-    assert added.sort("indicator", "breakdown", "breakdown_value").equals(together)
+    part = ["indicator", "breakdown", "breakdown_value"]
+    added = both.group_by(part).agg(pl.col(_SUMMABLE).sum(), pl.col("value").sum()).sort(part)
+    together = figures(networks(*here, *there)).with_columns(pl.col(_SUMMABLE).fill_null(0))
+    assert added.select(part + _SUMMABLE).equals(together.select(part + _SUMMABLE))
+    sums = pl.col("indicator").is_in([code for code, one in INDICATORS.items() if one.adds is Adds.SUM])
+    assert added.filter(sums).select([*part, "value"]).equals(together.filter(sums).select([*part, "value"]))

@@ -1,0 +1,103 @@
+"""Keeping: figures written in place of those that no longer hold, and keys with the units that share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+from django.db import connection
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from national.models import Change, Figure, Key
+from national.models.figure import FigureQuerySet
+from submissions.copying import copy_frame
+
+_DECIMAL = pl.Decimal(38, 4)
+#: what a figure says; two that say the same are one
+FIGURE: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "area": pl.String(),
+    "area_type": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "value": _DECIMAL,
+    "value_strict": _DECIMAL,
+    "numerator": _DECIMAL,
+    "denominator": _DECIMAL,
+    "records": pl.Int64(),
+    "records_carried": pl.Int64(),
+    "units_accepted": pl.Int64(),
+    "units_carried": pl.Int64(),
+    "units_expected": pl.Int64(),
+    "carried_from": pl.String(),
+    "rule_version": pl.Int64(),
+    "submission_id": pl.String(),
+}
+
+_KNOW = """
+    INSERT INTO national_knownkey AS known (indicator, key, unit, shared)
+    SELECT indicator, key, unit, false FROM national_key
+    WHERE unit = %(unit)s AND period = %(period)s AND rule_version = %(rule)s AND indicator = ANY(%(indicators)s::text[])
+    ON CONFLICT (indicator, key) DO UPDATE SET shared = true
+    WHERE known.unit <> excluded.unit AND NOT known.shared
+"""
+
+
+def figures_frame(rows: Iterable[tuple[Any, ...]], **more: pl.DataType) -> pl.DataFrame:
+    """Rows of FIGURE and `more` as a frame."""
+    return pl.DataFrame(list(rows), schema=FIGURE | more, orient="row")
+
+
+def stored(chosen: FigureQuerySet) -> pl.DataFrame:
+    """The chosen figures as rows of FIGURE, with their `id`."""
+    told = chosen.annotate(source=Cast("submission_id", CharField()))
+    return figures_frame(told.order_by().values_list(*[*FIGURE][:-1], "source", "id"), id=pl.Int64())
+
+
+def replace(
+    change: Change, period: str, areas: Iterable[str], indicators: list[str], drafts: pl.DataFrame
+) -> int:
+    """Make the areas' figures those of `drafts`: close what no longer holds and open what is new; their number."""
+    in_force = Figure.objects.in_force()
+    held = stored(in_force.filter(period=period, area__in=list(areas), indicator__in=indicators))
+    closed = held.join(drafts, on=list(FIGURE), how="anti", nulls_equal=True)["id"]
+    opened = drafts.join(held, on=list(FIGURE), how="anti", nulls_equal=True)
+    if len(closed):
+        Figure.objects.filter(pk__in=closed.to_list()).update(valid_to=change.at, closed_by=change)
+    if len(opened):
+        told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
+        copy_frame(Figure, opened.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
+    return len(closed) + len(opened)
+
+
+def close_all(change: Change, period: str, indicators: list[str]) -> int:
+    """Close every area's figures of these indicators; their number."""
+    held = Figure.objects.in_force().filter(period=period, indicator__in=indicators)
+    return held.update(valid_to=change.at, closed_by=change)
+
+
+def forget_keys(unit: str, period: str, indicators: list[str]) -> None:
+    """The unit's registers of `period` make nothing count any more."""
+    Key.objects.filter(unit=unit, period=period, indicator__in=indicators).delete()
+
+
+def keep_keys(unit: str, period: str, rule: int, indicators: list[str], keys: pl.DataFrame) -> None:
+    """Keep what the unit's registers of `period` make count under a rule, and know which keys are shared."""
+    held = Key.objects.filter(unit=unit, period=period, rule_version=rule, indicator__in=indicators)
+    held._raw_delete(held.db)
+    cells = pl.concat_str(pl.lit('{"'), pl.col("cells").list.join('","'), pl.lit('"}'))
+    copy_frame(
+        Key,
+        keys.filter(pl.col("indicator").is_in(indicators)).select(
+            "indicator",
+            "key",
+            cells.alias("cells"),
+            pl.lit(unit).alias("unit"),
+            pl.lit(period).alias("period"),
+            pl.lit(rule).alias("rule_version"),
+        ),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOW, {"unit": unit, "period": period, "rule": rule, "indicators": indicators})

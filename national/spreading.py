@@ -1,0 +1,91 @@
+"""Spreading: a register's change reaches its unit, province and country, in its period and where it is carried into."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import polars as pl
+
+from national.areas import Area, areas, areas_above
+from national.drafting import Drafter, carried, joined, rule_of
+from national.indicators import GROUPS, Group, groups_of
+from national.keeping import close_all, forget_keys, keep_keys, replace, stored
+from national.models import AreaType, Change, Figure
+from national.sources import Sources, later_periods, sources
+from national.summing import sums_of_units
+
+
+def spread(*, change: Change, unit: str, collection: str, period: str, drafter: Drafter) -> int:
+    """Make figures right after the unit's register of `period` came into force or went out of it.
+
+    Returns how many were closed and opened. Needs the figures' lock. Changes rows of the unit, its province
+    and the country, for the period and for later ones into which the unit is carried forward; the first
+    register of a period gives it the carried figures of everybody else.
+    """
+    return sum(
+        settle(change=change, group=group, found=found, units=[unit], drafter=drafter)
+        for group in groups_of(collection)
+        for found in _affected(group, unit, period)
+    )
+
+
+def settle(*, change: Change, group: Group, found: Sources, units: list[str], drafter: Drafter) -> int:
+    """Make the figures of `group` right for `units` and what they add up to, in the sources' period."""
+    indicators = GROUPS[group]
+    if not found.open:
+        for unit in units:
+            forget_keys(unit, found.period, indicators)
+        return close_all(change, found.period, indicators)
+    first = not Figure.objects.in_force().filter(period=found.period, indicator__in=indicators).exists()
+    reached = sorted({*units, *found.of}) if first else units
+    drafts = joined(_drafts(unit, found, indicators, drafter) for unit in reached)
+    changed = replace(change, found.period, reached, indicators, drafts)
+    return changed + _sum_up(change, found, indicators, _above(reached)) if changed else 0
+
+
+def settle_all(*, change: Change, period: str, drafter: Drafter) -> int:
+    """Make every figure of `period` right, whatever is stored; how many were closed and opened."""
+    changed = 0
+    for group, indicators in GROUPS.items():
+        found = sources(group, period)
+        units = [area.code for area in areas().values() if area.area_type == AreaType.UNIT]
+        changed += settle(change=change, group=group, found=found, units=units, drafter=drafter)
+        if found.open:
+            changed += _sum_up(change, found, indicators, _above(units))
+    return changed
+
+
+def _affected(group: Group, unit: str, period: str) -> Iterator[Sources]:
+    """The period itself, then the later ones in which the unit has no registers of its own."""
+    yield sources(group, period)
+    for later in later_periods(group, period):
+        found = sources(group, later)
+        if found.of.get(unit) == later:
+            return
+        yield found
+
+
+def _drafts(unit: str, found: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
+    """What the unit's figures have to be; keeps the keys behind them."""
+    source, rule = found.of.get(unit), rule_of(found.period)
+    if source != found.period:
+        forget_keys(unit, found.period, indicators)
+    if source is None:
+        return joined([])
+    if source != found.period and rule_of(source) == rule:
+        held = Figure.objects.in_force().filter(area=unit, period=source, indicator__in=indicators)
+        return carried(stored(held).drop("id"), source)
+    figures, keys = drafter.own(unit, source, rule)
+    keep_keys(unit, source, rule.version, indicators, keys)
+    chosen = figures.filter(pl.col("indicator").is_in(indicators))
+    return chosen if source == found.period else carried(chosen, source)
+
+
+def _sum_up(change: Change, found: Sources, indicators: list[str], above: list[Area]) -> int:
+    sums = sums_of_units(period=found.period, areas=above, indicators=indicators, found=found)
+    return replace(change, found.period, [area.code for area in above], indicators, sums)
+
+
+def _above(units: Iterable[str]) -> list[Area]:
+    """Every area that any of the units adds up to, once."""
+    return list({area.code: area for unit in units for area in areas_above(unit)}.values())
