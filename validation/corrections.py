@@ -234,7 +234,14 @@ def _overlaid(table: Table, edits: Sequence[Edit]) -> Table:
     for edit in edits:
         if edit.row in index and edit.column in cells:
             cells[edit.column] = _replaced(cells[edit.column], index[edit.row], edit.value)
-    return replace(table, cells=cells)
+    edited = {(edit.row, table.positions[edit.column]) for edit in edits if edit.column in cells}
+    return replace(table, cells=cells, sheet=_without_faults(table.sheet, edited))
+
+
+def _without_faults(sheet: RawSheet, places: set[tuple[int, int]]) -> RawSheet:
+    """The sheet without what it knows of formulas at some cells, which hold a typed text now."""
+    errors = {at: error for at, error in sheet.errors.items() if at not in places}
+    return replace(sheet, errors=errors, uncalculated=sheet.uncalculated - places)
 
 
 def _replaced(raw: RawColumn, at: int, value: str | None) -> RawColumn:

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from submissions.demo import register, workbook
+from tests.validation.lines import case as lines
+from tests.validation.workbooks import Formula
 from validation import FORMS, Context, Period, Result, validate
 from validation.context import Edit
 from validation.corrections import Recheck, SheetColumns, recheck
@@ -107,3 +109,17 @@ def test_a_row_that_is_not_there_is_refused() -> None:
     edit = Edit("表1", 9999, "terminals", "1")
     with pytest.raises(KeyError):
         recheck(result.cells, sheets(result), [edit], {("表1", 9999, "terminals")}, FORM, context())
+
+
+def test_a_corrected_formula_is_a_formula_no_more() -> None:
+    broken = Formula("=A1/0", "#DIV/0!")
+    data = lines.sheet({"terminals": broken}, {"terminals": broken}, {"terminals": broken})
+    first = validate(data, FORM, Context("320000", PERIOD))
+    edits = (Edit("表1", 3, "terminals", "420"), Edit("表1", 4, "terminals", "=400+20"))
+    touched = {(edit.sheet, edit.row, edit.column) for edit in edits}
+    whole = validate(data, FORM, Context("320000", PERIOD, edits=edits))
+    told = [(2, "terminals", "cell.E110"), (4, "terminals", "cell.E102")]
+    assert whole.findings.select("row", "column", "code").rows() == told
+    assert first.cells is not None
+    change = recheck(first.cells, sheets(first), edits, touched, FORM, Context("320000", PERIOD))
+    assert merged(first, change, touched).select("row", "column", "code").rows() == told

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
 
 from tests.validation import (
@@ -11,9 +14,21 @@ from tests.validation import (
     test_rules_national,
     test_rules_networks,
 )
+from tests.validation.lines.case import sheet
 from tests.validation.ruling import Case, rows
 from tests.validation.tables import table
-from validation import FORMS, Context, Form, Period, catalogue, from_row
+from validation import (
+    FORMS,
+    Context,
+    Form,
+    Period,
+    Result,
+    SheetColumns,
+    catalogue,
+    check_kept,
+    from_row,
+    validate,
+)
 from validation.casting import cast
 from validation.checking import check
 from validation.rules import Rule
@@ -79,11 +94,39 @@ def test_a_rule_is_declared_once_per_column(form: Form) -> None:
     assert len(declared) == len(set(declared))
 
 
-def test_a_rule_changed_for_one_period_leaves_earlier_ones_as_they_were() -> None:
-    strict = Rule("net.W330", ("latency_ms",), FORMS["networks"].rules[0].holds, since=Period(2026, 3))
-    former = Rule("net.W330", ("latency_ms",), strict.holds, until=Period(2026, 2))
-    assert [rule.applies_to(Period(2026, 2)) for rule in (former, strict)] == [True, False]
-    assert [rule.applies_to(Period(2026, 3)) for rule in (former, strict)] == [False, True]
+def test_a_rule_changed_for_one_quarter_leaves_earlier_quarters_as_they_were() -> None:
+    """From 2026Q3 on net.W330 doubts a latency below 5 ms, until then below 1 ms; a file with 0.5 and 3 ms."""
+    changed, form = Period(2026, 3), FORMS["networks"]
+    (former,) = (rule for rule in form.rules if rule.code == "net.W330")
+    stricter = replace(former, holds=pl.col("latency_ms") >= 5, since=changed, version=2)
+    others = [rule for rule in form.rules if rule is not former]
+    revised = replace(form, rules=(*others, replace(former, until=changed.shift(-1)), stricter))
+    data = sheet({"latency_ms": 0.5}, {"latency_ms": 3}, {"latency_ms": 12})
+    for period in (changed.shift(-5), changed.shift(-1), changed, changed.shift(1)):
+        before, after = (validate(data, tried, Context("320000", period)) for tried in (form, revised))
+        assert _told(before) == [(2, "latency_ms", "net.W330")]
+        assert _told(after) == _told(before) + [(3, "latency_ms", "net.W330")] * (period >= changed)
+        if period < changed:
+            assert after.findings.equals(before.findings)
+
+
+def test_stored_tables_of_earlier_quarters_are_checked_again_with_the_rules_of_their_quarter() -> None:
+    form, period = FORMS["networks"], Period(2026, 2)
+    stricter = Rule(
+        "net.W330", ("latency_ms",), pl.col("latency_ms") >= 100, since=Period(2026, 3), version=2
+    )
+    checked = validate(sheet({"latency_ms": 0.5}, {}), form, Context("320000", period))
+    assert checked.cells is not None
+    sheets = [SheetColumns(read.name, read.columns) for read in checked.report.sheets]
+    revised = replace(form, rules=(*form.rules, stricter))
+    for quarter, told in ((period, [2]), (Period(2026, 3), [2, 2, 3])):
+        again = check_kept(checked.cells, sheets, (), checked.findings, revised, Context("320000", quarter))
+        found = again.findings.filter(pl.col("code") == "net.W330")
+        assert found["row"].to_list() == told
+
+
+def _told(result: Result) -> list[tuple[int | None, str | None, str]]:
+    return result.findings.select("row", "column", "code").rows()
 
 
 def test_cities_with_separate_plan_and_the_corps_report_for_themselves() -> None:

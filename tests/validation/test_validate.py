@@ -64,10 +64,12 @@ def cells(*changes: dict[str, Any]) -> list[list[Any]]:
     above=st.integers(0, 5),
     left=st.integers(0, 3),
     gaps=st.sets(st.integers(1, 11), max_size=3),
+    inside=st.lists(st.integers(1, len(KEYS) - 1), max_size=3),
 )
 def test_n_planted_defects_are_n_findings_wherever_the_table_stands(
-    planted: dict[tuple[int, str], None], above: int, left: int, gaps: set[int]
+    planted: dict[tuple[int, str], None], above: int, left: int, gaps: set[int], inside: list[int]
 ) -> None:
+    """k blank rows and columns above, left and inside shift every address by exactly k."""
     changes: list[dict[str, Any]] = [{} for _ in range(12)]
     for row, key in planted:
         changes[row][key] = SPOILS[key][0]
@@ -77,12 +79,18 @@ def test_n_planted_defects_are_n_findings_wherever_the_table_stands(
         body += [[]] if row in gaps else []
         body.append(values)
         places[row] = above + len(body)
-    result = check(workbook(body, at=address(above + 1, left)))
+    result = check(workbook([_with_blanks(row, inside) for row in body], at=address(above + 1, left)))
     expected = [(places[row], key, SPOILS[key][1]) for row, key in planted]
     assert told(result) == sorted(expected, key=str)
-    stand = {key: address(0, KEYS.index(key) + left)[:-1] for key in KEYS}
+    shifted = {key: KEYS.index(key) + left + sum(at <= KEYS.index(key) for at in inside) for key in KEYS}
+    stand = {key: address(0, at)[:-1] for key, at in shifted.items()}
     addresses = result.findings.filter(result.findings["row"].is_not_null()).select("row", "column", "cell")
     assert all(cell == f"{stand[column]}{row}" for row, column, cell in addresses.iter_rows())
+
+
+def _with_blanks(row: list[Any], inside: list[int]) -> list[Any]:
+    """The row with a blank cell before each of these columns; one named twice gets two."""
+    return [cell for at, value in enumerate(row) for cell in (*[None] * inside.count(at), value)]
 
 
 @pytest.mark.parametrize("collection", ["networks", "ai_applications"])
