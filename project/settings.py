@@ -192,6 +192,9 @@ CONTENT_SECURITY_POLICY = {
 }
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs must not hold up a worker
+# Where people open the portal; e-mails link there. Empty: they carry no links.
+SITE_URL = env.str("SITE_URL", default="")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="gongwang@localhost")
 
 # --- API
@@ -246,6 +249,7 @@ DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = 3
 SWEEP_SECONDS = 10
+REMIND_SECONDS = 900
 
 # --- Background work. Memory and time stop a poison file; the sweep takes up what a dead worker left.
 CELERY_BROKER_URL = localstack.broker_url(REDIS_URL)
@@ -269,6 +273,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "submissions.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "remind": {
+        "task": "submissions.tasks.remind",
+        "schedule": REMIND_SECONDS,
+        "options": {"expires": REMIND_SECONDS},
     },
 }
 

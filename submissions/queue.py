@@ -17,6 +17,7 @@ from submissions.models import Submission
 logger = logging.getLogger(__name__)
 
 CHECK_TASK = "submissions.tasks.check_submission"
+MAIL_TASK = "submissions.tasks.send_mails"
 COMPARE_TASK = "submissions.tasks.compare_submission"
 
 #: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
@@ -53,11 +54,16 @@ def tell_comparison(submission_id: UUID) -> bool:
     return _send(COMPARE_TASK, submission_id)
 
 
-def _send(task: str, submission_id: UUID) -> bool:
+def tell_mails() -> bool:
+    """Tell the workers that e-mails are due; says whether it went. The sweep finds them anyway."""
+    return _send(MAIL_TASK)
+
+
+def _send(task: str, *told: UUID) -> bool:
     try:
-        current_app.send_task(task, args=[str(submission_id)], retry=False)
+        current_app.send_task(task, args=[str(one) for one in told], retry=False)
     except OperationalError as error:
-        logger.warning("broker unreachable, the sweep will queue %s: %s", submission_id, error)
+        logger.warning("broker unreachable, the sweep will do %s %s: %s", task, told, error)
         return False
     return True
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from submissions import queue
-from submissions.models import State, Submission
+from submissions.models import Notice, State, Submission
 from submissions.models.submission import SubmissionQuerySet
 
 #: rows told to the queue per sweep
@@ -37,6 +37,11 @@ def sweep_comparisons() -> list[UUID]:
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
         Submission.objects.filter(pk__in=ids).update(comparison_due=queue.due_again())
     return list(takewhile(queue.tell_comparison, ids))
+
+
+def sweep_mails() -> bool:
+    """Have e-mails sent that are due and were not told of, or are due again."""
+    return Notice.objects.to_mail().exists() and queue.tell_mails()
 
 
 def _unattended() -> SubmissionQuerySet:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.utils import timezone
 
-from submissions import comparing, intake, sweeping
+from submissions import comparing, intake, mailing, notices, sweeping
 
 
 # acks late: a message that dies with its worker is delivered again, and the claim lets one check through
@@ -22,8 +23,21 @@ def compare_submission(submission_id: str) -> None:
     comparing.compare(submission_id=UUID(submission_id))
 
 
+@shared_task(acks_late=True, ignore_result=True)
+def send_mails() -> None:
+    """Send the e-mails that are due. Safe to run twice."""
+    mailing.send_due()
+
+
+@shared_task(ignore_result=True)
+def remind() -> None:
+    """Remind of due dates; beat runs it every REMIND_SECONDS, and each reminder is given once."""
+    notices.remind(timezone.localdate())
+
+
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Queue what nobody has; beat runs it every SWEEP_SECONDS."""
     sweeping.sweep()
     sweeping.sweep_comparisons()
+    sweeping.sweep_mails()

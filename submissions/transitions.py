@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
+from submissions import notices
 from submissions.models import Event, State, Submission, User
 from submissions.refusals import RefusalError
 
@@ -50,9 +51,10 @@ def move(
         rows = Submission.objects.filter(only_if or Q(), pk=submission.pk, state=seen)
         if rows.update(state=to, **fields) != 1:
             raise RefusalError("wrong-state", state=seen.label)
-        note(submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id)
-    for name, value in {"state": to, **fields}.items():
-        setattr(submission, name, value)
+        event = note(submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id)
+        for name, value in {"state": to, **fields}.items():
+            setattr(submission, name, value)
+        notices.tell_of(submission, event)
 
 
 def note(

@@ -5,6 +5,7 @@ from submissions.models.delegation import Delegation
 from submissions.models.event import Event
 from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
+from submissions.models.notice import Notice, NoticeKind
 from submissions.models.period import Period
 from submissions.models.register import Record, Register
 from submissions.models.return_reason import ReturnReason
@@ -26,6 +27,8 @@ __all__ = [
     "ExplanationReason",
     "Finding",
     "IdempotencyKey",
+    "Notice",
+    "NoticeKind",
     "Period",
     "Record",
     "Register",

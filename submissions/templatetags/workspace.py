@@ -6,7 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from submissions.models import Role, User
+from submissions import notice_words
+from submissions.models import Notice, NoticeKind, Role, State, User
+from submissions.portal import looks
 from submissions.portal.looks import Look
 from submissions.templatetags.portal import badge
 
@@ -27,3 +29,39 @@ def account_badge(person: User) -> SafeString:
 def role_or_days(detail: str) -> str:
     """Detail of a team event: a role's name, or days as they are."""
     return str(Role(detail).label) if detail in Role.values else detail
+
+
+#: Kinds of notices that look like a state of a submission; the others look like their own.
+_NOTICE_STATES: dict[str, State] = {
+    NoticeKind.FAILED: State.FAILED,
+    NoticeKind.SIGNED: State.SIGNED,
+    NoticeKind.RETURNED: State.RETURNED,
+    NoticeKind.ACCEPTED: State.ACCEPTED,
+    NoticeKind.TO_SIGN: State.READY,
+}
+
+
+@register.simple_tag
+def notice_badge(notice: Notice) -> SafeString:
+    """What a notice is about, in the look of the state that it tells of."""
+    if notice.kind == NoticeKind.DUE:
+        return badge(Look(NoticeKind.DUE.label, "warn", "clock"))
+    if notice.params.get("set_aside"):
+        return badge(Look(_("Set aside"), "warn", "warning"))
+    return badge(looks.STATES[_NOTICE_STATES.get(notice.kind, notice.params.get("state", ""))])
+
+
+@register.filter
+def notice_title(notice: Notice) -> str:
+    return notice_words.title(notice)
+
+
+@register.filter
+def notice_sentence(notice: Notice) -> str:
+    return notice_words.sentence(notice)
+
+
+@register.simple_tag
+def unread_notices(user: User) -> int:
+    """How many notices the person has not seen."""
+    return Notice.objects.of(user).unread().count()

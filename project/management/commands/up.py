@@ -36,12 +36,13 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _run(self, supervisor: Supervisor, listener: socket.socket, demo: str) -> None:
+        port = listener.getsockname()[1]
+        os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
         _start_servers(supervisor, settings.DATA_DIR)
         if supervisor.run(_manage("prepare", "prepare")):
             raise CommandError("The database could not be prepared; the lines above say why.")
         for program in _programs(listener):
             supervisor.start(program)
-        port = listener.getsockname()[1]
         supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
         self._greet(port)
         # The pages can be used while the demo comes in; its figures grow with it.

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from submissions import intake, permissions
+from submissions import intake, notices, permissions
 from submissions.failures import FAILURES
 from submissions.models import State, Submission
 from submissions.portal import looks, next_steps, reading, showing
@@ -28,6 +28,8 @@ WORKED_ON = (State.RECEIVED, State.CHECKING)
 @desk_page
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
+    if desk(request) == "portal":
+        notices.mark_read(request.user, shown)
     context = panels(request, shown) | {
         "step": next_steps.for_submission(shown, request.user),
         "doubt": doubt(shown, request.user),

@@ -1,0 +1,159 @@
+"""Noticing: each move of a submission, and each date that comes near, is told to those it concerns, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from submissions import queue
+from submissions.models import Event, Notice, NoticeKind, Period, Role, State, Submission, Unit, User
+from submissions.slots import Slot, SlotState, slots
+
+#: Days before the due date on which whoever owes a return is reminded; the last one stands for "overdue".
+REMINDERS = (7, 3, 1, 0, -1)
+
+_OWING = (SlotState.NOT_YET_DUE, SlotState.LATE)
+
+
+class Telling(NamedTuple):
+    """What a move tells whom. `of_check` tells only what the system found, and not what a person did."""
+
+    kind: NoticeKind
+    audience: Callable[[Submission], Iterable[User]]
+    of_check: bool = False
+
+
+def tell_of(submission: Submission, event: Event) -> None:
+    """Tell of a move that has just been made, in its own transaction; e-mails go after the commit."""
+    fresh = [
+        Notice(
+            user=person,
+            kind=telling.kind,
+            key=f"{telling.kind.value}/{event.pk}",
+            submission=submission,
+            period_id=submission.period_id,
+            params=params,
+            mail_due=timezone.now() if person.email else None,
+        )
+        for telling in _TELLINGS.get(State(submission.state), ())
+        if not (telling.of_check and event.actor_id)
+        for params in [_params(submission, event)]
+        for person in telling.audience(submission)
+        if person.pk != event.actor_id and not _told_already(person, telling.kind, submission, params)
+    ]
+    _keep(fresh)
+
+
+def remind(today: date) -> int:
+    """Tell everybody of a unit that owes a return of an open period how many days are left; the number told.
+
+    May be called as often as one likes: each reminder is given once.
+    """
+    made = 0
+    for period in Period.objects.open_on(today):
+        stage = _stage((period.due - today).days)
+        if stage is not None:
+            made += _remind(period, stage, today)
+    return made
+
+
+def mark_read(user: User, submission: Submission | None = None) -> None:
+    """The person has seen their notices, all or those of one submission."""
+    unread = Notice.objects.of(user).unread()
+    meant = unread.filter(submission=submission) if submission else unread
+    meant.update(read_at=timezone.now())
+
+
+def _remind(period: Period, stage: int, today: date) -> int:
+    units = list(Unit.objects.filter(staff__is_active=True).distinct())
+    owed = _owed(slots(units, period, today).values())
+    people = User.objects.filter(unit__in=owed, is_active=True)
+    told = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
+    return _keep(
+        Notice(
+            user=person,
+            kind=NoticeKind.DUE,
+            key=_reminder(period, stage),
+            period=period,
+            params={"collections": owed[person.unit_id], "days": (period.due - today).days},
+            mail_due=timezone.now() if person.email else None,
+        )
+        for person in people
+        if person.pk not in told
+    )
+
+
+def _reminder(period: Period, stage: int) -> str:
+    return f"due/{period.pk}/{stage}"
+
+
+def _stage(days: int) -> int | None:
+    """The reminder that `days` before the due date call for; None when it is too early."""
+    return next((stage for stage in sorted(REMINDERS) if days <= stage), None)
+
+
+def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
+    """Collections that are owed, by unit code."""
+    owed: dict[str, list[str]] = {}
+    for slot in found:
+        if slot.state in _OWING:
+            owed.setdefault(slot.unit.code, []).append(slot.collection)
+    return owed
+
+
+def _keep(fresh: Iterable[Notice]) -> int:
+    kept = Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+    if any(notice.mail_due for notice in kept):
+        transaction.on_commit(queue.tell_mails, robust=True)
+    return len(kept)
+
+
+def _params(submission: Submission, event: Event) -> dict[str, Any]:
+    return {
+        "state": submission.state,
+        "errors": submission.errors,
+        "open_warnings": submission.open_warnings,
+        "rows": submission.data_rows or 0,
+        "set_aside": submission.set_aside,
+        "reason": event.reason,
+    }
+
+
+def _told_already(person: User, kind: NoticeKind, submission: Submission, params: dict[str, Any]) -> bool:
+    """A check made again that found the same is no news."""
+    last = Notice.objects.of(person).filter(kind=kind, submission=submission).first()
+    return last is not None and last.params == params
+
+
+def _uploader(submission: Submission) -> Iterator[User]:
+    if submission.uploader.is_active:
+        yield submission.uploader
+
+
+def _staff(submission: Submission) -> Iterable[User]:
+    return User.objects.filter(unit=submission.unit_id, is_active=True)
+
+
+def _signers(submission: Submission) -> Iterator[User]:
+    """Who may sign it today, deputies among them."""
+    for person in _staff(submission):
+        signs = person.role == Role.UNIT_SIGNER or person.deputises
+        if signs and person.pk != submission.uploader_id:
+            yield person
+
+
+_VERDICT = Telling(NoticeKind.VERDICT, _uploader, of_check=True)
+
+_TELLINGS: dict[State, tuple[Telling, ...]] = {
+    State.INVALID: (_VERDICT,),
+    State.UNEXPLAINED: (_VERDICT,),
+    State.READY: (_VERDICT, Telling(NoticeKind.TO_SIGN, _signers)),
+    State.FAILED: (Telling(NoticeKind.FAILED, _uploader),),
+    State.SIGNED: (Telling(NoticeKind.SIGNED, _uploader),),
+    State.RETURNED: (Telling(NoticeKind.RETURNED, _staff),),
+    State.ACCEPTED: (Telling(NoticeKind.ACCEPTED, _staff),),
+}

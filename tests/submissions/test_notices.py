@@ -1,0 +1,290 @@
+"""Notices: who is told what, once; e-mails with the counts, once; what is unread."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from pytest_django import Settings
+
+from submissions import intake, leases, mailing, notices, review, setting_aside, team
+from submissions.models import Notice, NoticeKind, Period, State, Submission, User
+from submissions.review import ReasonGiven
+from submissions.sweeping import sweep_mails
+from tests.conftest import Cast
+from tests.submissions.acts import check, fresh, send
+from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
+from tests.submissions.conftest import Engine, planned
+from validation import Finding
+
+
+def told(user: User) -> list[str]:
+    """Kinds of what a person was told, oldest first."""
+    return list(Notice.objects.of(user).order_by("id").values_list("kind", flat=True))
+
+
+@pytest.fixture
+def addresses(cast: Cast) -> None:
+    """Everybody has an e-mail address."""
+    for person in cast:
+        User.objects.filter(pk=person.pk).update(email=f"{person.username}@example.org")
+
+
+def test_a_verdict_is_told_to_the_uploader_and_readiness_to_the_signers(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    check(send(cast.js_preparer))
+    assert told(cast.js_preparer) == ["verdict"]
+    assert told(cast.js_signer) == told(cast.js_second_signer) == ["to_sign"]
+    assert told(cast.zj_signer) == told(cast.admin) == []
+
+
+def test_a_signer_who_uploaded_is_not_asked_to_sign(cast: Cast, period: Period, engine: Engine) -> None:
+    check(send(cast.js_signer))
+    assert told(cast.js_signer) == ["verdict"]
+
+
+def test_a_deputy_is_asked_to_sign(cast: Cast, period: Period, engine: Engine) -> None:
+    today = timezone.localdate()
+    team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, starts=today, ends=today)
+    check(send(cast.js_signer))
+    assert told(cast.js_preparer) == ["to_sign"]
+
+
+def test_the_way_to_acceptance(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    review.accept(submission=submission, by=cast.admin)
+    assert told(cast.js_preparer) == ["verdict", "signed", "accepted"]
+    assert told(cast.js_signer) == ["to_sign", "accepted"]
+
+
+def test_a_return_is_told_to_the_whole_unit_with_its_reason(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
+    assert told(cast.js_second_signer) == ["to_sign", "returned"]
+    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "Returned by the ministry: 终端数请核实" in shown
+
+
+def test_a_check_given_up_is_told(cast: Cast, period: Period, settings: Settings) -> None:
+    submission = send(cast.js_preparer)
+    Submission.objects.filter(pk=submission.pk).update(attempts=settings.MAX_ATTEMPTS)
+    leases.claim(submission.pk)
+    assert fresh(submission).state == State.FAILED
+    assert told(cast.js_preparer) == ["failed"]
+
+
+def test_a_nil_return_waits_for_a_signer(cast: Cast, period: Period) -> None:
+    intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
+    assert (told(cast.js_preparer), told(cast.js_signer)) == ([], ["to_sign"])
+
+
+def test_the_same_verdict_again_is_no_news(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [missing(3)])
+    Submission.objects.filter(pk=submission.pk).update(state=State.RECEIVED)
+    check(submission)
+    assert told(cast.js_preparer) == ["verdict"]
+    engine.answer = planned([missing(3), missing(4)])
+    Submission.objects.filter(pk=submission.pk).update(state=State.RECEIVED)
+    check(submission)
+    assert told(cast.js_preparer) == ["verdict", "verdict"]
+
+
+def test_what_somebody_did_is_no_news_to_them(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [missing(3)])
+    review.withdraw(submission=submission, by=cast.js_signer)
+    sent = check(send(cast.js_signer))
+    review.withdraw(submission=sent, by=cast.js_signer)
+    assert (told(cast.js_preparer), told(cast.js_signer)) == (["verdict"], ["verdict"])
+
+
+def test_a_file_that_was_set_aside_is_told_as_such(cast: Cast, period: Period, engine: Engine) -> None:
+    check(send(cast.js_preparer))
+    engine.answer = planned([Finding("file.E009", sheet="专网")], rows=0)
+    aside = check(send(cast.js_preparer))
+    assert aside.set_aside
+    client = browser(cast.js_preparer)
+    assert "was set aside" in text(client.get("/portal/notices/"))
+    setting_aside.discard(submission=aside, by=cast.js_preparer)
+    assert fresh(aside).state == State.WITHDRAWN
+
+
+# --- due dates
+
+
+def due_in(days: int) -> None:
+    due = timezone.localdate() + timedelta(days=days)
+    opens, closes = timezone.localdate() - timedelta(days=40), due + timedelta(days=30)
+    Period.objects.filter(pk="2026Q3").update(opens=opens, due=due, closes=closes)
+
+
+def remind() -> int:
+    return notices.remind(timezone.localdate())
+
+
+def test_a_due_date_is_told_of_at_each_stage_once(cast: Cast, period: Period) -> None:
+    due_in(8)
+    assert remind() == 0
+    for days, made in [(7, 7), (5, 0), (3, 7), (1, 7), (0, 7), (-2, 7), (-9, 0)]:
+        due_in(days)
+        assert (remind(), remind()) == (made, 0), days
+    assert told(cast.js_preparer) == ["due"] * 5
+    assert told(cast.admin) == []
+
+
+def test_only_what_is_owed_is_told_of(cast: Cast, period: Period, engine: Engine) -> None:
+    for collection in ("networks", "ai_applications"):
+        nil = intake.receive_nil(by=cast.zj_preparer, collection=collection, period="2026Q3")
+        review.sign(submission=nil, by=cast.zj_signer)
+    review.sign(submission=check(send(cast.js_preparer)), by=cast.js_signer)
+    due_in(3)
+    remind()
+    assert "due" not in told(cast.zj_preparer)
+    notice = Notice.objects.of(cast.js_preparer).get(kind=NoticeKind.DUE)
+    assert notice.params == {"collections": ["ai_applications"], "days": 3}
+    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "Due in 3 days. Not handed in yet: AI applications in factories." in shown
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "Due today."), (-1, "The due date has passed."), (1, "Due in 1 day.")]
+)
+def test_how_near_the_date_is_is_said(days: int, said: str, cast: Cast, period: Period) -> None:
+    due_in(days)
+    remind()
+    assert said in text(browser(cast.js_preparer).get("/portal/notices/"))
+
+
+def test_the_deactivated_are_told_nothing(cast: Cast, period: Period, engine: Engine) -> None:
+    team.deactivate(colleague=cast.js_preparer, by=cast.js_signer)
+    due_in(3)
+    remind()
+    check(send(cast.js_second_signer))
+    assert told(cast.js_preparer) == []
+
+
+# --- e-mails
+
+
+def test_an_e_mail_goes_once_with_counts_in_both_languages(
+    cast: Cast, period: Period, engine: Engine, addresses: None, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://gongwang.example/"
+    submission = checked_with(engine, User.objects.get(pk=cast.js_preparer.pk), [missing(3), converted(4)])
+    assert (mailing.send_due(), mailing.send_due()) == (1, 0)
+    [sent] = mail.outbox
+    assert sent.to == ["js_preparer@example.org"]
+    assert sent.subject.startswith("【工网】 工业5G专网")
+    assert "校验完成：有1处错误需要改正。有1处警告，请改正或说明情况。" in sent.body
+    assert "Checked: 1 error to correct. 1 warning wants" in sent.body
+    assert f"https://gongwang.example/portal/submissions/{submission.pk}/" in sent.body
+    assert Notice.objects.get().mailed_at is not None
+
+
+def test_without_an_address_or_a_site_nothing_is_lost(cast: Cast, period: Period, engine: Engine) -> None:
+    check(send(cast.js_preparer))
+    assert mailing.send_due() == 0
+    User.objects.filter(pk=cast.js_signer.pk).update(email="s@example.org")
+    review.return_(submission=signed(cast), by=cast.reviewer, reasons=[ReasonGiven("again, please")])
+    assert mailing.send_due() == 1
+    assert "http" not in mail.outbox[0].body
+
+
+def signed(cast: Cast) -> Submission:
+    submission = Submission.objects.get()
+    review.sign(submission=submission, by=cast.js_signer)
+    return submission
+
+
+def test_a_mail_server_that_fails_is_tried_again_and_given_up_at_last(
+    cast: Cast, period: Period, engine: Engine, addresses: None, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    checked_with(engine, User.objects.get(pk=cast.js_preparer.pk), [missing(3)])
+    assert mailing.send_due() == 0
+    assert not sweep_mails()
+    for _ in range(mailing.MAX_ATTEMPTS - 1):
+        Notice.objects.filter(mail_due__isnull=False).update(mail_due=timezone.now())
+        assert mailing.send_due() == 0
+    notice = Notice.objects.get()
+    assert (notice.mail_due, notice.mailed_at, notice.mail_attempts) == (None, None, mailing.MAX_ATTEMPTS)
+
+
+def test_due_reminders_are_mailed_with_the_home_page(
+    cast: Cast, period: Period, addresses: None, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://gongwang.example"
+    due_in(3)
+    remind()
+    assert mailing.send_due() == 7
+    assert "https://gongwang.example/portal/" in mail.outbox[0].body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_workers_are_told_after_the_commit(
+    cast: Cast, period: Period, engine: Engine, addresses: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr("submissions.queue.tell_mails", lambda: heard.append(Notice.objects.count()))
+    submission = send(User.objects.get(pk=cast.js_preparer.pk))
+    assert heard == []
+    check(submission)
+    assert heard == [3]
+
+
+# --- reading them
+
+
+def test_unread_notices_are_counted_on_every_page_until_read(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = check(send(cast.js_preparer))
+    client = browser(cast.js_preparer)
+    assert 'class="unread-count"' in text(client.get("/portal/team/"))
+    client.get(page("portal:submission", submission))
+    assert 'class="unread-count"' not in text(client.get("/portal/team/"))
+    assert Notice.objects.of(cast.js_signer).unread().count() == 1
+
+
+def test_all_are_marked_as_read_by_one_button(cast: Cast, period: Period, engine: Engine) -> None:
+    for collection in ("networks", "ai_applications"):
+        intake.receive_nil(by=cast.js_preparer, collection=collection, period="2026Q3")
+    client = browser(cast.js_signer)
+    assert "2 unread" in text(client.get("/portal/notices/"))
+    assert "All notices are marked as read." in text(client.post("/portal/notices/read/", follow=True))
+    assert not Notice.objects.of(cast.js_signer).unread().exists()
+    assert Notice.objects.of(cast.js_second_signer).unread().count() == 2
+    assert client.get("/portal/notices/read/").status_code == 405
+
+
+def test_an_empty_list_says_what_will_come(cast: Cast) -> None:
+    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "Nothing has happened yet." in shown
+    assert browser(cast.reviewer).get("/portal/notices/").status_code == 403
+
+
+def test_each_kind_has_its_words_in_both_languages(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    params = {"state": "ready", "errors": 0, "open_warnings": 0, "rows": 3, "set_aside": False, "reason": "–"}
+    due = {"collections": ["networks"], "days": 2}
+    for kind in NoticeKind:
+        Notice.objects.create(
+            user=cast.zj_signer,
+            kind=kind,
+            key=f"x/{kind}",
+            submission=None if kind == NoticeKind.DUE else submission,
+            period=period,
+            params=due if kind == NoticeKind.DUE else params,
+        )
+    english = text(browser(cast.zj_signer).get("/portal/notices/"))
+    chinese = text(browser(cast.zj_signer, "").get("/portal/notices/"))
+    assert english.count('class="notice unread"') == chinese.count('class="notice unread"') == len(NoticeKind)
+    assert "Ready, with 3 records." in english
+    assert "共3条记录" in chinese
