@@ -13,6 +13,7 @@ from national import changes
 from national.models import Figure, Release
 from national.moments import settled_moment
 from national.sight import BEFORE_ALL
+from national.stamping import stamp
 from submissions import permissions
 from submissions.models import User
 from submissions.permissions import Action
@@ -22,18 +23,23 @@ NOTE_CHARACTERS = 4000
 
 
 @transaction.atomic
-def make(*, by: User, note_zh: str = "", note_en: str = "", published_at: datetime | None = None) -> Release:
+def make(
+    *, by: User, note_zh: str = "", note_en: str = "", published_at: datetime | None = None, mark: str = ""
+) -> Release:
     """Freeze the figures in force as the next release, published at once or at an hour to come.
 
-    Acceptances wait meanwhile. Refused when nothing differs from the last release, which a second click meets too.
+    Acceptances wait meanwhile. Refused when nothing differs from the last release, which a second click meets
+    too, and when the figures are no longer those that `mark` was the stamp of.
     """
     permissions.require(by, Action.RELEASE)
     _require_short(note_zh, note_en)
     moment = settled_moment()
+    if mark and mark != stamp().mark:
+        raise RefusalError("figures-changed")
     hour = published_at or moment
     if hour < moment:
         raise RefusalError("hour-past")
-    number = (Release.objects.aggregate(last=Max("number"))["last"] or 0) + 1
+    number = next_number()
     _require_order(hour, number)
     previous = Release.objects.standing().first()
     differing = changes.count(changes.Span(previous.moment if previous else BEFORE_ALL, moment))
@@ -52,6 +58,12 @@ def make(*, by: User, note_zh: str = "", note_en: str = "", published_at: dateti
         made_by=by,
         published_at=hour,
     )
+
+
+def next_number() -> int:
+    """Numbers count up from 1 and are never used again."""
+    last: int | None = Release.objects.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
 
 
 @transaction.atomic

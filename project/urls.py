@@ -9,6 +9,7 @@ from project.health import healthz
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("", include("national.urls")),
+    path("releases/", include("national.release_urls")),
     path("accounts/", include("allauth.urls")),
     path("portal/", include("submissions.portal.urls")),
     path("review/", include("submissions.portal.review_urls")),

@@ -139,6 +139,9 @@ REFUSALS: dict[str, Wording] = {
     "nothing-to-release": Wording(
         409, _("No figure differs from the last release, so there is nothing to release.")
     ),
+    "figures-changed": Wording(
+        409, _("The figures have changed since they were shown. Look at the changes again, then confirm.")
+    ),
     "hour-past": Wording(400, _("The hour of publication must lie in the future.")),
     "hour-out-of-order": Wording(
         409,

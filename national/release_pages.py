@@ -1,0 +1,175 @@
+"""Pages of releases: what was published and what changed for everyone; preview, hour and withdrawal for the ministry."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from national import releases
+from national.areas import NATION
+from national.changes import ChangeList, Span, since_previous
+from national.coverage import coverage
+from national.models import Release
+from national.moments import database_time
+from national.queries import change_filters
+from national.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
+from national.sight import BEFORE_ALL, visible
+from national.stamping import stamp
+from submissions import permissions
+from submissions.permissions import Action
+from submissions.portal.access import StaffRequest, account_page, posted, render_page
+from submissions.portal.attempting import attempt
+from submissions.refusals import RefusalError
+
+PAGE = 100
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and request.user.is_national
+
+
+@require_safe
+def releases_page(request: HttpRequest) -> HttpResponse:
+    """All releases, newest first. Everyone may see it; the ministry also sees those that wait for their hour."""
+    context = {
+        "releases": visible(staff=_is_staff(request)),
+        "may_release": permissions.can(request.user, Action.RELEASE),
+    }
+    return render(request, "national/releases/list.html", context)
+
+
+@require_safe
+def release_page(request: HttpRequest, number: int) -> HttpResponse:
+    """One release: what it says of itself, and what changed since the one before."""
+    release = _find(request, number)
+    form = ChangesForm(request.GET if request.GET.get("area") else {**request.GET.dict(), "area": NATION})
+    found = _changes(request, since_previous(release), form.filters())
+    context = {
+        "release": release,
+        "form": form,
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "may_release": permissions.can(request.user, Action.RELEASE),
+        "downloads": _downloads(release, form.filters()),
+    }
+    return render(request, "national/releases/release.html", context)
+
+
+def _find(request: HttpRequest, number: int) -> Release:
+    release = visible(staff=_is_staff(request)).filter(number=number).first()
+    if release is None:
+        raise Http404
+    return release
+
+
+def _changes(request: HttpRequest, span: Span, filters: dict[str, str]) -> ChangeList:
+    staff = _is_staff(request)
+    return ChangeList(span, change_filters(**filters, staff=staff), staff=staff)
+
+
+def _downloads(release: Release, filters: dict[str, str]) -> list[tuple[str, str]]:
+    """Format and address of the changes that are shown; under embargo the API wants a token, so there are none."""
+    if release.is_embargoed:
+        return []
+    address = reverse("api:release", kwargs={"number": release.number})
+    return [
+        (
+            kind.upper() if kind != "parquet" else "Parquet",
+            f"{address}?{urlencode({**filters, 'format': kind})}",
+        )
+        for kind in ("csv", "xlsx", "parquet", "json")
+    ]
+
+
+@account_page
+def new(request: StaffRequest) -> HttpResponse:
+    """What would be released, then the release itself, unless the figures have changed since they were shown."""
+    permissions.require(request.user, Action.RELEASE)
+    form = ReleaseForm(posted(request), initial={"mark": stamp().mark})
+    if not form.is_valid():
+        return _preview(request, form, 400 if form.is_bound else 200)
+    told = form.cleaned_data
+    act = partial(
+        releases.make,
+        by=request.user,
+        note_zh=told["note_zh"],
+        note_en=told["note_en"],
+        published_at=form.published_at,
+        mark=told["mark"],
+    )
+    outcome = attempt(form, act)
+    if isinstance(outcome, RefusalError):
+        return _preview(request, form, outcome.status)
+    said = _("Release %(number)s has been made.") % {"number": outcome.number}
+    return _to_release(request, outcome, said)
+
+
+def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpResponse:
+    """A form that is shown again speaks of what is shown with it."""
+    if form.is_bound:
+        form.data = form.data.copy()
+        form.data["mark"] = stamp().mark
+    previous = Release.objects.standing().first()
+    span = Span(previous.moment if previous else BEFORE_ALL, database_time())
+    found = _changes(request, span, {"area": NATION})
+    context = {
+        "form": form,
+        "previous": previous,
+        "number": releases.next_number(),
+        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "coverage": coverage(),
+    }
+    return render_page(request, "national/releases/new.html", context, status=status)
+
+
+@account_page
+def hour(request: StaffRequest, number: int) -> HttpResponse:
+    """Move the hour of a release that is still to come."""
+    permissions.require(request.user, Action.RELEASE)
+    release = _find(request, number)
+    form = HourForm(posted(request), initial={"hour": timezone.localtime(release.published_at)})
+    if not form.is_valid():
+        return _form_page(request, "hour", release, form, 400 if form.is_bound else 200)
+    act = partial(
+        releases.move_hour, release=release, by=request.user, published_at=form.cleaned_data["hour"]
+    )
+    outcome = attempt(form, act)
+    if isinstance(outcome, RefusalError):
+        return _form_page(request, "hour", release, form, outcome.status)
+    return _to_release(request, release, _("The hour of publication has been moved."))
+
+
+@account_page
+def withdraw(request: StaffRequest, number: int) -> HttpResponse:
+    """Take a release back, with the reason that everyone reads."""
+    permissions.require(request.user, Action.RELEASE)
+    release = _find(request, number)
+    form = WithdrawReleaseForm(posted(request))
+    if not form.is_valid():
+        return _form_page(request, "withdraw", release, form, 400 if form.is_bound else 200)
+    told = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
+    outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **told))
+    if isinstance(outcome, RefusalError):
+        return _form_page(request, "withdraw", release, form, outcome.status)
+    return _to_release(
+        request, release, _("The release has been withdrawn; it stays listed with the reason.")
+    )
+
+
+def _form_page(request: StaffRequest, name: str, release: Release, form: Any, status: int) -> HttpResponse:
+    context = {"release": release, "form": form}
+    return render_page(request, f"national/releases/{name}.html", context, status=status)
+
+
+def _to_release(request: StaffRequest, release: Release, said: str) -> HttpResponse:
+    messages.success(request, said, extra_tags="kept")
+    return redirect("releases:release", number=release.number)
