@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Any
 
 import polars as pl
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from project.limits import upload_limits
 from validation import (
     FORMS,
     Context,
@@ -88,7 +88,7 @@ def _period(text: str) -> Period:
 
 def _check(options: dict[str, Any]) -> Result:
     form, period = FORMS[options["collection"]], options["period"]
-    alone = Context(unit=options["unit"], period=period, limits=settings.UPLOAD_LIMITS)
+    alone = Context(unit=options["unit"], period=period, limits=upload_limits())
     context = dataclasses.replace(
         alone,
         previous=_register(options["previous"], form, dataclasses.replace(alone, period=period.shift(-1))),
@@ -101,7 +101,7 @@ def _bytes(path: Path) -> bytes:
     """The file's content; of one over the limit no more than tells that it is."""
     try:
         with path.open("rb") as content:
-            return content.read(settings.UPLOAD_LIMITS.file_bytes + 1)
+            return content.read(upload_limits().file_bytes + 1)
     except OSError as error:
         raise NotRunError(
             f"无法打开文件 {path}：", f"The file cannot be opened: {error.strerror}."
