@@ -216,6 +216,7 @@ REST_FRAMEWORK = {
         "anon": env.str("THROTTLE_ANON", "600/min"),
         "user": "1200/min",
         "login": "30/min",
+        "receipts": "30/min",
         "work": "30/min",  # whole files checked while the caller waits
     },
     "EXCEPTION_HANDLER": "api.errors.problem_handler",
@@ -293,7 +294,10 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "fontTools": {"level": "WARNING"},  # tells of every table of a font that it cuts down
+    },
 }
 
 production.refuse_unsafe(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.models import Collection, Signature, Submission, User
+from submissions.models import Collection, Signature, State, Submission, User
 from submissions.overlays import edits_of
 
 _ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
 
 #: Crockford's digits: no I, L, O or U, which are misread on paper
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+_NUMBER = re.compile(r"[A-Z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,27 @@ def receipt(submission: Submission) -> Receipt | None:
         signer=submission.signer,
         signature=Signature.objects.filter(submission=submission).first(),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What anyone may learn who holds a receipt's number: that it is real, of what bytes, from when."""
+
+    number: str
+    sha256: str
+    signed_at: datetime
+    #: the unit took the return back afterwards
+    withdrawn: bool
+
+
+def verify(number: str) -> Verified | None:
+    """The receipt that bears `number`, whatever its case and the blanks around it; None when none does."""
+    asked = number.strip().upper()
+    found = Submission.objects.filter(receipt_number=asked).first() if _NUMBER.fullmatch(asked) else None
+    if found is None or found.signed_at is None:
+        return None
+    withdrawn = found.state == State.WITHDRAWN
+    return Verified(str(found.receipt_number), found.signed_sha256, found.signed_at, withdrawn)
 
 
 def signed_hash(submission: Submission) -> str:

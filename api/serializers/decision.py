@@ -34,6 +34,25 @@ class ExplanationSerializer(serializers.ModelSerializer[Explanation]):
         fields = ("id", "code", "reason", "text", "by", "at")
 
 
+class SignSerializer(serializers.Serializer[dict[str, str]]):
+    """What the signer has seen and confirms; all of it may be left out."""
+
+    seen_sha256 = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=64,
+        help_text=_("Hash that the signer was shown; another one now refuses the signature"),
+    )
+    drop_reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=1000,
+        help_text=_("Asked for when records or a main figure fall by more than 30 per cent"),
+    )
+
+
 class WithdrawSerializer(serializers.Serializer[dict[str, str]]):
     """Why a submission is taken back."""
 

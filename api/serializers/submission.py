@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from api.serializers.auth import UnitSerializer
 from submissions.failures import FAILURES
-from submissions.models import Collection, ReturnReason, State, Submission
+from submissions.models import Collection, ReturnReason, Signature, State, Submission
 from submissions.permissions import allowed_actions
 from submissions.progress import Progress, progress
 from submissions.receipts import Receipt, receipt
@@ -72,6 +72,25 @@ class ReasonSerializer(serializers.ModelSerializer[ReturnReason]):
         fields = ("text", "code", "sheet", "row", "column")
 
 
+class DropSerializer(serializers.Serializer[dict[str, str]]):
+    """A fall that was confirmed: of the records or of a figure."""
+
+    code = serializers.CharField(help_text=_("records, or an indicator's code"))
+    against = serializers.CharField(help_text=_("Period and version that it fell from"))
+    old = serializers.CharField()
+    new = serializers.CharField()
+
+
+class SignatureSerializer(serializers.ModelSerializer[Signature]):
+    """The words that were signed, and the reason for a far fall."""
+
+    drops = DropSerializer(many=True)
+
+    class Meta:
+        model = Signature
+        fields = ("statement_version", "statement_zh", "statement_en", "drops", "drop_reason")
+
+
 class ReceiptSerializer(serializers.Serializer[Receipt]):
     """What a signature stands for."""
 
@@ -84,6 +103,7 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
     data_rows = serializers.IntegerField()
     counts = serializers.DictField(child=serializers.IntegerField())
     totals = serializers.DictField(child=serializers.CharField(), help_text=_("Sums of the form's columns"))
+    signature = SignatureSerializer(allow_null=True)
 
 
 class SubmissionSerializer(serializers.ModelSerializer[Submission]):

@@ -15,6 +15,7 @@ from api.serializers.decision import (
     ExplanationRequestSerializer,
     ExplanationSerializer,
     ReturnSerializer,
+    SignSerializer,
     WithdrawSerializer,
 )
 from api.serializers.submission import SubmissionDetailSerializer
@@ -54,13 +55,14 @@ class SignView(ActionView):
     @extend_schema(
         summary=_("Sign"),
         description=_("By another person of the unit than the uploader; the answer carries the receipt."),
-        request=None,
+        request=SignSerializer,
         responses=SubmissionDetailSerializer,
         tags=["submissions"],
     )
     def post(self, request: Request, submission_id: UUID) -> Response:
         submission = find(request, submission_id)
-        review.sign(submission=submission, by=staff(request), request_id=request_id(request))
+        sent = body_of(request, SignSerializer)
+        review.sign(submission=submission, by=staff(request), **sent, request_id=request_id(request))
         return self.answer(submission)
 
 

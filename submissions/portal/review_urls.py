@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
     path("<uuid:submission_id>/changes/", changing.changes, name="changes"),
     path("<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
+    path("<uuid:submission_id>/receipt.pdf", signing.receipt_as_pdf, name="receipt-pdf"),
     path("<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("<uuid:submission_id>/retry/", submission.retry, name="retry"),
     path("<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),

@@ -50,6 +50,7 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/changes/", changing.changes, name="changes"),
     path("submissions/<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),
+    path("submissions/<uuid:submission_id>/receipt.pdf", signing.receipt_as_pdf, name="receipt-pdf"),
     path("submissions/<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("submissions/<uuid:submission_id>/withdraw/", signing.withdraw, name="withdraw"),
     path("submissions/<uuid:submission_id>/confirm/", setting_aside.confirm, name="confirm"),

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from submissions import intake
+from submissions import intake, review
 from submissions.demo import workbook
 from submissions.models import Period, Submission, User
 from tests import factories
@@ -162,6 +162,21 @@ def test_signing_gives_a_receipt(cast: Cast, period: Period, client_of: ClientOf
     assert told["receipt"]["number"].startswith("GW-2026Q3-320000-NET-0001-")
     assert told["receipt"]["sha256"] == submission.file_id
     assert told["receipt"]["signer"] == "江苏签发人"
+    assert told["receipt"]["signature"]["statement_version"] == 1
+    assert told["receipt"]["signature"]["drops"] == []
+
+
+def test_a_far_fall_is_signed_with_a_reason(cast: Cast, period: Period, client_of: ClientOf) -> None:
+    first = factories.signed(cast.js_preparer, cast.js_signer, period, rows=10)
+    review.return_(submission=first, by=cast.reviewer, reasons=[review.ReasonGiven("请核对")])
+    submission = factories.checked(cast.js_preparer, period, rows=3)
+    sign = address(submission, "sign/")
+    problem(client_of(cast.js_signer).post(sign), 409, "drop-unconfirmed")
+    problem(client_of(cast.js_signer).post(sign, {"seen_sha256": "0" * 64}), 409, "content-changed")
+    sent = {"seen_sha256": submission.file_id, "drop_reason": "合并"}
+    told = client_of(cast.js_signer).post(sign, sent).json()["receipt"]["signature"]
+    assert told["drop_reason"] == "合并"
+    assert {"code": "records", "against": "2026Q3 v1", "old": "10", "new": "3"} in told["drops"]
 
 
 def test_whoever_uploaded_cannot_sign(cast: Cast, period: Period, client_of: ClientOf) -> None:

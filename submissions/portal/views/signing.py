@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,7 +25,9 @@ from submissions.portal.access import StaffRequest, desk_page, find, posted, ren
 from submissions.portal.attempting import attempt, decide, tell
 from submissions.portal.comparison import compared, offered
 from submissions.portal.forms import SignForm, WithdrawForm
+from submissions.portal.receipt_pdf import facts, receipt_pdf
 from submissions.portal.views.submission import to_submission
+from submissions.receipts import Receipt
 from submissions.refusals import RefusalError
 from submissions.statements import statement_for
 
@@ -138,15 +142,38 @@ def _tallies(shown: Submission) -> list[Tally]:
 @desk_page
 def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    held = receipts.receipt(shown)
-    if held is None:
-        raise RefusalError("not-found")
+    held = _receipt_of(shown)
+    signed = held.signature
     context = {
         "submission": shown,
         "receipt": held,
+        "facts": facts(shown, held),
         "totals": showing.totals(shown),
+        "statement": signed and getattr(signed, f"statement_{showing.language()}"),
+        "verify_at": _verify_at(request, held),
+        "actions": permissions.allowed_actions(request.user, shown),
     }
     return render_page(request, "portal/receipt.html", context)
+
+
+@desk_page
+def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
+    shown = find(request, submission_id)
+    held = _receipt_of(shown)
+    pdf = receipt_pdf(shown, held, _verify_at(request, held))
+    name = f"{held.number}.pdf"
+    return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
+
+
+def _receipt_of(shown: Submission) -> Receipt:
+    held = receipts.receipt(shown)
+    if held is None:
+        raise RefusalError("not-found")
+    return held
+
+
+def _verify_at(request: StaffRequest, held: Receipt) -> str:
+    return request.build_absolute_uri(reverse("receipts:verify", args=[held.number]))
 
 
 @desk_page

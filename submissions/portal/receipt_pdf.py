@@ -1,0 +1,166 @@
+"""The receipt as PDF, with its Chinese embedded, and the facts that page and PDF both tell."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from fpdf import FPDF
+from fpdf.enums import WrapMode, XPos, YPos
+from fpdf.fonts import FontFace
+from pylopdf_fonts_zh_cn import sans_path
+
+from submissions.models import State, Submission
+from submissions.portal import showing
+from submissions.receipts import Receipt
+from submissions.templatetags.portal import column_unit, named, number
+
+FONT = "NotoSansSC"
+#: millimetres and points on A4
+MARGIN, TITLE, BODY, SMALL = 18, 18, 10, 8.5
+GREY = 95
+_NEXT_LINE = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
+
+
+class Fact(NamedTuple):
+    label: str
+    value: str
+
+
+def facts(submission: Submission, receipt: Receipt) -> list[Fact]:
+    """What a receipt says but for number, hash, totals and statement."""
+    signed = timezone.localtime(receipt.signed_at)
+    return [
+        Fact(_("Reporting unit"), f"{named(submission.unit)} ({submission.unit_id})"),
+        Fact(_("Form"), submission.get_collection_display()),
+        Fact(_("Period"), submission.period_id),
+        Fact(_("Version"), str(receipt.version)),
+        Fact(_("File"), _("nil return") if receipt.nil_return else receipt.filename),
+        Fact(_("Records"), number(receipt.data_rows or 0)),
+        Fact(_("Warnings, all explained"), number(receipt.counts["W"])),
+        Fact(_("Notes"), number(receipt.counts["I"])),
+        Fact(_("Signed on"), f"{signed:%Y-%m-%d %H:%M:%S} UTC+8"),
+        Fact(_("Signed by"), str(receipt.signer)),
+    ]
+
+
+def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> bytes:
+    """The receipt in the reader's language. `verify_at` is the address that says whether it is real.
+
+    The same receipt gives the same bytes on any day, as long as nothing becomes of the submission.
+    """
+    pdf = _sheet(submission, receipt)
+    _head(pdf, submission, receipt)
+    _pairs(pdf, [tuple(fact) for fact in facts(submission, receipt)])
+    _hash(pdf, receipt)
+    _totals(pdf, submission)
+    _statement(pdf, receipt)
+    _line(pdf, _("Anyone can check this receipt:"), SMALL, GREY)
+    pdf.set_text_color(10, 79, 158)
+    pdf.cell(text=verify_at, link=verify_at, **_NEXT_LINE)
+    return bytes(pdf.output())
+
+
+def _sheet(submission: Submission, receipt: Receipt) -> FPDF:
+    pdf = FPDF(format="A4")
+    pdf.add_font(FONT, fname=sans_path())
+    pdf.set_margin(MARGIN)
+    pdf.set_title(f"{_('Receipt')} {receipt.number}")
+    pdf.set_lang("zh-Hans" if showing.language() == "zh" else "en")
+    pdf.set_creation_date(receipt.signed_at)
+    pdf.set_producer("Gongwang")
+    pdf.add_page()
+    return pdf
+
+
+def _head(pdf: FPDF, submission: Submission, receipt: Receipt) -> None:
+    pdf.set_draw_color(10, 79, 158)
+    pdf.set_line_width(1)
+    pdf.line(MARGIN, MARGIN - 4, pdf.w - MARGIN, MARGIN - 4)
+    _line(
+        pdf,
+        _("Quarterly returns of industrial 5G private networks and AI applications in factories"),
+        SMALL,
+        GREY,
+    )
+    _line(pdf, _("Receipt"), TITLE)
+    _line(pdf, receipt.number, TITLE - 4)
+    if submission.state == State.WITHDRAWN:
+        pdf.set_text_color(155, 28, 28)
+        _line(pdf, _("Withdrawn by the unit: this receipt no longer stands for a return."), BODY, None)
+    pdf.ln(3)
+
+
+def _line(pdf: FPDF, text: str, size: float, grey: int | None = 0) -> None:
+    """A paragraph; `grey` None keeps the colour that is set."""
+    pdf.set_font(FONT, size=size)
+    if grey is not None:
+        pdf.set_text_color(grey)
+    pdf.multi_cell(0, size * 0.55, text, wrapmode=_wrapping(), align="L", **_NEXT_LINE)
+
+
+def _wrapping() -> WrapMode:
+    """Chinese breaks between any two characters."""
+    return WrapMode.CHAR if showing.language() == "zh" else WrapMode.WORD
+
+
+def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
+    pdf.set_font(FONT, size=BODY)
+    pdf.set_draw_color(213, 219, 227)
+    pdf.set_line_width(0.2)
+    grey = FontFace(color=(GREY, GREY, GREY))
+    with pdf.table(
+        col_widths=(32, 68),
+        first_row_as_headings=False,
+        borders_layout="HORIZONTAL_LINES",
+        line_height=6,
+        text_align=("LEFT", "LEFT"),
+        wrapmode=WrapMode.CHAR,
+    ) as table:
+        for label, value in rows:
+            row = table.row()
+            row.cell(label, style=grey)
+            row.cell(value)
+    pdf.ln(3)
+
+
+def _hash(pdf: FPDF, receipt: Receipt) -> None:
+    _line(pdf, _("SHA-256 of what was signed"), SMALL, GREY)
+    pdf.set_font(FONT, size=SMALL)
+    pdf.set_text_color(0)
+    pdf.multi_cell(0, 5, receipt.sha256, wrapmode=WrapMode.CHAR, **_NEXT_LINE)
+    pdf.ln(3)
+
+
+def _totals(pdf: FPDF, submission: Submission) -> None:
+    found = showing.totals(submission)
+    if not found:
+        return
+    _line(pdf, _("Totals of the columns that add up"), SMALL, GREY)
+    pdf.set_font(FONT, size=BODY)
+    pdf.set_text_color(0)
+    collection = submission.collection
+    with pdf.table(
+        col_widths=(50, 30, 20),
+        first_row_as_headings=False,
+        borders_layout="HORIZONTAL_LINES",
+        line_height=5.5,
+        text_align=("LEFT", "RIGHT", "LEFT"),
+        wrapmode=WrapMode.CHAR,
+    ) as table:
+        for total in found:
+            label = showing.column_said(collection, total.key)
+            table.row([label, number(total.value), column_unit(total.key, collection)])
+    pdf.ln(3)
+
+
+def _statement(pdf: FPDF, receipt: Receipt) -> None:
+    signed = receipt.signature
+    if signed is None:
+        return
+    _line(pdf, _("Statement"), SMALL, GREY)
+    _line(pdf, signed.statement_zh if showing.language() == "zh" else signed.statement_en, BODY)
+    if signed.drop_reason:
+        _line(pdf, f"{_('Reason for the fall')}: {signed.drop_reason}", BODY)
+    pdf.ln(3)

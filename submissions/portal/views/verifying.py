@@ -1,0 +1,46 @@
+"""Verifying: anyone who holds a receipt learns whether it is real, when it was given, and for which bytes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from rest_framework.throttling import SimpleRateThrottle
+
+from submissions import receipts
+
+#: a receipt's number has about 30 characters
+LONGEST = 60
+
+
+class ReceiptThrottle(SimpleRateThrottle):
+    """How often one address may ask, so that numbers cannot be guessed."""
+
+    scope = "receipts"
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+@require_safe
+@never_cache
+def verify(request: HttpRequest, number: str = "") -> HttpResponse:
+    asked = (number or request.GET.get("number", "")).strip()[:LONGEST]
+    if not asked:
+        return _page(request, {}, 200)
+    if not number and "/" not in asked:
+        return redirect("receipts:verify", asked.upper())
+    throttle = ReceiptThrottle()
+    if not throttle.allow_request(request, None):
+        answer = _page(request, {"asked": asked, "wait": True}, 429)
+        answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
+        return answer
+    found = receipts.verify(asked)
+    return _page(request, {"asked": asked, "found": found}, 200 if found else 404)
+
+
+def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
+    answer = render(request, "portal/verify.html", context, status=status)
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
