@@ -51,6 +51,11 @@ class Outlook:
         return len(self.used) >= FEWEST
 
     @property
+    def trend_end(self) -> Reading | None:
+        """The newest observation of the trend."""
+        return self.used[-1] if self.used else None
+
+    @property
     def pace(self) -> Decimal | None:
         """Mean change from one observation of the trend to the next."""
         if not self.enough:

@@ -41,6 +41,11 @@ class PlanTotal:
         return self.units_planned == self.units_expected
 
     @property
+    def shortfall(self) -> Decimal:
+        """By how much the plans fall short of the goal; 0 when they do not."""
+        return max(-(self.difference or Decimal(0)), Decimal(0))
+
+    @property
     def difference(self) -> Decimal | None:
         return None if self.national_goal is None else self.total - self.national_goal
 

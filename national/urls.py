@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from national import pages
+from national.pages import administration, downloads, public
 
 app_name = "national"
 
-urlpatterns: list[URLPattern] = [path("", pages.start, name="start")]
+urlpatterns: list[URLPattern] = [
+    path("", public.start, name="start"),
+    path("provinces/", public.provinces, name="provinces"),
+    path("industries/", public.industries, name="industries"),
+    path("ai/", public.ai, name="ai"),
+    path("traffic/", public.traffic, name="traffic"),
+    path("coverage/", public.covered, name="coverage"),
+    path("roadmap/", public.roadmap_page, name="roadmap"),
+    path("method/", public.method, name="method"),
+    path("charts/<slug:code>.csv", downloads.as_csv, name="chart-csv"),
+    path("charts/<slug:code>.xlsx", downloads.as_xlsx, name="chart-xlsx"),
+    path("targets/series/", administration.series, name="series"),
+    path("targets/plans/", administration.plans, name="plans"),
+]

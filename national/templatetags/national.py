@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -9,10 +10,14 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from national.charting import Column
+from national.charting.chart import Cell
+from national.charting.words import part_name
+from national.judging import Judgement
 from submissions.models import Collection
 from submissions.portal import looks
 from submissions.slots import SlotState
-from submissions.templatetags.portal import badge, is_chinese
+from submissions.templatetags.portal import badge, is_chinese, named
 
 register = template.Library()
 
@@ -25,6 +30,15 @@ QUALIFIERS = {
     "about": _("about"),
     "derived": _("derived"),
     "forecast": _("forecast"),
+}
+
+#: tone and icon of a target's class; of none
+CLASS_LOOKS = {
+    "ahead": ("good", "check"),
+    "on_track": ("good", "check"),
+    "behind": ("warn", "warning"),
+    "far_behind": ("bad", "cross"),
+    "": ("quiet", "info"),
 }
 
 
@@ -59,6 +73,32 @@ def amount_plain(value: Decimal) -> str:
 def percent(ratio: Decimal | None) -> str:
     """0.7634 as 76.3 %."""
     return "–" if ratio is None else f"{100 * ratio:.1f} %"
+
+
+@register.filter
+def cell(value: Cell, column: Column) -> str:
+    """A cell of a chart's table: a percent with its sign, a day as 2026-09-30, a dash where there is no figure."""
+    if value is None:
+        return "–"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return value
+    return f"{amount(value)} %" if column.kind == "percent" else amount(value)
+
+
+@register.simple_tag
+def class_badge(judgement: Judgement) -> SafeString:
+    """The class of a target in words, colour and picture."""
+    found = judgement.found
+    look = CLASS_LOOKS[found.code if found else ""]
+    return badge(looks.Look(named(found) if found else str(_("Not judged")), *look))
+
+
+@register.filter
+def part_of(code: str, breakdown: str) -> str:
+    """The label of a part of a breakdown."""
+    return part_name(breakdown, code)
 
 
 @register.filter

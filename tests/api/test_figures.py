@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from api.renderers import csv_lines
+from national.delimited import csv_lines
 from national.indicators import INDICATORS
 from national.models import Figure
 from submissions import intake, review

@@ -1,0 +1,75 @@
+"""The chart as data: columns and rows, what they say in words, and which drawing in the browser shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+Kind = Literal["text", "code", "date", "number", "percent", "ratio"]
+Cell = str | int | Decimal | date | None
+
+
+class Column(NamedTuple):
+    """`key` names it in downloads and drawings. A percent is already one: 12.5 is 12.5 %."""
+
+    key: str
+    label: str
+    kind: Kind = "number"
+    unit: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind in ("text", "code", "date")
+
+    @property
+    def heading(self) -> str:
+        """The label with the unit that its numbers are in."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """`draw` names the drawing in static/national/draw; `facts` is what it needs beyond the table.
+
+    `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
+    reserves the height: s, m, l or xl. None in a row is no figure, which is not zero.
+    """
+
+    code: str
+    draw: str
+    title: str
+    says: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    size: str = "m"
+    note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def data(self) -> dict[str, Any]:
+        """What the browser draws from, as JSON takes it."""
+        return {
+            "draw": self.draw,
+            "title": self.title,
+            "columns": [column._asdict() for column in self.columns],
+            "rows": [[_plain(cell) for cell in row] for row in self.rows],
+            "facts": dict(self.facts),
+        }
+
+    @property
+    def lines(self) -> list[list[tuple[Cell, Column]]]:
+        """The rows with each cell's column beside it."""
+        return [list(zip(row, self.columns, strict=True)) for row in self.rows]
+
+
+def size_for(rows: int) -> str:
+    """The size of a chart that has a line of its own for each of `rows`."""
+    return next((size for size, most in (("s", 6), ("m", 12), ("l", 20)) if rows <= most), "xl")
+
+
+def _plain(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, Decimal):
+        return int(cell) if cell == cell.to_integral_value() else float(cell)
+    return cell.isoformat() if isinstance(cell, date) else cell

@@ -1,0 +1,84 @@
+"""Groups: which of the 207 industry groups have a network or an AI application, and which have none."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from national.areas import NATION
+from national.charting.chart import Chart, Column
+from national.charting.grid import by_part, share, value
+from national.charting.words import amount, part_name
+from validation.codelists.industries import divisions, groups, industrial_divisions
+
+_INDICATORS = ("NET_COUNT", "AI_COUNT")
+
+
+class Division(NamedTuple):
+    """A division's groups: how many there are, and those without a network and without an application."""
+
+    section: str
+    code: str
+    name: str
+    groups: int
+    empty: tuple[str, ...]
+
+    @property
+    def covered(self) -> int:
+        return self.groups - len(self.empty)
+
+
+def covered_divisions(period: str) -> list[Division]:
+    """The divisions of sections B, C and D with their groups; a group that is not stated covers none."""
+    grid = by_part(period, _INDICATORS, "industry_group", NATION)
+    filled = {part for part in grid if any(value(grid, part, code) for code in _INDICATORS)}
+    return [_division(code, filled) for code in industrial_divisions()]
+
+
+def _division(code: str, filled: set[str]) -> Division:
+    own = [group for group in groups() if group.startswith(code)]
+    empty = tuple(group for group in own if group not in filled)
+    return Division(divisions()[code], code, part_name("industry_division", code), len(own), empty)
+
+
+def group_coverage(period: str) -> Chart:
+    """Covered groups by division, with the empty ones by name."""
+    told = covered_divisions(period)
+    covered, whole = sum(one.covered for one in told), sum(one.groups for one in told)
+    return Chart(
+        code="groups",
+        draw="groups",
+        title=_("Industry groups with a network or an AI application, %(period)s") % {"period": period},
+        says=_("%(covered)s of %(whole)s groups are covered; %(empty)s have neither.")
+        % {"covered": amount(covered), "whole": amount(whole), "empty": amount(whole - covered)},
+        columns=(
+            Column("section", _("Section"), "code"),
+            Column("code", _("Code"), "code"),
+            Column("name", _("Industry division"), "text"),
+            Column("groups", _("Groups")),
+            Column("covered", _("Covered")),
+            Column("share", _("Share covered"), "percent", "%"),
+            Column("empty", _("Groups without any"), "text"),
+        ),
+        rows=tuple(
+            (
+                one.section,
+                one.code,
+                one.name,
+                one.groups,
+                one.covered,
+                share(Decimal(one.covered), Decimal(one.groups)),
+                group_names(one.empty),
+            )
+            for one in told
+        ),
+        size="xl",
+        facts={"label": "name", "whole": "groups", "value": "covered"},
+    )
+
+
+def group_names(codes: tuple[str, ...]) -> str:
+    """Codes with their names, in one text."""
+    return _("; ").join(f"{code} {part_name('industry_group', code)}" for code in codes)

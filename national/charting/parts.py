@@ -1,0 +1,142 @@
+"""Parts: indicators of the country by the parts of one breakdown: industries, types, grades, scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from national.areas import NATION
+from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
+from national.charting.chart import Cell, Chart, Column, size_for
+from national.charting.grid import Grid, by_part, share, value
+from national.charting.words import amount, indicator_column, is_chinese, part_name
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A chart of one breakdown: its first indicator is drawn, the others stand in the table."""
+
+    code: str
+    title: _StrPromise
+    breakdown: str
+    indicators: tuple[str, ...]
+    #: in the order of the code list instead of the largest first
+    in_order: bool = False
+
+
+_NETWORKS = ("NET_COUNT", "NET_OPERATING", "NET_TERMINALS")
+_APPLICATIONS = ("AI_COUNT", "AI_TRIAL", "AI_ON_5G")
+
+SPLITS: tuple[Split, ...] = (
+    Split("divisions", gettext_lazy("Networks by industry division"), "industry_division", _NETWORKS),
+    Split(
+        "sections",
+        gettext_lazy("Networks by industry section"),
+        "industry_section",
+        _NETWORKS,
+        in_order=True,
+    ),
+    Split("types", gettext_lazy("Networks by type"), "network_type", _NETWORKS),
+    Split(
+        "coverage-levels",
+        gettext_lazy("Networks by coverage level"),
+        "coverage_level",
+        _NETWORKS,
+        in_order=True,
+    ),
+    Split("operators", gettext_lazy("Networks by operator"), "operator", _NETWORKS),
+    Split("ownership", gettext_lazy("Networks by ownership of the enterprise"), "ownership", _NETWORKS),
+    Split("grades", gettext_lazy("Networks by security grade"), "security_level", _NETWORKS, in_order=True),
+    Split(
+        "ai-divisions",
+        gettext_lazy("AI applications by industry division"),
+        "industry_division",
+        _APPLICATIONS,
+    ),
+    Split("scenarios", gettext_lazy("AI applications by scenario"), "scenario", _APPLICATIONS),
+    Split("stages", gettext_lazy("AI applications by stage"), "stage", _APPLICATIONS, in_order=True),
+    Split("models", gettext_lazy("AI applications by kind of model"), "model_kind", _APPLICATIONS),
+    Split(
+        "compute",
+        gettext_lazy("AI applications by where they compute"),
+        "compute_location",
+        _APPLICATIONS,
+    ),
+)
+
+
+def parts(split: Split, period: str) -> Chart:
+    """The country's figures by the parts of the split's breakdown."""
+    grid = by_part(period, split.indicators, split.breakdown, NATION)
+    first = split.indicators[0]
+    total = _total(period, first)
+    rows = tuple(_row(split, grid, part, total) for part in _ordered(split, grid))
+    return Chart(
+        code=split.code,
+        draw="bars",
+        title=_("%(title)s, %(period)s") % {"title": split.title, "period": period},
+        says=_says(rows),
+        columns=(
+            Column("code", _("Code"), "code"),
+            Column("name", _label(split.breakdown), "text"),
+            indicator_column(first),
+            Column("share", _("Share of the total"), "percent", "%"),
+            *(indicator_column(code) for code in split.indicators[1:]),
+        ),
+        rows=rows,
+        size=size_for(len(rows)),
+        note=_note(split.breakdown),
+        facts={"label": "name", "value": first},
+    )
+
+
+def _label(breakdown: str) -> str:
+    one = BREAKDOWNS[breakdown]
+    return one.label_zh if is_chinese() else one.label_en
+
+
+def _note(breakdown: str) -> str:
+    if BREAKDOWNS[breakdown].adds_up:
+        return ""
+    return _("One record may name several, so the parts do not add up to the total, nor the shares to 100 %.")
+
+
+def _total(period: str, indicator: str) -> Decimal | None:
+    return value(by_part(period, [indicator], "total", NATION), "", indicator)
+
+
+def _ordered(split: Split, grid: Grid) -> Sequence[str]:
+    """Parts with a figure: by size or in the order of the code list, what is not stated last."""
+    listed = list(value_labels(split.breakdown))
+    found = [part for part in listed if part in grid]
+    if not split.in_order:
+        first = split.indicators[0]
+        found.sort(key=lambda part: value(grid, part, first) or Decimal(0), reverse=True)
+    return [
+        *(part for part in found if part not in (NOT_STATED, OUTSIDE)),
+        *(p for p in (OUTSIDE, NOT_STATED) if p in found),
+    ]
+
+
+def _row(split: Split, grid: Grid, part: str, total: Decimal | None) -> tuple[Cell, ...]:
+    first, *others = split.indicators
+    drawn = value(grid, part, first)
+    rest = (value(grid, part, code) for code in others)
+    return (part, part_name(split.breakdown, part), drawn, share(drawn, total), *rest)
+
+
+def _says(rows: tuple[tuple[Cell, ...], ...]) -> str:
+    told = [row for row in rows if isinstance(row[2], Decimal)]
+    if not told:
+        return _("There is no figure yet.")
+    largest = sorted(told, key=lambda row: row[2], reverse=True)[:3]
+    shown = [f"{row[1]} {amount(row[2])} ({amount(row[3])} %)" for row in largest]
+    return _("Largest first: %(list)s.") % {"list": _(", ").join(shown)}

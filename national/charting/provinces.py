@@ -1,0 +1,141 @@
+"""Provinces: one indicator as a map of tiles, and the plans of the units against what is there."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from national.areas import NATION, areas
+from national.charting.chart import Chart, Column, size_for
+from national.charting.grid import Grid, by_area, share, value
+from national.charting.words import amount, indicator_column, is_chinese, named, short
+from national.indicators import INDICATORS
+from national.models import AreaType
+from national.plans import PlanTotal
+
+#: what the map can show
+MEASURES = (
+    "NET_COUNT", "NET_OPERATING", "NET_WITH_AI", "NET_PIPELINE", "NET_TERMINALS", "NET_BASE_STATIONS",
+    "NET_INVESTMENT", "AI_COUNT", "AI_ON_5G", "AI_INVESTMENT", "AI_BENEFIT",
+)  # fmt: skip
+#: Row and column of each tile: every province about where it lies, none larger than another.
+TILES: dict[str, tuple[int, int]] = {
+    "CN-23": (0, 6),
+    "CN-66": (1, 0), "CN-15": (1, 4), "CN-22": (1, 6),
+    "CN-65": (2, 0), "CN-62": (2, 1), "CN-64": (2, 2), "CN-14": (2, 3), "CN-11": (2, 4), "CN-12": (2, 5),
+    "CN-21": (2, 6),
+    "CN-63": (3, 1), "CN-61": (3, 2), "CN-41": (3, 3), "CN-13": (3, 4), "CN-37": (3, 5),
+    "CN-54": (4, 0), "CN-51": (4, 1), "CN-50": (4, 2), "CN-42": (4, 3), "CN-34": (4, 4), "CN-32": (4, 5),
+    "CN-31": (4, 6),
+    "CN-53": (5, 1), "CN-52": (5, 2), "CN-43": (5, 3), "CN-36": (5, 4), "CN-33": (5, 5),
+    "CN-45": (6, 2), "CN-44": (6, 3), "CN-35": (6, 4),
+    "CN-46": (7, 2),
+}  # fmt: skip
+#: Provinces that are not part of the collection: shown, so that the map is whole.
+OUTSIDE: tuple[tuple[str, str, int, int], ...] = (
+    ("台湾", "Taiwan", 6, 5),
+    ("香港", "Hong Kong", 7, 4),
+    ("澳门", "Macao", 7, 3),
+)
+
+
+def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
+    """One indicator by province; a city with separate plan is part of its province."""
+    grid = by_area(period, [measure], AreaType.PROVINCE)
+    total = value(by_area(period, [measure], AreaType.NATIONAL), NATION, measure)
+    rows = tuple(
+        (area, named(areas()[area]), value(grid, area, measure), share(value(grid, area, measure), total))
+        for area in sorted(TILES)
+    )
+    name = named(INDICATORS[measure])
+    return Chart(
+        code="provinces",
+        draw="tiles",
+        title=_("%(name)s by province, %(period)s") % {"name": name, "period": period},
+        says=_says(name, rows),
+        columns=(
+            Column("area", _("Code"), "code"),
+            Column("name", _("Province"), "text"),
+            indicator_column(measure),
+            Column("share", _("Share of the country"), "percent", "%"),
+        ),
+        rows=rows,
+        size="tiles",
+        note=_(
+            "Every tile is a province, about where it lies; a city with separate plan is added to its province."
+        ),
+        facts={
+            "tiles": {area: [*place, short(area)] for area, place in TILES.items()},
+            "outside": [[zh if is_chinese() else en, row, column] for zh, en, row, column in OUTSIDE],
+            "outside_label": _("Not part of these returns"),
+            "none_label": _("No figure"),
+        },
+    )
+
+
+def _says(name: str, rows: tuple[tuple[str, str, Decimal | None, Decimal | None], ...]) -> str:
+    told = sorted((row for row in rows if row[2] is not None), key=lambda row: row[2] or 0, reverse=True)
+    if not told:
+        return _("There is no figure yet.")
+    largest = [f"{row[1]} {amount(row[2])}" for row in told[:3]]
+    return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": _(", ").join(largest)}
+
+
+def plans_chart(period: str, plans: PlanTotal | None) -> Chart:
+    """The plan of every unit that has one beside the networks it has now, in the order of the plans."""
+    grid = by_area(period, ["NET_COUNT"], AreaType.UNIT)
+    goals = dict(sorted(plans.goals.items(), key=lambda item: -item[1])) if plans else {}
+    year = plans.year if plans else 2030
+    return Chart(
+        code="plans",
+        draw="bars",
+        title=_("Networks now and planned for the end of %(year)s, by reporting unit") % {"year": year},
+        says=_plans_say(plans),
+        columns=(
+            Column("unit", _("Unit code"), "code"),
+            Column("name", _("Reporting unit"), "text"),
+            indicator_column("NET_COUNT"),
+            Column("goal", _("Plan for %(year)s") % {"year": year}),
+            Column("share", _("Share of the plan"), "percent", "%"),
+        ),
+        rows=tuple(_plan_row(grid, unit, goal) for unit, goal in goals.items()),
+        size=size_for(len(goals)),
+        facts={"label": "name", "value": "NET_COUNT", "marker": "goal"},
+    )
+
+
+def _plan_row(grid: Grid, unit: str, goal: int) -> tuple[str, str, Decimal | None, int, Decimal | None]:
+    now = value(grid, unit, "NET_COUNT")
+    return (unit, named(areas()[unit]), now, goal, share(now, Decimal(goal)))
+
+
+def _plans_say(plans: PlanTotal | None) -> str:
+    if plans is None:
+        return _("No unit has entered a plan yet.")
+    told = {
+        "planned": plans.units_planned,
+        "expected": plans.units_expected,
+        "total": amount(plans.total),
+        "goal": amount(plans.national_goal),
+        "difference": amount(abs(plans.difference or 0)),
+    }
+    if not plans.difference:
+        return (
+            _("The plans of %(planned)s of %(expected)s units add up to %(total)s: exactly the goal.") % told
+        )
+    if plans.difference > 0:
+        return (
+            _(
+                "The plans of %(planned)s of %(expected)s units add up to %(total)s: %(difference)s more than the goal "
+                "of %(goal)s."
+            )
+            % told
+        )
+    return (
+        _(
+            "The plans of %(planned)s of %(expected)s units add up to %(total)s: %(difference)s short of the goal of "
+            "%(goal)s."
+        )
+        % told
+    )

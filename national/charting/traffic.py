@@ -1,0 +1,164 @@
+"""Road to traffic: how many of the counted networks operate and carry AI, by unit and by industry, and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from national.areas import NATION, areas
+from national.charting.chart import Cell, Chart, Column
+from national.charting.grid import Grid, by_area, by_area_and_part, by_part, per, share, value
+from national.charting.words import amount, indicator_column, named, part_name, short
+from national.models import AreaType
+from validation import reporting_units
+from validation.codelists.industries import industrial_divisions
+
+INDICATORS = ("NET_COUNT", "NET_OPERATING", "NET_WITH_AI", "AI_ON_5G")
+
+
+def funnel(period: str) -> Chart:
+    """The country's counted networks, those that operate, and those that carry AI."""
+    grid = by_area(period, INDICATORS, AreaType.NATIONAL)
+    whole = value(grid, NATION, "NET_COUNT")
+    rows = tuple(
+        (code, label, value(grid, NATION, code), share(value(grid, NATION, code), whole))
+        for code, label in (
+            ("NET_COUNT", _("Counted: built or operating")),
+            ("NET_OPERATING", _("Carry traffic: operating with terminals")),
+            ("NET_WITH_AI", _("Carry AI in production")),
+        )
+    )
+    return Chart(
+        code="funnel",
+        draw="funnel",
+        title=_("From built to used, %(period)s") % {"period": period},
+        says=_funnel_says(grid, whole),
+        columns=(
+            Column("code", _("Code"), "code"),
+            Column("name", _("Step"), "text"),
+            indicator_column("NET_COUNT")._replace(key="value", label=_("Networks")),
+            Column("share", _("Share of counted networks"), "percent", "%"),
+        ),
+        rows=rows,
+        size="s",
+        note=_(
+            "AI applications on 5G are applications and not networks: they are told as a ratio per network, which "
+            "may be above 1."
+        ),
+    )
+
+
+def _funnel_says(grid: Grid, whole: Decimal | None) -> str:
+    if not whole:
+        return _("There is no figure yet.")
+    return _(
+        "Of %(whole)s counted networks %(operating)s %% carry traffic and %(ai)s %% carry AI in production; there are "
+        "%(ratio)s AI applications on 5G per network."
+    ) % {
+        "whole": amount(whole),
+        "operating": amount(share(value(grid, NATION, "NET_OPERATING"), whole)),
+        "ai": amount(share(value(grid, NATION, "NET_WITH_AI"), whole)),
+        "ratio": amount(per(value(grid, NATION, "AI_ON_5G"), whole)),
+    }
+
+
+def by_unit(period: str) -> Chart:
+    """The shares of every reporting unit, in the order of the share that carries traffic."""
+    grid = by_area(period, INDICATORS, AreaType.UNIT)
+    names = ((unit, named(areas()[unit])) for unit in reporting_units())
+    return _shares(
+        "traffic-units",
+        _("Road to traffic by reporting unit, %(period)s") % {"period": period},
+        grid,
+        names,
+        "unit",
+    )
+
+
+def by_industry(period: str) -> Chart:
+    """The shares of every division of sections B, C and D."""
+    grid = by_part(period, INDICATORS, "industry_division", NATION)
+    names = ((code, part_name("industry_division", code)) for code in industrial_divisions() if code in grid)
+    title = _("Road to traffic by industry division, %(period)s") % {"period": period}
+    return _shares("traffic-industries", title, grid, names, "industry")
+
+
+def _shares(code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]], place: str) -> Chart:
+    rows = sorted(
+        (_shares_row(grid, *one) for one in names), key=lambda row: row[4] or Decimal(-1), reverse=True
+    )
+    label = _("Reporting unit") if place == "unit" else _("Industry division")
+    return Chart(
+        code=code,
+        draw="shares",
+        title=title,
+        says=_shares_say(rows),
+        columns=(
+            Column("code", _("Code"), "code"),
+            Column("name", label, "text"),
+            indicator_column("NET_COUNT"),
+            indicator_column("NET_OPERATING"),
+            Column("operating_share", _("Share that carries traffic"), "percent", "%"),
+            indicator_column("NET_WITH_AI"),
+            Column("ai_share", _("Share that carries AI"), "percent", "%"),
+            indicator_column("AI_ON_5G"),
+            Column("per_network", _("AI applications on 5G per network"), "ratio"),
+        ),
+        rows=tuple(rows),
+        size="xl",
+        note=_("The industry of an application is its own, that of a network the network's.")
+        if place != "unit"
+        else "",
+        facts={"label": "name", "values": ["operating_share", "ai_share"]},
+    )
+
+
+def _shares_row(grid: Grid, place: str, name: str) -> tuple[Cell, ...]:
+    whole, operating, ai, on_5g = (value(grid, place, code) for code in INDICATORS)
+    return (
+        place, name, whole, operating, share(operating, whole), ai, share(ai, whole), on_5g, per(on_5g, whole),
+    )  # fmt: skip
+
+
+def _shares_say(rows: list[tuple[Cell, ...]]) -> str:
+    told = [row for row in rows if row[4] is not None]
+    if not told:
+        return _("There is no figure yet.")
+    first, last = told[0], told[-1]
+    return _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % {
+        "high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1],
+    }  # fmt: skip
+
+
+def matrix(period: str) -> Chart:
+    """Counted networks by industry division and reporting unit; a row per division, a column per unit."""
+    found = by_area_and_part(period, "NET_COUNT", "industry_division", AreaType.UNIT)
+    units = list(reporting_units())
+    present = {area for area, _part in found}
+    rows = tuple(
+        (code, part_name("industry_division", code), *(_cell(found, present, unit, code) for unit in units))
+        for code in industrial_divisions()
+    )
+    filled = sum(isinstance(cell, Decimal) and cell > 0 for row in rows for cell in row)
+    return Chart(
+        code="matrix",
+        draw="matrix",
+        title=_("Networks by industry division and reporting unit, %(period)s") % {"period": period},
+        says=_("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.")
+        % {"filled": amount(filled), "all": amount(len(rows) * len(units))},
+        columns=(
+            Column("code", _("Code"), "code"),
+            Column("name", _("Industry division"), "text"),
+            *(Column(unit, short(unit)) for unit in units),
+        ),
+        rows=rows,
+        size="matrix",
+        facts={"none_label": _("No figure")},
+    )
+
+
+def _cell(found: dict[tuple[str, str], Decimal | None], present: set[str], unit: str, code: str) -> Cell:
+    """No record of an industry is zero for a unit whose register counts, and no figure for the others."""
+    return found.get((unit, code), Decimal(0)) if unit in present else None

@@ -1,0 +1,163 @@
+"""Public pages: how far to the target, where and in what, how many units that covers, and what is not collected."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from national.areas import NATION, Area, areas
+from national.charting import Chart, chart_of
+from national.charting.grid import Grid, by_area, share, value
+from national.charting.groups import covered_divisions
+from national.charting.parts import SPLITS
+from national.charting.provinces import MEASURES
+from national.charting.registry import progress_of
+from national.counting_rules import COUNTING_RULES
+from national.coverage import coverage
+from national.indicators import INDICATORS
+from national.judging import CLASSES, LEAST_UNITS
+from national.models import AreaType, Figure
+from national.pages.frame import Chosen, chosen, page
+from national.plans import PlanTotal
+from national.projection import FEWEST, LEVEL
+from national.roadmap import roadmap
+from national.targets import PLANNED, Kind, TargetStatus, target, targets
+
+#: columns of the table by province
+_BY_PROVINCE = ("NET_COUNT", "NET_OPERATING", "NET_TERMINALS", "AI_COUNT", "AI_ON_5G")
+_OF_APPLICATIONS = ("scenarios", "ai-divisions", "stages", "models", "compute")
+_OF_NETWORKS = tuple(split.code for split in SPLITS if split.code not in _OF_APPLICATIONS)
+
+
+class AreaRow(NamedTuple):
+    """One line of the table: values in the order of _BY_PROVINCE, None where nothing was accepted or carried."""
+
+    area: Area
+    networks: Figure | None
+    values: list[Decimal | None]
+    operating: Decimal | None
+    plan: int | None
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """How far are we? Everyone may see it."""
+    what = chosen(request)
+    headline = target(PLANNED)
+    charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
+    return page(request, "start", what, charts, headline=headline, plans=_plans(headline))
+
+
+@require_safe
+def provinces(request: HttpRequest) -> HttpResponse:
+    """Where are the networks?"""
+    what = chosen(request)
+    plans = _plans(target(PLANNED))
+    return page(
+        request,
+        "provinces",
+        what,
+        _charts(("provinces", "plans") if plans else ("provinces",), what),
+        measures=[INDICATORS[code] for code in MEASURES],
+        columns=[INDICATORS[code] for code in _BY_PROVINCE],
+        rows=_by_province(what.period, plans) if what.period else [],
+        plans=plans,
+    )
+
+
+@require_safe
+def industries(request: HttpRequest) -> HttpResponse:
+    """In which industries, and of what kind?"""
+    what = chosen(request)
+    return page(request, "industries", what, _charts(_OF_NETWORKS, what))
+
+
+@require_safe
+def ai(request: HttpRequest) -> HttpResponse:
+    """What does AI do in the factories?"""
+    what = chosen(request)
+    grid = by_area(what.period, _ai_totals(), AreaType.NATIONAL) if what.period else {}
+    totals = [(INDICATORS[code], figure) for code, figure in grid.get(NATION, {}).items()]
+    return page(request, "ai", what, _charts(_OF_APPLICATIONS, what), totals=totals)
+
+
+@require_safe
+def traffic(request: HttpRequest) -> HttpResponse:
+    """Are the networks used?"""
+    what = chosen(request)
+    return page(
+        request, "traffic", what, _charts(("funnel", "traffic-units", "traffic-industries", "matrix"), what)
+    )
+
+
+@require_safe
+def covered(request: HttpRequest) -> HttpResponse:
+    """Who has reported, and which industries are still empty?"""
+    what = chosen(request)
+    divisions = covered_divisions(what.period) if what.period else []
+    return page(
+        request, "coverage", what, _charts(("groups",), what), coverage=coverage(), divisions=divisions
+    )
+
+
+@require_safe
+def roadmap_page(request: HttpRequest) -> HttpResponse:
+    """What does the roadmap ask, line by line, and what is known of it?"""
+    statuses = targets()
+    value_added = next(one for one in statuses if one.target.kind is Kind.FLOW)
+    return page(
+        request,
+        "roadmap",
+        None,
+        [progress_of(value_added)],
+        roadmap=roadmap(statuses),
+        value_added=value_added,
+    )
+
+
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """How are the figures made?"""
+    return page(
+        request,
+        "method",
+        None,
+        rule=COUNTING_RULES[-1],
+        indicators=INDICATORS.values(),
+        classes=CLASSES,
+        least_units=100 * LEAST_UNITS,
+        level=round(100 * LEVEL),
+        fewest=FEWEST,
+    )
+
+
+def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
+    """None of them while there are no figures."""
+    return [chart_of(code, what.choice) for code in codes] if what.period else []
+
+
+def _plans(status: TargetStatus) -> PlanTotal | None:
+    """The plans for the year the goal is due."""
+    return next((one for one in status.plans if one.difference is not None), None)
+
+
+def _ai_totals() -> list[str]:
+    return [code for code, one in INDICATORS.items() if one.collection == "ai_applications"]
+
+
+def _by_province(period: str, plans: PlanTotal | None) -> list[AreaRow]:
+    """The country first, then every province."""
+    grids = [by_area(period, _BY_PROVINCE, kind) for kind in (AreaType.NATIONAL, AreaType.PROVINCE)]
+    shown = [area for area in areas().values() if area.area_type != AreaType.UNIT]
+    return [_row(area, grids[area.area_type == AreaType.PROVINCE], plans) for area in shown]
+
+
+def _row(area: Area, grid: Grid, plans: PlanTotal | None) -> AreaRow:
+    values = [value(grid, area.code, code) for code in _BY_PROVINCE]
+    goals = [plans.goals[unit] for unit in area.units if unit in plans.goals] if plans else []
+    networks = grid.get(area.code, {}).get("NET_COUNT")
+    plan = sum(goals) if len(goals) == len(area.units) else None
+    return AreaRow(area, networks, values, share(values[1], values[0]), plan)

@@ -1,0 +1,29 @@
+// One number per row as a bar, the largest first; a mark beside it where there is something to compare with.
+"use strict";
+
+Gongwang.draw.bars = (data, { at, column, colours, format, names, narrow, tip }) => {
+  const { label, value, marker } = data.facts;
+  const rows = data.rows;
+  const unit = column(value);
+  const share = at("share");
+  const told = (row) => format(row[at(value)], unit) + (narrow || marker || share < 0 || row[share] === null ? "" : `  ${format(row[share], column("share"))}`);
+  const series = [{
+    type: "bar", name: unit.label, barMaxWidth: 22, color: colours.blue,
+    data: rows.map((row) => ({ value: row[at(value)], label: { formatter: told(row) } })),
+    label: { show: true, position: "right", color: colours.ink, fontSize: 13 },
+  }];
+  if (marker) {
+    series.push({
+      type: "scatter", name: column(marker).label, data: rows.map((row) => row[at(marker)]), symbol: "rect", symbolSize: [4, 18],
+      color: colours.orange,
+    });
+  }
+  return {
+    grid: { left: 8, right: marker ? 32 : narrow ? 64 : 120, top: marker ? 40 : 8, bottom: 8, containLabel: true },
+    ...(marker ? { legend: { top: 0, left: 0, textStyle: { color: colours.ink } } } : {}),
+    tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, transitionDuration: 0, padding: 8, formatter: (points) => tip(rows[points[0].dataIndex]) },
+    xAxis: { type: "value", min: 0, axisLabel: { show: Boolean(marker), color: colours.quiet, hideOverlap: true, formatter: (number) => format(number) }, splitLine: { show: Boolean(marker), lineStyle: { color: colours.line } } },
+    yAxis: { type: "category", inverse: true, data: rows.map((row) => row[at(label)]), axisLabel: { ...names, interval: 0 }, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.quiet } } },
+    series,
+  };
+};

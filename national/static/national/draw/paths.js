@@ -1,0 +1,79 @@
+// A target from base to goal: observed values, both paths, the projection with its band, and what was published.
+"use strict";
+
+Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
+  const times = data.rows.map((row) => row[0]);
+  const values = (key) => data.rows.map((row) => row[at(key)]);
+  const yearly = !String(times[0]).includes("Q");
+  const name = (key) => column(key).label;
+  const line = (key, colour, style, more = {}) => ({
+    type: "line", name: name(key), data: values(key), showSymbol: false, connectNulls: false, silent: true,
+    color: colour, lineStyle: { color: colour, ...style }, ...more,
+  });
+  // the band starts at the last observation of the trend, so that it opens from the figure
+  const first = values("low").findIndex((value) => value !== null);
+  const from = (key) => values(key).map((value, row) => (row === first - 1 ? values("actual")[row] : value));
+  const band = (key, low, high, colour) => {
+    const lows = from(low);
+    const highs = from(high);
+    const part = { type: "line", name: name(key), stack: key, showSymbol: false, silent: true, lineStyle: { opacity: 0 }, color: colour, tooltip: { show: false } };
+    return [
+      { ...part, data: lows },
+      { ...part, data: highs.map((value, row) => (value === null ? null : value - lows[row])), areaStyle: { color: colour, opacity: 0.16 } },
+    ];
+  };
+  const projected = (key, low, high, colour, dash) => [
+    ...band(key, low, high, colour),
+    line(key, colour, { width: 2, type: dash }, { data: from(key) }),
+  ];
+  const last = values("actual").reduce((found, value, row) => (value === null ? found : row), -1);
+  const has = (key) => values(key).some((value) => value !== null);
+  const legend = ["actual", "linear", "compound", ...(first < 0 ? [] : ["projected", "projected_rate"]), ...(has("published") ? ["published"] : [])];
+  const published = values("published");
+  return {
+    grid: { left: 8, right: narrow ? 16 : 28, top: narrow ? 132 : 72, bottom: 8, containLabel: true },
+    legend: {
+      top: 0, left: 0, itemGap: narrow ? 8 : 16, icon: undefined, orient: narrow ? "vertical" : "horizontal", itemHeight: 10,
+      data: legend.map(name), selected: { [name("projected_rate")]: false }, textStyle: { color: colours.ink, fontSize: 13 },
+    },
+    tooltip: {
+      trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, padding: 8,
+      formatter: (points) => tip(data.rows[points[0].dataIndex]),
+    },
+    xAxis: {
+      type: "category", data: times, boundaryGap: false, axisLine: { lineStyle: { color: colours.quiet } }, axisTick: { show: false },
+      axisLabel: {
+        color: colours.ink, hideOverlap: true,
+        interval: (row, label) => (yearly ? true : label.endsWith("Q4")),
+        formatter: (label) => label.slice(0, 4),
+      },
+    },
+    yAxis: {
+      type: "value", min: 0, axisLabel: { color: colours.quiet, formatter: (value) => format(value) },
+      splitLine: { lineStyle: { color: colours.line } },
+    },
+    series: [
+      ...projected("projected_rate", "low_rate", "high_rate", colours.purple, [2, 3]),
+      ...projected("projected", "low", "high", colours.orange, "solid"),
+      line("linear", colours.quiet, { width: 2, type: [8, 4] }, {
+        markLine: {
+          silent: true, symbol: "none", lineStyle: { color: colours.green, type: "solid", width: 1.5 },
+          label: { position: "insideStartTop", formatter: data.facts.goal_label, color: colours.green, fontSize: 13 },
+          data: [{ yAxis: data.facts.goal }],
+        },
+      }),
+      line("compound", colours.green, { width: 2, type: [2, 3] }),
+      {
+        type: "scatter", name: name("published"), data: published, symbol: "diamond", symbolSize: 11, color: "#ffffff",
+        itemStyle: { color: "#ffffff", borderColor: colours.ink, borderWidth: 1.5 }, z: 4,
+      },
+      line("actual", colours.blue, { width: 3.5 }, {
+        showSymbol: true, symbol: "circle", symbolSize: 8, z: 5,
+        data: values("actual").map((value, row) => (row === last && value !== null ? {
+          value,
+          label: { show: true, position: "bottom", distance: 10, formatter: format(value), fontWeight: 600, fontSize: 15, color: colours.blue },
+        } : value)),
+      }),
+    ],
+  };
+};
