@@ -52,6 +52,11 @@ def class_of(ratio: Decimal) -> TargetClass:
     return next(one for one in CLASSES if ratio >= one.from_ratio)
 
 
+def represents(units_with_figure: int | None, units_expected: int | None) -> bool:
+    """Whether so many units stand for the country; a published value does."""
+    return units_with_figure is None or units_with_figure >= LEAST_UNITS * (units_expected or 0)
+
+
 def judge(
     points: Sequence[PathPoint], units_with_figure: int | None, units_expected: int | None
 ) -> Judgement:
@@ -64,7 +69,7 @@ def judge(
     compared = [(point, point.ratio) for point in points if point.ratio is not None]
     if not compared:
         return _none("尚无数据。", "There is no figure yet.")
-    if units_with_figure is not None and units_with_figure < LEAST_UNITS * (units_expected or 0):
+    if units_with_figure is not None and not represents(units_with_figure, units_expected):
         return _too_few(units_with_figure, units_expected)
     by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
     worst = max((found for _name, found in by_path), key=CLASSES.index)

@@ -35,7 +35,7 @@ class Chart:
     """`draw` names the drawing in static/national/draw; `facts` is what it needs beyond the table.
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
-    reserves the height: s, m, l or xl. None in a row is no figure, which is not zero.
+    reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero.
     """
 
     code: str
@@ -66,7 +66,7 @@ class Chart:
 
 def size_for(rows: int) -> str:
     """The size of a chart that has a line of its own for each of `rows`."""
-    return next((size for size, most in (("s", 6), ("m", 12), ("l", 20)) if rows <= most), "xl")
+    return next((size for size, most in (("s", 6), ("m", 12), ("l", 20), ("xl", 45)) if rows <= most), "xxl")
 
 
 def _plain(cell: Cell) -> str | int | float | None:

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from national.areas import NATION, areas
+from national.areas import NATION
 from national.charting.chart import Chart, Column, size_for
 from national.charting.grid import Grid, by_area, share, value
 from national.charting.words import amount, indicator_column, is_chinese, named, short
 from national.indicators import INDICATORS
 from national.models import AreaType
 from national.plans import PlanTotal
+from validation import reporting_units
 
 #: what the map can show
 MEASURES = (
@@ -33,10 +34,10 @@ TILES: dict[str, tuple[int, int]] = {
     "CN-46": (7, 2),
 }  # fmt: skip
 #: Provinces that are not part of the collection: shown, so that the map is whole.
-OUTSIDE: tuple[tuple[str, str, int, int], ...] = (
-    ("台湾", "Taiwan", 6, 5),
-    ("香港", "Hong Kong", 7, 4),
-    ("澳门", "Macao", 7, 3),
+OUTSIDE: tuple[tuple[str, str, str, int, int], ...] = (
+    ("台湾", "Taiwan", "TW", 6, 5),
+    ("香港", "Hong Kong", "HK", 7, 4),
+    ("澳门", "Macao", "MO", 7, 3),
 )
 
 
@@ -45,8 +46,8 @@ def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
     grid = by_area(period, [measure], AreaType.PROVINCE)
     total = value(by_area(period, [measure], AreaType.NATIONAL), NATION, measure)
     rows = tuple(
-        (area, named(areas()[area]), value(grid, area, measure), share(value(grid, area, measure), total))
-        for area in sorted(TILES)
+        (area, short(area), value(grid, area, measure), share(value(grid, area, measure), total))
+        for area in sorted(TILES, key=lambda area: -(value(grid, area, measure) or 0))
     )
     name = named(INDICATORS[measure])
     return Chart(
@@ -66,12 +67,21 @@ def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
             "Every tile is a province, about where it lies; a city with separate plan is added to its province."
         ),
         facts={
-            "tiles": {area: [*place, short(area)] for area, place in TILES.items()},
-            "outside": [[zh if is_chinese() else en, row, column] for zh, en, row, column in OUTSIDE],
+            "tiles": {area: [*place, short(area), _tiny(area)] for area, place in TILES.items()},
+            "outside": [
+                [zh if is_chinese() else en, zh if is_chinese() else iso, row, column]
+                for zh, en, iso, row, column in OUTSIDE
+            ],
             "outside_label": _("Not part of these returns"),
             "none_label": _("No figure"),
         },
     )
+
+
+def _tiny(area: str) -> str:
+    """What fits a tile on a telephone: the Chinese short name, or the two letters of ISO 3166-2."""
+    unit = reporting_units()[f"{area[3:]}0000"]
+    return unit.short_zh if is_chinese() else unit.iso[3:] or "XPCC"
 
 
 def _says(name: str, rows: tuple[tuple[str, str, Decimal | None, Decimal | None], ...]) -> str:
@@ -107,7 +117,7 @@ def plans_chart(period: str, plans: PlanTotal | None) -> Chart:
 
 def _plan_row(grid: Grid, unit: str, goal: int) -> tuple[str, str, Decimal | None, int, Decimal | None]:
     now = value(grid, unit, "NET_COUNT")
-    return (unit, named(areas()[unit]), now, goal, share(now, Decimal(goal)))
+    return (unit, short(unit), now, goal, share(now, Decimal(goal)))
 
 
 def _plans_say(plans: PlanTotal | None) -> str:

@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from national.areas import NATION, areas
+from national.areas import NATION
 from national.charting.chart import Cell, Chart, Column
 from national.charting.grid import Grid, by_area, by_area_and_part, by_part, per, share, value
-from national.charting.words import amount, indicator_column, named, part_name, short
+from national.charting.words import amount, indicator_column, part_name, short
 from national.models import AreaType
 from validation import reporting_units
 from validation.codelists.industries import industrial_divisions
@@ -67,7 +67,7 @@ def _funnel_says(grid: Grid, whole: Decimal | None) -> str:
 def by_unit(period: str) -> Chart:
     """The shares of every reporting unit, in the order of the share that carries traffic."""
     grid = by_area(period, INDICATORS, AreaType.UNIT)
-    names = ((unit, named(areas()[unit])) for unit in reporting_units())
+    names = ((unit, short(unit)) for unit in reporting_units())
     return _shares(
         "traffic-units",
         _("Road to traffic by reporting unit, %(period)s") % {"period": period},

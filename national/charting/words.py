@@ -51,6 +51,7 @@ def short_names() -> Mapping[str, tuple[str, str]]:
     """Short Chinese and English name of every unit and province, by area code."""
     units = reporting_units()
     found = {unit.code: (unit.short_zh, _short_en(unit.name_en)) for unit in units.values()}
+    found[NATION] = ("全国", "China")
     provinces = {f"{NATION}-{unit.code[:2]}": found[unit.code] for unit in units.values() if not unit.parent}
     return found | provinces
 

@@ -16,6 +16,8 @@ from national.charting import Chart, Choice
 from national.charting.provinces import MEASURES
 from national.models import Figure
 from national.queries import ALL, figures
+from national.sight import present
+from national.status import Status, with_status
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,7 +49,8 @@ SECTIONS: tuple[Section, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The quarter asked for, or the newest: its national figure, and the quarters there are, newest first."""
+    """The quarter asked for, or the newest: its national figure with its status, and the quarters there are,
+    newest first."""
 
     total: Figure | None
     periods: tuple[str, ...]
@@ -56,6 +59,11 @@ class Chosen:
     @property
     def period(self) -> str:
         return self.total.period if self.total else ""
+
+    @property
+    def status(self) -> str:
+        """The word for the figure's status."""
+        return str(Status(self.total.status).label) if self.total else ""
 
     @property
     def choice(self) -> Choice:
@@ -75,7 +83,9 @@ class Chosen:
 
 def chosen(request: HttpRequest) -> Chosen:
     """What the address asks for. Raises Http404 for a quarter without figures and an indicator the map lacks."""
-    totals = {one.period: one for one in figures(indicator="NET_COUNT", area=NATION, period=ALL)}
+    sight = present()
+    told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
+    totals = {one.period: one for one in told}
     periods = tuple(sorted(totals, reverse=True))
     period = request.GET.get("period", "") or (periods[0] if periods else "")
     measure = request.GET.get("measure", "NET_COUNT")

@@ -80,7 +80,8 @@ def ai(request: HttpRequest) -> HttpResponse:
     """What does AI do in the factories?"""
     what = chosen(request)
     grid = by_area(what.period, _ai_totals(), AreaType.NATIONAL) if what.period else {}
-    totals = [(INDICATORS[code], figure) for code, figure in grid.get(NATION, {}).items()]
+    found = grid.get(NATION, {})
+    totals = [(INDICATORS[code], found[code]) for code in _ai_totals() if code in found]
     return page(request, "ai", what, _charts(_OF_APPLICATIONS, what), totals=totals)
 
 
@@ -97,10 +98,8 @@ def traffic(request: HttpRequest) -> HttpResponse:
 def covered(request: HttpRequest) -> HttpResponse:
     """Who has reported, and which industries are still empty?"""
     what = chosen(request)
-    divisions = covered_divisions(what.period) if what.period else []
-    return page(
-        request, "coverage", what, _charts(("groups",), what), coverage=coverage(), divisions=divisions
-    )
+    gaps = [one for one in covered_divisions(what.period) if one.empty] if what.period else []
+    return page(request, "coverage", what, _charts(("groups",), what), coverage=coverage(), gaps=gaps)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from national.charting import Column
 from national.charting.chart import Cell
-from national.charting.words import part_name
+from national.charting.words import part_name, short
 from national.judging import Judgement
 from submissions.models import Collection
 from submissions.portal import looks
@@ -93,6 +93,12 @@ def class_badge(judgement: Judgement) -> SafeString:
     found = judgement.found
     look = CLASS_LOOKS[found.code if found else ""]
     return badge(looks.Look(named(found) if found else str(_("Not judged")), *look))
+
+
+@register.filter
+def short_name(area: str) -> str:
+    """An area's short name."""
+    return short(area)
 
 
 @register.filter

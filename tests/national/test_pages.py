@@ -1,21 +1,51 @@
-"""The public start page: what it says with and without figures, in both languages, to everyone."""
+"""The public pages over HTTP: what they say with and without figures, in both languages, to everyone."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
+from typing import Any
+
+import openpyxl
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from national.charting import CHARTS
+from national.models import Plan
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame
 
+PAGES = ("/", "/provinces/", "/industries/", "/ai/", "/traffic/", "/coverage/", "/roadmap/", "/method/")
+EVERY_PAGE = pytest.mark.parametrize("address", PAGES)
 
-def page(client: Client, language: str = "en") -> str:
+
+def page(client: Client, address: str = "/", language: str = "en") -> str:
     client.cookies.load({"django_language": language})
-    response = client.get("/")
+    response = client.get(address)
     assert response.status_code == 200
     return " ".join(response.content.decode().split())
+
+
+def chart(text: str, code: str) -> dict[str, Any]:
+    """The data that the browser draws a chart from."""
+    figure = text[text.index(f'data-chart="{code}"') :]
+    found = re.search(r'<script type="application/json">(.*?)</script>', figure)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def told(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """The row of that name, by column."""
+    keys = [column["key"] for column in data["columns"]]
+    return next(
+        row for row in (dict(zip(keys, row, strict=True)) for row in data["rows"]) if name in row.values()
+    )
 
 
 @pytest.fixture
@@ -39,26 +69,84 @@ def test_the_headline_with_its_date_and_coverage(client: Client) -> None:
     assert "more than 20,000" in text
     assert "Still missing" in text
     assert "49,997" in text
+    assert "not enough quarters" in text
+    assert "Only 2 of 37 reporting units have a figure" in text
+
+
+@pytest.mark.usefixtures("accepted")
+def test_the_chart_has_both_paths_and_no_projection_from_one_quarter(client: Client) -> None:
+    data = chart(page(client), "progress-net-count")
+    assert (data["draw"], data["facts"]["goal"], data["facts"]["partial"]) == ("paths", 50_000, ["2026Q3"])
+    assert [row[0] for row in data["rows"]][:2] == ["2025Q4", "2026Q1"]
+    assert told(data, "2026Q3")["actual"] == 3
+    assert told(data, "2025Q4")["linear"] == told(data, "2025Q4")["published"] == 20_000
+    due = told(data, "2030Q4")
+    assert (due["linear"], due["compound"], due["projected"], due["low"]) == (50_000, 50_000, None, None)
+    assert "Not enough quarters for a projection: it needs 4 complete ones in a row and has 0." in page(
+        client
+    )
 
 
 @pytest.mark.usefixtures("accepted")
 def test_provinces_with_a_dash_where_nothing_was_accepted(client: Client) -> None:
-    text = page(client)
-    row = text[text.index('<th scope="row">Zhejiang') :]
-    assert row.startswith(
-        '<th scope="row">Zhejiang Province</th> <td class="num">2 / 2</td> <td class="num">3</td>'
+    text = page(client, "/provinces/")
+    table = text[text.index('id="by-province"') :]
+    zhejiang = table[table.index('<th scope="row">Zhejiang') :]
+    assert zhejiang.startswith(
+        '<th scope="row">Zhejiang</th> <td class="num">2 / 2</td> <td class="num">0</td> <td class="num">3</td>'
     )
-    hebei = text[text.index('<th scope="row">Hebei') :]
+    hebei = table[table.index('<th scope="row">Hebei') :]
     assert hebei.startswith(
-        '<th scope="row">Hebei Province</th> <td class="num">0 / 1</td> <td class="num">–</td>'
+        '<th scope="row">Hebei</th> <td class="num">0 / 1</td> <td class="num">0</td> <td class="num">–</td>'
     )
 
 
 @pytest.mark.usefixtures("accepted")
+def test_the_map_shows_what_was_asked_for(client: Client) -> None:
+    data = chart(page(client, "/provinces/?measure=AI_COUNT"), "provinces")
+    assert data["title"] == "AI applications in production by province, 2026Q3"
+    assert told(data, "CN-33")["AI_COUNT"] == 1
+    assert told(data, "CN-13")["AI_COUNT"] is None
+    assert len(data["rows"]) == len(data["facts"]["tiles"]) == 32  # 31 provinces and the Corps
+    places = [tuple(tile[:2]) for tile in data["facts"]["tiles"].values()]
+    places += [tuple(tile[2:]) for tile in data["facts"]["outside"]]
+    assert len(set(places)) == len(places)
+
+
+@pytest.mark.usefixtures("accepted")
+def test_the_road_to_traffic_by_unit_and_industry(client: Client) -> None:
+    text = page(client, "/traffic/")
+    steps = {row[0]: row[2:] for row in chart(text, "funnel")["rows"]}
+    assert steps == {"NET_COUNT": [3, 100], "NET_OPERATING": [3, 100], "NET_WITH_AI": [1, 33.3]}
+    zhejiang = told(chart(text, "traffic-units"), "330000")
+    assert (zhejiang["NET_COUNT"], zhejiang["ai_share"], zhejiang["per_network"]) == (2, 50, 0.5)
+    assert told(chart(text, "traffic-units"), "130000")["operating_share"] is None
+    assert "a ratio per network" in text
+    matrix = chart(text, "matrix")
+    assert (len(matrix["rows"]), len(matrix["columns"])) == (41, 2 + 37)
+    filled = [value for row in matrix["rows"] for value in row[2:] if value]
+    assert sum(filled) == 3
+    assert told(matrix, "06")["330000"] == 0  # its register counts, and has none of that industry
+    assert told(matrix, "06")["130000"] is None
+
+
+@pytest.mark.usefixtures("accepted")
+def test_empty_groups_are_listed_by_section_and_division(client: Client) -> None:
+    text = page(client, "/coverage/")
+    data = chart(text, "groups")
+    assert sum(row[3] for row in data["rows"]) == 207
+    covered = sum(row[4] for row in data["rows"])
+    assert f"{covered} of 207 groups are covered; {207 - covered} have neither." in text
+    listed = text[text.index('id="empty-groups"') :]
+    assert listed.count("<span>") == 207 - covered
+    assert "Section B Mining" in listed
+    assert "<span>120 Mining of Other Ores</span>" in listed
+
+
+@pytest.mark.usefixtures("accepted")
 def test_every_line_of_the_roadmap_has_a_figure_or_says_not_collected(client: Client) -> None:
-    text = page(client)
-    roadmap = text[text.index('id="roadmap"') : text.index('id="method"')]
-    rows = roadmap.split('<th scope="row">')[1:]
+    text = page(client, "/roadmap/")
+    rows = text[text.index("<tbody>") : text.index("</tbody>")].split('<th scope="row">')[1:]
     assert len(rows) == 10
     without = [row.split("<")[0] for row in rows if "Not collected" in row]
     assert without == [
@@ -69,43 +157,138 @@ def test_every_line_of_the_roadmap_has_a_figure_or_says_not_collected(client: Cl
     assert "66.67 %" in rows[3]  # graded networks, beside the word proxy
     assert "Proxy" in rows[3]
     assert "above 2.5 CNY trillion" in rows[1]
-
-
-def test_before_the_first_acceptance_it_says_so(client: Client, cast: Cast) -> None:
-    text = page(client)
-    assert "No register has been accepted yet" in text
-    assert "<strong>0</strong>" not in text
-    assert "No period has opened yet" in text
+    data = chart(text, "progress-value-added")
+    assert [row[0] for row in data["rows"]] == [str(year) for year in range(2021, 2031)]
+    assert told(data, "2025")["actual"] == 1.67
+    assert told(data, "2030")["low"] < told(data, "2030")["projected"] < told(data, "2030")["high"]
 
 
 @pytest.mark.usefixtures("accepted")
-def test_chinese_comes_first(client: Client) -> None:
+def test_plans_say_by_how_much_they_miss(client: Client) -> None:
+    assert "sum-of-plans" not in page(client, "/provinces/")
+    for unit, goal in (("330000", 4_000), ("330200", 1_000), ("320000", 7_000)):
+        Plan.objects.create(unit_id=unit, year=2030, goal=goal, source="plan")
+    text = page(client, "/provinces/")
+    assert "3 of 37 units have a plan for the end of 2030" in text
+    assert "38,000 short of the goal" in text
+    assert told(chart(text, "plans"), "330200") == {
+        "unit": "330200", "name": "Ningbo", "NET_COUNT": 1, "goal": 1_000, "share": 0.1,
+    }  # fmt: skip
+    assert "38,000 short of the goal" in page(client)
+
+
+@pytest.mark.django_db
+@EVERY_PAGE
+def test_before_the_first_acceptance_every_page_says_so(client: Client, units: int, address: str) -> None:
+    text = page(client, address)
+    assert text.count("<h1") == 1
+    assert "<strong>0</strong>" not in text
+    for word in {"/": "No register has been accepted yet", "/coverage/": "No period has opened yet"}.get(
+        address, ""
+    ):
+        assert word in text
+
+
+@pytest.mark.usefixtures("accepted")
+@EVERY_PAGE
+def test_chinese_comes_first(client: Client, address: str) -> None:
+    text = " ".join(client.get(address).content.decode().split())
+    assert '<html lang="zh-hans"' in text
+    shown = re.sub(r"<script.*?</script>|<[^>]*>|&[a-z]+;", " ", text)
+    allowed = {"API", "CSV", "XLSX", "SVG", "PNG", "AI", "English", "RedCap", "GPU", "PLC", "Gongwang"}
+    english = set(re.findall(r"\b[A-Z][a-z]{3,}\b", shown)) - allowed
+    sources = {"People", "Daily", "MIIT", "CAII"}
+    assert not english - sources, english
+
+
+@pytest.mark.usefixtures("accepted")
+def test_the_headline_in_chinese(client: Client) -> None:
     text = " ".join(client.get("/").content.decode().split())
     assert "工业5G专网：到2030年底建成50,000个" in text
-    assert "浙江省" in text
-    assert "未采集" in text
-    assert "Not collected" not in text
     assert "超过20,000个" in text
+    assert "未采集" in " ".join(client.get("/roadmap/").content.decode().split())
 
 
 @pytest.mark.usefixtures("accepted")
-def test_everyone_sees_the_same_page(client: Client, cast: Cast) -> None:
-    anonymous = page(client)
+@EVERY_PAGE
+def test_everyone_sees_the_same_page(client: Client, cast: Cast, address: str) -> None:
+    anonymous = page(client, address)
     start = anonymous.index("<h1")
     for user in (cast.js_preparer, cast.auditor):
         client.force_login(user)
-        text = page(client)
+        text = page(client, address)
         assert text[text.index("<h1") :].split("<footer")[0] == anonymous[start:].split("<footer")[0]
 
 
 @pytest.mark.django_db
-def test_only_reading_is_allowed(client: Client) -> None:
-    assert client.post("/").status_code == 405
+@EVERY_PAGE
+def test_only_reading_is_allowed(client: Client, address: str) -> None:
+    assert client.post(address).status_code == 405
 
 
 @pytest.mark.usefixtures("accepted")
-def test_nothing_inline_that_the_content_policy_forbids(client: Client) -> None:
-    text = page(client)
+@EVERY_PAGE
+def test_nothing_inline_that_the_content_policy_forbids(client: Client, address: str) -> None:
+    text = page(client, address)
     assert "<style" not in text
     assert " style=" not in text
     assert " onclick=" not in text
+    assert re.findall(r"<script(?! type=\"application/json\")(?![^>]* src=)[^>]*>", text) == []
+
+
+@pytest.mark.usefixtures("accepted")
+@EVERY_PAGE
+def test_every_chart_has_its_table_and_downloads(client: Client, address: str) -> None:
+    text = page(client, address)
+    figures = re.findall(r"<figure .*?</figure>", text)
+    assert len(figures) == text.count("<figure ")
+    for figure in figures:
+        code = re.findall(r'data-chart="([a-z-]+)"', figure)[0]
+        assert code in CHARTS
+        assert figure.count("<table") == 1
+        assert f'href="/charts/{code}.csv?period=2026Q3' in figure or address == "/roadmap/"
+
+
+@pytest.mark.usefixtures("accepted")
+@pytest.mark.parametrize("code", sorted(CHARTS))
+def test_downloads_say_what_the_chart_draws(client: Client, code: str) -> None:
+    client.cookies.load({"django_language": "en"})
+    answer = client.get(reverse("national:chart-csv", args=[code]), {"period": "2026Q3"})
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="gongwang-{code}-2026Q3.csv"'
+    header, *lines = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/charts/{code}.xlsx?period=2026Q3").content))
+    sheet = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=4)]
+    assert sheet[0][: len(header)] == header
+    assert len(sheet) - 1 == len(lines)
+    for text, row in zip(lines, sheet[1:], strict=True):
+        assert [str(float(v)) if isinstance(v, int | float) else v or "" for v in row[: len(text)]] == [
+            str(float(cell)) if isinstance(value, int | float) else cell.removeprefix("'")
+            for cell, value in zip(text, row, strict=False)
+        ]
+
+
+@pytest.mark.usefixtures("accepted")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?period=2026Q2",
+        "/provinces/?period=x",
+        "/provinces/?measure=HAPPINESS",
+        "/charts/nothing.csv",
+        "/charts/nothing.xlsx",
+    ],
+)
+def test_what_is_not_there_is_not_found(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_an_earlier_quarter_has_its_own_address(
+    client: Client, cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    accept_frame("330000", earlier_period, "networks", networks({}), by=cast.admin)
+    accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
+    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
+    earlier = page(client, "/provinces/?period=2026Q2")
+    assert told(chart(earlier, "provinces"), "CN-33")["NET_COUNT"] == 1
+    assert 'href="/industries/?period=2026Q2"' in earlier
+    assert "/charts/provinces.csv?period=2026Q2" in earlier

@@ -66,7 +66,7 @@
     at: (key) => data.columns.findIndex((column) => column.key === key),
     column: (key) => data.columns.find((column) => column.key === key),
     // long names are cut; the tooltip and the table have them whole
-    names: { width: width < NARROW ? 104 : 250, overflow: "truncate", color: colours.ink, fontSize: 13 },
+    names: { width: width < NARROW ? 104 : width < 900 ? 250 : 360, overflow: "truncate", color: colours.ink, fontSize: 13 },
   });
 
   function option(data, width) {

@@ -23,6 +23,7 @@ class Command(BaseCommand):
                 "演示数据正在装入，页面已可使用。The demo is coming in; the pages can be used meanwhile."
             )
             begun.touch()
+            call_command("demo_plans")
             call_command("demo", *demo.split())
             begun.unlink()
         else:

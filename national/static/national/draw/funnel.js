@@ -5,7 +5,7 @@ Gongwang.draw.funnel = (data, { at, column, colours, format, narrow, tip }) => {
   const rows = data.rows;
   const told = (row) => `{b|${row[at("name")]}}\n${format(row[at("value")])} · ${format(row[at("share")], column("share"))}`;
   return {
-    grid: { left: 8, right: 8, top: 0, bottom: 0 },
+    grid: { left: 8, right: 8, top: 24, bottom: 0 },
     tooltip: { trigger: "axis", axisPointer: { type: "none" }, confine: true, transitionDuration: 0, padding: 8, formatter: (points) => tip(rows[points[0].dataIndex]) },
     xAxis: { type: "value", min: 0, max: 100, show: false },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => row[at("name")]), show: false },

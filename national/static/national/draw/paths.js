@@ -7,7 +7,7 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
   const yearly = !String(times[0]).includes("Q");
   const name = (key) => column(key).label;
   const line = (key, colour, style, more = {}) => ({
-    type: "line", name: name(key), data: values(key), showSymbol: false, connectNulls: false, silent: true,
+    type: "line", name: name(key), data: values(key), symbol: "none", showSymbol: false, connectNulls: false, silent: true,
     color: colour, lineStyle: { color: colour, ...style }, ...more,
   });
   // the band starts at the last observation of the trend, so that it opens from the figure
@@ -16,24 +16,30 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
   const band = (key, low, high, colour) => {
     const lows = from(low);
     const highs = from(high);
-    const part = { type: "line", name: name(key), stack: key, showSymbol: false, silent: true, lineStyle: { opacity: 0 }, color: colour, tooltip: { show: false } };
+    const part = { type: "line", name: name(key), stack: key, symbol: "none", silent: true, lineStyle: { opacity: 0 }, color: colour, tooltip: { show: false } };
     return [
       { ...part, data: lows },
       { ...part, data: highs.map((value, row) => (value === null ? null : value - lows[row])), areaStyle: { color: colour, opacity: 0.16 } },
     ];
   };
   const projected = (key, low, high, colour, dash) => [
-    ...band(key, low, high, colour),
     line(key, colour, { width: 2, type: dash }, { data: from(key) }),
+    ...band(key, low, high, colour),
   ];
+  // a quarter with too few units stands alone: a line down to it would look like a fall
+  const partial = (row) => data.facts.partial.includes(times[row]);
+  const told = (value, more = "") => ({
+    show: true, position: "bottom", distance: 8, align: "center", fontWeight: 600, fontSize: 14, lineHeight: 18, color: colours.blue,
+    formatter: [format(value), more].filter(Boolean).join("\n"),
+  });
   const last = values("actual").reduce((found, value, row) => (value === null ? found : row), -1);
   const has = (key) => values(key).some((value) => value !== null);
   const legend = ["actual", "linear", "compound", ...(first < 0 ? [] : ["projected", "projected_rate"]), ...(has("published") ? ["published"] : [])];
   const published = values("published");
   return {
-    grid: { left: 8, right: narrow ? 16 : 28, top: narrow ? 132 : 72, bottom: 8, containLabel: true },
+    grid: { left: 8, right: narrow ? 16 : 28, top: narrow ? 36 + 24 * legend.length : 72, bottom: 8, containLabel: true },
     legend: {
-      top: 0, left: 0, itemGap: narrow ? 8 : 16, icon: undefined, orient: narrow ? "vertical" : "horizontal", itemHeight: 10,
+      top: 0, left: 0, itemGap: narrow ? 8 : 16, orient: narrow ? "vertical" : "horizontal", itemHeight: 10,
       data: legend.map(name), selected: { [name("projected_rate")]: false }, textStyle: { color: colours.ink, fontSize: 13 },
     },
     tooltip: {
@@ -69,11 +75,13 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
       },
       line("actual", colours.blue, { width: 3.5 }, {
         showSymbol: true, symbol: "circle", symbolSize: 8, z: 5,
-        data: values("actual").map((value, row) => (row === last && value !== null ? {
-          value,
-          label: { show: true, position: "bottom", distance: 10, formatter: format(value), fontWeight: 600, fontSize: 15, color: colours.blue },
-        } : value)),
+        data: values("actual").map((value, row) => (partial(row) ? null : row === last ? { value, label: told(value) } : value)),
       }),
+      {
+        type: "scatter", name: name("actual"), silent: true, symbol: "circle", symbolSize: 10, z: 5, color: colours.blue,
+        itemStyle: { color: "#ffffff", borderColor: colours.blue, borderWidth: 2 },
+        data: values("actual").map((value, row) => (partial(row) ? { value, label: told(value, data.facts.partial_label) } : null)),
+      },
     ],
   };
 };

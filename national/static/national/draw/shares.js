@@ -2,7 +2,8 @@
 "use strict";
 
 Gongwang.draw.shares = (data, { at, column, colours, format, names, narrow, tip }) => {
-  const rows = data.rows;
+  // without a figure there is nothing to draw; the table lists them
+  const rows = data.rows.filter((row) => data.facts.values.some((key) => row[at(key)] !== null));
   const [first, second] = data.facts.values.map(at);
   const dots = (index, colour, symbol) => ({
     type: "scatter", name: data.columns[index].label, symbol, symbolSize: 12, color: colour, z: 3,

@@ -15,24 +15,24 @@ Gongwang.draw.tiles = (data, { colours, width, format, classes, tip }) => {
   const short = (value) => (value >= 100000 ? `${format(Math.round(value / 1000))}k` : format(Math.round(value)));
   const items = [
     ...data.rows.map((row) => ({ row, tile: data.facts.tiles[row[0]], value: row[2] })),
-    ...data.facts.outside.map(([name, at, column]) => ({ row: null, tile: [at, column, name], value: null })),
+    ...data.facts.outside.map(([name, code, at, column]) => ({ row: null, tile: [at, column, name, code], value: null })),
   ];
-  const tile = ({ row, tile: [at, column, name], value }) => {
+  const tile = ({ row, tile: [at, column, name, code], value }) => {
     const step = stepOf(value);
     const shape = place(at, column);
     const fill = step ? step.colour : "#ffffff";
     const ink = step ? step.ink : colours.quiet;
     const text = (content, y, font) => ({
       type: "text", silent: true,
-      style: { text: content, x: shape.x + size / 2, y: shape.y + y, align: "center", verticalAlign: "middle", fill: ink, font, width: size - 4, overflow: "truncate" },
+      style: { text: content, x: shape.x + size / 2, y: shape.y + y, align: "center", verticalAlign: "middle", fill: ink, font, width: size - 4, overflow: content.includes(" ") ? "break" : "none", lineHeight: 13 },
     });
     const family = "sans-serif";
     return {
       type: "group",
       children: [
         { type: "rect", shape: { ...shape, r: 3 }, style: { fill, stroke: row ? "#8b97a5" : colours.line, lineWidth: 1, lineDash: row ? null : [4, 3] } },
-        text(name, size * 0.36, `600 ${small ? 12 : 13}px ${family}`),
-        ...(row ? [text(value === null ? "–" : short(value), size * 0.68, `${small ? 11 : 13}px ${family}`)] : []),
+        text(small ? code : name, size * 0.34, `${name.length > 9 && !small ? 500 : 600} ${small ? 12 : name.length > 9 ? 11 : 13}px ${family}`),
+        ...(row ? [text(value === null ? "–" : short(value), size * 0.74, `${small ? 11 : 13}px ${family}`)] : []),
       ],
     };
   };
