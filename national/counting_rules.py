@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
 
 from validation import Period
+from validation.codelists import options
+from validation.codelists.industries import divisions
+
+#: All versions, oldest first. A version that was in force never changes: a new one is added.
+FILE = Path(__file__).with_name("counting_rules.json")
+
+
+class BadRuleError(Exception):
+    """What is given is no counting rule; says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +44,62 @@ class CountingRule:
     text_en: str
 
 
-#: All versions, oldest first. A published version never changes: a new one is added.
-COUNTING_RULES: tuple[CountingRule, ...] = (
-    CountingRule(
-        version=1,
-        since=Period(2019, 1),
-        sections=("B", "C", "D"),
-        counted=("built", "operating"),
-        pipeline=("planned", "under_construction"),
-        operating=("operating",),
-        operating_terminals=1,
-        production=("in_production",),
-        trial=("trial",),
-        ungraded=("ungraded",),
-        text_zh="建设状态为“已建成”或“运行”，且所属行业在B、C、D三个门类内的专网计入。",
-        text_en="A network counts when its status is built or operating and its industry is in sections B, C or D.",
-    ),
-)
+#: the code list that the values of a field are of
+_CODES = {
+    "counted": "network_status",
+    "pipeline": "network_status",
+    "operating": "network_status",
+    "production": "ai_status",
+    "trial": "ai_status",
+    "ungraded": "security_level",
+}
+
+
+def read_rule(told: Any) -> CountingRule:
+    """One rule from an object of JSON; raises BadRuleError."""
+    names = [field.name for field in fields(CountingRule)]
+    if not isinstance(told, dict) or sorted(told) != sorted(names):
+        raise BadRuleError(f"A counting rule is an object with the keys {', '.join(names)}.")
+    wrong = list(_wrong(told))
+    if wrong:
+        raise BadRuleError(" ".join(wrong))
+    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
+    return CountingRule(**(told | lists | {"since": Period.parse(told["since"])}))
+
+
+def _wrong(told: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("version", "operating_terminals"):
+        if type(told[name]) is not int or told[name] < 0:
+            yield f"“{name}” is a whole number."
+    for name in ("since", "text_zh", "text_en"):
+        if not isinstance(told[name], str) or not told[name]:
+            yield f"“{name}” is a text."
+    for name in ("sections", *_CODES):
+        yield from _wrong_codes(name, told[name])
+    try:
+        Period.parse(str(told["since"]))
+    except ValueError:
+        yield "“since” is a quarter such as 2026Q3."
+
+
+def _wrong_codes(name: str, value: Any) -> Iterator[str]:
+    allowed = (
+        {option.code for option in options(_CODES[name])} if name in _CODES else set(divisions().values())
+    )
+    if not isinstance(value, list) or not set(map(str, value)) <= allowed:
+        yield f"“{name}” is a list of {', '.join(sorted(allowed))}."
+
+
+def read_rules(path: Path) -> tuple[CountingRule, ...]:
+    """All versions of a file; raises BadRuleError unless they are numbered from 1 and in time order."""
+    rules = tuple(read_rule(told) for told in json.loads(path.read_text()))
+    in_order = sorted(rules, key=lambda rule: (rule.since, rule.version))
+    if [rule.version for rule in in_order] != list(range(1, len(rules) + 1)):
+        raise BadRuleError("Versions are numbered from 1 on, and none holds before an earlier one.")
+    return tuple(in_order)
+
+
+COUNTING_RULES = read_rules(FILE)
 
 
 def rule_for(period: Period) -> CountingRule:

@@ -8,6 +8,7 @@ import polars as pl
 from django.db import transaction
 
 from national.areas import Area, areas
+from national.counting_rules import CountingRule
 from national.drafting import Drafter, Drafts, carried, rule_of
 from national.indicator import Adds
 from national.indicators import GROUPS, INDICATORS
@@ -61,11 +62,15 @@ def rebuild(period: str) -> None:
 def compare(period: str) -> Comparison:
     """Stored figures in force beside figures made from records; sums are made here and not in SQL."""
     lock_figures()
-    drafter = Drafter(frame_of_records)
-    made = [_computed(sources(group, period), GROUPS[group], drafter) for group in GROUPS]
-    computed = pl.concat([pl.DataFrame(schema=FIGURE), *made]).select(_SAID)
+    made = computed(period, Drafter(frame_of_records), rule_of(period)).select(_SAID)
     held = stored(Figure.objects.in_force().filter(period=period)).select(_SAID)
-    return Comparison(_only(computed, held), _only(held, computed))
+    return Comparison(_only(made, held), _only(held, made))
+
+
+def computed(period: str, drafter: Drafter, rule: CountingRule) -> pl.DataFrame:
+    """All figures of `period` counted by `rule`, as rows of `keeping.FIGURE`; nothing stored is looked at."""
+    made = [_computed(sources(group, period), GROUPS[group], drafter, rule) for group in GROUPS]
+    return pl.concat([pl.DataFrame(schema=FIGURE), *made])
 
 
 def _cause(period: str) -> Cause:
@@ -78,11 +83,10 @@ def _only(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return rows.join(others, on=_SAID, how="anti", nulls_equal=True)
 
 
-def _computed(found: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
+def _computed(found: Sources, indicators: list[str], drafter: Drafter, rule: CountingRule) -> pl.DataFrame:
     """Figures of every area, of one group of indicators."""
     if not found.open:
         return pl.DataFrame(schema=FIGURE)
-    rule = rule_of(found.period)
     drafts = {unit: drafter.own(unit, source, rule) for unit, source in found.of.items()}
     chosen = pl.col("indicator").is_in(indicators)
     of_units = pl.concat(
