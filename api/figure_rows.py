@@ -16,7 +16,7 @@ from validation.codelists import Option
 #: What is read of a figure, in this order; status, release and until by `national.status.with_status`.
 FIELDS = (
     "id", "indicator", "area", "area_type", "period", "breakdown", "breakdown_value", "value", "value_strict",
-    "records", "records_carried", "units_accepted", "units_carried", "units_expected", "carried_from", "status",
+    "numerator", "denominator", "records", "records_carried", "units_accepted", "units_carried", "units_expected", "carried_from", "status",
     "release", "rule_version", "valid_from", "until",
 )  # fmt: skip
 #: What is told of it, under the same names and in the same types in every format.
@@ -34,6 +34,9 @@ SCHEMA: dict[str, pl.DataType] = {
     "breakdown_en": pl.String(),
     "value": pl.Float64(),
     "value_strict": pl.Float64(),
+    "adds": pl.String(),
+    "numerator": pl.Float64(),
+    "denominator": pl.Float64(),
     "unit_zh": pl.String(),
     "unit_en": pl.String(),
     "records": pl.Int64(),
@@ -56,14 +59,14 @@ def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tu
     """Rows of SCHEMA from tuples of FIELDS; `address` is that of figures/."""
     known, indicators = areas(), INDICATORS
     for (
-        id_, code, area, area_type, period, breakdown, part, value, strict, records, records_carried,
-        accepted, carried, expected, carried_from, status, release, rule, since, until,
+        id_, code, area, area_type, period, breakdown, part, value, strict, numerator, denominator,
+        records, records_carried, accepted, carried, expected, carried_from, status, release, rule, since, until,
     ) in figures:  # fmt: skip
         indicator, place, label = indicators[code], known[area], _label(breakdown, part)
         yield (
             id_, code, area, area_type, place.name_zh, place.name_en, period, breakdown, part,
-            label.label_zh, label.label_en, plain(value), None if strict is None else plain(strict),
-            indicator.unit_zh, indicator.unit_en, records, records_carried, accepted, carried, expected,
+            label.label_zh, label.label_en, plain(value), plain_or_none(strict),
+            indicator.adds.value, plain_or_none(numerator), plain_or_none(denominator), indicator.unit_zh, indicator.unit_en, records, records_carried, accepted, carried, expected,
             carried_from, status, release, rule, since.isoformat(), until and until.isoformat(),
             f"{address}{id_}/lineage/",
         )  # fmt: skip
@@ -81,3 +84,8 @@ def _label(breakdown: str, part: str) -> Option:
 def plain(value: Decimal) -> int | float:
     """A whole number as such: nobody counts networks in decimals."""
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def plain_or_none(value: Decimal | None) -> int | float | None:
+    """The same of a value that there need not be."""
+    return None if value is None else plain(value)

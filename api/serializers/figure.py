@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.moment import TimeQuerySerializer
+from national.indicator import Adds
 from national.models import AreaType
 from national.status import Status
 
@@ -19,7 +20,9 @@ class BreakdownSerializer(serializers.Serializer[Any]):
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     codelist = serializers.CharField()
-    adds_up = serializers.BooleanField(help_text=_("False where one record may be in several parts"))
+    adds_up = serializers.BooleanField(
+        help_text=_("Whether the parts add up to the total; not where one record may be in several parts")
+    )
 
 
 class IndicatorSerializer(serializers.Serializer[Any]):
@@ -35,6 +38,11 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     collections = serializers.ListField(
         child=serializers.CharField(), help_text=_("Registers it is made from")
     )
+    adds = serializers.ChoiceField(
+        choices=[adds.value for adds in Adds], help_text=_("How units and parts become the whole")
+    )
+    adds_zh = serializers.CharField()
+    adds_en = serializers.CharField()
     breakdowns = BreakdownSerializer(many=True)
 
 
@@ -89,6 +97,14 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     value_strict = serializers.FloatField(
         allow_null=True, help_text=_("Of the units accepted for the period itself alone")
     )
+    adds = serializers.ChoiceField(
+        choices=[adds.value for adds in Adds], help_text=_("How units and parts become the whole")
+    )
+    numerator = serializers.FloatField(
+        allow_null=True,
+        help_text=_("Of means and shares: value = numerator ÷ denominator, shares in percent"),
+    )
+    denominator = serializers.FloatField(allow_null=True)
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
     records = serializers.IntegerField(help_text=_("Records behind the value"))
@@ -122,7 +138,12 @@ class LineageUnitSerializer(serializers.Serializer[Any]):
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
     value = serializers.FloatField()
+    numerator = serializers.FloatField(allow_null=True)
+    denominator = serializers.FloatField(allow_null=True)
     records = serializers.IntegerField()
+    carried_from = serializers.CharField(
+        allow_blank=True, help_text=_("Period of its register where the unit is carried forward")
+    )
     submission = serializers.UUIDField(required=False, help_text=_("National staff only"))
     version = serializers.IntegerField(required=False, help_text=_("National staff only"))
     sha256 = serializers.CharField(
@@ -131,20 +152,31 @@ class LineageUnitSerializer(serializers.Serializer[Any]):
 
 
 class LineageRowSerializer(serializers.Serializer[Any]):
-    """A row of the unit's file behind its figure. National staff only."""
+    """A row of a unit's file behind a figure. National staff only."""
 
+    unit = serializers.CharField()
+    collection = serializers.CharField()
     key = serializers.CharField(help_text=_("Record number"))
     sheet = serializers.CharField()
     row = serializers.IntegerField(help_text=_("The spreadsheet's own row number"))
-    value = serializers.FloatField(help_text=_("What the row adds"))
+    value = serializers.FloatField(
+        allow_null=True, help_text=_("What the row adds to the value, or to the numerator")
+    )
+    counts_as = serializers.CharField(
+        allow_null=True,
+        help_text=_("Of distinct counts: what the row counts as; each different one counts once"),
+    )
+    cells = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Addresses of the cells that made it count")
+    )
 
 
 class LineageSerializer(serializers.Serializer[dict[str, Any]]):
-    """Where a figure comes from: units for everyone; for national staff submissions, and a unit's rows."""
+    """Where a figure comes from: units for everyone; for national staff submissions, and rows of files in pages."""
 
     figure = FigureSerializer()
     counting_rule = CountingRuleSerializer()
     units = LineageUnitSerializer(many=True)
-    rows = LineageRowSerializer(
-        many=True, required=False, help_text=_("Of a unit's figure, for national staff")
-    )
+    rows = LineageRowSerializer(many=True, required=False, help_text=_("National staff only"))
+    rows_count = serializers.IntegerField(required=False, help_text=_("Rows on all pages"))
+    rows_next = serializers.URLField(required=False, allow_null=True, help_text=_("The next page of rows"))

@@ -23,7 +23,8 @@ from api.views.public import PublicView, StampedView, is_staff
 from national import queries
 from national.breakdowns import BREAKDOWNS
 from national.counting_rules import COUNTING_RULES
-from national.indicators import INDICATORS, Indicator
+from national.indicator import ADDS_TEXTS, Indicator
+from national.indicators import INDICATORS
 from national.sight import Sight
 from national.status import with_status
 
@@ -37,6 +38,7 @@ _INDICATORS: dict[str, pl.DataType] = {
     "definition_zh": pl.String(),
     "definition_en": pl.String(),
     "collections": pl.String(),
+    "adds": pl.String(),
     "breakdowns": pl.String(),
 }
 
@@ -69,7 +71,15 @@ def _as_text(indicator: Indicator, name: str) -> str:
 def _indicator(indicator: Indicator) -> dict[str, Any]:
     names = [name for name in _INDICATORS if name != "breakdowns"]
     facts = {name: getattr(indicator, name) for name in names}
-    return {**facts, "breakdowns": [BREAKDOWNS[name] for name in indicator.breakdowns]}
+    adds_zh, adds_en = ADDS_TEXTS[indicator.adds]
+    breakdowns = [_breakdown(indicator, name) for name in indicator.breakdowns]
+    return {**facts, "adds_zh": adds_zh, "adds_en": adds_en, "breakdowns": breakdowns}
+
+
+def _breakdown(indicator: Indicator, name: str) -> dict[str, Any]:
+    split = BREAKDOWNS[name]
+    facts = {key: getattr(split, key) for key in ("name", "label_zh", "label_en", "codelist")}
+    return {**facts, "adds_up": indicator.parts_add_up(name)}
 
 
 class FiguresView(StampedView):

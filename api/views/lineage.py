@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import polars as pl
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.figure_rows import FIELDS, plain
+from api.figure_rows import FIELDS, plain, plain_or_none
 from api.figure_rows import told as told_figures
+from api.paging import FigurePages
 from api.serializers.figure import CountingRuleSerializer, LineageSerializer
 from api.views.public import is_staff
 from national import lineage
 from national.areas import areas
-from national.models import AreaType, Figure
+from national.models import Figure
 from national.sight import present
 from national.status import with_status
 
@@ -30,8 +32,10 @@ class LineageView(APIView):
     @extend_schema(
         summary=_("Where a figure comes from"),
         description=_(
-            "Everyone sees the units and what each adds. National staff also see the submissions, and of "
-            "a unit's figure the rows of its file."
+            "Everyone sees the units and what each adds. National staff also see the submissions, and in pages "
+            "the rows of the files with the cells that made them count. The rows' values add up to the figure; "
+            "of means and shares to the numerator, over as many rows as the denominator says; of distinct "
+            "counts the different `counts_as` are as many as the figure."
         ),
         responses=LineageSerializer,
         tags=["figures"],
@@ -47,9 +51,16 @@ class LineageView(APIView):
             "counting_rule": CountingRuleSerializer(lineage.rule_of(figure)).data,
             "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure)],
         }
-        if national and figure.area_type == AreaType.UNIT:
-            told["rows"] = _rows(figure)
+        if national:
+            told |= self._rows(request, figure)
         return Response(told)
+
+    def _rows(self, request: Request, figure: Figure) -> dict[str, Any]:
+        """One page of the rows behind the figure."""
+        rows = lineage.rows_of(figure).with_columns(pl.col("value").cast(pl.Float64))
+        pages = FigurePages()
+        page = pages.paginate_queryset(rows.to_dicts(), request, view=self)
+        return {"rows": page, "rows_count": len(rows), "rows_next": pages.get_next_link()}
 
 
 def _unit(figure: Figure, national: bool) -> dict[str, Any]:
@@ -60,7 +71,10 @@ def _unit(figure: Figure, national: bool) -> dict[str, Any]:
         "unit_zh": unit.name_zh,
         "unit_en": unit.name_en,
         "value": plain(figure.value),
+        "numerator": plain_or_none(figure.numerator),
+        "denominator": plain_or_none(figure.denominator),
         "records": figure.records,
+        "carried_from": figure.carried_from,
     }
     return told | _source(figure) if national else told
 
@@ -68,8 +82,3 @@ def _unit(figure: Figure, national: bool) -> dict[str, Any]:
 def _source(figure: Figure) -> dict[str, Any]:
     submission = figure.submission
     return {"submission": submission.pk, "version": submission.version, "sha256": submission.file_id}
-
-
-def _rows(figure: Figure) -> list[dict[str, Any]]:
-    rows = lineage.rows_of(figure).iter_rows(named=True)
-    return [{**row, "value": None if row["value"] is None else plain(row["value"])} for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -213,6 +214,57 @@ def test_lineage_for_the_ministry_goes_down_to_rows(
     assert sum(row["value"] for row in told["rows"]) == told["figure"]["value"]
     records = dict(accepted.records.values_list("key", "row"))
     assert all(records[row["key"]] == row["row"] for row in told["rows"])
+
+
+def test_lineage_of_a_sum_goes_down_to_rows_in_pages(
+    cast: Cast, period: Period, accepted: Submission, client_of: ClientOf
+) -> None:
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period, rows=12)
+    client = client_of(cast.auditor)
+    figure = Figure.objects.in_force().get(indicator="NET_COUNT", area="CN", breakdown="total")
+    address, seen = f"{FIGURES}{figure.pk}/lineage/?limit=7", []
+    while address:
+        told = client.get(address).json()
+        assert told["rows_count"] == figure.records
+        assert len(told["rows"]) <= 7
+        seen += told["rows"]
+        address = told["rows_next"]
+    assert sum(row["value"] for row in seen) == figure.value
+    assert {row["unit"] for row in seen} == {"320000", "330000"}
+    assert all(row["cells"] for row in seen)
+
+
+def test_lineage_of_quotients_and_distinct_counts(
+    cast: Cast, accepted: Submission, client_of: ClientOf
+) -> None:
+    client = client_of(cast.auditor)
+
+    def told(indicator: str) -> dict[str, Any]:
+        figure = Figure.objects.in_force().get(indicator=indicator, area="CN", breakdown="total")
+        return client.get(f"{FIGURES}{figure.pk}/lineage/").json()
+
+    share = told("NET_GRADED_SHARE")
+    graded = sum(row["value"] for row in share["rows"])
+    assert (share["figure"]["adds"], share["figure"]["numerator"]) == ("share", graded)
+    assert share["figure"]["denominator"] == len(share["rows"])
+    assert share["figure"]["value"] == round(100 * graded / len(share["rows"]), 4)
+    sites = told("SITES_5G")
+    assert sites["figure"]["value"] == len({row["counts_as"] for row in sites["rows"]})
+
+
+def test_lineage_of_what_is_carried_names_its_period(
+    cast: Cast, period: Period, earlier_period: Period, client_of: ClientOf
+) -> None:
+    former = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period)
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
+    told = lineage(client_of(cast.auditor), "CN")
+    assert told["figure"]["period"] == "2026Q2"
+    figure = Figure.objects.in_force().get(
+        indicator="NET_COUNT", area="CN", breakdown="total", period="2026Q3"
+    )
+    units = client_of(cast.auditor).get(f"{FIGURES}{figure.pk}/lineage/").json()["units"]
+    assert [(unit["unit"], unit["carried_from"]) for unit in units] == [("320000", "2026Q2"), ("330000", "")]
+    assert units[0]["submission"] == str(former.pk)
 
 
 def test_lineage_of_nothing(anyone: APIClient, db: None) -> None:
