@@ -79,6 +79,7 @@ SKIPPED: dict[str, _StrPromise] = {
     "header": _("header"),
     "filling_block": _("filling-in block"),
     "column_number": _("column numbers"),
+    "heading": _("group headings"),
     "repeated_header": _("repeated header"),
     "total": _("total row"),
     "note": _("note"),

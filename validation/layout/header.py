@@ -130,7 +130,9 @@ def _outdoes(reading: Reading, other: Reading | None) -> bool:
 
 
 def _column(reading: Reading, owns: bool) -> MappedColumn:
-    unit = take_apart(reading.title.rsplit(" / ", 1)[-1]).unit
+    unit = next(
+        (unit for part in reversed(reading.title.split(" / ")) if (unit := take_apart(part).unit)), None
+    )
     if reading.key is not None and not owns:
         return MappedColumn(reading.position, reading.title, None, "unknown", unit)
     return MappedColumn(reading.position, reading.title, reading.key, reading.how, unit)
@@ -175,5 +177,9 @@ def _spellings(path: list[str]) -> Iterator[tuple[str, int]]:
     yield "".join(path), 3
     yield path[-2] + leaf, 3
     yield leaf, 2
+    parent = take_apart(path[-2]).name  # 其中：专用 under 基站数量, 宏站 under it
+    yield leaf + parent, 2
+    if parent.endswith(("数量", "数")):
+        yield leaf + "数量", 2
     if is_generic(leaf):
         yield path[-2], 1

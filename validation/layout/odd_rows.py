@@ -15,13 +15,15 @@ from validation.raw import RawSheet
 TOTAL_COLUMNS = 4
 #: Patterns that pick the rows worth a look out of a whole column; the tests below decide.
 TOTAL_HINT = r"[合总小共][\s\u200b]*计[\s：:)）]*$"
-LEAD_HINT = r"^[\s\u200b（(\[【]*(?:附?注|备|说明|填|指标|示|样|例|单位|审|复|制|负责|联|分管|统计|电|手机|邮|传|报|数据期|日期|签|盖|领导|省份|所属)"
+LEAD_HINT = r"^[\s\u200b（(\[【]*(?:附?注|备|说明|填|指标|示|样|例|单位|审|复|制|负责|联|分管|统计|电|手机|邮|传|报|数据期|日期|签|盖|领导|省份|所属|[一二三四五六七八九十]{1,3}[)）、.．])"
 _TOTAL = re.compile(r"(?:本页|本表|全省|全市|全国|总)?(?:合计|总计|小计|共计):?")
 _NAMED_TOTAL = re.compile(r".{1,12}(?:合计|总计|小计):?")
 _NOTE = re.compile(
     r"\(?(?:附?注[0-9一二三]?|备注|说明|填[表报]说明|注意(?:事项)?|指标解释|审核关系)\)?(?::|$)"
 )
 _SAMPLE = re.compile(r"\(?(?:示例|样例|例如|例)\)?(?::.*)?")
+#: 一、苏州市 alone in its row: the title of the rows that follow.
+_HEADING = re.compile(r"\(?[一二三四五六七八九十]{1,3}[).、].+")
 _NUMBER_TOKEN = re.compile(r"\(?([0-9]{1,3})\)?(?:=.*)?|[甲乙丙丁戊己庚辛壬癸a-z]")
 
 
@@ -43,7 +45,7 @@ class OddRows:
         self._near_header = True
 
     def kind(self, cells: list[str]) -> str | None:
-        """blank, repeated_header, column_number, total, sample, note, filling_block, or None for data.
+        """blank, repeated_header, column_number, total, sample, note, heading, filling_block, or None for data.
         Rows must come in their order, with every row that follows a header."""
         found = self._kind({j: fold(text) for j, text in enumerate(cells) if fold(text)})
         if found != "blank":
@@ -64,6 +66,8 @@ class OddRows:
             return "sample"
         if _NOTE.match(lead) and len(set(cells.values())) <= 3:
             return "note"
+        if len(cells) == 1 and _HEADING.fullmatch(lead):
+            return "heading"
         return "filling_block" if self.is_block(cells) else None
 
     def mark(self, cells: Mapping[int, str]) -> str:

@@ -39,6 +39,8 @@ _MARKS = re.compile(r"[*★※☆●▲]|\((?:必填|选填|必填项|选填项|
 _NUMBERING = re.compile(r"^\(?[0-9一二三四五六七八九十]{1,2}[.、)]")
 _PUNCTUATION = re.compile(r"[::,,.。;;、\"“”'/\\_]+")
 _UNIT_BRACKET = re.compile(r"^(.+?)\((?:计量单位|单位)?[::]?([^()]*(?:\([^()]*\))?)\)$")
+#: A unit written without brackets; single characters such as 个 and 站 end too many names.
+_UNIT_END = re.compile(r"^(.+?)(?:/([^/]+)|(%|‰|[kmg]bps|mb/s|ms|毫秒|(?<![百千万亿])[百千万亿]*元))$")
 _UNIT_TAIL = re.compile(r"^(.+?)[,,/]?单位[::]?([^()::,,]+)$")
 
 
@@ -65,6 +67,9 @@ def take_apart(text: str) -> Title:
         match = pattern.match(folded)
         if match and is_unit(match[2]):
             return Title(_bare(folded), _bare(match[1]), match[2])
+    match = _UNIT_END.match(folded)
+    if match and is_unit(match[2] or match[3]):
+        return Title(_bare(folded), _bare(match[1]), match[2] or match[3])
     match = _UNIT_BRACKET.match(folded)
     return Title(_bare(folded), _bare(match[1] if match else folded), None)
 

@@ -13,6 +13,7 @@ KINDS = {
     "tail": {"zh": "注释之后的内容", "en": "what follows the notes"},
     "column_number": {"zh": "栏目编号行", "en": "column numbers"},
     "repeated_header": {"zh": "重复表头", "en": "repeated headers"},
+    "heading": {"zh": "分组标题行", "en": "group headings"},
     "blank": {"zh": "空行", "en": "blank"},
 }
 IGNORED = {

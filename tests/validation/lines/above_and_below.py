@@ -74,6 +74,23 @@ def _sample() -> list[object]:
     return [EXAMPLES["networks"][key] for key in EXAMPLES["networks"]]
 
 
+def _parted() -> bytes:
+    """Short leaves under parents that carry the rest of the name, and the unit."""
+    top = titled(
+        base_stations_macro="基站数量（个）", terminals="终端数量（万台）", investment_10k_cny="投资（亿元）"
+    )
+    low = titled(
+        base_stations_macro="宏站",
+        base_stations_indoor="室分及小站",
+        base_stations_dedicated="其中：专用",
+        terminals="5G终端",
+        terminals_redcap="其中：RedCap",
+        investment_10k_cny="总投资",
+    )
+    row = body({"terminals": 0.042, "terminals_redcap": 0.006, "investment_10k_cny": 1.2})
+    return workbook([top, low, *row], merged=["Q1:S1", "T1:U1", "A1:A2"])
+
+
 CASES = (
     Case(
         1,
@@ -124,6 +141,40 @@ CASES = (
         _same_child,
         at((None, "base_stations_indoor", "file.I021")),
         {"base_stations_macro": [3], "base_stations_indoor": [9]},
+    ),
+    Case(
+        3,
+        "children that are whole with their parents alone, and their parents' units",
+        _parted,
+        at(
+            (None, "base_stations_dedicated", "file.I021"),
+            (None, "terminals", "file.I021"),
+            (None, "terminals_redcap", "file.I021"),
+            (None, "investment_10k_cny", "file.I021"),
+        ),
+        {
+            "base_stations_indoor": [36],
+            "terminals": [420],
+            "terminals_redcap": [60],
+            "investment_10k_cny": ["12000.00"],
+        },
+        rows=[[3]],
+    ),
+    Case(
+        4,
+        "units in titles without brackets",
+        lambda: workbook(
+            [
+                titled(
+                    investment_10k_cny="总投资/亿元",
+                    reliability_pct="可靠性%",
+                    uplink_mbps="上行速率Gbps",
+                    latency_ms="端到端时延（毫秒）",
+                ),
+                *body({"investment_10k_cny": 1.2, "uplink_mbps": 0.75}),
+            ]
+        ),
+        read={"investment_10k_cny": ["12000.00"], "uplink_mbps": [750.0], "reliability_pct": [99.99]},
     ),
     Case(
         4,
@@ -189,6 +240,13 @@ CASES = (
         _sums,
         at(BLANK, (6, "terminals", "file.W017")),
         rows=[[2, 3, 5]],
+    ),
+    Case(
+        8,
+        "titles of groups above their rows",
+        lambda: workbook([TITLES, ["一、苏州市"], body({})[0], ["（二）南京市"], body({}, {})[1]]),
+        at(BLANK),
+        rows=[[3, 5]],
     ),
     Case(
         9,
