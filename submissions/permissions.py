@@ -58,7 +58,6 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
     Role.AUDITOR: frozenset({Action.READ}),
 }
 
-_PENDING = frozenset({State.RECEIVED, State.CHECKING, State.FAILED})
 _CHECKED = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
 _UNDECIDED = _CHECKED | {State.RECEIVED, State.CHECKING, State.SIGNED, State.FAILED}
 
@@ -138,8 +137,7 @@ def _state_refusal(user: User, action: Action, submission: Submission) -> Refusa
 def _standing_refusal(submission: Submission) -> RefusalError | None:
     if submission.set_aside:
         return RefusalError("set-aside", version=submission.version)
-    pending = Submission.objects.of_slot(submission).filter(version__gt=submission.version)
-    newer = pending.filter(state__in=_PENDING, set_aside=False).first()
+    newer = submission.newer_waiting()
     return newer and RefusalError("newer-waits", submission=newer, version=newer.version)
 
 

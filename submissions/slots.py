@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, OuterRef, Subquery, When
 
 from submissions.models import Collection, Event, Period, Register, State, Submission, Unit
 
@@ -48,8 +48,8 @@ def slots(
     With `as_of` as they were at that moment: versions in the states that their events tell for then.
     """
     listed = list(units)
-    current = _current(listed, period) if as_of is None else _current_then(listed, period, as_of)
-    in_force = _in_force(listed, period, as_of)
+    current = _current(listed, [period]) if as_of is None else _current_then(listed, period, as_of)
+    in_force = _in_force(listed, [period], as_of)
     return {
         (unit.code, collection): _slot(unit, collection, period, today, current, in_force)
         for unit in listed
@@ -57,16 +57,35 @@ def slots(
     }
 
 
-_BySlot = dict[tuple[str, str], Submission]
+def slots_of(unit: Unit, periods: Iterable[Period], today: date) -> dict[tuple[str, str], Slot]:
+    """Every slot of `unit` in `periods`, by collection and period code, in two queries."""
+    listed = list(periods)
+    current, in_force = _current([unit], listed), _in_force([unit], listed)
+    return {
+        (collection, period.code): _slot(unit, collection, period, today, current, in_force)
+        for period in listed
+        for collection in Collection.values
+    }
 
 
-def _current(units: list[Unit], period: Period) -> _BySlot:
+#: by unit, collection and period
+_BySlot = dict[tuple[str, str, str], Submission]
+
+_SLOT = ("unit_id", "collection", "period_id")
+
+
+def _current(units: list[Unit], periods: list[Period]) -> _BySlot:
     newest = (
-        Submission.objects.filter(unit__in=units, period=period)
-        .order_by("unit_id", "collection", "set_aside", "-version")
-        .distinct("unit_id", "collection")
+        Submission.objects.filter(unit__in=units, period__in=periods)
+        .order_by(*_SLOT, "set_aside", "-version")
+        .distinct(*_SLOT)
+        .select_related("period")
     )
-    return {(submission.unit_id, submission.collection): submission for submission in newest}
+    return {_key(submission): submission for submission in newest}
+
+
+def _key(of: Submission | Register) -> tuple[str, str, str]:
+    return of.unit_id, of.collection, of.period_id
 
 
 def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlot:
@@ -74,25 +93,28 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
     newest = (
         Submission.objects.filter(unit__in=units, period=period, received_at__lte=moment)
         .annotate(state_then=Subquery(events.values("to_state")[:1]))
-        .order_by("unit_id", "collection", "-version")
-        .distinct("unit_id", "collection")
+        # a signed version stood even where a newer file had been set aside
+        .annotate(signed_then=Case(When(state_then=State.SIGNED, then=0), default=1))
+        .order_by(*_SLOT, "signed_then", "set_aside", "-version")
+        .distinct(*_SLOT)
     )
-    found = {(submission.unit_id, submission.collection): submission for submission in newest}
+    found = {_key(submission): submission for submission in newest}
     for submission in found.values():
         submission.state = submission.state_then
     return found
 
 
-def _in_force(units: list[Unit], period: Period, moment: datetime | None = None) -> _BySlot:
+def _in_force(units: list[Unit], periods: list[Period], moment: datetime | None = None) -> _BySlot:
     held = Register.objects.in_force() if moment is None else Register.objects.as_of(moment)
-    registers = held.filter(unit__in=units, period=period)
-    return {(row.unit_id, row.collection): row.submission for row in registers.select_related("submission")}
+    registers = held.filter(unit__in=units, period__in=periods)
+    return {_key(row): row.submission for row in registers.select_related("submission")}
 
 
 def _slot(
     unit: Unit, collection: str, period: Period, today: date, current: _BySlot, in_force: _BySlot
 ) -> Slot:
-    newest, accepted = current.get((unit.code, collection)), in_force.get((unit.code, collection))
+    key = unit.code, collection, period.code
+    newest, accepted = current.get(key), in_force.get(key)
     handed_in = newest if newest is not None and newest.state == State.SIGNED else accepted
     state = _without_report(period, today) if handed_in is None else _with_report(handed_in)
     return Slot(unit, collection, period, state, newest, accepted)

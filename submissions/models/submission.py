@@ -176,6 +176,11 @@ class Submission(models.Model):
         """Codes that show that the file speaks of another form, period or unit."""
         return list(self.report.get("misplaced", ()))
 
+    def newer_waiting(self) -> Submission | None:
+        """A version uploaded after this one that has no verdict yet and may take its place."""
+        newer = Submission.objects.of_slot(self).filter(version__gt=self.version, set_aside=False)
+        return newer.filter(state__in=[State.RECEIVED, State.CHECKING, State.FAILED]).first()
+
     @property
     def blocking_rules(self) -> list[str]:
         """Codes of the E rules that could not be evaluated: signing waits for them."""

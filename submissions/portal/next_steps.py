@@ -47,6 +47,10 @@ def for_submission(submission: Submission, user: User) -> NextStep:
         )
     if submission.state in _ENDS_WITH_PERIOD and timezone.localdate() > submission.period.closes:
         return NextStep(_past(submission), _("See where it stands"), _page(submission))
+    newer = submission.newer_waiting() if submission.state in _CHECKED else None
+    if newer is not None:
+        text = _("Version %(version)s was uploaded after this one and has no verdict yet. Wait for it.")
+        return NextStep(text % {"version": newer.version}, _("See the newer version"), _page(newer))
     return _BY_STATE[State(submission.state)](submission, user)
 
 
@@ -152,8 +156,10 @@ def _failed(submission: Submission, user: User) -> NextStep:
     return NextStep(_("The check broke off through a fault of ours."), _("See what to do"), _page(submission))
 
 
+_CHECKED = (State.INVALID, State.UNEXPLAINED, State.READY)
+
 #: states that want something of the unit that it may not do after the period has closed
-_ENDS_WITH_PERIOD = (State.INVALID, State.UNEXPLAINED, State.READY, State.RETURNED, State.WITHDRAWN)
+_ENDS_WITH_PERIOD = (*_CHECKED, State.RETURNED, State.WITHDRAWN)
 
 _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.RECEIVED: _watch,

@@ -8,14 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from submissions import intake, review
+from submissions import intake, notices, review
 from submissions.models import Collection, Period, State, Submission, User
 from submissions.portal import next_steps
 from submissions.review import ReasonGiven
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import browser, checked_with, converted, missing, text
+from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
 from tests.submissions.conftest import Engine, planned
+from validation import Finding
 
 
 def home(user: User, language: str = "en") -> str:
@@ -150,6 +151,46 @@ def test_the_next_step_after_an_end(
     assert step(submission, cast.js_preparer)[0] == label
 
 
+def test_reasons_stay_until_a_newer_version_is_signed(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
+    newer = check(send(cast.js_preparer))
+    notices.mark_read(cast.js_preparer)
+    shown = home(cast.js_preparer)
+    assert "The ministry returned version 1" in shown
+    assert "终端数请核实" in shown
+    review.sign(submission=newer, by=cast.js_signer)
+    notices.mark_read(cast.js_preparer)
+    assert "The ministry returned version 1" not in home(cast.js_preparer)
+
+
+def test_what_was_set_aside_waits_on_the_card(cast: Cast, period: Period, engine: Engine) -> None:
+    first = check(send(cast.js_preparer))
+    engine.answer = planned([Finding("file.E009", sheet="专网")], rows=0)
+    aside = check(send(cast.js_preparer, filename="空.xlsx"))
+    shown = home(cast.js_preparer)
+    assert "“空.xlsx” of" in shown
+    assert page("portal:submission", aside) in shown
+    assert page("portal:submission", first) in shown
+
+
+def test_what_is_unread_stands_on_the_home_page(cast: Cast, period: Period, engine: Engine) -> None:
+    check(send(cast.js_preparer))
+    assert "New since you last looked" in home(cast.js_signer)
+    notices.mark_read(cast.js_signer)
+    assert "New since you last looked" not in home(cast.js_signer)
+    assert "最新通知" in home(cast.js_second_signer, "")
+
+
+def test_an_older_version_says_that_a_newer_one_is_waited_for(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    first = check(send(cast.js_preparer))
+    second = send(cast.js_preparer)
+    assert step(first, cast.js_signer) == ("See the newer version", page("portal:submission", second))
+
+
 def test_a_nil_return_is_shown_as_one(cast: Cast, period: Period) -> None:
     intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
     assert "nil return" in home(cast.js_signer)
@@ -159,5 +200,8 @@ def test_the_home_page_asks_few_questions(
     cast: Cast, period: Period, django_assert_max_num_queries: object
 ) -> None:
     client = browser(cast.js_preparer)
-    with django_assert_max_num_queries(14):
+    then = timezone.localdate() - timedelta(days=90)
+    for code in ("2025Q3", "2025Q4", "2026Q1", "2026Q2"):
+        Period.objects.create(code=code, opens=then, due=then, closes=then)
+    with django_assert_max_num_queries(16):
         client.get(reverse("portal:home"))

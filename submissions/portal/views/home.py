@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from submissions.models import Collection, Period, ReturnReason, State, User
-from submissions.portal import next_steps
+from submissions.models import Collection, Notice
 from submissions.portal.access import StaffRequest, account_page, render_page
-from submissions.portal.calendar import Deadline, current_period, deadline, opened_periods
-from submissions.portal.next_steps import NextStep
-from submissions.slots import Slot, slots
+from submissions.portal.calendar import current_period, opened_periods
+from submissions.portal.cards import quarters
 
-
-class Card(NamedTuple):
-    """One form of the period: where it stands and the one next step."""
-
-    slot: Slot
-    label: str
-    step: NextStep
-    returned: list[ReturnReason]
-
-
-class Quarter(NamedTuple):
-    """A period with its cards in the order of the forms."""
-
-    deadline: Deadline
-    cards: list[Card]
-
-
-#: earlier quarters that the home page lists
-EARLIER = 8
+#: unread notices that the home page shows; all are on their own page
+NOTICES_SHOWN = 3
 
 
 @account_page
@@ -43,31 +21,14 @@ def home(request: StaffRequest) -> HttpResponse:
         return redirect("review:list")
     today = timezone.localdate()
     current = current_period(today)
-    earlier = [period for period in opened_periods(today)[: EARLIER + 1] if period != current]
-    quarters = [_quarter(request.user, period, today) for period in earlier]
+    periods = [*([current] if current else []), *(p for p in opened_periods(today) if p != current)]
+    shown = quarters(request.user, periods, today)
+    present = [quarter for at, quarter in enumerate(shown) if at == 0 or quarter.wants_something]
+    unread = Notice.objects.of(request.user).unread().select_related("submission")
     context = {
-        "quarters": [
-            *([_quarter(request.user, current, today)] if current else []),
-            *filter(_wants_something, quarters),
-        ],
-        "earlier": [quarter for quarter in quarters if not _wants_something(quarter)],
+        "quarters": present,
+        "earlier": [quarter for quarter in shown if quarter not in present],
         "labels": Collection.labels,
+        "notices": unread[:NOTICES_SHOWN],
     }
     return render_page(request, "portal/home.html", context)
-
-
-def _wants_something(quarter: Quarter) -> bool:
-    """Whether an earlier period still takes returns and one of its forms wants something done."""
-    return quarter.deadline.is_open and any(card.step.url for card in quarter.cards)
-
-
-def _quarter(user: User, period: Period, today: date) -> Quarter:
-    found = slots([user.unit], period, today)
-    cards = [_card(found[user.unit_id, collection], label, user) for collection, label in Collection.choices]
-    return Quarter(deadline(period, today), cards)
-
-
-def _card(slot: Slot, label: str, user: User) -> Card:
-    returned = slot.current is not None and slot.current.state == State.RETURNED
-    reasons = list(slot.current.return_reasons.all()) if returned else []
-    return Card(slot, label, next_steps.for_slot(slot, user), reasons)

@@ -1,0 +1,78 @@
+"""Cards: what a unit owes for each period, and what became of what it sent, as the home page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from submissions.models import Collection, Period, State, Submission, User
+from submissions.portal import next_steps
+from submissions.portal.calendar import Deadline, deadline
+from submissions.portal.next_steps import NextStep
+from submissions.slots import Slot, slots_of
+
+#: states that answer a return: its reasons are settled then
+_ANSWERED = (State.SIGNED, State.ACCEPTED)
+
+
+class Card(NamedTuple):
+    """One form of a period: where it stands and the one next step. `returned` is the version that the ministry
+    returned last, while nothing newer is signed; `aside` are uploads that wait for a decision."""
+
+    slot: Slot
+    label: str
+    step: NextStep
+    returned: Submission | None
+    aside: list[Submission]
+
+
+class Quarter(NamedTuple):
+    """A period with its cards in the order of the forms."""
+
+    deadline: Deadline
+    cards: list[Card]
+
+    @property
+    def wants_something(self) -> bool:
+        """Whether it still takes returns and one of its forms wants something done."""
+        return self.deadline.is_open and any(card.step.url or card.aside for card in self.cards)
+
+
+def quarters(user: User, periods: Iterable[Period], today: date) -> list[Quarter]:
+    """Periods with their cards, in the order given, in a fixed number of queries."""
+    listed = list(periods)
+    found = slots_of(user.unit, listed, today)
+    sent = Submission.objects.visible_to(user).filter(period__in=listed)
+    returned = _by_slot(
+        sent.filter(state=State.RETURNED).prefetch_related("return_reasons").order_by("version")
+    )
+    aside = _by_slot(sent.filter(state=State.INVALID, set_aside=True).order_by("version"))
+    return [
+        Quarter(
+            deadline(period, today),
+            [
+                _card(found[collection, period.pk], str(label), user, returned, aside)
+                for collection, label in Collection.choices
+            ],
+        )
+        for period in listed
+    ]
+
+
+_BySlot = dict[tuple[str, str], list[Submission]]
+
+
+def _by_slot(submissions: Iterable[Submission]) -> _BySlot:
+    found: _BySlot = {}
+    for submission in submissions:
+        found.setdefault((submission.collection, submission.period_id), []).append(submission)
+    return found
+
+
+def _card(slot: Slot, label: str, user: User, returned: _BySlot, aside: _BySlot) -> Card:
+    key = slot.collection, slot.period.pk
+    answered = slot.current is not None and slot.current.state in _ANSWERED
+    last = None if answered else next(reversed(returned.get(key, [])), None)
+    others = [one for one in aside.get(key, []) if one != slot.current]
+    return Card(slot, label, next_steps.for_slot(slot, user), last, others)
