@@ -72,6 +72,24 @@ PHASES: dict[str, _StrPromise] = {
     "done": _("Done"),
 }
 
+
+class Phase(NamedTuple):
+    """One phase of a check; `standing` is done, now or next."""
+
+    label: _StrPromise
+    standing: str
+
+
+def phases(now: str) -> list[Phase]:
+    """All phases up to the verdict, in order."""
+    names = [name for name in PHASES if name != "done"]
+    at = names.index(now) if now in names else len(names)
+    return [
+        Phase(PHASES[name], "done" if place < at else "now" if place == at else "next")
+        for place, name in enumerate(names)
+    ]
+
+
 #: Kinds of rows that are read and are no data, as the engine names them.
 SKIPPED: dict[str, _StrPromise] = {
     "blank": _("blank row"),

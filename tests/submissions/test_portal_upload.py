@@ -14,7 +14,9 @@ from pytest_django import Settings
 
 from submissions.models import Period, Submission, User
 from tests.conftest import Cast
+from tests.submissions.acts import check, send
 from tests.submissions.browsing import HTMX, browser, text
+from tests.submissions.conftest import Engine
 from validation import Limits
 
 UPLOAD = "/portal/upload/networks/2026Q3/"
@@ -150,3 +152,26 @@ def test_the_name_of_a_file_is_text_and_nothing_else(cast: Cast, period: Period,
     sent = {"file": SimpleUploadedFile("<b>.xlsx", b"x"), "idempotency_key": "k"}
     client = browser(cast.js_preparer)
     assert "<b>.xlsx" not in text(client.get(client.post(UPLOAD, sent)["Location"]))
+
+
+def test_another_file_after_a_lost_answer_is_a_new_upload(cast: Cast, period: Period, engine: Engine) -> None:
+    post(cast.js_preparer, b"one")
+    answer = post(cast.js_preparer, b"two")
+    newest = Submission.objects.newest().first()
+    assert (newest.version, answer["Location"]) == (2, f"/portal/submissions/{newest.pk}/")
+
+
+def test_the_other_form_and_open_periods_are_one_click_away(
+    cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    shown = text(browser(cast.js_preparer).get(UPLOAD))
+    assert '<a href="/portal/upload/networks/2026Q3/" aria-current="page">' in shown
+    assert "/portal/upload/ai_applications/2026Q3/" in shown
+    assert "/portal/upload/networks/2026Q2/" in shown
+
+
+def test_it_says_that_the_version_there_stays_until_the_file_is_known_to_fit(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    check(send(cast.js_preparer))
+    assert "Until then version 1 stays as it is." in text(browser(cast.js_preparer).get(UPLOAD))

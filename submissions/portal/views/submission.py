@@ -87,4 +87,4 @@ def versions(shown: Submission) -> list[Submission]:
 
 def _progress_context(shown: Submission) -> dict[str, Any]:
     now: Progress = progress_of(shown)
-    return {"progress": now, "phase": looks.PHASES[now.phase]}
+    return {"progress": now, "phase": looks.PHASES[now.phase], "phases": looks.phases(now.phase)}

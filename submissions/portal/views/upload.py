@@ -72,6 +72,8 @@ def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[s
         "collection_label": Collection(collection).label,
         "deadline": deadline(found, today),
         "slot": slot(request.user.unit, collection, found, today),
+        "collections": Collection.choices,
+        "periods": Period.objects.open_on(today),
         "limits": settings.UPLOAD_LIMITS,
         "megabytes": _limit_megabytes(),
     }
@@ -83,15 +85,23 @@ def _limit_megabytes() -> int:
 
 def _receive(request: StaffRequest, form: UploadForm, collection: str, period: str) -> Submission:
     file = form.cleaned_data["file"]
-    return intake.receive(
+    receive = partial(
+        intake.receive,
         by=request.user,
         collection=collection,
         period=period,
         upload=file,
         filename=file.name,
-        idempotency_key=form.cleaned_data["idempotency_key"],
         request_id=request.request_id,
     )
+    try:
+        return receive(idempotency_key=form.cleaned_data["idempotency_key"])
+    except RefusalError as refusal:
+        if refusal.code != "idempotency-mismatch":
+            raise
+    # The answer to this page's first upload was lost, and another file was chosen since: that is a new upload.
+    file.seek(0)
+    return receive()
 
 
 def _receive_nil(request: StaffRequest, collection: str, period: str) -> Submission:

@@ -8,14 +8,18 @@ function sayFile(zone) {
   const said = zone.querySelector("[role=status]");
   const file = input.files[0];
   const tooLarge = Boolean(file) && file.size > Number(zone.dataset.maxBytes);
+  const named = file ? `${file.name} · ${(file.size / 1048576).toFixed(2)} MB` : "";
+  const isOdd = Boolean(file) && !input.accept.split(",").some((end) => file.name.toLowerCase().endsWith(end));
   said.classList.toggle("bad", tooLarge);
-  said.textContent = !file ? "" : tooLarge ? said.dataset.tooLarge : `${file.name} · ${(file.size / 1048576).toFixed(2)} MB`;
+  said.textContent = tooLarge ? said.dataset.tooLarge : isOdd ? `${named} – ${said.dataset.odd}` : named;
   input.setCustomValidity(tooLarge ? said.dataset.tooLarge : "");
 }
 
 function take(zone, files) {
-  if (files.length > 1) {
-    zone.querySelector("[role=status]").textContent = zone.querySelector("[role=status]").dataset.one;
+  const said = zone.querySelector("[role=status]");
+  if (files.length !== 1) {
+    // what was chosen before stays chosen
+    said.textContent = files.length ? said.dataset.one : said.dataset.none;
     return;
   }
   zone.querySelector("input[type=file]").files = files;
