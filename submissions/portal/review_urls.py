@@ -11,6 +11,7 @@ from submissions.portal.views import (
     explaining,
     files,
     findings,
+    history,
     signing,
     submission,
 )
@@ -19,6 +20,7 @@ app_name = "review"
 urlpatterns = [
     path("", desk.submissions, name="list"),
     path("<uuid:submission_id>/", desk.submission, name="submission"),
+    path("history/<str:unit>/<slug:collection>/<slug:period>/", history.history_of_unit, name="history"),
     path("<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("<uuid:submission_id>/findings/", findings.findings, name="findings"),
     path("<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
