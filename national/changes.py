@@ -41,7 +41,8 @@ class Part:
     """What one cause made of a figure: the acts of `unit` on its register of `collection` and `period`.
 
     `unit` is empty where an act speaks of all units and the indicator does not add up over them. `late` tells
-    of a register accepted after its period's due date; `reasons` are those that people gave in words.
+    of a register accepted after its period's due date, `carried` of a unit that did nothing and was carried
+    forward, which is of no register of the period; `reasons` are those that people gave in words.
     """
 
     cause: Cause
@@ -49,8 +50,9 @@ class Part:
     collection: str
     period: str
     difference: Decimal
-    late: bool
-    reasons: tuple[str, ...]
+    late: bool = False
+    carried: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +175,14 @@ def _parts(span: Span, found: list[Changed]) -> list[tuple[Part, ...]]:
     """The parts of each figure, in the order given."""
     steps = _made(span, [(at, one.key) for at, one in enumerate(found)])
     acts = Change.objects.in_bulk({step.change for step in steps})
-    of_all = {step.at for step in steps if acts[step.change].unit_id is None}
-    of_units = _made(
-        span,
-        [
-            (at, found[at].key._replace(area=unit))
-            for at in of_all
-            for unit in areas()[found[at].key.area].units
-        ],
-    )
+    of_units: dict[tuple[int, int], list[_Step]] = defaultdict(list)
+    for share in _made(span, [(at, key) for at, one in enumerate(found) for key in _units(one.key)]):
+        of_units[share.at, share.change].append(share)
     due = {period.code: period.due for period in Period.objects.all()}
-    told = [part for step in steps for part in _of_step(step, acts[step.change], of_units, due)]
-    return [_together(part for at, part in told if at == place) for place in range(len(found))]
+    told: dict[int, list[Part]] = defaultdict(list)
+    for step in steps:
+        told[step.at] += _of_step(step, acts[step.change], of_units[step.at, step.change], due)
+    return [_together(told[at]) for at in range(len(found))]
 
 
 def _made(span: Span, asked: list[tuple[int, Key]]) -> list[_Step]:
@@ -192,30 +190,40 @@ def _made(span: Span, asked: list[tuple[int, Key]]) -> list[_Step]:
     return [_Step(*row) for row in _rows(_MADE, span, {"at": [at for at, _key in asked], **columns})]
 
 
-def _of_step(
-    step: _Step, act: Change, of_units: list[_Step], due: Mapping[str, date]
-) -> Iterator[tuple[int, Part]]:
-    """One part; of an act on all units one for each unit, where these add up to it."""
-    shares = [one for one in of_units if (one.at, one.change) == (step.at, step.change)]
-    if act.unit_id is None and sum((one.difference for one in shares), ZERO) == step.difference:
-        for share in shares:
-            yield step.at, _part(act, share.area, share.difference, due)
-    else:
-        yield step.at, _part(act, act.unit_id or "", step.difference, due)
+def _units(key: Key) -> Iterator[Key]:
+    """The figures of the area's units that speak of the same."""
+    return (key._replace(area=unit) for unit in areas()[key.area].units)
+
+
+def _of_step(step: _Step, act: Change, shares: list[_Step], due: Mapping[str, date]) -> Iterator[Part]:
+    """One part for each unit where the units' figures add up to the step, else one of the unit that acted.
+
+    A unit that did not act was carried forward into a period which the act began, or out of it.
+    """
+    if sum((one.difference for one in shares), ZERO) != step.difference:
+        yield _part(act, act.unit_id or "", step.difference, due)
+        return
+    for share in shares:
+        if act.unit_id in (None, share.area):
+            yield _part(act, share.area, share.difference, due)
+        else:
+            yield Part(Cause(act.cause), share.area, "", "", share.difference, carried=True)
 
 
 def _part(act: Change, unit: str, difference: Decimal, due: Mapping[str, date]) -> Part:
     accepted_on = timezone.localtime(act.at).date()
     late = act.cause == Cause.NEW_DATA and act.period in due and accepted_on > due[act.period]
     reasons = (act.reason,) if act.reason else ()
-    return Part(Cause(act.cause), unit, act.collection, act.period, difference, late, reasons)
+    return Part(Cause(act.cause), unit, act.collection, act.period, difference, late=late, reasons=reasons)
 
 
 def _together(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Acts of the same kind on the same register as one, causes in their order, then units by code."""
     same: dict[tuple[Any, ...], list[Part]] = defaultdict(list)
     for part in parts:
-        same[[*Cause].index(part.cause), part.unit, part.collection, part.period, part.late].append(part)
+        same[
+            [*Cause].index(part.cause), part.unit, part.collection, part.period, part.late, part.carried
+        ].append(part)
     return tuple(_sum(same[key]) for key in sorted(same))
 
 

@@ -81,8 +81,11 @@ class PartSerializer(serializers.Serializer[Any]):
     unit_zh = serializers.CharField(allow_blank=True)
     unit_en = serializers.CharField(allow_blank=True)
     collection = serializers.CharField(allow_blank=True)
-    period = serializers.CharField(help_text=_("Period of the register"))
+    period = serializers.CharField(allow_blank=True, help_text=_("Period of the register"))
     late = serializers.BooleanField(help_text=_("Accepted after the period's due date"))
+    carried = serializers.BooleanField(
+        help_text=_("The unit did nothing and was carried forward from an earlier period")
+    )
     difference = serializers.FloatField()
     reasons = serializers.ListField(
         child=serializers.CharField(), help_text=_("In words, for national staff only")

@@ -62,6 +62,7 @@ _CHANGES: dict[str, pl.DataType] = {
     "collection": pl.String(),
     "register_period": pl.String(),
     "late": pl.Boolean(),
+    "carried": pl.Boolean(),
     "part": pl.Float64(),
 }
 
@@ -145,6 +146,7 @@ def _told_part(part: Part) -> dict[str, Any]:
         "collection": part.collection,
         "period": part.period,
         "late": part.late,
+        "carried": part.carried,
         "difference": plain(part.difference),
         "reasons": list(part.reasons),
     }
@@ -158,7 +160,8 @@ def _rows(release: Release, found: ChangeList) -> Iterator[list[Any]]:
                 **told,
                 "release": release.number,
                 **{
-                    name: part[name] for name in ("cause", "unit", "unit_zh", "unit_en", "collection", "late")
+                    name: part[name]
+                    for name in ("cause", "unit", "unit_zh", "unit_en", "collection", "late", "carried")
                 },
                 "register_period": part["period"],
                 "part": part["difference"],

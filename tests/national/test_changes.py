@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from national import releases
+from national import counting_rules, releases
 from national.changes import Changed, Part, changes, count, since_previous
+from national.counting_rules import COUNTING_RULES
 from national.models import AreaType, Cause, Release
+from national.recomputing import rebuild
+from submissions import review
 from submissions.models import Period, Submission
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
+from validation import Period as Quarter
 
 JIANGSU, ZHEJIANG, NINGBO = "320000", "330000", "330200"
 
@@ -69,6 +74,55 @@ def test_a_late_unit_is_told_as_late(cast: Cast, period: Period) -> None:
     accept(cast, period, ZHEJIANG, 4)
     (part,) = national(releases.make(by=cast.admin)).parts
     assert (*told(part), part.late) == (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 4, True)
+
+
+def test_an_exclusion_shows_its_effect_and_reason(cast: Cast, period: Period) -> None:
+    accept(cast, period, JIANGSU, 3)
+    excluded = accept(cast, period, ZHEJIANG, 4)
+    releases.make(by=cast.admin)
+    review.exclude(submission=excluded, by=cast.admin, reason="重复填报")
+    changed = national(releases.make(by=cast.admin))
+    (part,) = changed.parts
+    assert (changed.old, changed.new) == (7, 3)
+    assert (*told(part), part.reasons) == (Cause.EXCLUSION, ZHEJIANG, "2026Q3", -4, ("重复填报",))
+
+
+def test_a_changed_rule_shows_its_effect_unit_by_unit(
+    cast: Cast, period: Period, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unit, status in ((JIANGSU, "built"), (ZHEJIANG, "operating"), (NINGBO, "built")):
+        accept(cast, period, unit, 2, status=status)
+    releases.make(by=cast.admin)
+    stricter = replace(COUNTING_RULES[-1], version=2, since=Quarter(2026, 3), counted=("operating",))
+    monkeypatch.setattr(counting_rules, "COUNTING_RULES", (*COUNTING_RULES, stricter))
+    rebuild(period.code)
+    changed = national(releases.make(by=cast.admin))
+    assert (changed.old, changed.new) == (6, 2)
+    assert [told(part) for part in changed.parts] == [
+        (Cause.RULE, JIANGSU, "2026Q3", -2),
+        (Cause.RULE, ZHEJIANG, "2026Q3", 0),
+        (Cause.RULE, NINGBO, "2026Q3", -2),
+    ]
+
+
+def test_a_period_that_begins_tells_who_acted_and_who_is_carried(
+    cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    accept(cast, earlier_period, JIANGSU, 3)
+    accept(cast, earlier_period, ZHEJIANG, 4)
+    releases.make(by=cast.admin)
+    accept(cast, period, JIANGSU, 5)
+    changed = national(releases.make(by=cast.admin), period="2026Q3")
+    assert (changed.old, changed.new, changed.new_units) == (None, 9, (1, 1))
+    assert [(*told(part), part.carried) for part in changed.parts] == [
+        (Cause.NEW_DATA, JIANGSU, "2026Q3", 5, False),
+        (Cause.NEW_DATA, ZHEJIANG, "", 4, True),
+    ]
+    accept(cast, period, ZHEJIANG, 1)
+    changed = national(releases.make(by=cast.admin), period="2026Q3")
+    assert [(*told(part), part.carried) for part in changed.parts] == [
+        (Cause.NEW_DATA, ZHEJIANG, "2026Q3", -3, False)
+    ]
 
 
 def test_what_came_and_went_between_two_releases_is_no_change(cast: Cast, period: Period) -> None:

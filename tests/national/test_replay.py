@@ -1,0 +1,200 @@
+"""A naive replay of what happened agrees with stored figures, with every past moment and with every release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from national import releases
+from national.areas import areas
+from national.changes import Span, changes, count
+from national.models import Figure, Release
+from national.moments import database_time
+from national.queries import asked, figures, seen
+from national.recomputing import compare, periods
+from national.sight import BEFORE_ALL
+from submissions import review
+from submissions.models import Period, Submission
+from tests.conftest import Cast
+from tests.national.frames import networks
+from tests.national.registers import accept_frame
+
+UNITS = ("330000", "330200", "650000", "660000")
+PERIODS = ("2026Q1", "2026Q2", "2026Q3")
+AREAS = ("CN", "CN-33", "CN-65", *UNITS)
+
+#: one register: its networks as (kind, terminals, whether it counts)
+_networks = st.lists(
+    st.tuples(st.sampled_from(["virtual", "hybrid"]), st.integers(0, 9), st.booleans()), max_size=3
+)
+_slot = st.tuples(st.sampled_from(UNITS), st.sampled_from(PERIODS))
+#: a late unit is one that accepts an earlier period after a later one
+_acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("accept"), _slot, _networks),
+        st.tuples(st.just("exclude"), _slot),
+        st.tuples(st.just("release")),
+    ),
+    min_size=1,
+    max_size=7,
+)
+
+#: what is told of figures: by (area, period, indicator, part) the value, its strict value, units own and carried
+Told = dict[tuple[str, str, str, str], tuple[Decimal, Decimal | None, int, int]]
+
+
+@dataclass
+class Replay:
+    """The same history in plain Python: registers in force, and nothing else."""
+
+    held: dict[tuple[str, str], list[tuple[str, int, bool]]] = field(default_factory=dict)
+
+    def accept(self, slot: tuple[str, str], rows: list[tuple[str, int, bool]]) -> None:
+        self.held[slot] = rows
+
+    def exclude(self, slot: tuple[str, str]) -> None:
+        self.held.pop(slot, None)
+
+    def told(self) -> Told:
+        return {
+            key: figure
+            for area in AREAS
+            for period in sorted({period for _unit, period in self.held})
+            for key, figure in self._area(area, period)
+        }
+
+    def _area(self, area: str, period: str) -> Iterator[tuple[tuple[str, str, str, str], Any]]:
+        sources = {unit: self._source(unit, period) for unit in areas()[area].units}
+        own = [unit for unit, source in sources.items() if source == period]
+        carried = [unit for unit, source in sources.items() if source not in (None, period)]
+        if not own and not carried:
+            return
+        for indicator, amount in (("NET_COUNT", lambda row: 1), ("NET_TERMINALS", lambda row: row[1])):
+            for part in ("", "virtual", "hybrid"):
+                rows = {unit: self._counted(unit, sources[unit], part) for unit in (*own, *carried)}
+                if part and not any(rows.values()):
+                    continue
+                strict = sum(amount(row) for unit in own for row in rows[unit])
+                value = strict + sum(amount(row) for unit in carried for row in rows[unit])
+                none = not own
+                told = (Decimal(value), None if none else Decimal(strict), len(own), len(carried))
+                yield (area, period, indicator, part), told
+
+    def _source(self, unit: str, period: str) -> str | None:
+        """The newest period up to this one for which the unit has a register."""
+        known = [one for holder, one in self.held if holder == unit and one <= period]
+        return max(known, default=None)
+
+    def _counted(self, unit: str, period: str, part: str) -> list[tuple[str, int, bool]]:
+        return [row for row in self.held[unit, period] if row[2] and part in ("", row[0])]
+
+
+def stored(chosen: Any) -> Told:
+    """What the database tells of the same."""
+    fields = (
+        "area", "period", "indicator", "breakdown_value", "value", "value_strict", "units_accepted",
+        "units_carried",
+    )  # fmt: skip
+    rows = chosen.filter(
+        area__in=AREAS, indicator__in=("NET_COUNT", "NET_TERMINALS"), breakdown__in=("total", "network_type")
+    ).values_list(*fields)
+    return {row[:4]: row[4:] for row in rows}
+
+
+@dataclass
+class Country:
+    """The system itself, driven through its verbs."""
+
+    cast: Cast
+    periods: dict[str, Period]
+    accepted: dict[tuple[str, str], Submission] = field(default_factory=dict)
+
+    def accept(self, slot: tuple[str, str], rows: list[tuple[str, int, bool]]) -> None:
+        unit, period = slot
+        frame = networks(
+            *(
+                {"network_type": kind, "terminals": terminals, "status": "built" if counts else "planned"}
+                for kind, terminals, counts in rows
+            )
+        )
+        self.accepted[slot] = accept_frame(unit, self.periods[period], "networks", frame, by=self.cast.admin)
+
+    def exclude(self, slot: tuple[str, str]) -> None:
+        if slot in self.accepted:
+            review.exclude(submission=self.accepted.pop(slot), by=self.cast.admin, reason="核实后剔除")
+
+
+@pytest.fixture
+def country(cast: Cast) -> Callable[[], Country]:
+    """A country without registers, in three periods that are open."""
+    today = timezone.localdate()
+    days = {"opens": today - timedelta(days=9), "due": today, "closes": today + timedelta(days=9)}
+    made = Period.objects.bulk_create(Period(code=code, **days) for code in PERIODS)
+    return lambda: Country(cast, {period.code: period for period in made})
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(acts=_acts)
+def test_a_replay_agrees_at_every_moment(country: Callable[[], Country], acts: list[tuple[Any, ...]]) -> None:
+    with transaction.atomic():
+        _follow(country(), acts)
+        transaction.set_rollback(True)
+
+
+def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
+    replay, moments, made = Replay(), [], []
+    for name, *told in acts:
+        if name == "release":
+            made += _release(system, replay)
+        else:
+            getattr(system, name)(*told)
+            getattr(replay, name)(*told)
+        assert stored(Figure.objects.in_force()) == replay.told()
+        moments.append((database_time(), replay.told()))
+    for moment, then in moments:
+        assert stored(seen(asked(as_of=moment))) == then
+    for release, then in made:
+        sight = asked(release=release.number)
+        assert stored(figures(period="all", breakdown="all", sight=sight)) == then
+        assert stored(Figure.objects.as_of(release.moment)) == then
+    _differences([(BEFORE_ALL, {}), *moments])
+    assert all(compare(period).agrees for period in periods())
+
+
+def _release(system: Country, replay: Replay) -> list[tuple[Release, Told]]:
+    last = Release.objects.first()
+    if not count(Span(last.moment if last else BEFORE_ALL, database_time())):
+        return []
+    return [(releases.make(by=system.cast.admin), replay.told())]
+
+
+def _differences(moments: list[tuple[datetime, Told]]) -> None:
+    """Between any two moments that follow each other, and over all, what changed is what the replay says."""
+    for (earlier, before), (later, after) in (*pairwise(moments), (moments[0], moments[-1])):
+        found = changes(Span(earlier, later))
+        for one in found:
+            assert sum((part.difference for part in one.parts), Decimal(0)) == one.difference
+        told = {
+            (one.key.area, one.key.period, one.key.indicator, one.key.breakdown_value): (one.old, one.new)
+            for one in found
+            if one.key.indicator in ("NET_COUNT", "NET_TERMINALS")
+            and one.key.breakdown in ("total", "network_type")
+            and one.key.area in AREAS
+            and one.old != one.new
+        }
+        values = {key: (before.get(key, (None,))[0], after.get(key, (None,))[0]) for key in {*before, *after}}
+        assert told == {key: pair for key, pair in values.items() if pair[0] != pair[1]}
