@@ -110,6 +110,58 @@ def test_days_and_times_of_both_systems(date_1904: bool) -> None:
     assert cells(only(data)) == by_openpyxl(data)
 
 
+def test_every_kind_of_cell() -> None:
+    """Rich text, inline strings, shared formulas, results of formulas of every type, errors, percents, fractions."""
+    strings = (
+        "<si><r><t>云</t></r><r><rPr><b/></rPr><t xml:space='preserve'> 岭</t></r><rPh sb='0' eb='1'><t>yun</t></rPh></si>"
+        "<si><t>A &amp; &#20113;_x000D__x4E00_</t></si>"
+    )
+    rows = """
+        <row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>
+          <c r="C1" t="inlineStr"><is><t xml:space="preserve"> 行内 </t></is></c>
+          <c r="D1" t="inlineStr"><is><r><t>甲</t></r><r><t>乙</t></r></is></c></row>
+        <row r="2"><c r="A2"><f t="shared" ref="A2:C2" si="0">1+1</f><v>2</v></c><c r="B2"><f t="shared" si="0"/><v>3</v></c>
+          <c r="C2" t="str"><f>"a"&amp;"b"</f><v>ab</v></c><c r="D2" t="b"><f>1=1</f><v>1</v></c></row>
+        <row r="3"><c r="A3" t="e"><v>#N/A</v></c><c r="B3" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="C3" t="b"><v>0</v></c>
+          <c r="D3"><v>1E-3</v></c><c r="E3" s="0"/><c r="F3" t="n"><v>0.1</v></c></row>
+        <row r="5" hidden="1"><c r="B5"><f t="array" ref="B5">SUM(A2:B2)</f><v>5</v></c><c r="XFC5" t="str"><v></v></c></row>
+    """
+    made = book(Sheet([["x"]]))
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    sheet = re.sub(
+        r"<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", part(made, SHEET), flags=re.DOTALL
+    )
+    data = with_parts(made, {SHEET: sheet, "xl/sharedStrings.xml": f'<sst xmlns="{space}">{strings}</sst>'})
+    read, expected = cells(only(data)), by_openpyxl(data)
+    # openpyxl leaves the escapes of characters that XML cannot hold as they are.
+    assert (read.pop("B1"), expected.pop("B1")) == ("A & 云\r一", "A & 云_x000D__x4E00_")
+    assert read == expected
+    assert (read["A1"], read["D1"], read["B2"], read["D2"]) == ("云 岭", "甲乙", 3.0, "TRUE")
+    assert only(data).errors == {(3, 0): "#N/A", (3, 1): "#DIV/0!"}
+
+
+@pytest.mark.parametrize("date_1904", [False, True])
+@pytest.mark.parametrize(
+    "number_format", ["0%", "0.00%", 'yyyy"年"m"月"', "yyyy-mm-dd hh:mm", "[h]:mm", "@", "0.00"]
+)
+def test_numbers_under_every_kind_of_format(number_format: str, date_1904: bool) -> None:
+    values = [
+        *([0.253] if "%" in number_format or "0.0" in number_format else []),
+        1,
+        45_000,
+        45_000.5,
+        2026.1,
+        61,
+    ]
+    data = book(Sheet([[Styled(value, number_format)] for value in values]), date_1904=date_1904)
+    read, expected = cells(only(data)), by_openpyxl(data)
+    if (
+        number_format == "[h]:mm"
+    ):  # a duration: openpyxl gives a timedelta, the reader a text that no field takes
+        expected = {at: str(value) for at, value in expected.items()}
+    assert read == expected
+
+
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("should_pass/**/*.xlsx")), ids=lambda path: path.name)
 def test_real_files(path: Path) -> None:
     data = path.read_bytes()
