@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from national.areas import NATION
-from national.breakdowns import NOT_STATED, OUTSIDE, TOTAL
+from national.breakdowns import TOTAL
 from national.models import Figure
 from national.models.figure import FigureQuerySet
 from national.paths import rounded
@@ -46,30 +46,13 @@ def networks(as_of: datetime | None = None) -> list[Reading]:
 
 
 def graded_share(as_of: datetime | None = None) -> list[Reading]:
-    """Counted networks with a security grade ÷ counted networks, in percent; none without networks."""
-    total = _totals("NET_COUNT", as_of).last()
-    if total is None or not total.value:
-        return []
-    grades = _parts(total.period, ["NET_COUNT"], "security_level", as_of)
-    graded = sum(row.value for row in grades if row.breakdown_value not in ("ungraded", NOT_STATED))
-    return [_reading(rounded(100 * graded / total.value), total)]
+    """Counted networks with a security grade ÷ counted networks, in percent, quarter by quarter."""
+    return [_reading(rounded(total.value), total) for total in _totals("NET_GRADED_SHARE", as_of)]
 
 
 def groups_covered(as_of: datetime | None = None) -> list[Reading]:
-    """Distinct industry groups with a counted network or an application in production.
-
-    Its coverage is that of the register which fewer units have delivered.
-    """
-    totals = [total for code in ("NET_COUNT", "AI_COUNT") if (total := _totals(code, as_of).last())]
-    if not totals:
-        return []
-    period = max(total.period for total in totals)
-    rows = _parts(period, ["NET_COUNT", "AI_COUNT"], "industry_group", as_of)
-    groups = {row.breakdown_value for row in rows} - {NOT_STATED, OUTSIDE}
-    of_period = [total for total in totals if total.period == period]
-    accepted = min(total.units_accepted for total in of_period) if len(of_period) == 2 else 0
-    on = Period.parse(period).end
-    return [Reading(Decimal(len(groups)), on, period, accepted, of_period[0].units_expected)]
+    """Distinct industry groups with a counted network or an application in production, quarter by quarter."""
+    return [_reading(total.value, total) for total in _totals("GROUPS_COVERED", as_of)]
 
 
 def value_added(as_of: datetime | None = None) -> list[Reading]:
@@ -85,11 +68,6 @@ def not_collected(as_of: datetime | None = None) -> list[Reading]:
 def _totals(indicator: str, as_of: datetime | None) -> FigureQuerySet:
     found = seen(asked(as_of=as_of))
     return found.filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
-
-
-def _parts(period: str, indicators: list[str], breakdown: str, as_of: datetime | None) -> list[Figure]:
-    rows = seen(asked(as_of=as_of)).filter(period=period, area=NATION, indicator__in=indicators)
-    return list(rows.filter(breakdown=breakdown))
 
 
 def _reading(value: Decimal, total: Figure) -> Reading:

@@ -13,7 +13,8 @@ from national.charting.grid import by_part, share, value
 from national.charting.words import amount, part_name
 from validation.codelists.industries import divisions, groups, industrial_divisions
 
-_INDICATORS = ("NET_COUNT", "AI_COUNT")
+#: counts a group once a unit has both registers in, so that the parts are those of the country's figure
+_INDICATOR = "GROUPS_COVERED"
 
 
 class Division(NamedTuple):
@@ -32,8 +33,8 @@ class Division(NamedTuple):
 
 def covered_divisions(period: str) -> list[Division]:
     """The divisions of sections B, C and D with their groups; a group that is not stated covers none."""
-    grid = by_part(period, _INDICATORS, "industry_group", NATION)
-    filled = {part for part in grid if any(value(grid, part, code) for code in _INDICATORS)}
+    grid = by_part(period, [_INDICATOR], "industry_group", NATION)
+    filled = {part for part in grid if value(grid, part, _INDICATOR)}
     return [_division(code, filled) for code in industrial_divisions()]
 
 

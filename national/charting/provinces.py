@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from national.areas import NATION
 from national.charting.chart import Chart, Column, size_for
 from national.charting.grid import Grid, by_area, share, value
-from national.charting.words import amount, indicator_column, is_chinese, named, short
+from national.charting.words import adds_text, amount, indicator_column, is_chinese, named, short
+from national.indicator import Adds
 from national.indicators import INDICATORS
 from national.models import AreaType
 from national.plans import PlanTotal
@@ -18,7 +19,7 @@ from validation import reporting_units
 #: what the map can show
 MEASURES = (
     "NET_COUNT", "NET_OPERATING", "NET_WITH_AI", "NET_PIPELINE", "NET_TERMINALS", "NET_BASE_STATIONS",
-    "NET_INVESTMENT", "AI_COUNT", "AI_ON_5G", "AI_INVESTMENT", "AI_BENEFIT",
+    "NET_INVESTMENT", "SITES_5G", "AI_COUNT", "AI_ON_5G", "AI_INVESTMENT", "AI_BENEFIT", "SITES_AI", "SITES_5G_AI",
 )  # fmt: skip
 #: Row and column of each tile: every province about where it lies, none larger than another.
 TILES: dict[str, tuple[int, int]] = {
@@ -41,7 +42,7 @@ OUTSIDE: tuple[tuple[str, str, str, int, int], ...] = (
 )
 
 
-def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
+def provinces(period: str, measure: str = MEASURES[0]) -> Chart:
     """One indicator by province; a city with separate plan is part of its province."""
     grid = by_area(period, [measure], AreaType.PROVINCE)
     total = value(by_area(period, [measure], AreaType.NATIONAL), NATION, measure)
@@ -59,13 +60,11 @@ def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
             Column("area", _("Code"), "code"),
             Column("name", _("Province"), "text"),
             indicator_column(measure),
-            Column("share", _("Share of the country"), "percent", "%"),
+            Column("share", _("In percent of the country"), "percent", "%"),
         ),
         rows=rows,
         size="tiles",
-        note=_(
-            "Every tile is a province, about where it lies; a city with separate plan is added to its province."
-        ),
+        note=_note(measure),
         facts={
             "tiles": {area: [*place, short(area), _tiny(area)] for area, place in TILES.items()},
             "outside": [
@@ -76,6 +75,15 @@ def provinces(period: str, measure: str = "NET_COUNT") -> Chart:
             "none_label": _("No figure"),
         },
     )
+
+
+def _note(measure: str) -> str:
+    tiles = _(
+        "Every tile is a province, about where it lies; a city with separate plan is added to its province."
+    )
+    if INDICATORS[measure].adds is Adds.SUM:
+        return tiles
+    return f"{tiles} {adds_text(INDICATORS[measure])}"
 
 
 def _tiny(area: str) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from national.areas import NATION
 from national.breakdowns import value_labels
 from national.charting.chart import Column, Kind
+from national.indicator import ADDS_TEXTS, Indicator
 from national.indicators import INDICATORS
 from validation import reporting_units
 
@@ -36,6 +37,12 @@ def indicator_column(code: str, kind: Kind = "number") -> Column:
     """A column of an indicator's values."""
     one = INDICATORS[code]
     return Column(code, named(one), kind, one.unit_zh if is_chinese() else one.unit_en)
+
+
+def adds_text(indicator: Indicator) -> str:
+    """How the indicator's figures become that of the country."""
+    zh, en = ADDS_TEXTS[indicator.adds]
+    return f"{zh}。" if is_chinese() else f"{en}."
 
 
 def amount(value: Decimal | int | None) -> str:

@@ -23,6 +23,7 @@ from national.models import AreaType, Figure
 from national.pages.frame import Chosen, chosen, page
 from national.plans import PlanTotal
 from national.projection import FEWEST, LEVEL
+from national.queries import figures
 from national.roadmap import roadmap
 from national.targets import PLANNED, Kind, TargetStatus, target, targets
 
@@ -99,7 +100,15 @@ def covered(request: HttpRequest) -> HttpResponse:
     """Who has reported, and which industries are still empty?"""
     what = chosen(request)
     gaps = [one for one in covered_divisions(what.period) if one.empty] if what.period else []
-    return page(request, "coverage", what, _charts(("groups",), what), coverage=coverage(), gaps=gaps)
+    return page(
+        request,
+        "coverage",
+        what,
+        _charts(("groups",), what),
+        coverage=coverage(),
+        gaps=gaps,
+        carried=_carried(what),
+    )
 
 
 @require_safe
@@ -136,6 +145,14 @@ def method(request: HttpRequest) -> HttpResponse:
 def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
     """None of them while there are no figures."""
     return [chart_of(code, what.choice) for code in codes] if what.period else []
+
+
+def _carried(what: Chosen) -> list[Figure]:
+    """The units whose networks are carried forward, with the quarter they are carried from."""
+    if not what.period:
+        return []
+    units = figures(indicator="NET_COUNT", period=what.period).filter(area_type=AreaType.UNIT)
+    return list(units.exclude(carried_from="").order_by("area"))
 
 
 def _plans(status: TargetStatus) -> PlanTotal | None:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from national.charting import Column
 from national.charting.chart import Cell
-from national.charting.words import part_name, short
+from national.charting.words import adds_text, part_name, short
+from national.indicator import Indicator
 from national.judging import Judgement
 from submissions.models import Collection
 from submissions.portal import looks
@@ -93,6 +94,12 @@ def class_badge(judgement: Judgement) -> SafeString:
     found = judgement.found
     look = CLASS_LOOKS[found.code if found else ""]
     return badge(looks.Look(named(found) if found else str(_("Not judged")), *look))
+
+
+@register.filter
+def adds_up(indicator: Indicator) -> str:
+    """How figures of units become the country's."""
+    return adds_text(indicator)
 
 
 @register.filter

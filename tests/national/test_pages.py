@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from national.charting import CHARTS
-from national.models import Plan
+from national.models import Figure, Plan
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
@@ -136,6 +136,10 @@ def test_empty_groups_are_listed_by_section_and_division(client: Client) -> None
     data = chart(text, "groups")
     assert sum(row[3] for row in data["rows"]) == 207
     covered = sum(row[4] for row in data["rows"])
+    assert (
+        covered
+        == Figure.objects.in_force().get(indicator="GROUPS_COVERED", area="CN", breakdown="total").value
+    )
     assert f"{covered} of 207 groups are covered; {207 - covered} have neither." in text
     listed = text[text.index('id="empty-groups"') :]
     assert listed.count("<span>") == 207 - covered

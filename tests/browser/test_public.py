@@ -1,0 +1,163 @@
+"""The public pages in a browser: charts are drawn, read, saved and printed; on a phone and wide, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.visiting import WAIT_MS, Visitor
+from tests.stack import Stack
+
+pytestmark = pytest.mark.browser
+
+#: page -> how many charts it has on the small demo
+PAGES = {
+    "/": 3,
+    "/provinces/": 2,
+    "/industries/": 7,
+    "/ai/": 5,
+    "/traffic/": 4,
+    "/coverage/": 1,
+    "/roadmap/": 1,
+    "/method/": 0,
+}
+VIEWS = [("zh-hans", 1280), ("zh-hans", 360), ("en", 1280), ("en", 360)]
+
+
+def draw_all(visitor: Visitor) -> list[Locator]:
+    """Go down the page until every chart is drawn."""
+    figures = visitor.page.locator("figure.chart").all()
+    for figure in figures:
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_have_attribute("data-drawn", "yes", timeout=WAIT_MS)
+        expect(figure.locator(".plot svg")).to_be_visible()
+    return figures
+
+
+@pytest.mark.parametrize(("language", "width"), VIEWS)
+def test_every_chart_is_drawn_and_every_page_fits(
+    language: str, width: int, chromium: Browser, stack: Stack
+) -> None:
+    visitor = Visitor(chromium, stack, language=language, width=width)
+    for address, charts in PAGES.items():
+        visitor.page.goto(address)
+        assert len(draw_all(visitor)) == charts, address
+        visitor.look()
+    visitor.leave()
+
+
+def test_nothing_moves_while_the_charts_come(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack)
+    visitor.context.add_init_script(
+        "window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
+        " if (!one.hadRecentInput) window.moved += one.value; })).observe({type: 'layout-shift', buffered: true});"
+    )
+    for address in ("/", "/provinces/", "/traffic/"):
+        visitor.page.goto(address)
+        draw_all(visitor)
+        assert visitor.page.evaluate("window.moved") < 0.02, address
+    visitor.leave()
+
+
+def test_the_library_is_fetched_for_charts_alone(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url))
+    visitor.page.goto("/method/")
+    visitor.page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "echarts" in url]
+    visitor.page.goto("/")
+    draw_all(visitor)
+    assert [url for url in asked if "echarts" in url]
+    assert all(url.startswith(stack.url) for url in asked if not url.startswith("data:"))
+    visitor.leave()
+
+
+def test_data_and_picture_of_a_chart_are_saved(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
+    visitor = Visitor(chromium, stack, language="en")
+    visitor.page.goto("/traffic/")
+    figure = visitor.page.locator('figure[data-chart="traffic-units"]')
+    figure.scroll_into_view_if_needed()
+    expect(figure).to_have_attribute("data-drawn", "yes", timeout=WAIT_MS)
+    starts = {"CSV": b"\xef\xbb\xbf", "XLSX": b"PK", "SVG": b"<svg", "PNG": b"\x89PNG"}
+    for kind, start in starts.items():
+        role = "button" if kind in ("SVG", "PNG") else "link"
+        with visitor.page.expect_download() as saved:
+            figure.get_by_role(role, name=kind, exact=True).click()
+        kept = tmp_path / saved.value.suggested_filename
+        saved.value.save_as(kept)
+        assert kept.suffix == f".{kind.lower()}"
+        assert kept.read_bytes().startswith(start), kind
+    svg = next(tmp_path.glob("*.svg")).read_text()
+    assert "Road to traffic by reporting unit, 2026Q3" in svg
+    assert "Source: Gongwang 2026Q3" in svg
+    assert "Zhejiang" in svg
+    visitor.leave()
+
+
+def test_quarter_and_indicator_are_chosen_and_stay_in_the_address(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack, language="en")
+    visitor.page.goto("/provinces/")
+    visitor.page.select_option("#measure", "AI_COUNT")
+    visitor.page.wait_for_url("**measure=AI_COUNT**")
+    visitor.page.select_option("#period", "2026Q2")
+    visitor.page.wait_for_url("**period=2026Q2**")
+    expect(visitor.page.locator('figure[data-chart="provinces"] h2')).to_have_text(
+        "AI applications in production by province, 2026Q2"
+    )
+    assert visitor.page.locator("#measure").input_value() == "AI_COUNT"
+    visitor.page.get_by_role("link", name="Industries and types").click()
+    visitor.page.wait_for_url("**/industries/?period=2026Q2")
+    visitor.page.go_back()
+    expect(visitor.page.locator("#period")).to_have_value("2026Q2")
+    visitor.leave()
+
+
+def test_a_chart_tells_its_row_under_the_pointer(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack, language="en")
+    visitor.page.goto("/")
+    figure = draw_all(visitor)[0]
+    figure.locator(".plot").hover(position={"x": 300, "y": 250})
+    expect(figure.locator(".tip")).to_contain_text("Linear path")
+    visitor.leave()
+
+
+def test_the_pages_tell_everything_without_scripts(chromium: Browser, stack: Stack) -> None:
+    context = chromium.new_context(base_url=stack.url, java_script_enabled=False)
+    page = context.new_page()
+    for address, charts in PAGES.items():
+        page.goto(address)
+        assert page.locator("figure.chart table").count() == charts
+    page.goto("/provinces/")
+    page.locator("#measure").select_option("AI_COUNT")
+    page.get_by_role("button", name="查看").click()
+    page.wait_for_url("**measure=AI_COUNT**")
+    context.close()
+
+
+def test_charts_are_printed_within_the_page(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack)
+    visitor.page.goto("/")
+    draw_all(visitor)
+    visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    widths = visitor.page.locator(".plot svg").evaluate_all("all => all.map((one) => one.clientWidth)")
+    assert set(widths) == {680}
+    visitor.page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert visitor.page.pdf()[:4] == b"%PDF"
+    visitor.leave()
+
+
+def test_charts_are_walked_by_keyboard(chromium: Browser, stack: Stack) -> None:
+    visitor = Visitor(chromium, stack)
+    visitor.page.goto("/traffic/")
+    draw_all(visitor)
+    visitor.page.locator('figure[data-chart="funnel"] a').first.focus()
+    for expected in ("XLSX", "SVG", "PNG"):
+        visitor.page.keyboard.press("Tab")
+        assert visitor.page.evaluate("document.activeElement.textContent") == expected
+    visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.page.locator('figure[data-chart="funnel"] table')).to_be_visible()
+    visitor.leave()
