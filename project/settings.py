@@ -217,6 +217,7 @@ REST_FRAMEWORK = {
         "user": "1200/min",
         "login": "30/min",
         "receipts": "30/min",
+        "shared": "60/min",  # findings passed on by a link, per address
         "work": "30/min",  # whole files checked while the caller waits
     },
     "EXCEPTION_HANDLER": "api.errors.problem_handler",

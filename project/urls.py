@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("submissions.portal.urls")),
     path("review/", include("submissions.portal.review_urls")),
     path("receipts/", include("submissions.portal.receipt_urls")),
+    path("shared/", include("submissions.portal.shared_urls")),
     path("rulebook/", include("submissions.portal.rulebook_urls")),
     path("api/", include("api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),

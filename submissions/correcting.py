@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import polars as pl
 from django.conf import settings
@@ -19,10 +21,12 @@ from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, Form, Recheck, Role, address, recheck, unread_in
+from validation import FORMS, Form, Recheck, Role, Severity, address, recheck, severity_of, unread_in
 
 #: Cells of one request; more is a new upload.
 CELLS_AT_ONCE = 2_000
+#: Cells of one bulk fix, which are all alike.
+ALIKE_AT_ONCE = 20_000
 
 
 class CellEdit(NamedTuple):
@@ -39,24 +43,103 @@ class CellEdit(NamedTuple):
 
 @transaction.atomic
 def correct(
-    *, submission: Submission, by: User, edits: Sequence[CellEdit], request_id: str = ""
+    *,
+    submission: Submission,
+    by: User,
+    edits: Sequence[CellEdit],
+    most: int = CELLS_AT_ONCE,
+    request_id: str = "",
 ) -> list[Correction]:
     """Lay `edits` over the upload and re-check what depends on them, all or none of them.
 
     Where a total row has to agree with an edited column the whole file is queued for a check instead.
+    An edit that leaves its cell as it stands, as a second click makes it, is none; without any nothing happens.
     Raises RefusalError: "place-unknown" for a cell that is no data cell, "cell-changed", "too-many-cells".
     """
+    held = _held(submission, by)
+    if not 0 < len(edits) <= most:
+        raise RefusalError("too-many-cells", limit=most)
+    corrections = _laid_over(held, by, edits, request_id)
+    submission.refresh_from_db()
+    return corrections
+
+
+class Trial(NamedTuple):
+    """What correcting would do: `cells` changed, and the counts of findings before and after, by severity and by
+    code. `whole` when the whole file would be checked again, so that the counts after are not known yet."""
+
+    cells: int
+    before: dict[str, int]
+    after: dict[str, int]
+    whole: bool
+
+
+def try_edits(
+    *, submission: Submission, by: User, edits: Sequence[CellEdit], most: int = CELLS_AT_ONCE
+) -> Trial:
+    """Correct, count, and take it all back: what the preview says is what the verb would have done."""
+    tried = Submission.objects.get(pk=submission.pk)
+    before = findings_store.counts_by_code(tried)
+    with transaction.atomic():
+        corrections = correct(submission=tried, by=by, edits=edits, most=most)
+        after = findings_store.counts_by_code(tried)
+        whole = tried.state == State.RECEIVED
+        transaction.set_rollback(True)
+    return Trial(len(corrections), before, after, whole)
+
+
+class Undone(NamedTuple):
+    """`corrections` took the act back; `left` cells were changed again since and stay as they are."""
+
+    corrections: list[Correction]
+    left: int
+
+
+@transaction.atomic
+def undo(
+    *,
+    submission: Submission,
+    by: User,
+    act: UUID | None = None,
+    correction: int | None = None,
+    request_id: str = "",
+) -> Undone:
+    """Give the cells of one act, or of one correction, the text they had before it. Undone twice, the second
+    time changes nothing.
+
+    Raises RefusalError "nothing-to-undo" where the submission has no such act or correction.
+    """
+    held = _held(submission, by)
+    named = {"act": act} if act else {"pk": correction}
+    made = list(held.corrections.filter(**named))
+    if not made:
+        raise RefusalError("nothing-to-undo")
+    newest = held.corrections.newest().filter(row__in={c.row for c in made})
+    standing = {(c.sheet, c.row, c.column): c.new for c in newest}
+    meant = [c for c in made if standing[c.sheet, c.row, c.column] == c.new]
+    edits = [CellEdit(c.sheet, c.row, c.column, value=c.old) for c in meant]
+    corrections = _laid_over(held, by, edits, request_id) if edits else []
+    submission.refresh_from_db()
+    return Undone(corrections, len(made) - len(meant))
+
+
+def _held(submission: Submission, by: User) -> Submission:
+    """The row, held until the transaction's end, if `by` may correct it."""
     permissions.require(by, Action.CORRECT, submission)
     lock_verdicts(submission.unit_id, submission.period_id)
     held = Submission.objects.select_for_update().get(pk=submission.pk)
     permissions.require(by, Action.CORRECT, held)
-    if not 0 < len(edits) <= CELLS_AT_ONCE:
-        raise RefusalError("too-many-cells", limit=CELLS_AT_ONCE)
+    return held
+
+
+def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id: str) -> list[Correction]:
     cells = storage.cells_of(held)
     if cells is None:
         raise RefusalError("place-unknown", rule="–", column=edits[0].column)
     rows = _edited_rows(cells, edits)
     corrections = _recorded(held, by, edits, rows)
+    if not corrections:
+        return []
     restored = _restored_findings(held, corrections)
     _keep_original_findings(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
@@ -65,14 +148,14 @@ def correct(
     else:
         _recheck(held, by, cells, corrections, restored, request_id)
     settling.recheck_applications(held.unit_id, held.period_id)
-    submission.refresh_from_db()
     return corrections
 
 
 def _recorded(
     submission: Submission, by: User, edits: Sequence[CellEdit], edited: pl.DataFrame
 ) -> list[Correction]:
-    """The edits as rows of the log, each against the text that stands in its cell now."""
+    """The edits that change anything as rows of the log, each against the text that stands in its cell now."""
+    act = uuid4()
     positions = {
         sheet.name: {column.key: column.position for column in sheet.columns if column.key}
         for sheet in overlays.sheets_of(submission)
@@ -88,6 +171,8 @@ def _recorded(
         old = present.get(at, original)
         new = original if edit.restore else edit.value or None
         _admit(edit, old, new)
+        if old == new:
+            continue
         corrections.append(
             Correction(
                 submission=submission,
@@ -97,7 +182,8 @@ def _recorded(
                 cell=address(edit.row, positions[edit.sheet][edit.column]),
                 old=old,
                 new=new,
-                restores=edit.restore,
+                act=act,
+                restores=new == original,
                 by=by,
             )
         )
@@ -182,19 +268,24 @@ def _going(
     submission: Submission, touched: set[tuple[str, int, str]], change: Recheck, form: Form
 ) -> FindingQuerySet:
     """Stored findings whose place the new ones take."""
-    meant = Q(code__in=change.whole_codes)
-    for sheet, row, column in touched:
-        read = [key for *at, key in change.unread if at == [sheet, row]]
-        of_rules = ~Q(code__startswith="cell.", column__in=read)
-        meant |= Q(sheet=sheet, row=row, code__in=change.row_codes) & of_rules
-        meant |= Q(sheet=sheet, row=row, column=column) & _of_reading(form)
-    return Finding.objects.filter(meant, submission=submission)
+    rows = {(sheet, row) for sheet, row, _ in touched}
+    reading = _codes_not_of_reading(form)
+
+    def goes(sheet: str, row: int, column: str, code: str) -> bool:
+        if (sheet, row, column) in touched and code.startswith("cell.") and code not in reading:
+            return True
+        of_reading = code.startswith("cell.") and (sheet, row, column) in change.unread
+        return (sheet, row) in rows and code in change.row_codes and not of_reading
+
+    here = Finding.objects.filter(submission=submission, row__in={row for _, row in rows})
+    stored = here.values_list("pk", "sheet", "row", "column", "code")
+    going = [pk for pk, *at in stored.iterator() if goes(*at)]
+    return Finding.objects.filter(Q(code__in=change.whole_codes) | Q(pk__in=going), submission=submission)
 
 
-def _of_reading(form: Form) -> Q:
-    """Findings of reading a cell: no rule made them, nor the layout."""
-    others = {rule.code for rule in (*form.rules, *form.register_rules)} | {"cell.W120"}
-    return Q(code__startswith="cell.") & ~Q(code__in=others)
+def _codes_not_of_reading(form: Form) -> set[str]:
+    """Codes that rules or the layout tell; the others at a cell are findings of reading it."""
+    return {rule.code for rule in (*form.rules, *form.register_rules)} | {"cell.W120"}
 
 
 def _keep_original_findings(
@@ -205,19 +296,21 @@ def _keep_original_findings(
     At a cell that could not be read no rule says anything: what stands there is of reading, whatever its code.
     """
     form = FORMS[submission.collection]
-    unread = unread_in(edited, form)
+    unread, ruled = unread_in(edited, form), _codes_not_of_reading(form)
+    rows = {c.row for c in corrections}
+    said = defaultdict(list)
+    for row in findings_store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell.")):
+        at = row["sheet"], row["row"], row["column"]
+        if row["code"] not in ruled or (at in unread and severity_of(row["code"]) is Severity.ERROR):
+            said[at].append(row)
     for c in corrections:
-        at = c.sheet, c.row, c.column
-        of_reading = Q(code__startswith="cell.E") if at in unread else _of_reading(form)
-        here = submission.findings.filter(of_reading, sheet=c.sheet, row=c.row, column=c.column)
-        c.replaced_findings = findings_store.as_rows(here)
+        c.replaced_findings = said[c.sheet, c.row, c.column]
 
 
 def _restored_findings(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:
     """What reading the originals said, for cells that are as the file has them again."""
-    restored: list[dict[str, Any]] = []
-    for c in corrections:
-        if c.restores:
-            first = submission.corrections.filter(sheet=c.sheet, row=c.row, column=c.column).first()
-            restored += first.replaced_findings if first else []
-    return restored
+    restoring = {(c.sheet, c.row, c.column) for c in corrections if c.restores}
+    log = submission.corrections.filter(row__in={row for _, row, _ in restoring}).order_by("-id")
+    # oldest last, so that the first correction of each cell is what stays in the table
+    first = {(c.sheet, c.row, c.column): c.replaced_findings for c in log}
+    return [row for at in sorted(restoring) for row in first[at]]

@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+import io
 import json
+from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
+from django.db import connection
 from django.db.models import Count, Max, Min
 
 from submissions.copying import copy_frame
 from submissions.models import Finding, Submission, User
 from submissions.models.finding import FindingQuerySet
+from submissions.recent import recent_frames
 from validation import FINDING_SCHEMA, FORMS, Period, national_codes
 
 #: order in which severities are shown
 _RANK = {"E": 0, "W": 1, "I": 2}
+
+
+#: Up to here each place is asked for by itself: the rows of one corrected cell.
+FEW_PLACES = 4
+
+#: Columns of `table`. `explanation_id` is null where nothing is explained.
+TABLE_SCHEMA: dict[str, Any] = {
+    "id": pl.Int64,
+    "ordinal": pl.Int64,
+    "severity": pl.String,
+    "code": pl.String,
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "column": pl.String,
+    "cell": pl.String,
+    "value": pl.String,
+    "key": pl.String,
+    "explanation_id": pl.Int64,
+}
 
 
 class Group(NamedTuple):
@@ -46,6 +69,12 @@ def replace(
 
 def _ordinals(submission: Submission, findings: pl.DataFrame) -> pl.Series:
     """Per finding the ordinal of the last stored one at or above its row; 0 when there is none."""
+    places = set(findings.select("sheet", "row").iter_rows())
+    if len(places) <= FEW_PLACES:
+        last_at = {place: _last_ordinal(submission, *place) for place in places}
+        return pl.Series(
+            [last_at[place] for place in findings.select("sheet", "row").iter_rows()], dtype=pl.Int64
+        )
     last = Finding.objects.filter(submission=submission, row__lte=findings["row"].max() or 0)
     rows = last.order_by().values_list("sheet", "row").annotate(ordinal=Max("ordinal"))
     schema = {"sheet": pl.String, "row": pl.Int32, "ordinal": pl.Int64}
@@ -53,6 +82,37 @@ def _ordinals(submission: Submission, findings: pl.DataFrame) -> pl.Series:
     wanted = findings.select("sheet", pl.col("row").fill_null(0)).with_row_index("at").sort("row")
     placed = wanted.join_asof(stored, on="row", by="sheet", strategy="backward", check_sortedness=False)
     return placed.sort("at")["ordinal"].fill_null(0)
+
+
+def _last_ordinal(submission: Submission, sheet: str | None, row: int | None) -> int:
+    above = Finding.objects.filter(submission=submission, sheet=sheet, row__lte=row or 0)
+    return above.aggregate(last=Max("ordinal"))["last"] or 0
+
+
+def table(submission: Submission, user: User) -> pl.DataFrame:
+    """The findings that `user` may read in reading order, as TABLE_SCHEMA; kept at hand until they change."""
+    name = ("findings", submission.pk, *stamp(submission), user.is_national)
+    return recent_frames.get(name, partial(_read_table, submission, user))
+
+
+def stamp(submission: Submission) -> tuple[object, ...]:
+    """Changes whenever findings or explanations do: every such act writes an event, or is a comparison."""
+    last = submission.events.order_by("-id").values_list("id", flat=True).first()
+    return last, submission.compared_at
+
+
+def _read_table(submission: Submission, user: User) -> pl.DataFrame:
+    found = Finding.objects.visible_to(user).filter(submission=submission).order_by("ordinal", "id")
+    query, params = found.values_list(*TABLE_SCHEMA).query.sql_with_params()
+    lines = io.BytesIO()
+    # COPY takes no values of its own
+    statement = f"COPY ({connection.ops.compose_sql(query, params)}) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for block in copy:
+            lines.write(block)
+    if not lines.tell():
+        return pl.DataFrame(schema=TABLE_SCHEMA)
+    return pl.read_csv(lines.getvalue(), has_header=False, schema=TABLE_SCHEMA)
 
 
 def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
@@ -74,6 +134,12 @@ def counts(submission: Submission) -> dict[str, int]:
     numbers = {letter: found[letter]["all"] if letter in found else 0 for letter in _RANK}
     explained = found["W"]["explained"] if "W" in found else 0
     return {**numbers, "open": numbers["W"] - explained}
+
+
+def counts_by_code(submission: Submission) -> dict[str, int]:
+    """The unit's findings per code."""
+    rows = Finding.objects.of_unit().filter(submission=submission).order_by().values_list("code")
+    return dict(rows.annotate(Count("id")))
 
 
 def groups(submission: Submission, user: User) -> list[Group]:

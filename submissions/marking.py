@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from django.conf import settings
@@ -11,9 +12,18 @@ from submissions.models import Submission
 from submissions.overlays import edits_of, sheets_of
 from submissions.refusals import RefusalError
 from validation import FORMS, RefusedFileError
+from validation.corrected import corrected_workbook
 from validation.marking import marked_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+#: Called with the number of findings listed so far and in all.
+Told = Callable[[int, int], None]
+
+
+def no_one(done: int, total: int) -> None:
+    """Take no notice."""
 
 
 class Marked(NamedTuple):
@@ -23,20 +33,37 @@ class Marked(NamedTuple):
     filename: str
 
 
-def marked(submission: Submission) -> Marked:
-    """The submission's workbook with findings and corrections as they stand now.
+def marked(submission: Submission, told: Told = no_one) -> Marked:
+    """The submission's workbook with findings and corrections as they stand now. `told` hears of findings listed.
 
     Raises RefusalError "not-found" for a nil return and "wrong-state" before the check, and
     "file-unreadable" for a file that no reader opens: its one finding has been told already.
     """
-    if submission.file is None:
-        raise RefusalError("not-found")
-    if submission.checked_at is None:
-        raise RefusalError("wrong-state", state=submission.get_state_display())
+    data = _original(submission)
+    findings = findings_store.frame_of(submission)
     try:
-        data = marked_workbook(
-            storage.open_original(submission.file),
-            findings_store.frame_of(submission),
+        made = marked_workbook(
+            data,
+            findings,
+            FORMS[submission.collection],
+            sheets=sheets_of(submission),
+            rows=submission.data_rows or 0,
+            edits=edits_of(submission),
+            filename=submission.filename,
+            limits=settings.UPLOAD_LIMITS,
+            told=lambda done: told(done, findings.height),
+        )
+    except RefusedFileError as refusal:
+        raise RefusalError("file-unreadable") from refusal
+    return Marked(made, f"{stem(submission)}-校验结果.xlsx")
+
+
+def corrected(submission: Submission) -> Marked:
+    """The submission's workbook with its corrections in their cells. Raises as `marked` does."""
+    data = _original(submission)
+    try:
+        made = corrected_workbook(
+            data,
             FORMS[submission.collection],
             sheets=sheets_of(submission),
             rows=submission.data_rows or 0,
@@ -46,5 +73,17 @@ def marked(submission: Submission) -> Marked:
         )
     except RefusedFileError as refusal:
         raise RefusalError("file-unreadable") from refusal
-    stem = submission.filename.rpartition(".")[0] or submission.filename
-    return Marked(data, f"{stem}-校验结果.xlsx")
+    return Marked(made, f"{stem(submission)}-已更正.xlsx")
+
+
+def stem(submission: Submission) -> str:
+    """The file's name without its ending."""
+    return submission.filename.rpartition(".")[0] or submission.filename
+
+
+def _original(submission: Submission) -> bytes:
+    if submission.file is None:
+        raise RefusalError("not-found")
+    if submission.checked_at is None:
+        raise RefusalError("wrong-state", state=submission.get_state_display())
+    return storage.open_original(submission.file)

@@ -19,6 +19,7 @@ class Action(StrEnum):
     UPLOAD = "upload"
     CORRECT = "correct"
     EXPLAIN = "explain"
+    SHARE = "share"
     SIGN = "sign"
     WITHDRAW = "withdraw"
     RETRY = "retry"
@@ -39,6 +40,7 @@ _PREPARER = frozenset(
         Action.UPLOAD,
         Action.CORRECT,
         Action.EXPLAIN,
+        Action.SHARE,
         Action.RETRY,
         Action.CONFIRM,
         Action.DISCARD,
@@ -65,6 +67,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.READ: frozenset(State),
     Action.CORRECT: _CHECKED,
     Action.EXPLAIN: _CHECKED,
+    Action.SHARE: _CHECKED | {State.SIGNED, State.ACCEPTED, State.RETURNED},
     Action.SIGN: frozenset({State.READY}),
     Action.WITHDRAW: _UNDECIDED,
     Action.RETRY: frozenset({State.FAILED}),

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 CHECK_TASK = "submissions.tasks.check_submission"
 MAIL_TASK = "submissions.tasks.send_mails"
+DOWNLOAD_TASK = "submissions.tasks.make_download"
 COMPARE_TASK = "submissions.tasks.compare_submission"
 
 #: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
@@ -57,6 +58,16 @@ def tell_comparison(submission_id: UUID) -> bool:
 def tell_mails() -> bool:
     """Tell the workers that e-mails are due; says whether it went. The sweep finds them anyway."""
     return _send(MAIL_TASK)
+
+
+def tell_download_after_commit(download_id: UUID) -> None:
+    """Tell the workers of a workbook to make, once the row can be seen by them."""
+    transaction.on_commit(partial(tell_download, download_id), robust=True)
+
+
+def tell_download(download_id: UUID) -> bool:
+    """Tell the workers now; says whether it went. Whoever waits for the workbook tells them again."""
+    return _send(DOWNLOAD_TASK, download_id)
 
 
 def _send(task: str, *told: UUID) -> bool:

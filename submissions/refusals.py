@@ -117,6 +117,15 @@ REFUSALS: dict[str, Wording] = {
     "cell-changed": Wording(
         409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
     ),
+    "nothing-to-undo": Wording(404, _("There is no such correction to undo. Reload the page.")),
+    "share-days": Wording(400, _("A link holds for {days} days. Choose one of these.")),
+    "share-empty": Wording(
+        400, _("Nothing was found for this city or enterprise, so there is nothing to pass on.")
+    ),
+    "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
+    "share-gone": Wording(
+        410, _("This link has run out or was revoked. Ask the office that sent it for a new one.")
+    ),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
     "not-in-force": Wording(
         409,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import BinaryIO
 
 import polars as pl
@@ -14,6 +15,7 @@ from django.core.files.storage import default_storage
 
 from submissions.models import StoredFile, Submission
 from submissions.overlays import edits_of, sheets_of
+from submissions.recent import recent_frames
 from submissions.refusals import RefusalError
 from validation import FORMS, Context, empty_frame, frame_in, with_edits
 
@@ -47,9 +49,12 @@ def keep_frame(name: str, frame: pl.DataFrame) -> str:
 
 def cells_of(submission: Submission) -> pl.DataFrame | None:
     """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
-    if not submission.frame_path:
-        return None
-    with default_storage.open(submission.frame_path, "rb") as parquet:
+    path = submission.frame_path
+    return recent_frames.get(("cells", path), partial(_read_frame, path)) if path else None
+
+
+def _read_frame(path: str) -> pl.DataFrame:
+    with default_storage.open(path, "rb") as parquet:
         return pl.read_parquet(parquet.read())
 
 

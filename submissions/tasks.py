@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import comparing, intake, mailing, notices, sweeping
+from submissions import comparing, downloads, intake, mailing, notices, sweeping
 
 
 # acks late: a message that dies with its worker is delivered again, and the claim lets one check through
@@ -33,6 +33,12 @@ def send_mails() -> None:
 def remind() -> None:
     """Remind of due dates; beat runs it every REMIND_SECONDS, and each reminder is given once."""
     notices.remind(timezone.localdate())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def make_download(download_id: str) -> None:
+    """Make one workbook. Safe to run twice."""
+    downloads.produce(download_id=UUID(download_id))
 
 
 @shared_task(ignore_result=True)

@@ -1,6 +1,7 @@
 """The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
 
 from validation.codelists import reporting_units
+from validation.codelists.regions import city_of
 from validation.context import Context, Edit, no_progress
 from validation.corrections import Recheck, SheetColumns, frame_in, recheck, unread_in, with_edits
 from validation.engine import validate
@@ -16,12 +17,14 @@ from validation.findings import (
 from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
+from validation.hints import hint
 from validation.layout.mapping import closest_column, names_a_column, title_key
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
 from validation.rechecking import check_kept, check_nationally, national_codes
 from validation.result import Report, Result, finding_json
+from validation.suggesting import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [
@@ -29,6 +32,11 @@ __all__ = [
     "GROWTH_SCHEMA",
     "check_kept",
     "check_nationally",
+    "choices",
+    "city_of",
+    "hint",
+    "Suggestion",
+    "suggested",
     "national_codes",
     "Edit",
     "Recheck",

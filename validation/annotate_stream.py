@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import polars as pl
@@ -18,15 +18,22 @@ from validation.raw import Workbook as RawWorkbook
 
 #: Rows of one sheet of a workbook, its title row left out.
 SHEET_ROWS = 1_048_575
+#: Lines between two tellings of how far it is.
+TOLD_EVERY = 1_000
 FLAGGED_SHEET = "问题行 Flagged rows"
 
 
 def annotate_stream(
-    raw: RawWorkbook, findings: pl.DataFrame, form: Form, sheets: Sequence[SheetColumns]
+    raw: RawWorkbook,
+    findings: pl.DataFrame,
+    form: Form,
+    sheets: Sequence[SheetColumns],
+    told: Callable[[int], None] = lambda done: None,
 ) -> bytes:
     """An xlsx with every flagged row as the user wrote it and every finding; for files too large to mark in place.
 
     `sheets` tells the titles of the columns; a column without one goes by its letter.
+    `told` hears how many findings are listed.
     """
     out = io.BytesIO()
     # Text stays text: nothing that begins with = becomes a formula or a link.
@@ -39,7 +46,7 @@ def annotate_stream(
             "default_date_format": "yyyy-mm-dd",
         },
     )
-    lines = (marked(from_row(row), form) for row in findings.iter_rows(named=True))
+    lines = _counted((marked(from_row(row), form) for row in findings.iter_rows(named=True)), told)
     _write_sheets(book, FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, lines)
     for sheet in raw.sheets:
         rows = findings.filter(pl.col("sheet") == sheet.name)["row"].drop_nulls().unique().sort()
@@ -48,6 +55,13 @@ def annotate_stream(
             _write_flagged(book, name, sheet, rows, _titles(sheet, sheets))
     book.close()
     return out.getvalue()
+
+
+def _counted(lines: Iterable[tuple[Any, ...]], told: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
+    for done, line in enumerate(lines):
+        if done % TOLD_EVERY == 0:
+            told(done)
+        yield line
 
 
 def _titles(sheet: RawSheet, sheets: Sequence[SheetColumns]) -> list[str]:

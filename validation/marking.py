@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
@@ -26,15 +26,16 @@ def marked_workbook(
     edits: Iterable[Edit] = (),
     filename: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    told: Callable[[int], None] = lambda done: None,
 ) -> bytes:
     """The user's workbook with its findings (FINDING_SCHEMA) marked, as xlsx bytes.
 
     `sheets` are the sheets that were read and `rows` the data rows in them; large files get the
-    streaming variant with the flagged rows alone. Raises RefusedFileError where the file cannot be read.
+    streaming variant with the flagged rows alone, and `told` hears how many findings are listed. Raises RefusedFileError where the file cannot be read.
     """
     raw = read_workbook(data, filename=filename, limits=limits)
     if is_large(rows, findings.height):
-        return annotate_stream(raw, findings, form, sheets)
+        return annotate_stream(raw, findings, form, sheets, told)
     places = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
     corrected = {
         (edit.sheet, address(edit.row, places[edit.sheet, edit.column])): edit.value for edit in edits

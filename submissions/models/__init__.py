@@ -2,14 +2,15 @@
 
 from submissions.models.correction import Correction
 from submissions.models.delegation import Delegation
+from submissions.models.download import Download, DownloadKind
 from submissions.models.event import Event
 from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
 from submissions.models.notice import Notice, NoticeKind
 from submissions.models.period import Period
-from submissions.models.reason_answer import ReasonAnswer
 from submissions.models.register import Record, Register
 from submissions.models.return_reason import ReturnReason
+from submissions.models.share import Share, ShareOpening
 from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
@@ -23,6 +24,8 @@ __all__ = [
     "Collection",
     "Correction",
     "Delegation",
+    "Download",
+    "DownloadKind",
     "Event",
     "Explanation",
     "ExplanationReason",
@@ -31,12 +34,13 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Period",
-    "ReasonAnswer",
     "Record",
     "Register",
     "ReturnReason",
     "Role",
     "Signature",
+    "Share",
+    "ShareOpening",
     "State",
     "StoredFile",
     "Submission",

@@ -9,10 +9,14 @@ from submissions.models.user import User
 
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
+    def newest(self) -> CorrectionQuerySet:
+        """The newest correction of each cell."""
+        newest = self.order_by("sheet", "row", "column", "-id").distinct("sheet", "row", "column")
+        return self.filter(pk__in=newest.values("pk")).order_by("id")
+
     def in_force(self) -> CorrectionQuerySet:
         """The newest correction of each cell; one that restores the original is none."""
-        newest = self.order_by("sheet", "row", "column", "-id").distinct("sheet", "row", "column")
-        return self.filter(pk__in=newest.values("pk"), restores=False).order_by("id")
+        return self.newest().filter(restores=False)
 
 
 class Correction(models.Model):
@@ -25,6 +29,8 @@ class Correction(models.Model):
     cell = models.CharField(max_length=12)
     old = models.TextField(null=True)  # noqa: DJ001 null is a blank cell
     new = models.TextField(null=True)  # noqa: DJ001 null is a blank cell
+    #: the same for all edits that were made, and can be undone, in one go; null for those before this was kept
+    act = models.UUIDField(null=True, editable=False)
     #: undone: the cell is as the file has it
     restores = models.BooleanField(default=False)
     #: findings of reading the original cell, which come back when the original does

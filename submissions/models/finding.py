@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+import validation
 from submissions.models.submission import Submission
 from submissions.models.user import User
 from validation import national_codes
@@ -94,3 +95,16 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.cell or ''}"
+
+    def worded(self) -> validation.Finding:
+        """The engine's finding, which knows the words."""
+        return validation.Finding(
+            code=self.code,
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            cell=self.cell,
+            value=self.value,
+            params=self.params,
+            key=self.key,
+        )

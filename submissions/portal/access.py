@@ -11,8 +11,9 @@ from uuid import UUID
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
@@ -42,6 +43,29 @@ def account_page(view: View) -> View:
 def desk_page(view: View) -> View:
     """A page of one of the two desks: /portal/ is for the staff of units, /review/ for the ministry's."""
     return _guarded(view, lambda request: request.user.is_national == (desk(request) == REVIEW))
+
+
+def json_page(view: View) -> View:
+    """What a script of a page of one of the two desks asks for. A refusal, and a session that has ended, are
+    answered as JSON that the script can tell."""
+
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return _refused_json("logged-out", 401, gettext("You are no longer logged in."))
+        try:
+            if request.user.is_national != (desk(request) == REVIEW):
+                raise RefusalError("not-allowed")
+            return view(request, *args, **kwargs)
+        except RefusalError as refusal:
+            return _refused_json(refusal.code, refusal.status, refusal.message, **refusal.params)
+
+    return cast(View, never_cache(guarded))
+
+
+def _refused_json(code: str, status: int, message: str, **params: object) -> JsonResponse:
+    told = {name: str(value) for name, value in params.items()}
+    return JsonResponse({"code": code, "message": message, "params": told}, status=status)
 
 
 def desk(request: HttpRequest) -> str:

@@ -2,67 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import django_filters as filters
+import polars as pl
 from django import forms
-from django.db.models import Q
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from submissions.models import Collection, Finding, Period, State, Submission, Unit
-from submissions.models.finding import FindingQuerySet
+from submissions import sifting
+from submissions.models import Collection, Period, State, Submission, Unit, User
 from submissions.models.submission import SubmissionQuerySet
 from submissions.portal.looks import SEVERITIES
+from submissions.sifting import City, Like, Sieve
 from submissions.templatetags.portal import column_label, named
-from validation import catalogue
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 SEARCH = forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"})
+SUGGESTED = forms.TextInput(
+    attrs={"class": "form-control", "type": "search", "autocomplete": "off", "list": "enterprises"}
+)
+
+#: Rows with findings as a grid, all rows as a grid, the findings one by one.
+VIEWS = ("grid", "rows", "list")
+_SIEVED = ("severity", "code", "column", "city", "enterprise", "answered", "q")
 
 
-class FindingFilter(filters.FilterSet):
-    """By severity, rule, column, whether a warning is answered, and text."""
+class FindingForm(forms.Form):
+    """How the findings are narrowed and shown. A wrong choice narrows nothing."""
 
-    severity = filters.ChoiceFilter(
-        label=_("Severity"),
-        choices=[(letter, look.label) for letter, look in SEVERITIES.items()],
-        empty_label=_("all"),
-        widget=SELECT,
-    )
-    code = filters.ChoiceFilter(label=_("Rule"), empty_label=_("all"), widget=SELECT)
-    column = filters.ChoiceFilter(label=_("Column"), empty_label=_("all"), widget=SELECT)
-    answered = filters.ChoiceFilter(
-        label=_("Explanation"),
-        choices=[("no", _("still open")), ("yes", _("explained"))],
-        empty_label=_("all"),
-        method="by_answer",
-        widget=SELECT,
-    )
-    q = filters.CharFilter(label=_("Text"), method="by_text", widget=SEARCH)
+    severity = forms.ChoiceField(label=_("Severity"), required=False, widget=SELECT)
+    code = forms.ChoiceField(label=_("Rule"), required=False, widget=SELECT)
+    column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
+    city = forms.ChoiceField(label=_("City"), required=False, widget=SELECT)
+    enterprise = forms.CharField(label=_("Enterprise"), required=False, max_length=100, widget=SUGGESTED)
+    answered = forms.ChoiceField(label=_("Explanation"), required=False, widget=SELECT)
+    q = forms.CharField(label=_("Text"), required=False, max_length=200, widget=SEARCH)
+    sort = forms.ChoiceField(label=_("Order"), required=False, widget=SELECT)
+    value = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    view = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
-    class Meta:
-        model = Finding
-        fields: list[str] = []
-
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        found = self.queryset.order_by()
-        codes = found.values_list("code", flat=True).distinct()
-        columns = found.exclude(column=None).values_list("column", flat=True).distinct()
-        self.filters["code"].extra["choices"] = [(code, code) for code in sorted(codes)]
-        self.filters["column"].extra["choices"] = sorted(
-            ((column, column_label(column, submission.collection)) for column in columns),
-            key=lambda choice: choice[1],
+    def __init__(
+        self, data: QueryDict, *, collection: str, likes: Sequence[Like], cities: Sequence[City]
+    ) -> None:
+        """`likes` and `cities` are what there is to choose from."""
+        super().__init__(data, label_suffix="")
+        columns = {like.column for like in likes if like.column}
+        named = sorted(
+            ((key, column_label(key, collection)) for key in columns), key=lambda choice: choice[1]
         )
+        offered = {
+            "severity": [(letter, look.label) for letter, look in SEVERITIES.items()],
+            "code": [(code, code) for code in sorted({like.code for like in likes})],
+            "column": named,
+            "city": [(city.code, f"{city.name or _('place unknown')} ({city.rows:,})") for city in cities],
+            "answered": [("no", _("still open")), ("yes", _("explained"))],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = [("", _("all")), *choices]
+        self.fields["sort"].choices = [("", _("what blocks first")), ("row", _("as in the file"))]
+        self.fields["view"].choices = [(view, view) for view in VIEWS]
+        self.is_valid()
 
-    def by_answer(self, findings: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
-        if value == "no":
-            return findings.open_warnings()
-        return findings.filter(explanation__isnull=False)
+    def sieve(self) -> Sieve:
+        """What is let through."""
+        chosen = {name: self.cleaned_data.get(name) or "" for name in _SIEVED}
+        value = self.cleaned_data.get("value", "") if "value" in self.data else None
+        return Sieve(**chosen, value=value)
 
-    def by_text(self, findings: FindingQuerySet, name: str, value: str) -> FindingQuerySet:
-        """In the value, the record key, the cell, the sheet, or the rule's own words."""
-        said = [rule.code for rule in catalogue().values() if value in rule.message_zh + rule.message_en]
-        places = Q(value__icontains=value) | Q(key__icontains=value) | Q(sheet__icontains=value)
-        return findings.filter(places | Q(cell__iexact=value) | Q(code__in=said) | Q(code__iexact=value))
+    @property
+    def order(self) -> str:
+        return self.cleaned_data.get("sort") or "blocks"
+
+    @property
+    def shown_as(self) -> str:
+        """One of VIEWS."""
+        return self.cleaned_data.get("view") or VIEWS[0]
+
+
+class Narrowed(NamedTuple):
+    """The filters of an address, every finding that their user may read, and those let through."""
+
+    form: FindingForm
+    every: pl.DataFrame
+    found: pl.DataFrame
+
+
+def narrowed(asked: QueryDict, submission: Submission, user: User) -> Narrowed:
+    """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
+    every = sifting.sifted(submission, user, Sieve())
+    likes, cities = sifting.likes(every), sifting.cities(submission, every)
+    form = FindingForm(asked, collection=submission.collection, likes=likes, cities=cities)
+    return Narrowed(form, every, sifting.sifted(submission, user, form.sieve()))
 
 
 class SubmissionFilter(filters.FilterSet):

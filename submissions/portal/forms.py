@@ -64,17 +64,6 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason (optional)"), required=False, max_length=1000, widget=LONG_TEXT)
 
 
-class AnswerForm(forms.Form):
-    """What the unit says to one reason of a return."""
-
-    text = forms.CharField(
-        label=_("Our answer"),
-        max_length=1000,
-        widget=LONG_TEXT,
-        error_messages={"required": _("Write an answer.")},
-    )
-
-
 class ExplainForm(forms.Form):
     """`scope` is one of the scopes that the page offers, see `explain_scopes`."""
 
@@ -179,3 +168,71 @@ ReasonFormSet = forms.formset_factory(
     max_num=MOST_REASONS,
     absolute_max=MOST_REASONS,
 )
+
+
+class CellForm(forms.Form):
+    """One cell's edit as the grid's script sends it; texts stay as typed."""
+
+    sheet = forms.CharField(strip=False)
+    row = forms.IntegerField(min_value=1, max_value=1_048_576)
+    column = forms.CharField(max_length=60)
+    value = forms.CharField(required=False, strip=False)
+    expected = forms.CharField(required=False, strip=False)
+    restore = forms.BooleanField(required=False)
+
+
+class UndoForm(forms.Form):
+    """What is to be undone: an act with all its cells, or one correction."""
+
+    act = forms.UUIDField(required=False)
+    correction = forms.IntegerField(required=False, min_value=1)
+
+
+class LikeForm(forms.Form):
+    """Which like findings an address speaks of."""
+
+    code = forms.CharField(max_length=12)
+    column = forms.CharField(max_length=60)
+    value = forms.CharField(required=False, strip=False)
+
+
+class BulkForm(LikeForm):
+    """What their cells shall hold; `count` is how many there were when they were last looked at."""
+
+    code = forms.CharField(max_length=12, widget=forms.HiddenInput)
+    column = forms.CharField(max_length=60, widget=forms.HiddenInput)
+    value = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    count = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    new = forms.CharField(
+        label=_("New value"),
+        required=False,
+        strip=False,
+        max_length=1000,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "list": "choices"}),
+    )
+
+
+class ShareForm(forms.Form):
+    """What is passed on, to whom and for how long."""
+
+    city = forms.ChoiceField(label=_("Only one city"), required=False, widget=SELECT)
+    enterprise = forms.CharField(
+        label=_("Only one enterprise (credit code, or its name as in the file)"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "list": "enterprises"}),
+    )
+    note = forms.CharField(
+        label=_("For whom (optional, shown to your unit only)"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+    )
+    days = forms.TypedChoiceField(label=_("Holds for"), coerce=int, initial=7, widget=SELECT)
+
+    def __init__(
+        self, *args: Any, cities: list[tuple[str, str]], days: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["city"].choices = [("", _("all")), *cities]
+        self.fields["days"].choices = days

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from submissions.portal import findings_urls
 from submissions.portal.views import (
     changing,
     deciding,
     desk,
     explaining,
     files,
-    findings,
-    history,
     signing,
     submission,
 )
 
 app_name = "review"
 urlpatterns = [
+    path("<uuid:submission_id>/", include(findings_urls.READING)),
     path("", desk.submissions, name="list"),
     path("<uuid:submission_id>/", desk.submission, name="submission"),
-    path("history/<str:unit>/<slug:collection>/<slug:period>/", history.history_of_unit, name="history"),
     path("<uuid:submission_id>/progress/", submission.progress, name="progress"),
-    path("<uuid:submission_id>/findings/", findings.findings, name="findings"),
     path("<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
     path("<uuid:submission_id>/changes/", changing.changes, name="changes"),
     path("<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("<uuid:submission_id>/receipt.pdf", signing.receipt_as_pdf, name="receipt-pdf"),
     path("<uuid:submission_id>/receipt/", signing.receipt, name="receipt"),
     path("<uuid:submission_id>/retry/", submission.retry, name="retry"),
-    path("<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),
     path("<uuid:submission_id>/file/", files.original, name="file"),
     path("<uuid:submission_id>/begin/", deciding.begin, name="begin"),
     path("<uuid:submission_id>/accept/", deciding.accept, name="accept"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
 
 from django.utils.translation import get_language
 
@@ -14,6 +13,7 @@ from submissions import findings_store
 from submissions.changes import LIST_SEPARATOR
 from submissions.findings_store import Group
 from submissions.models import Finding, ReturnReason, Submission, User
+from submissions.sifting import Like
 from validation import FORMS, Kind
 from validation.codelists import options
 
@@ -23,6 +23,7 @@ class FindingShown:
     """A stored finding with its sentences; `returned` are the ministry's reasons at its place."""
 
     finding: Finding
+    worded: validation.Finding
     message: str
     fix: str
     returned: list[ReturnReason] = field(default_factory=list)
@@ -35,6 +36,14 @@ class GroupShown:
     group: Group
     example: FindingShown
     returned: list[ReturnReason] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class LikeShown:
+    """Findings of one rule at one column, with the first of them as the example."""
+
+    like: Like
+    example: FindingShown
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,12 @@ def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] =
         )
         for group in found
     ]
+
+
+def likes(submission: Submission, found: Sequence[Like]) -> list[LikeShown]:
+    """The summary of findings in the order given."""
+    firsts = Finding.objects.filter(submission=submission).in_bulk([like.first for like in found])
+    return [LikeShown(like, _shown(firsts[like.first], [])) for like in found if like.first in firsts]
 
 
 def _group_of(finding: Finding) -> tuple[str, str | None, int]:
@@ -111,23 +126,8 @@ def _labels(collection: str, key: str, language: str) -> dict[str, str]:
 
 
 def _shown(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
-    worded = _worded(finding)
-    return FindingShown(finding, worded.message(language()), worded.fix(language()), returned)
-
-
-def _worded(finding: Finding) -> validation.Finding:
-    """The engine's finding, which knows the words."""
-    params: dict[str, Any] = finding.params
-    return validation.Finding(
-        code=finding.code,
-        sheet=finding.sheet,
-        row=finding.row,
-        column=finding.column,
-        cell=finding.cell,
-        value=finding.value,
-        params=params,
-        key=finding.key,
-    )
+    worded = finding.worded()
+    return FindingShown(finding, worded, worded.message(language()), worded.fix(language()), returned)
 
 
 def _on_rule(reason: ReturnReason, code: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
+from submissions.portal import findings_urls
 from submissions.portal.views import (
-    answering,
     changing,
     explaining,
     files,
-    findings,
     history,
     home,
     mapping,
@@ -23,6 +22,7 @@ from submissions.portal.views import (
 
 app_name = "portal"
 urlpatterns = [
+    path("submissions/<uuid:submission_id>/", include([*findings_urls.READING, *findings_urls.MENDING])),
     path("", home.home, name="home"),
     path("upload/<slug:collection>/<slug:period>/", upload.upload, name="upload"),
     path("upload/<slug:collection>/<slug:period>/nil/", upload.nil, name="nil"),
@@ -40,7 +40,6 @@ urlpatterns = [
     path("team/<int:user_id>/delegations/<int:delegation_id>/", team.end_delegation, name="end-delegation"),
     path("submissions/<uuid:submission_id>/", submission.submission, name="submission"),
     path("submissions/<uuid:submission_id>/progress/", submission.progress, name="progress"),
-    path("submissions/<uuid:submission_id>/findings/", findings.findings, name="findings"),
     path("submissions/<uuid:submission_id>/explain/", explaining.explain, name="explain"),
     path("submissions/<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
     path(
@@ -48,7 +47,6 @@ urlpatterns = [
         explaining.take_back_explanation,
         name="take-back",
     ),
-    path("submissions/<uuid:submission_id>/reasons/<int:reason_id>/", answering.answer, name="answer"),
     path("submissions/<uuid:submission_id>/changes/", changing.changes, name="changes"),
     path("submissions/<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),
@@ -61,6 +59,5 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/mapping/", mapping.remember, name="mapping"),
     path("submissions/<uuid:submission_id>/mapping/<int:title_id>/", mapping.forget, name="forget"),
     path("submissions/<uuid:submission_id>/retry/", submission.retry, name="retry"),
-    path("submissions/<uuid:submission_id>/marked/", files.marked_workbook, name="marked"),
     path("submissions/<uuid:submission_id>/file/", files.original, name="file"),
 ]

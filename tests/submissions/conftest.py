@@ -11,6 +11,7 @@ import pytest
 import validation
 from submissions.demo import register
 from validation import Context, Form
+from validation.display import display
 from validation.findings import Finding, to_frame
 from validation.result import Report, Result, SheetReport
 from validation.table import MappedColumn, SkippedRow
@@ -40,7 +41,7 @@ def planned(
     return Result(
         frame=typed_frame(unit, collection, rows),
         findings=findings if isinstance(findings, pl.DataFrame) else to_frame(findings),
-        cells=typed_frame(unit, collection, rows),
+        cells=kept(typed_frame(unit, collection, rows), collection),
         report=Report(format="xlsx", sheets=(sheet,), not_evaluable=not_evaluable),
     )
 
@@ -51,6 +52,14 @@ def typed_frame(unit: str, collection: str, rows: int) -> pl.DataFrame:
     placed = records.with_columns(pl.lit("专网").alias("_sheet"), pl.int_range(3, pl.len() + 3).alias("_row"))
     schema = validation.frame_schema(validation.FORMS[collection])
     return placed.select(list(schema)).cast(schema)
+
+
+def kept(frame: pl.DataFrame, collection: str) -> pl.DataFrame:
+    """The frame as the engine keeps it, with the texts as a person would have written them."""
+    form = validation.FORMS[collection]
+    texts = display(form, frame).select(pl.all().cast(pl.String).name.prefix("_text_"))
+    unread = pl.DataFrame({f"_unread_{column.key}": [False] * frame.height for column in form.columns})
+    return pl.concat([frame, unread, texts], how="horizontal")
 
 
 class Engine:

@@ -23,8 +23,12 @@ from tests.submissions.conftest import Engine
 @pytest.mark.parametrize(
     ("name", "in_ready", "in_signed"),
     [
-        ("js_preparer", ["read", "correct", "explain"], ["read"]),
-        ("js_signer", ["read", "correct", "explain", "sign", "withdraw"], ["read", "withdraw"]),
+        ("js_preparer", ["read", "correct", "explain", "share"], ["read", "share"]),
+        (
+            "js_signer",
+            ["read", "correct", "explain", "share", "sign", "withdraw"],
+            ["read", "share", "withdraw"],
+        ),
         ("zj_signer", [], []),
         ("reviewer", ["read"], ["read", "review", "return"]),
         ("admin", ["read"], ["read", "review", "return", "accept"]),
@@ -93,7 +97,7 @@ def test_the_ministry_goes_on_after_the_close(cast: Cast, period: Period, engine
     submission = check(send(cast.js_preparer))
     review.sign(submission=submission, by=cast.js_signer)
     _close(period)
-    assert allowed_actions(cast.js_signer, fresh(submission)) == ["read", "withdraw"]
+    assert allowed_actions(cast.js_signer, fresh(submission)) == ["read", "share", "withdraw"]
     review.return_(
         submission=fresh(submission), by=cast.reviewer, reasons=[review.ReasonGiven("again, please")]
     )

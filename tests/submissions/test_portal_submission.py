@@ -164,7 +164,7 @@ def test_the_unit_sees_the_reasons_of_a_return_at_their_places(
     assert "Returned by the ministry" in shown
     assert all(reason.text in shown for reason in reasons)
     assert shown.count("换算规则请复核") == 2  # at the top and at the rule
-    found = client.get(page("portal:findings", submission)).context["findings"]
+    found = client.get(page("portal:findings", submission, "?view=list")).context["findings"]
     texts = [[reason.text for reason in one.returned] for one in found]
     assert texts == [["换算规则请复核", "该行有误"], ["换算规则请复核", "该单元格有误"]]
 

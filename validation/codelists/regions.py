@@ -242,3 +242,13 @@ def present_codes(code: str, period: Period) -> tuple[str, ...]:
     if division.exists_in(period):
         return (code,)
     return tuple(now for successor in division.successors for now in present_codes(successor, period))
+
+
+def city_of(code: str) -> tuple[str, str]:
+    """Code and name of the city (prefecture) that a division lies in: its own for a prefecture, and for counties
+    directly under a province. Raises KeyError for a code that is no division."""
+    division = divisions()[code]
+    parent = divisions().get(division.prefecture)
+    if parent is None or parent.level == "pseudo_prefecture":
+        return code, division.name
+    return parent.code, parent.name

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt
-from submissions.portal.filters import FindingFilter
+from submissions.portal.filters import narrowed
 from submissions.portal.forms import AskedWarningForm, ExplainForm
 from submissions.refusals import RefusalError
 
@@ -124,7 +124,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
     if not asked.is_valid():
         raise RefusalError("not-found")
     if _FILTERED in request.GET:
-        return _of_filter(request.GET, submission)
+        return _of_filter(request, submission)
     alone, given = asked.cleaned_data["finding"], asked.cleaned_data["explanation"]
     group = {"code": asked.cleaned_data["code"], "column": asked.cleaned_data["column"] or None}
     named = {"pk": alone} if alone else {"explanation": given} if given else group
@@ -137,10 +137,10 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
     return example, scopes
 
 
-def _of_filter(asked: QueryDict, submission: Submission) -> tuple[Finding, list[Scope]]:
+def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
     """Every warning that the findings page shows under the filters in the address."""
-    every = warnings_of(submission)
-    chosen = FindingFilter(asked, queryset=every, submission=submission).qs
+    shown = narrowed(request.GET, submission, request.user).found
+    chosen = warnings_of(submission).filter(pk__in=shown["id"].to_list())
     example = _first(chosen)
     count = chosen.count()
     scopes = [Scope("filter", _("All warnings that the filters show"), count, chosen)]

@@ -1,24 +1,34 @@
-"""Files: the original as it was uploaded and the workbook with its findings marked, always as downloads."""
+"""Files: the original as uploaded, workbooks and lists made from it; always downloads, long ones made beside."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.http import FileResponse
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import content_disposition_header
 
-from submissions import storage
-from submissions.marking import XLSX, marked
-from submissions.portal.access import StaffRequest, desk_page, find
+from submissions import downloads, listing, storage
+from submissions.marking import XLSX, stem
+from submissions.models import Download, DownloadKind, Submission
+from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
+from submissions.portal.views.findings import sought
 from submissions.refusals import RefusalError
+from submissions.sifting import Sieve
+from submissions.templatetags.portal import column_label
 
-
-@desk_page
-def marked_workbook(request: StaffRequest, submission_id: UUID) -> FileResponse:
-    workbook = marked(find(request, submission_id))
-    return FileResponse(
-        io.BytesIO(workbook.data), as_attachment=True, filename=workbook.filename, content_type=XLSX
-    )
+CORRECTION_TITLES = (
+    "Time 时间",
+    "By 更正人",
+    "Sheet 工作表",
+    "Cell 单元格",
+    "Column 列",
+    "Before 原值",
+    "After 新值",
+)
 
 
 @desk_page
@@ -32,3 +42,80 @@ def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
         filename=shown.filename,
         content_type="application/octet-stream",
     )
+
+
+@desk_page
+def workbook(request: StaffRequest, submission_id: UUID, kind: str) -> HttpResponseBase:
+    """The unit's workbook, marked or corrected."""
+    shown = find(request, submission_id)
+    return _made_or_waited_for(request, shown, kind, Sieve(), shown.errors + shown.warnings + shown.infos)
+
+
+@desk_page
+def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
+    """The findings that the address's filters let through."""
+    asked = sought(request, submission_id)
+    kind, sieve = DownloadKind.FINDINGS, asked.form.sieve()
+    return _made_or_waited_for(request, asked.submission, kind, sieve, asked.found.height)
+
+
+@desk_page
+def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
+    asked = sought(request, submission_id)
+    lines = listing.lines(asked.submission, asked.found)
+    return csv_response(listing.TITLES, lines, f"{stem(asked.submission)}-问题清单.csv")
+
+
+@desk_page
+def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
+    shown = find(request, submission_id)
+    log = shown.corrections.select_related("by").iterator(chunk_size=listing.SLICE)
+    lines = (
+        (f"{c.at:%Y-%m-%d %H:%M:%S%z}", str(c.by), c.sheet, c.cell)
+        + (column_label(c.column, shown.collection), c.old, c.new)
+        for c in log
+    )
+    return csv_response(CORRECTION_TITLES, lines, f"{stem(shown)}-更正记录.csv")
+
+
+@desk_page
+def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> HttpResponse:
+    """How far a workbook is that the worker makes, and the workbook's link when it is made."""
+    shown = find(request, submission_id)
+    asked = get_object_or_404(Download, pk=download_id, submission=shown, by=request.user)
+    downloads.tell_again(asked)
+    template = "portal/_download.html" if request.htmx else "portal/download.html"
+    return render_page(request, template, {"submission": shown, "download": asked})
+
+
+@desk_page
+def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID) -> FileResponse:
+    shown = find(request, submission_id)
+    asked = get_object_or_404(Download, pk=download_id, submission=shown, by=request.user)
+    if not asked.is_made:
+        raise RefusalError("not-found")
+    return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+
+
+def csv_response(titles: listing.Line, lines: Iterable[listing.Line], filename: str) -> StreamingHttpResponse:
+    """A csv sent while it is being written."""
+    answer = StreamingHttpResponse(listing.as_csv(titles, lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+    return answer
+
+
+def _made_or_waited_for(
+    request: StaffRequest, shown: Submission, kind: str, sieve: Sieve, findings: int
+) -> HttpResponseBase:
+    """The workbook itself when it is quickly made, else the page that waits for it."""
+    if shown.file is None:
+        raise RefusalError("not-found")
+    if downloads.is_quick(shown, kind, findings):
+        made = downloads.make(shown, kind, request.user, sieve)
+        return _attached(io.BytesIO(made.data), made.filename)
+    asked = downloads.ask(submission=shown, kind=kind, by=request.user, sieve=sieve)
+    return redirect(f"{desk(request)}:download", shown.pk, asked.pk)
+
+
+def _attached(file: object, filename: str) -> FileResponse:
+    return FileResponse(file, as_attachment=True, filename=filename, content_type=XLSX)

@@ -1,33 +1,175 @@
-"""Findings: filtered, searched and paged, with the message, the fix and the cell of each."""
+"""Findings: counted by rule, and in the unit's own rows or one by one; narrowed, searched and in the order asked for."""
 
 from __future__ import annotations
 
+import json
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+import polars as pl
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, JsonResponse
 
-from submissions import permissions
+from submissions import permissions, sifting
+from submissions.models import Finding, Submission
+from submissions.permissions import Action
+from submissions.portal import grid as grids
 from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.filters import FindingFilter
+from submissions.portal.access import StaffRequest, desk_page, find, json_page, render_page
+from submissions.portal.filters import FindingForm, narrowed
+from submissions.portal.views.submission import WORKED_ON
+from submissions.portal.words import grid_words
+from submissions.sifting import Sieve
 
 PAGE = 50
+#: Rows that come with the page; the script asks for the others.
+FIRST_ROWS = 50
+#: Values of one rule shown in the summary, enterprises offered while typing, findings of the whole file shown.
+MOST_VALUES, MOST_ENTERPRISES, MOST_NOTES = 20, 20, 20
+
+
+class Sought(NamedTuple):
+    """What a request asks for: every finding its user may read, and those let through."""
+
+    submission: Submission
+    form: FindingForm
+    every: pl.DataFrame
+    found: pl.DataFrame
 
 
 @desk_page
 def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    every = shown.findings.visible_to(request.user).select_related("explanation")
-    chosen = FindingFilter(request.GET, queryset=every, submission=shown)
-    page = Paginator(chosen.qs, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "submission": shown,
-        "actions": permissions.allowed_actions(request.user, shown),
-        "filter": chosen,
-        "page": page,
-        "findings": showing.shown(page.object_list, shown.return_reasons.all()),
-    }
-    # htmx asks for the list alone when a filter changes
-    template = "portal/_findings.html" if request.htmx else "portal/findings.html"
+    asked = sought(request, submission_id)
+    context = _about(request, asked.submission) | _found(request, asked)
+    if not request.htmx:
+        context |= _summary(asked.submission, asked.every)
+    # htmx asks for the rows alone when a filter changes
+    template = "portal/_found.html" if request.htmx else "portal/findings.html"
     return render_page(request, template, context)
+
+
+@desk_page
+def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """The counts by rule, asked for again when cells were corrected."""
+    shown = find(request, submission_id)
+    every = sifting.sifted(shown, request.user, Sieve())
+    context = _about(request, shown) | _summary(shown, every)
+    return render_page(request, "portal/_summary.html", context)
+
+
+@desk_page
+def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """The different texts at fault of one rule at one column."""
+    shown = find(request, submission_id)
+    sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
+    found = sifting.sifted(shown, request.user, sieve)
+    context = _about(request, shown) | {
+        "code": sieve.code,
+        "column": sieve.column,
+        "values": sifting.values(found, MOST_VALUES),
+        "others": max(found["value"].n_unique() - MOST_VALUES, 0),
+    }
+    return render_page(request, "portal/_values.html", context)
+
+
+@desk_page
+def enterprises(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """Options for the enterprise typed so far."""
+    part = request.GET.get("enterprise", "")
+    shown = find(request, submission_id)
+    offered = sifting.enterprises(shown, part, MOST_ENTERPRISES) if part.strip() else []
+    return render_page(request, "portal/_enterprises.html", {"enterprises": offered})
+
+
+@json_page
+def index(request: StaffRequest, submission_id: UUID) -> JsonResponse:
+    """Where every row of the grid is, in order: the script then asks for rows by their place, so that a row
+    stays where it is while cells are corrected."""
+    asked = sought(request, submission_id)
+    grid = grids.grid_of(asked.submission)
+    return JsonResponse(grids.index_json(_rows(asked, grid), grid))
+
+
+@json_page
+def rows(request: StaffRequest, submission_id: UUID) -> JsonResponse:
+    """Some rows as they stand now."""
+    shown = find(request, submission_id)
+    grid = grids.grid_of(shown)
+    places = grids.places_in(request.GET.get("at", ""), grid)
+    return JsonResponse({"rows": grids.rows_json(shown, request.user, grid, places)})
+
+
+def sought(request: StaffRequest, submission_id: UUID) -> Sought:
+    """The submission and those of its findings that the address's filters let through."""
+    shown = find(request, submission_id)
+    return Sought(shown, *narrowed(request.GET, shown, request.user))
+
+
+def _about(request: StaffRequest, shown: Submission) -> dict[str, Any]:
+    return {"submission": shown, "actions": permissions.allowed_actions(request.user, shown)}
+
+
+def _summary(shown: Submission, every: pl.DataFrame) -> dict[str, Any]:
+    return {
+        "working": shown.state in WORKED_ON,
+        "likes": showing.likes(shown, sifting.likes(every)),
+    }
+
+
+def _found(request: StaffRequest, asked: Sought) -> dict[str, Any]:
+    view = asked.form.shown_as
+    context = {
+        "filter": asked.form,
+        "view": view,
+        "total": asked.found.height,
+        "to_explain": sifting.open_warnings(asked.found),
+    }
+    if view == "list":
+        page = _page(request, asked)
+        reasons = asked.submission.return_reasons.all()
+        return context | {"page": page, "findings": showing.shown(page.object_list, reasons)}
+    return context | _grid(request, asked)
+
+
+def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
+    """The grid's heads, its first window, and what was found outside of rows."""
+    grid = grids.grid_of(asked.submission)
+    chosen = _rows(asked, grid)
+    first = list(chosen.head(FIRST_ROWS).iter_rows())
+    outside = asked.found.filter(~pl.col("id").is_in(grids.in_rows(asked.found, grid)["id"].implode()))
+    data = {
+        "sheets": grid.sheets,
+        "places": grid.places,
+        "columns": grids.columns_json(grid),
+        "total": chosen.height,
+        "rows": grids.rows_json(asked.submission, request.user, grid, first),
+        "editable": permissions.can(request.user, Action.CORRECT, asked.submission),
+        "explainable": permissions.can(request.user, Action.EXPLAIN, asked.submission),
+        "words": grid_words(),
+    }
+    return {
+        "grid": data,
+        "grid_json": json.dumps(data, ensure_ascii=False, default=str, separators=(",", ":")),
+        "total_rows": chosen.height,
+        "outside": showing.shown(_stored(outside["id"].head(MOST_NOTES).to_list())),
+        "outside_total": outside.height,
+    }
+
+
+def _rows(asked: Sought, grid: grids.Grid) -> pl.DataFrame:
+    if asked.form.shown_as == "rows":
+        return sifting.all_rows(asked.submission, asked.form.sieve())
+    return sifting.rows(grids.in_rows(asked.found, grid), asked.form.order)
+
+
+def _page(request: StaffRequest, asked: Sought) -> Page:
+    """A page of the list; only its own findings are read from the database."""
+    ids = sifting.ordered(asked.found, asked.form.order)["id"]
+    page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
+    page.object_list = _stored(list(page.object_list))
+    return page
+
+
+def _stored(ids: list[int]) -> list[Finding]:
+    found = Finding.objects.select_related("explanation").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]

@@ -1,0 +1,142 @@
+"""Downloads: workbooks made from a submission, small ones at once and large ones by the worker, with progress."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from submissions import findings_store, listing, marking, queue, sifting
+from submissions.models import Download, DownloadKind, Submission, User
+from submissions.refusals import RefusalError
+from submissions.sifting import Sieve
+
+logger = logging.getLogger(__name__)
+
+#: Up to here the answer can wait for the workbook; above, the worker makes it.
+ROWS_AT_ONCE = 2_000
+FINDINGS_AT_ONCE = 2_000
+#: A workbook that a worker took and did not finish in this time is taken again, so many times.
+TAKEN_FOR = timedelta(minutes=10)
+MOST_ATTEMPTS = 3
+KEPT_FOR = timedelta(days=1)
+
+
+class Made(NamedTuple):
+    """A finished workbook and the name it is downloaded under."""
+
+    data: bytes
+    filename: str
+
+
+def is_quick(submission: Submission, kind: str, findings: int) -> bool:
+    """Whether the workbook can be made while its reader waits. `findings` is how many it lists."""
+    return findings <= FINDINGS_AT_ONCE and (
+        kind == DownloadKind.FINDINGS or (submission.data_rows or 0) <= ROWS_AT_ONCE
+    )
+
+
+def make(
+    submission: Submission,
+    kind: str,
+    user: User,
+    sieve: Sieve,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> Made:
+    """Make the workbook with what `user` may read. `told` hears of lines done and in all.
+
+    Raises RefusalError where there is none to be made, see `marking`.
+    """
+    if kind == DownloadKind.MARKED:
+        return Made(*marking.marked(submission, told))
+    if kind == DownloadKind.CORRECTED:
+        return Made(*marking.corrected(submission))
+    found = sifting.sifted(submission, user, sieve)
+    out = io.BytesIO()
+    listing.write_xlsx(out, listing.lines(submission, found), lambda done: told(done, found.height))
+    return Made(out.getvalue(), f"{marking.stem(submission)}-问题清单.xlsx")
+
+
+def ask(*, submission: Submission, kind: str, by: User, sieve: Sieve) -> Download:
+    """The download of the submission as it now is: the one asked for before, or a new one for the worker."""
+    _forget_old()
+    fingerprint = _fingerprint(submission, sieve, by)
+    same = {"submission": submission, "kind": kind, "fingerprint": fingerprint, "failure": ""}
+    try:
+        with transaction.atomic():
+            asked, is_new = Download.objects.get_or_create(
+                **same, defaults={"by": by, "sieve": sieve._asdict()}
+            )
+    except IntegrityError:  # a second click was faster
+        return Download.objects.get(**same)
+    if is_new:
+        queue.tell_download_after_commit(asked.pk)
+    return asked
+
+
+def tell_again(download: Download) -> None:
+    """Tell the workers once more of a download that nobody has taken for long; whoever waits for it asks."""
+    waits_since = download.started_at or download.at
+    if not download.path and timezone.now() - waits_since > queue.LOST_AFTER:
+        queue.tell_download(download.pk)
+
+
+def produce(*, download_id: UUID) -> None:
+    """Make one download; what the worker calls. Does nothing when another worker has it or it is made."""
+    download = _taken(download_id)
+    if download is None:
+        return
+    try:
+        made = make(
+            download.submission, download.kind, download.by, Sieve(**download.sieve), _teller(download_id)
+        )
+    except RefusalError as refusal:
+        Download.objects.filter(pk=download_id).update(failure=refusal.code)
+        return
+    path = default_storage.save(f"downloads/{uuid4()}.xlsx", ContentFile(made.data))
+    rows = Download.objects.filter(pk=download_id, path="")
+    if rows.update(path=path, filename=made.filename) != 1:
+        default_storage.delete(path)
+
+
+def _taken(download_id: UUID) -> Download | None:
+    now = timezone.now()
+    free = Q(started_at__isnull=True) | Q(started_at__lte=now - TAKEN_FOR)
+    open_ones = Download.objects.filter(free, pk=download_id, path="", failure="")
+    if open_ones.filter(attempts__gte=MOST_ATTEMPTS).update(failure="gave-up"):
+        logger.error("download %s is given up", download_id)
+    if open_ones.update(started_at=now, attempts=F("attempts") + 1) != 1:
+        return None
+    return Download.objects.select_related("submission__period", "by").get(pk=download_id)
+
+
+def _teller(download_id: UUID) -> Callable[[int, int], None]:
+    def told(done: int, total: int) -> None:
+        Download.objects.filter(pk=download_id).update(done=done, total=total)
+
+    return told
+
+
+def _fingerprint(submission: Submission, sieve: Sieve, by: User) -> str:
+    """Of what is narrowed and of the state of the findings; `by` tells whose findings are seen."""
+    state = findings_store.stamp(submission)
+    said = json.dumps([*sieve, *map(str, state), by.is_national])
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _forget_old() -> None:
+    for old in Download.objects.filter(at__lte=timezone.now() - KEPT_FOR)[:20]:
+        if old.path:
+            default_storage.delete(old.path)
+        old.delete()

@@ -1,0 +1,83 @@
+"""Listing: findings as lines of a table for people, streamed as csv or written as xlsx; nothing in it is live."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, Any
+
+import polars as pl
+import xlsxwriter
+
+from submissions import sifting
+from submissions.models import Finding, Submission
+from validation import FORMS, city_of
+from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
+
+#: Findings read from the database at a time.
+SLICE = 2_000
+PLACE_TITLES = ("城市 City", "企业 Enterprise", "编号 Record", "说明 Explanation")
+TITLES = (*LISTING_TITLES, *PLACE_TITLES)
+WIDTHS = (*LISTING_WIDTHS, 12, 30, 18, 30)
+
+#: A spreadsheet program takes a text that begins with one of these for a formula when it opens a csv.
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+#: Excel takes a csv for UTF-8 only when it begins with this.
+BOM = "\ufeff"
+
+Line = Sequence[Any]
+#: Called with the number of lines written so far.
+Told = Callable[[int], None]
+
+
+def lines(submission: Submission, found: pl.DataFrame) -> Iterator[Line]:
+    """One line per finding of `found` (findings_store.TABLE_SCHEMA), as TITLES."""
+    placed = found.join(sifting.places(submission), on=["sheet", "row"], how="left", maintain_order="left")
+    for part in placed.iter_slices(SLICE):
+        stored = Finding.objects.select_related("explanation").in_bulk(part["id"].to_list())
+        for pk, city, enterprise in part.select("id", "city", "enterprise").iter_rows():
+            if pk in stored:  # one that has gone meanwhile is left out
+                yield _line(stored[pk], submission, city_of(city)[1] if city else "", enterprise or "")
+
+
+def _line(finding: Finding, submission: Submission, city: str, enterprise: str) -> Line:
+    told = marked(finding.worded(), FORMS[submission.collection])
+    explained = finding.explanation
+    reason = f"{explained.get_reason_display()} {explained.text}".strip() if explained else ""
+    return (*told, city, enterprise, finding.key or "", reason)
+
+
+def as_csv(titles: Line, rows: Iterable[Line]) -> Iterator[str]:
+    """A csv that spreadsheet programs open as text, in pieces."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(titles)
+    yield BOM + out.getvalue()
+    for row in rows:
+        out.seek(0)
+        out.truncate()
+        writer.writerow([_inert(value) for value in row])
+        yield out.getvalue()
+
+
+def _inert(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
+
+
+def write_xlsx(out: IO[bytes], rows: Iterable[Line], told: Told = lambda done: None) -> None:
+    """Write the lines to `out` in bounded memory."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet(FINDINGS_SHEET)
+        for position, width in enumerate(WIDTHS):
+            sheet.set_column(position, position, width)
+        sheet.write_row(0, 0, TITLES, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        done = 0
+        for done, row in enumerate(rows, start=1):
+            sheet.write_row(done, 0, row)
+            if done % SLICE == 0:
+                told(done)
+        if done:
+            sheet.autofilter(0, 0, done, len(TITLES) - 1)

@@ -1,0 +1,161 @@
+"""The grid: the unit's own rows as JSON for the script that draws them, window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import polars as pl
+from django.utils.timezone import localtime
+
+from submissions import overlays, sifting
+from submissions.models import Correction, Finding, Submission, User
+from submissions.own_rows import OwnRow, Place, own_rows
+from submissions.portal import showing
+from submissions.sifting import Sieve
+from submissions.templatetags.portal import letters, named
+from validation import FORMS, Form, Kind, choices, hint, suggested
+
+#: Rows of one answer.
+WINDOW = 100
+_NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
+_WIDE = frozenset({Kind.TEXT, Kind.ENUM_LIST})
+
+Json = dict[str, Any]
+
+
+class Grid(NamedTuple):
+    """A submission's sheets and its columns as in the first sheet that has them: what a row's JSON refers to."""
+
+    form: Form
+    sheets: list[str]
+    keys: list[str]
+    #: sheet -> field key -> letters of the column
+    places: dict[str, dict[str, str]]
+    titles: dict[str, str]
+
+
+def grid_of(submission: Submission) -> Grid:
+    """The grid that the report of the check tells of."""
+    sheets = overlays.sheets_of(submission)
+    places = {s.name: {c.key: letters(c.position) for c in s.columns if c.key} for s in sheets}
+    titles = {c.key: c.title for s in reversed(sheets) for c in s.columns if c.key}
+    first = [c.key for s in sheets[:1] for c in sorted(s.columns) if c.key]
+    keys = [*first, *(key for key in titles if key not in first)]
+    return Grid(FORMS[submission.collection], list(places), keys, places, titles)
+
+
+def columns_json(grid: Grid) -> list[Json]:
+    """Per column what its head says and what an editor needs to know."""
+    language = showing.language()
+    columns = [grid.form.by_key[key] for key in grid.keys]
+    return [
+        {
+            "key": column.key,
+            "letter": _letter(grid, column.key),
+            "title": grid.titles[column.key],
+            "label": named(column),
+            "expected": getattr(hint(column), language),
+            "choices": choices(column),
+            "number": column.kind in _NUMBERS,
+            "wide": column.kind in _WIDE,
+        }
+        for column in columns
+    ]
+
+
+def _letter(grid: Grid, key: str) -> str:
+    """The column's letters; empty where they differ from sheet to sheet."""
+    found = {places[key] for places in grid.places.values() if key in places}
+    return found.pop() if len(found) == 1 else ""
+
+
+def in_rows(found: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+    """The findings that have a row in the grid; the others are of a sheet or of the whole file."""
+    return found.filter(pl.col("row").is_not_null() & pl.col("sheet").is_in(grid.sheets))
+
+
+def index_json(rows: pl.DataFrame, grid: Grid) -> Json:
+    """Every row's place in order: runs of one sheet as [number of the sheet, [row, …]]."""
+    number = {name: at for at, name in enumerate(grid.sheets)}
+    runs = groupby(rows.select("sheet", "row").iter_rows(), key=lambda place: place[0])
+    return {"rows": [[number[sheet], [row for _, row in run]] for sheet, run in runs]}
+
+
+def places_in(text: str, grid: Grid) -> list[Place]:
+    """The places that an address names as 0.12,0.13: number of the sheet and row. Nonsense is left out."""
+    pairs = (part.split(".") for part in text.split(",")[:WINDOW])
+    numbers = [
+        (int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))
+    ]
+    return [(grid.sheets[at], row) for at, row in numbers if at < len(grid.sheets)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 9
+
+
+def rows_json(submission: Submission, user: User, grid: Grid, places: Sequence[Place]) -> list[Json]:
+    """The rows at `places` with their findings, in the reader's language."""
+    rows = own_rows(submission, user, places)
+    alike = _alike(submission, user, [finding for row in rows for finding in row.findings])
+    reasons = list(submission.return_reasons.all())
+    number = {name: at for at, name in enumerate(grid.sheets)}
+    return [
+        {
+            "s": number[row.sheet],
+            "r": row.row,
+            "c": [row.cells.get(key) for key in grid.keys] if row.cells is not None else None,
+            "x": {grid.keys.index(key): _correction_json(one) for key, one in row.corrected.items()},
+            "f": [_finding_json(shown, grid, row, alike) for shown in showing.shown(row.findings, reasons)],
+        }
+        for row in rows
+    ]
+
+
+def _correction_json(correction: Correction) -> Json:
+    return {"by": str(correction.by), "at": f"{localtime(correction.at):%Y-%m-%d %H:%M}"}
+
+
+def _finding_json(
+    shown: showing.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
+) -> Json:
+    finding = shown.finding
+    key = finding.column if finding.column in grid.keys else None
+    written = (row.cells or {}).get(key) if key else None
+    offered = suggested(shown.worded, grid.form.by_key[key], written) if key else ()
+    return {
+        "id": finding.pk,
+        "severity": finding.severity,
+        "code": finding.code,
+        "column": grid.keys.index(key) if key else None,
+        "value": finding.value,
+        "message": shown.message,
+        "fix": shown.fix,
+        "offered": offered,
+        "alike": alike.get(_likeness(finding), 1) if key else 1,
+        "explained": _explained(finding),
+        "returned": [reason.text for reason in shown.returned],
+    }
+
+
+def _explained(finding: Finding) -> str:
+    if finding.explanation is None:
+        return ""
+    reason, text = finding.explanation.get_reason_display(), finding.explanation.text
+    return f"{reason} – {text}" if text else reason
+
+
+def _likeness(finding: Finding) -> tuple[str | None, ...]:
+    return finding.code, finding.column, finding.value
+
+
+def _alike(
+    submission: Submission, user: User, findings: Iterable[Finding]
+) -> dict[tuple[str | None, ...], int]:
+    """How many findings have the code, the column and the value of each of these."""
+    codes = list({finding.code for finding in findings})
+    found = sifting.sifted(submission, user, Sieve()).filter(pl.col("code").is_in(codes))
+    counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
+    return {tuple(like): count for *like, count in counted.iter_rows()}

@@ -1,0 +1,121 @@
+// Saving a cell: one request after the other, nothing typed is lost, and a cell changed by somebody else is shown first.
+import { fill } from "./findings-sheet.js";
+
+export class Saving {
+  constructor(grid) {
+    Object.assign(this, { grid, words: grid.words, acts: [], line: Promise.resolve(), under: new Set() });
+  }
+
+  draftName(row, column) {
+    return ["draft", document.body.dataset.user, location.pathname, row.s, row.r, column].join(" ");
+  }
+  draft(row, column) { return sessionStorage.getItem(this.draftName(row, column)); }
+  keepDraft(row, column, text) { sessionStorage.setItem(this.draftName(row, column), text); }
+  dropDraft(row, column) { sessionStorage.removeItem(this.draftName(row, column)); }
+
+  save(row, column, text, restore = false, expected = row.c[column] ?? "") {
+    const cell = this.grid.address(row, column);
+    const name = this.draftName(row, column);
+    if (this.under.has(name)) return Promise.resolve(); // a second click while the first is on its way
+    if (!restore && text === expected) {
+      this.dropDraft(row, column);
+      this.grid.say(fill(this.words.unchanged, { cell }));
+      return Promise.resolve();
+    }
+    if (!restore) this.keepDraft(row, column, text);
+    this.under.add(name);
+    this.grid.say(fill(this.words.saving, { cell }));
+    const fields = { sheet: this.grid.data.sheets[row.s], row: row.r, column: this.grid.data.columns[column].key, value: text ?? "", expected };
+    if (restore) fields.restore = "on";
+    const edit = { row, column, text, restore, expected, cell };
+    this.line = this.line.then(() => this.send(this.grid.root.dataset.cells, fields)).then((answer) => {
+      this.under.delete(name);
+      return this.heard(answer, edit);
+    });
+    return this.line;
+  }
+
+  async send(address, fields) {
+    const token = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
+    try {
+      const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token } });
+      const isJson = answer.headers.get("Content-Type")?.includes("json");
+      return { status: answer.status, body: isJson ? await answer.json() : {} };
+    } catch {
+      return { status: 0, body: {} };
+    }
+  }
+
+  heard({ status, body }, edit) {
+    if (status === 200) return this.saved(body, edit);
+    const again = [this.words.again, () => this.save(edit.row, edit.column, edit.text, edit.restore, edit.expected)];
+    const { beside, root } = this.grid;
+    const at = this.grid.rows.find(edit.row.s, edit.row.r);
+    if (at >= 0 && (at !== this.grid.at || edit.column !== this.grid.column)) this.grid.choose(at, edit.column + 2, false);
+    if (status === 0) beside.trouble(this.words.lost, [], [again]);
+    else if (status === 401) beside.trouble(this.words.loggedOut, [], [[this.words.logIn, root.dataset.login], again]);
+    else if (body.code === "cell-changed") return this.conflict(body, edit);
+    else beside.trouble(body.message ?? this.words.fault, [], body.message ? [] : [again]);
+    this.grid.say("");
+    return undefined;
+  }
+
+  saved(body, { row, column, cell }) {
+    this.dropDraft(row, column);
+    if (body.act) this.acts.push(body.act);
+    this.show(body);
+    const still = body.rows[0]?.f.find((finding) => finding.column === column && finding.severity !== "I");
+    const said = still ? fill(this.words.savedStill, { cell, message: still.message }) : fill(this.words.saved, { cell });
+    this.grid.say(`${said} ${this.left(body)}`, still ? "warn" : "good");
+  }
+
+  show(body) {
+    if (body.working) {
+      this.grid.say(this.words.checking);
+      setTimeout(() => location.reload(), 400);
+      return;
+    }
+    this.grid.rows.put(body.rows);
+    this.grid.sheet.draw(true);
+    this.grid.beside.shown = null;
+    this.grid.beside.show(this.grid.row, this.grid.column);
+    Object.entries(body.counts).forEach(([name, count]) => {
+      document.querySelectorAll(`[data-count="${name}"]`).forEach((shown) => { shown.textContent = count.toLocaleString("en"); });
+    });
+    window.htmx?.trigger(document.body, "corrected");
+  }
+
+  left({ counts }) {
+    return fill(this.words.left, { errors: counts.E.toLocaleString(), open: counts.open.toLocaleString() });
+  }
+
+  // Somebody else was faster: both values are shown, and one of them is chosen.
+  async conflict(body, edit) {
+    const { grid, words } = this;
+    await grid.rows.refresh(edit.row);
+    const now = grid.rows.get(grid.rows.find(edit.row.s, edit.row.r)) ?? edit.row;
+    grid.sheet.draw(true);
+    grid.beside.shown = null;
+    grid.beside.show(now, edit.column);
+    const lines = [fill(words.theirs, { value: body.params.value || words.blank }), fill(words.mine, { value: edit.text || words.blank })];
+    const close = () => { this.dropDraft(edit.row, edit.column); grid.beside.shown = null; grid.beside.show(grid.row, grid.column); };
+    grid.beside.trouble(fill(words.conflict, { cell: edit.cell }), lines, [
+      [words.keepTheirs, close],
+      [words.writeMine, () => this.save(now, edit.column, edit.text, edit.restore, body.params.value)],
+    ]);
+    grid.say(fill(words.conflict, { cell: edit.cell }), "warn");
+  }
+
+  undo() {
+    const act = this.acts.at(-1);
+    if (!act) return this.grid.say(this.words.nothingToUndo);
+    this.line = this.line.then(() => this.send(this.grid.root.dataset.undo, { act })).then(({ status, body }) => {
+      if (status !== 200) return this.grid.beside.trouble(body.message ?? (status ? this.words.fault : this.words.lost), [], []);
+      this.acts.pop();
+      this.show(body);
+      this.grid.say(`${this.words.undone} ${this.left(body)}`, "good");
+      return undefined;
+    });
+    return this.line;
+  }
+}

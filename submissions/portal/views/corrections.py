@@ -1,0 +1,205 @@
+"""Corrections: the list of all with their undoing, and one new value for all findings that are alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from submissions import permissions, sifting
+from submissions.correcting import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
+from submissions.models import Correction, Finding, Submission
+from submissions.own_rows import own_rows
+from submissions.permissions import Action
+from submissions.portal import showing
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
+from submissions.portal.attempting import attempt
+from submissions.portal.forms import BulkForm, LikeForm, UndoForm
+from submissions.portal.views.submission import to_submission
+from submissions.refusals import RefusalError
+from submissions.sifting import Sieve
+from validation import FORMS, choices, suggested
+
+PAGE = 50
+#: Rows named in a preview.
+MOST_ROWS = 20
+
+
+@dataclass(frozen=True)
+class CorrectionShown:
+    """A correction; `stands` while no newer one is at its cell, `cells` those of its act."""
+
+    correction: Correction
+    stands: bool
+    cells: int
+
+
+@desk_page
+def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    page = Paginator(shown.corrections.select_related("by").order_by("-id"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    page.object_list = _shown(shown, list(page.object_list))
+    context = {"submission": shown, "page": page, "actions": permissions.allowed_actions(request.user, shown)}
+    return render_page(request, "portal/corrections.html", context)
+
+
+@require_POST
+@desk_page
+def undo_corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """Take back one correction, or all of one act."""
+    shown = find(request, submission_id)
+    form = UndoForm(request.POST)
+    if not form.is_valid():
+        raise RefusalError("nothing-to-undo")
+    undone = undo(submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id)
+    _tell_undone(request, len(undone.corrections), undone.left)
+    return redirect("portal:corrections", shown.pk)
+
+
+@desk_page
+def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """One new value for all findings of one rule, column and value: tried first, then applied."""
+    shown = find(request, submission_id)
+    permissions.require(request.user, Action.CORRECT, shown)
+    asked = LikeForm(posted(request) or request.GET)
+    if not asked.is_valid() or asked.cleaned_data["column"] not in FORMS[shown.collection].by_key:
+        raise RefusalError("not-found")
+    alike = _alike(request, shown, asked.cleaned_data)
+    if not alike:
+        said = _("There are no such findings any more; they have been corrected already.")
+        return to_submission(request, shown, said)
+    form = BulkForm(posted(request), initial=asked.cleaned_data)
+    context = _about(request, shown, form, alike)
+    if not form.is_bound or not form.is_valid():
+        return render_page(request, "portal/bulk.html", context, status=400 if form.is_bound else 200)
+    edits = _edits(request, shown, alike, form.cleaned_data["new"])
+    if "apply" in request.POST and form.cleaned_data["count"] == len(edits):
+        return _apply(request, shown, form, edits, context)
+    return _preview(request, shown, form, edits, context)
+
+
+def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
+    newest = submission.corrections.newest().filter(row__in={c.row for c in page})
+    standing = set(newest.values_list("pk", flat=True))
+    acts = submission.corrections.filter(act__in={c.act for c in page if c.act}).order_by()
+    cells = dict(acts.values_list("act").annotate(Count("id")))
+    return [CorrectionShown(c, c.pk in standing and not c.restores, cells.get(c.act, 1)) for c in page]
+
+
+def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
+    said = ngettext("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", undone)
+    parts = [said % {"count": f"{undone:,}"}] if undone or not left else []
+    if left:
+        stay = ngettext(
+            "%(count)s cell was changed again since and stays as it is.",
+            "%(count)s cells were changed again since and stay as they are.",
+            left,
+        )
+        parts.append(stay % {"count": f"{left:,}"})
+    messages.success(request, " ".join(parts))
+
+
+def _alike(request: StaffRequest, shown: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
+    """Sheet and row of the findings meant, in the file's order."""
+    found = sifting.sifted(shown, request.user, Sieve(**like))
+    return list(sifting.rows(found, "").iter_rows())
+
+
+def _edits(
+    request: StaffRequest, shown: Submission, alike: Sequence[tuple[str, int]], new: str
+) -> list[CellEdit]:
+    """One edit per cell, each against the text that stands there now."""
+    key = (posted(request) or request.GET)["column"]
+    rows = own_rows(shown, request.user, alike)
+    return [
+        CellEdit(row.sheet, row.row, key, value=new, expected=row.cells.get(key) or "")
+        for row in rows
+        if row.cells is not None
+    ]
+
+
+def _about(
+    request: StaffRequest, shown: Submission, form: BulkForm, alike: Sequence[tuple[str, int]]
+) -> dict[str, Any]:
+    """What the page says before anything is tried."""
+    like = form.initial
+    column = FORMS[shown.collection].by_key[like["column"]]
+    found = sifting.sifted(shown, request.user, Sieve(**like))
+    example = showing.shown([Finding.objects.get(pk=found["id"][0])])[0]
+    return {
+        "submission": shown,
+        "form": form,
+        "example": example,
+        "count": len(alike),
+        "too_many": len(alike) > ALIKE_AT_ONCE,
+        "limit": ALIKE_AT_ONCE,
+        "offered": suggested(example.worded, column, like["value"]),
+        "choices": choices(column),
+        "rows": alike[:MOST_ROWS],
+        "more_rows": max(len(alike) - MOST_ROWS, 0),
+    }
+
+
+def _preview(
+    request: StaffRequest,
+    shown: Submission,
+    form: BulkForm,
+    edits: list[CellEdit],
+    context: dict[str, Any],
+) -> HttpResponse:
+    tried = partial(try_edits, submission=shown, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
+    outcome = attempt(form, tried)
+    if isinstance(outcome, RefusalError):
+        return render_page(request, "portal/bulk.html", context, status=outcome.status)
+    # the form goes out again with the count that the preview was made for
+    again = BulkForm(initial=form.cleaned_data | {"count": len(edits)})
+    context |= {
+        "form": again,
+        "trial": outcome,
+        "changes": _changes(outcome),
+        "new": form.cleaned_data["new"],
+    }
+    return render_page(request, "portal/bulk.html", context)
+
+
+def _changes(trial: Trial) -> list[tuple[str, int, int]]:
+    """Code, count before and count after of the rules whose count would change."""
+    codes = sorted(trial.before | trial.after)
+    counts = [(code, trial.before.get(code, 0), trial.after.get(code, 0)) for code in codes]
+    return [change for change in counts if change[1] != change[2]]
+
+
+def _apply(
+    request: StaffRequest,
+    shown: Submission,
+    form: BulkForm,
+    edits: list[CellEdit],
+    context: dict[str, Any],
+) -> HttpResponse:
+    verb = partial(
+        correct,
+        submission=shown,
+        by=request.user,
+        edits=edits,
+        most=ALIKE_AT_ONCE,
+        request_id=request.request_id,
+    )
+    made = attempt(form, verb)
+    if isinstance(made, RefusalError):
+        return render_page(request, "portal/bulk.html", context, status=made.status)
+    said = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
+    messages.success(request, said % {"count": f"{len(made):,}"}, extra_tags="kept")
+    return redirect("portal:corrections", shown.pk)

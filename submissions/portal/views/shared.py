@@ -1,0 +1,102 @@
+"""Shared: what a link shows to whoever has it: the findings it was made for, and nothing else of the unit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from rest_framework.throttling import SimpleRateThrottle
+
+from submissions import listing, sharing, sifting
+from submissions.marking import XLSX
+from submissions.models import Share
+from submissions.portal import showing
+from submissions.refusals import RefusalError
+from validation import city_of
+
+PAGE = 100
+
+
+class SharedThrottle(SimpleRateThrottle):
+    """How often one address may open links, whichever they are."""
+
+    scope = "shared"
+
+    def get_cache_key(self, request: HttpRequest, view: object) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+def _link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page behind a link: counted per address, kept out of search engines, caches and other sites' logs."""
+
+    @require_safe
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, token: str) -> HttpResponseBase:
+        throttle = SharedThrottle()
+        if not throttle.allow_request(request, None):
+            answer: HttpResponseBase = render(request, "shared/wait.html", status=429)
+            answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
+        else:
+            answer = _answered(request, view, token)
+        answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+        answer["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    return guarded
+
+
+def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token: str) -> HttpResponseBase:
+    try:
+        return view(request, token)
+    except RefusalError as refusal:
+        status = refusal.status
+        return render(request, "shared/gone.html", {"refusal": refusal}, status=status)
+
+
+@_link
+def findings(request: HttpRequest, token: str) -> HttpResponse:
+    share = sharing.opened(token, address=_address(request))
+    found = sharing.shared_findings(share)
+    page = Paginator(range(found.height), PAGE).get_page(request.GET.get("page"))
+    first = max(page.start_index() - 1, 0)
+    context = {
+        "share": share,
+        "submission": share.submission,
+        "city": _city_name(share),
+        "token": token,
+        "total": found.height,
+        "page": page,
+        "likes": showing.likes(share.submission, sifting.likes(found)),
+        "findings": showing.shown(sharing.stored(found, first, PAGE)),
+    }
+    return render(request, "shared/findings.html", context)
+
+
+@_link
+def workbook(request: HttpRequest, token: str) -> FileResponse:
+    share = sharing.opened(token, address=_address(request), downloaded=True)
+    lines = listing.lines(share.submission, sharing.shared_findings(share))
+    out = io.BytesIO()
+    # a reason given by the unit is between the unit and the ministry
+    listing.write_xlsx(out, ((*line[:-1], "") for line in lines))
+    out.seek(0)
+    submission = share.submission
+    name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单.xlsx"
+    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _address(request: HttpRequest) -> str:
+    return SharedThrottle().get_ident(request)
+
+
+def _city_name(share: Share) -> str:
+    if share.city in ("", sifting.NO_CITY):
+        return ""
+    return city_of(share.city)[1]

@@ -1,0 +1,84 @@
+"""Shares: the unit makes links to its findings for people without an account, sees who opened them, and ends them."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import Count, Max
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from submissions import permissions, sharing, sifting
+from submissions.models import Share, Submission
+from submissions.permissions import Action
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
+from submissions.portal.attempting import attempt
+from submissions.portal.forms import ShareForm
+from submissions.refusals import RefusalError
+from submissions.sifting import Sieve
+
+
+@desk_page
+def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    permissions.require(request.user, Action.SHARE, shown)
+    cities = _cities(request, shown)
+    initial = {"days": 7, **{name: request.GET.get(name, "") for name in ("city", "enterprise")}}
+    form = ShareForm(posted(request), initial=initial, cities=cities, days=_days())
+    if form.is_valid():
+        made = attempt(form, partial(_share, request, shown, form))
+        if not isinstance(made, RefusalError):
+            messages.success(
+                request, _("The link is made. Copy it from the list and pass it on."), extra_tags="kept"
+            )
+            return redirect("portal:shares", shown.pk)
+    context = {"submission": shown, "form": form, "shares": _listed(request, shown, dict(cities))}
+    return render_page(request, "portal/shares.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@desk_page
+def revoke_share(request: StaffRequest, submission_id: UUID, share_id: int) -> HttpResponse:
+    shown = find(request, submission_id)
+    meant = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=shown)
+    sharing.revoke(share=meant, by=request.user, request_id=request.request_id)
+    messages.success(request, _("The link no longer opens."))
+    return redirect("portal:shares", shown.pk)
+
+
+def _share(request: StaffRequest, shown: Submission, form: ShareForm) -> Share:
+    return sharing.share(
+        submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id
+    )
+
+
+def _cities(request: StaffRequest, shown: Submission) -> list[tuple[str, str]]:
+    found = sifting.sifted(shown, request.user, Sieve())
+    return [(city.code, city.name or _("place unknown")) for city in sifting.cities(shown, found)]
+
+
+def _days() -> list[tuple[int, str]]:
+    return [
+        (days, ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in sharing.DAYS
+    ]
+
+
+def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) -> list[tuple[Share, str, str]]:
+    """The links, newest first, each with its address and the name of its city."""
+    found = shown.shares.select_related("by", "revoked_by").annotate(
+        opened=Count("openings"), last_opened=Max("openings__at")
+    )
+    return [
+        (
+            share,
+            request.build_absolute_uri(reverse("shared:findings", args=[sharing.token_of(share)])),
+            cities.get(share.city, share.city),
+        )
+        for share in found
+    ]

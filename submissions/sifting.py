@@ -1,0 +1,210 @@
+"""Sifting: a submission's findings narrowed, counted and put in order by what they are and by where their row is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import polars as pl
+
+from submissions import findings_store, overlays, storage
+from submissions.models import Submission, User
+from submissions.recent import recent_frames
+from validation import FORMS, Context, catalogue, city_of, with_edits
+
+#: Columns of `places`. `city` is the code of the prefecture, empty where the row's place is missing or unread.
+PLACE_SCHEMA = {
+    "sheet": pl.String,
+    "row": pl.Int32,
+    "city": pl.String,
+    "enterprise": pl.String,
+    "uscc": pl.String,
+}
+#: What a city filter says for rows whose place could not be read.
+NO_CITY = "none"
+
+_IS_OPEN = (pl.col("severity") == "W") & pl.col("explanation_id").is_null()
+_SEVERITIES = ["E", "W", "I"]
+
+
+class Sieve(NamedTuple):
+    """Which findings are meant; what is empty lets all through.
+
+    `value` is the text at fault, None for any. `enterprise` is a credit code or a name; a part of a name will
+    do unless `exactly`.
+    """
+
+    severity: str = ""
+    code: str = ""
+    column: str = ""
+    value: str | None = None
+    city: str = ""
+    enterprise: str = ""
+    answered: str = ""
+    q: str = ""
+    exactly: bool = False
+
+
+class Like(NamedTuple):
+    """Findings of one code at one column. `values` counts the different texts, `open` the unexplained warnings."""
+
+    severity: str
+    code: str
+    column: str | None
+    count: int
+    values: int
+    open: int
+    first: int  # id of the first one
+
+
+class City(NamedTuple):
+    """A city with the number of its rows that have findings."""
+
+    code: str
+    name: str
+    rows: int
+
+
+def sifted(submission: Submission, user: User, sieve: Sieve) -> pl.DataFrame:
+    """The findings that `user` may read and `sieve` lets through, in reading order (findings_store.TABLE_SCHEMA)."""
+    found = findings_store.table(submission, user).filter(_passing(sieve))
+    if not (sieve.city or sieve.enterprise):
+        return found
+    return found.join(
+        _meant_places(submission, sieve), on=["sheet", "row"], how="semi", maintain_order="left"
+    )
+
+
+def likes(found: pl.DataFrame) -> list[Like]:
+    """Exact counts per rule and column: errors first, then the most frequent."""
+    counted = found.group_by("severity", "code", "column", maintain_order=True).agg(
+        count=pl.len(), values=pl.col("value").n_unique(), open=_IS_OPEN.sum(), first=pl.col("id").first()
+    )
+    ranked = counted.with_columns(_rank=_rank()).sort(
+        "_rank", "count", descending=[False, True], maintain_order=True
+    )
+    return [Like(*row) for row in ranked.drop("_rank").iter_rows()]
+
+
+def values(found: pl.DataFrame, most: int) -> list[tuple[str | None, int]]:
+    """The texts at fault with their exact counts, the most frequent first, `most` of them at most."""
+    counted = found.group_by("value", maintain_order=True).agg(count=pl.len())
+    return list(counted.sort("count", descending=True, maintain_order=True).head(most).iter_rows())
+
+
+def open_warnings(found: pl.DataFrame) -> int:
+    """How many warnings have no explanation."""
+    return int(found.select(_IS_OPEN.sum()).item())
+
+
+def ordered(found: pl.DataFrame, order: str) -> pl.DataFrame:
+    """Findings as in the file, or with "blocks" the errors first."""
+    return found.sort(_rank(), maintain_order=True) if order == "blocks" else found
+
+
+def rows(found: pl.DataFrame, order: str) -> pl.DataFrame:
+    """Sheet and row of each row that has any: as in the file, or with "blocks" those with errors first."""
+    placed = found.filter(pl.col("row").is_not_null(), pl.col("sheet").is_not_null())
+    grouped = placed.group_by("sheet", "row", maintain_order=True).agg(_rank=_rank().min())
+    ordered = grouped.sort("_rank", maintain_order=True) if order == "blocks" else grouped
+    return ordered.select("sheet", "row")
+
+
+def all_rows(submission: Submission, sieve: Sieve) -> pl.DataFrame:
+    """Sheet and row of every data row, in the file's order; of a city or an enterprise when the sieve says so."""
+    return _meant_places(submission, sieve).select("sheet", "row")
+
+
+def places(submission: Submission) -> pl.DataFrame:
+    """Where each data row is and whose it is, as PLACE_SCHEMA, corrections laid over."""
+    last = submission.corrections.order_by("-id").values_list("id", flat=True).first()
+    return recent_frames.get(("places", submission.frame_path, last), partial(_read_places, submission))
+
+
+def cities(submission: Submission, found: pl.DataFrame) -> list[City]:
+    """The cities that rows with findings lie in, by code."""
+    located = rows(found, "").join(places(submission), on=["sheet", "row"], how="inner")
+    counted = located.group_by("city").agg(pl.len()).sort("city")
+    return [
+        City(code or NO_CITY, city_of(code)[1] if code else "", count) for code, count in counted.iter_rows()
+    ]
+
+
+def enterprises(submission: Submission, part: str, most: int) -> list[tuple[str, str]]:
+    """Credit code (or empty) and name of enterprises whose name or code holds `part`, `most` of them at most."""
+    wanted = part.strip()
+    named = pl.col("enterprise").str.contains(wanted, literal=True)
+    coded = pl.col("uscc").str.starts_with(wanted.upper())
+    found = places(submission).filter(named | coded).select("uscc", "enterprise").unique(maintain_order=True)
+    return list(found.fill_null("").head(most).iter_rows())
+
+
+def _read_places(submission: Submission) -> pl.DataFrame:
+    cells = storage.cells_of(submission)
+    if cells is None:
+        return pl.DataFrame(schema=PLACE_SCHEMA)
+    cells = _corrected(submission, cells)
+    codes = cells["region_code"].drop_nulls().unique().to_list()
+    city = pl.col("region_code").replace({code: city_of(code)[0] for code in codes})
+    return cells.select(
+        pl.col("_sheet").alias("sheet"),
+        pl.col("_row").alias("row"),
+        city.fill_null("").alias("city"),
+        pl.col("_text_enterprise_name").str.strip_chars().alias("enterprise"),
+        pl.col("enterprise_uscc").alias("uscc"),
+    )
+
+
+def _corrected(submission: Submission, cells: pl.DataFrame) -> pl.DataFrame:
+    wanted = {"region_code", "enterprise_name", "enterprise_uscc"}
+    edits = [edit for edit in overlays.edits_of(submission) if edit.column in wanted]
+    if not edits:
+        return cells
+    context = Context(unit=submission.unit_id, period=submission.period.quarter)
+    form = FORMS[submission.collection]
+    return with_edits(cells, overlays.sheets_of(submission), edits, form, context)[0]
+
+
+def _meant_places(submission: Submission, sieve: Sieve) -> pl.DataFrame:
+    found = places(submission)
+    if sieve.city:
+        found = found.filter(pl.col("city") == ("" if sieve.city == NO_CITY else sieve.city))
+    return _of_enterprise(found, sieve) if sieve.enterprise else found
+
+
+def _of_enterprise(found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
+    wanted = sieve.enterprise.strip()
+    own = found.filter((pl.col("uscc") == wanted.upper()) | (pl.col("enterprise") == wanted))
+    if own.height or sieve.exactly:
+        return own
+    return found.filter(pl.col("enterprise").str.contains(wanted, literal=True))
+
+
+def _passing(sieve: Sieve) -> pl.Expr:
+    passing = pl.lit(value=True)
+    for name in ("severity", "code", "column"):
+        if wanted := getattr(sieve, name):
+            passing &= pl.col(name) == wanted
+    if sieve.value is not None:
+        passing &= pl.col("value").fill_null("") == sieve.value
+    if sieve.answered == "no":
+        passing &= _IS_OPEN
+    if sieve.answered == "yes":
+        passing &= pl.col("explanation_id").is_not_null()
+    return passing & _said(sieve.q) if sieve.q else passing
+
+
+def _said(text: str) -> pl.Expr:
+    """In the value, the record key, the sheet, the cell, or the rule's code or words."""
+    said = [rule.code for rule in catalogue().values() if text in rule.message_zh + rule.message_en]
+    wanted = text.casefold()
+    held = [
+        pl.col(name).fill_null("").str.to_lowercase().str.contains(wanted, literal=True)
+        for name in ("value", "key", "sheet")
+    ]
+    named = [pl.col(name).fill_null("").str.to_lowercase() == wanted for name in ("cell", "code")]
+    return pl.any_horizontal(*held, *named, pl.col("code").is_in(said))
+
+
+def _rank() -> pl.Expr:
+    return pl.col("severity").replace_strict(_SEVERITIES, [0, 1, 2], return_dtype=pl.Int8)

@@ -1,0 +1,163 @@
+"""The findings page in a browser: own rows, correcting like in a spreadsheet, two windows, lost connections, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.visiting import Visitor
+from tests.stack import Stack
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def findings(stack: Stack) -> str:
+    """Address of the findings of Henan's network form, which has errors."""
+    slot = "unit=410000&collection=networks&period=2026Q3"
+    [newest, *_] = stack.get(f"/api/v1/submissions/?{slot}", as_user="ha_preparer")["results"]
+    return f"/portal/submissions/{newest['id']}/findings/"
+
+
+@pytest.fixture
+def unit(chromium: Browser, stack: Stack, findings: str) -> Iterator[Visitor]:
+    """Henan's preparer, who speaks English, at the rows with errors."""
+    visitor = Visitor(chromium, stack, language="en")
+    visitor.log_in("ha_preparer")
+    visitor.go(f"{findings}?severity=E&code=net.E318")
+    yield visitor
+    visitor.context.close()
+
+
+def said(page: Page) -> object:
+    return expect(page.locator("[data-said]"))
+
+
+def chosen(page: Page) -> object:
+    return expect(page.locator(".g-chosen"))
+
+
+def errors(page: Page) -> int:
+    return int(page.locator("[data-count=E]").inner_text())
+
+
+def type_over(page: Page, text: str, then: str = "Enter") -> None:
+    """Edit the chosen cell with the keyboard."""
+    page.locator("[data-scroll]").focus()
+    page.keyboard.press("F2")
+    expect(page.locator(".g-edit")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    page.keyboard.press(then)
+
+
+def test_a_cell_is_corrected_and_undone_by_keyboard(unit: Visitor) -> None:
+    page, before = unit.page, errors(unit.page)
+    old = page.locator(".g-chosen").inner_text()
+    type_over(page, "1")
+    said(page).to_contain_text("nothing is wrong with it any more")
+    expect(page.locator("[data-count=E]")).to_have_text(str(before - 1))
+    expect(page.locator(".g-corrected")).to_have_text("1")
+    page.keyboard.press("Control+z")
+    said(page).to_contain_text("The last correction is undone.")
+    expect(page.locator("[data-count=E]")).to_have_text(str(before))
+    chosen(page).to_have_text(old)
+    unit.look()
+    unit.leave()
+
+
+def test_escape_leaves_the_cell_and_arrows_move(unit: Visitor) -> None:
+    page, old = unit.page, unit.page.locator(".g-chosen").inner_text()
+    type_over(page, "77", then="Escape")
+    chosen(page).to_have_text(old)
+    expect(page.locator("[data-scroll]")).to_be_focused()
+    page.keyboard.press("Home")
+    chosen(page).to_have_class(re.compile("g-no"))
+    page.keyboard.press("F8")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[aria-activedescendant=g-chosen]")).to_have_count(1)
+    unit.leave()
+
+
+def test_of_two_windows_the_later_sees_both_values(unit: Visitor, findings: str) -> None:
+    page, other = unit.page, unit.context.new_page()
+    other.goto(f"{findings}?severity=E&code=net.E318")
+    expect(other.locator(".g-chosen")).to_be_visible()
+    type_over(page, "2")
+    said(page).to_contain_text("nothing is wrong")
+    type_over(other, "3")
+    trouble = other.locator(".trouble")
+    expect(trouble).to_contain_text("changed by somebody else")
+    expect(trouble).to_contain_text("“2”")
+    expect(trouble).to_contain_text("“3”")
+    trouble.get_by_role("button", name="Write mine over it").click()
+    said(other).to_contain_text("nothing is wrong")
+    expect(other.locator(".g-corrected")).to_have_text("3")
+    other.get_by_role("button", name="Back to the value of the file").click()
+    said(other).to_contain_text("Still found there")
+
+
+def test_a_lost_connection_keeps_what_was_typed(unit: Visitor) -> None:
+    page = unit.page
+    unit.context.set_offline(True)
+    type_over(page, "4")
+    expect(page.locator(".trouble")).to_contain_text("The connection was lost")
+    expect(page.locator("#beside-value")).to_have_value("4")
+    unit.context.set_offline(False)
+    page.get_by_role("button", name="Try again").click()
+    said(page).to_contain_text("nothing is wrong")
+    page.keyboard.press("Control+z")
+    page.get_by_role("button", name="Undo").click()
+    said(page).to_contain_text("undone")
+
+
+def test_a_session_that_ended_keeps_what_was_typed(unit: Visitor) -> None:
+    page = unit.page
+    unit.context.clear_cookies(name="sessionid")
+    type_over(page, "5")
+    expect(page.locator(".trouble")).to_contain_text("You are no longer logged in")
+    expect(page.locator("#beside-value")).to_have_value("5")
+    expect(page.get_by_role("link", name="Log in in another window")).to_be_visible()
+
+
+def test_a_suggested_value_is_one_click(unit: Visitor, findings: str) -> None:
+    page = unit.page
+    unit.go(f"{findings}?code=cell.E106")
+    page.locator(".offers .btn").first.click()
+    said(page).to_contain_text("nothing is wrong")
+    page.get_by_role("button", name="Undo").click()
+    said(page).to_contain_text("undone")
+    unit.leave()
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 1280), ("en", 360), ("zh-hans", 360)])
+def test_every_page_fits_and_is_accessible(
+    language: str, width: int, chromium: Browser, stack: Stack, findings: str
+) -> None:
+    unit = Visitor(chromium, stack, language=language, width=width)
+    unit.log_in("ha_preparer")
+    submission = findings.removesuffix("findings/")
+    for address in (findings, f"{findings}?view=rows", f"{findings}?view=list", f"{submission}corrections/"):
+        unit.go(address)
+    unit.go(f"{submission}shares/")
+    unit.go(f"{submission}corrections/alike/?code=cell.E101&column=network_name&value=")
+    unit.leave()
+
+
+def test_a_link_opens_without_an_account_until_it_is_revoked(
+    unit: Visitor, findings: str, chromium: Browser, stack: Stack
+) -> None:
+    page = unit.page
+    unit.go(findings.replace("findings/", "shares/"))
+    page.get_by_role("button", name="Make the link").click()
+    link = page.locator(".share-link").first.input_value()
+    city = Visitor(chromium, stack, width=360)
+    city.go(link)
+    expect(city.page.locator("h1")).to_contain_text("待更正的问题")
+    page.get_by_role("button", name=re.compile("Revoke link")).first.click()
+    expect(page.get_by_text("The link no longer opens.")).to_be_visible()
+    assert city.page.goto(link).status == 410
+    city.context.close()

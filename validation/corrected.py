@@ -1,0 +1,129 @@
+"""The user's own workbook given back with its corrections written in, ready to be kept and uploaded again."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import xlsxwriter
+from openpyxl.styles.numbers import is_date_format
+
+from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
+from validation.context import Edit
+from validation.corrections import SheetColumns
+from validation.forms.form import Column, Form, Kind
+from validation.limits import DEFAULT_LIMITS, Limits
+from validation.raw import RawSheet, address
+from validation.reading import read_workbook
+
+#: sheet and field key -> 0-based column
+Positions = Mapping[tuple[str, str], int]
+
+_NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
+_NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def corrected_workbook(
+    data: bytes,
+    form: Form,
+    *,
+    sheets: Sequence[SheetColumns],
+    rows: int,
+    edits: Iterable[Edit],
+    filename: str = "",
+    limits: Limits = DEFAULT_LIMITS,
+) -> bytes:
+    """The workbook with `edits` in their cells, as xlsx bytes.
+
+    An xlsx keeps its sheets and formatting, with formulas replaced by their stored results so that nothing in it is
+    live; other formats, and workbooks of more than FULL_ROWS `rows`, become a plain xlsx with the same cells at the
+    same addresses. Raises RefusedFileError where the file cannot be read.
+    """
+    positions = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
+    raw = read_workbook(data, filename=filename, limits=limits)
+    if rows > FULL_ROWS:
+        return _plain(raw.sheets, edits, positions, form)
+    book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
+    for edit in edits:
+        at = address(edit.row, positions[edit.sheet, edit.column])
+        cell = _own_cell(book[edit.sheet], at)
+        value = _typed(edit.value, form.by_key[edit.column], cell.number_format)
+        _write(cell, value)
+        if isinstance(value, datetime) and not is_date_format(cell.number_format):
+            cell.number_format = "yyyy-mm-dd"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _typed(text: str | None, column: Column, number_format: str = "General") -> str | float | datetime | None:
+    """What a spreadsheet program would have made of the typed text, where that cannot change its meaning."""
+    if text is None:
+        return None
+    # 25.3 in a cell formatted as a percentage would be 2530 %
+    if column.kind in _NUMBERS and _NUMBER.fullmatch(text) and "%" not in number_format:
+        return float(text) if "." in text else int(text)
+    if column.kind is Kind.DATE and _DAY.fullmatch(text):
+        try:
+            return datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007 a spreadsheet's dates have no zone
+        except ValueError:
+            return text
+    return text
+
+
+def _plain(sheets: Sequence[RawSheet], edits: Iterable[Edit], positions: Positions, form: Form) -> bytes:
+    """A plain xlsx in bounded memory."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out,
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_date_format": "yyyy-mm-dd",
+        },
+    )
+    values: dict[str, dict[tuple[int, int], Any]] = {}
+    for edit in edits:
+        at = edit.row, positions[edit.sheet, edit.column]
+        values.setdefault(edit.sheet, {})[at] = _typed(edit.value, form.by_key[edit.column])
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name[:31])
+        if sheet.hidden:
+            page.hide()
+        _write_sheet(page, sheet, values.get(sheet.name, {}))
+    book.close()
+    return out.getvalue()
+
+
+def _write_sheet(page: Any, sheet: RawSheet, corrected: Mapping[tuple[int, int], Any]) -> None:
+    columns = [_filled(sheet, offset) for offset in range(len(sheet.columns))]
+    for index, line in enumerate(zip(*columns, strict=True)):
+        row = sheet.first_row + index
+        for offset, value in enumerate(line):
+            at = row, sheet.first_column + offset
+            shown = corrected.get(at, value)
+            if shown is not None:
+                page.write(row - 1, at[1], shown)
+
+
+def _filled(sheet: RawSheet, offset: int) -> list[Any]:
+    """A column's values; what a merged range holds stands in each of its rows, for the ranges are not kept."""
+    column = sheet.columns[offset]
+    values: list[Any] = [
+        text if text is not None else number if number is not None else moment
+        for text, number, moment in zip(column.text, column.number, column.moment, strict=True)
+    ]
+    for area in sheet.merged:
+        if area.first_column == sheet.first_column + offset and area.last_row > area.first_row:
+            first = area.first_row - sheet.first_row
+            for index in range(first + 1, min(area.last_row - sheet.first_row + 1, len(values))):
+                values[index] = values[first]
+    return values
+
+
+__all__ = ["corrected_workbook"]

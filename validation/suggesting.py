@@ -1,0 +1,83 @@
+"""Suggestions: for a finding, the texts that its cell could hold instead, as one-click fixes; nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from validation.codelists import options
+from validation.display import SEPARATOR
+from validation.findings import Finding
+from validation.forms.form import Column, Kind
+
+_PLACE = re.compile(r"^(?P<name>.+)（(?P<code>\d{6})）$")
+_INDUSTRY = re.compile(r"^(?P<code>\d{2,4}) ")
+_CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
+
+#: A list longer than this is searched by typing, not offered whole.
+OFFERED_WHOLE = 40
+
+
+class Suggestion(NamedTuple):
+    """`value` is what the cell would hold, `label` what the button says."""
+
+    value: str
+    label: str
+
+
+def suggested(finding: Finding, column: Column, written: str | None) -> tuple[Suggestion, ...]:
+    """What the cell, that holds `written` now, could hold instead: the nearest allowed values that the finding
+    names, the corrected credit code, the figure in percent points. Empty where only the unit can know."""
+    if finding.column != column.key:
+        return ()
+    if finding.code == "cell.E106":
+        return _of_list(finding, column, written or "")
+    if finding.code in ("cell.E121", "cell.W122"):
+        return _places(_named(finding, "candidates" if finding.code == "cell.E121" else "successor"))
+    if finding.code == "cell.E113":
+        return (Suggestion("是", "是"), Suggestion("否", "否"))
+    if finding.code == "cell.W117":
+        return _plain([str(finding.params.get("suggestion", ""))])
+    if finding.code == "uscc.E201":
+        return _plain(_CREDIT_CODE.findall("".join(_named(finding, "suggestion"))))
+    return ()
+
+
+def choices(column: Column) -> tuple[str, ...]:
+    """All texts a cell of the column may hold, where there are few: for a list to choose from."""
+    if column.kind is Kind.BOOL:
+        return ("是", "否")
+    if column.kind not in (Kind.ENUM, Kind.ENUM_LIST) or column.codelist is None:
+        return ()
+    listed = options(column.codelist)
+    return tuple(option.label_zh for option in listed) if len(listed) <= OFFERED_WHOLE else ()
+
+
+def _named(finding: Finding, param: str) -> list[str]:
+    """The values that a message lists, one by one."""
+    told = finding.params.get(param, "")
+    text = told.get("zh", "") if isinstance(told, dict) else str(told)
+    return [part for part in text.split(SEPARATOR) if part]
+
+
+def _of_list(finding: Finding, column: Column, written: str) -> tuple[Suggestion, ...]:
+    named = _named(finding, "allowed")
+    if column.kind is Kind.REGION:
+        return _places(named)
+    if column.kind is Kind.INDUSTRY:
+        return tuple(Suggestion(code[1], text) for text in named if (code := _INDUSTRY.match(text)))
+    if column.kind is Kind.ENUM_LIST:
+        unknown = str(finding.params.get("value", ""))
+        # of several unknown ones each button would mend a part; the list has to be typed
+        in_place = written.count(unknown) == 1 and SEPARATOR not in unknown
+        return tuple(Suggestion(written.replace(unknown, text), text) for text in named) if in_place else ()
+    return _plain(named)
+
+
+def _places(named: list[str]) -> tuple[Suggestion, ...]:
+    found = [place for text in named if (place := _PLACE.match(text))]
+    return tuple(Suggestion(place["code"], f"{place['name']} {place['code']}") for place in found)
+
+
+def _plain(texts: list[str]) -> tuple[Suggestion, ...]:
+    return tuple(Suggestion(text, text) for text in texts if text)
