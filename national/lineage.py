@@ -36,7 +36,7 @@ ROW: dict[str, pl.DataType] = {
 }
 
 
-class _Source(NamedTuple):
+class Source(NamedTuple):
     """The registers behind a unit's figure, by collection."""
 
     submissions: dict[str, Submission]
@@ -61,8 +61,12 @@ def rows_of(figure: Figure) -> pl.DataFrame:
     if figure.area_type != AreaType.UNIT:
         behind = (rows_of(one) for one in unit_figures_of(figure))
         return pl.concat([pl.DataFrame(schema=ROW), *behind])
+    return rows_in(source_of(figure), figure)
+
+
+def rows_in(source: Source, figure: Figure) -> pl.DataFrame:
+    """Rows behind a unit's figure in the registers that it was made from."""
     indicator = INDICATORS[figure.indicator]
-    source = _source(figure)
     parts = [_rows(figure, indicator, collection, source) for collection in indicator.populations]
     return pl.concat(parts)
 
@@ -83,6 +87,13 @@ def rule_of(figure: Figure) -> CountingRule:
     return version(figure.rule_version)
 
 
+def source_of(figure: Figure) -> Source:
+    """The registers behind a unit's figure with their rows."""
+    submissions = sources_of(figure)
+    frames = Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
+    return Source(submissions, frames)
+
+
 def sources_of(figure: Figure) -> dict[str, Submission]:
     """By collection the registers behind a unit's figure that were in force when it came into force."""
     moment = figure.valid_from
@@ -97,13 +108,7 @@ def sources_of(figure: Figure) -> dict[str, Submission]:
     return {one.collection: one.submission for one in registers.select_related("submission")}
 
 
-def _source(figure: Figure) -> _Source:
-    submissions = sources_of(figure)
-    frames = Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
-    return _Source(submissions, frames)
-
-
-def _rows(figure: Figure, indicator: Indicator, collection: str, source: _Source) -> pl.DataFrame:
+def _rows(figure: Figure, indicator: Indicator, collection: str, source: Source) -> pl.DataFrame:
     """Rows of one register behind a unit's figure."""
     frame = getattr(source.frames, collection)
     distinct = indicator.adds is Adds.DISTINCT

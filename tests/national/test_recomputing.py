@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from io import StringIO
 
+import polars as pl
 import pytest
 from django.core.management import CommandError, call_command
 
 from national.models import Figure
+from national.proving import unproved
 from national.recomputing import compare, periods
 from national.registers import frame_of_records
 from submissions import storage
@@ -17,6 +19,12 @@ from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
 from validation import FORMS
+
+
+def _addressed(frame: pl.DataFrame) -> pl.DataFrame:
+    """The register as if it had been read from a workbook."""
+    rows = pl.int_range(2, pl.len() + 2, dtype=pl.Int32).alias("_row")
+    return frame.select(pl.lit("Sheet1").alias("_sheet"), rows, pl.all())
 
 
 @pytest.fixture
@@ -30,9 +38,8 @@ def accepted(cast: Cast, period: Period) -> list[Submission]:
     ]
     done = []
     for unit, collection in slots:
-        frame = register(unit, collection, period.quarter).with_row_index("_row", 2)
-        addressed = frame.insert_column(0, frame["_row"].cast(str).alias("_sheet"))
-        done.append(accept_frame(unit, period, collection, addressed, by=cast.admin))
+        frame = _addressed(register(unit, collection, period.quarter))
+        done.append(accept_frame(unit, period, collection, frame, by=cast.admin))
     done.append(accept_frame("660000", period, "networks", networks(), by=cast.admin))
     return done
 
@@ -48,6 +55,32 @@ def test_what_is_stored_is_what_the_records_say(accepted: list[Submission]) -> N
     before = list(Figure.objects.order_by("id").values())
     assert run() == "2026Q3: figures are those of the records\n"
     assert list(Figure.objects.order_by("id").values()) == before
+
+
+def test_every_figure_is_made_of_the_rows_of_its_lineage(
+    cast: Cast, earlier_period: Period, period: Period
+) -> None:
+    """Over all cells of a small demo, carried ones too."""
+    slots = [(unit, collection) for unit in ("330200", "440300") for collection in FORMS]
+    for quarter, returned in ((earlier_period, slots), (period, slots[:2])):
+        for unit, collection in returned:
+            frame = register(unit, collection, quarter.quarter, scale=0.02)
+            accept_frame(unit, quarter, collection, _addressed(frame), by=cast.admin)
+    told = run("--check", "--lineage")
+    for code in ("2026Q2", "2026Q3"):
+        count = Figure.objects.in_force().filter(period=code).count()
+        assert f"{code}: {count} of {count} figures are those of their rows" in told
+    assert Figure.objects.in_force().filter(period="2026Q3", carried_from="2026Q2").exists()
+    assert list(unproved("2026Q3")) == []
+    stored = Figure.objects.in_force().filter(
+        area="CN", indicator="SITES_AI", breakdown="total", period="2026Q3"
+    )
+    stored.update(value=1)
+    (found,) = unproved("2026Q3")
+    assert (found.figure, found.records) == (stored.get(), stored.get().records)
+    assert found.value != 1
+    with pytest.raises(CommandError):
+        run("--lineage", "--check", "--period", "2026Q3")
 
 
 def test_records_hold_what_the_frame_held(accepted: list[Submission]) -> None:

@@ -1,4 +1,4 @@
-"""`manage.py recompute [--check] [--period 2026Q3]`: figures rebuilt from records must be what is stored."""
+"""`manage.py recompute [--check] [--lineage] [--period 2026Q3]`: figures rebuilt from records must be what is stored."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from national.models import Figure
+from national.proving import unproved
 from national.recomputing import Comparison, compare, periods, rebuild
 
 #: differences printed per side; all are counted
@@ -19,9 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when figures differ")
+        parser.add_argument(
+            "--lineage", action="store_true", help="also make every figure of the rows its lineage tells"
+        )
         parser.add_argument("--period", help="this period alone, e.g. 2026Q3")
 
-    def handle(self, *args: Any, check: bool, period: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, check: bool, lineage: bool, period: str | None, **options: Any) -> None:
         """Raises CommandError (exit 1) when stored and computed figures differ."""
         chosen = [period] if period else periods()
         if not check:
@@ -30,6 +35,19 @@ class Command(BaseCommand):
         wrong = [one for one in chosen if not self._tell(one, compare(one))]
         if wrong:
             raise CommandError(f"Figures differ from the records in {', '.join(wrong)}.")
+        unproved_in = [one for one in chosen if lineage and not self._prove(one)]
+        if unproved_in:
+            raise CommandError("Figures differ from the rows of their lineage.")
+
+    def _prove(self, period: str) -> bool:
+        found = list(unproved(period))
+        for one in found[:_SHOWN]:
+            figure = one.figure
+            part = f"{figure.breakdown} {figure.breakdown_value}"
+            self.stdout.write(f"  {figure} {part}: its rows make {one.value} of {one.records} records")
+        count = Figure.objects.in_force().filter(period=period).count()
+        self.stdout.write(f"{period}: {count - len(found)} of {count} figures are those of their rows")
+        return not found
 
     def _tell(self, period: str, comparison: Comparison) -> bool:
         if comparison.agrees:
