@@ -44,6 +44,7 @@ urlpatterns = [
     path(f"{ONE}retry/", decisions.RetryView.as_view(), name="retry"),
     path(f"{ONE}review/", decisions.ReviewView.as_view(), name="review"),
     path(f"{ONE}accept/", decisions.AcceptView.as_view(), name="accept"),
+    path(f"{ONE}exclude/", decisions.ExcludeView.as_view(), name="exclude"),
     path(f"{ONE}return/", decisions.ReturnView.as_view(), name="return"),
     path("v1/validate/", dry_run.DryRunView.as_view(), name="validate"),
     path("v1/collections/", collections.CollectionsView.as_view(), name="collections"),

@@ -63,3 +63,9 @@ class ReturnSerializer(serializers.Serializer[dict[str, Any]]):
     """Why a submission goes back: at least one reason."""
 
     reasons = ReasonSerializer(many=True, allow_empty=False)
+
+
+class ExcludeSerializer(serializers.Serializer[dict[str, str]]):
+    """Why an accepted register is taken out of force."""
+
+    reason = serializers.CharField(max_length=1000)

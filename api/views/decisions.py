@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from api.reading import body_of
 from api.serializers.decision import (
+    ExcludeSerializer,
     ExplanationRequestSerializer,
     ExplanationSerializer,
     ReturnSerializer,
@@ -141,4 +142,22 @@ class ReturnView(ActionView):
         review.return_(
             submission=submission, by=staff(request), reasons=reasons, request_id=request_id(request)
         )
+        return self.answer(submission)
+
+
+class ExcludeView(ActionView):
+    @extend_schema(
+        summary=_("Take an accepted register out of force"),
+        description=_(
+            "With a reason in words. The figures lose it and the unit is carried forward from its register of an "
+            "earlier period, until it sends a new version."
+        ),
+        request=ExcludeSerializer,
+        responses=SubmissionDetailSerializer,
+        tags=["review"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        sent = body_of(request, ExcludeSerializer)
+        review.exclude(submission=submission, by=staff(request), **sent, request_id=request_id(request))
         return self.answer(submission)

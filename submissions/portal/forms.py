@@ -64,6 +64,15 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason (optional)"), required=False, max_length=1000, widget=LONG_TEXT)
 
 
+class ExcludeForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=LONG_TEXT,
+        error_messages={"required": _("Give a reason in words.")},
+    )
+
+
 class ExplainForm(forms.Form):
     """`scope` is one of the scopes that the page offers, see `explain_scopes`."""
 

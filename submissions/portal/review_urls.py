@@ -30,5 +30,6 @@ urlpatterns = [
     path("<uuid:submission_id>/file/", files.original, name="file"),
     path("<uuid:submission_id>/begin/", deciding.begin, name="begin"),
     path("<uuid:submission_id>/accept/", deciding.accept, name="accept"),
+    path("<uuid:submission_id>/exclude/", deciding.exclude, name="exclude"),
     path("<uuid:submission_id>/return/", deciding.return_, name="return"),
 ]

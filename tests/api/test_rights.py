@@ -11,7 +11,7 @@ from django.db import transaction
 from rest_framework.test import APIClient
 
 from submissions.demo import workbook
-from submissions.models import Finding, Period, Submission, User
+from submissions.models import Finding, Period, Register, Submission, User
 from tests import factories
 from tests.api.test_errors import KEYS
 from tests.conftest import Cast
@@ -53,6 +53,9 @@ CALLS = {
         "post", f"{ONE}return/", "signed", (401, 403, 403, 404, 200, 200, 403), {"reasons": [{"text": "Look again"}]}
     ),
     "accept": Call("post", f"{ONE}accept/", "signed", (401, 403, 403, 404, 403, 200, 403)),
+    "exclude": Call(
+        "post", f"{ONE}exclude/", "accepted", (401, 403, 403, 404, 403, 200, 403), {"reason": "Counted twice"}
+    ),
     "collections": Call("get", "collections/", "ready", PUBLIC),
     "form": Call("get", "collections/networks/", "ready", PUBLIC),
     "blank template": Call("get", "collections/networks/template.xlsx", "ready", PUBLIC),
@@ -84,8 +87,12 @@ def submission(cast: Cast, period: Period) -> Submission:
 def bring(submission: Submission, state: str, cast: Cast) -> None:
     """Into `state` as the database would hold it, without the way there."""
     signature = {"signer": cast.js_signer, "signed_at": submission.received_at, "receipt_number": "GW-1"}
-    more = {"signed": signature, "failed": {"failure": "gave-up"}}.get(state, {})
+    decision = signature | {"reviewer": cast.admin, "decided_at": submission.received_at}
+    more = {"signed": signature, "accepted": decision, "failed": {"failure": "gave-up"}}.get(state, {})
     Submission.objects.filter(pk=submission.pk).update(state=state, data_rows=0, **more)
+    if state == "accepted":
+        slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
+        Register.objects.create(**slot, submission=submission, valid_from=submission.received_at)
 
 
 def answered(client: APIClient, call: Call, submission: Submission) -> int:

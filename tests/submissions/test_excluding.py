@@ -9,6 +9,7 @@ from submissions.models import Period, Register, State, Submission
 from submissions.refusals import RefusalError
 from tests import factories
 from tests.conftest import Cast
+from tests.submissions.browsing import browser, page, text
 
 
 @pytest.fixture
@@ -51,3 +52,39 @@ def test_a_new_version_comes_into_force_after_it(cast: Cast, accepted: Submissio
     review.exclude(submission=accepted, by=cast.admin, reason="Counted twice")
     newer = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=6)
     assert Register.objects.in_force().get().submission == newer
+
+
+def test_the_desk_takes_a_register_out_of_force(cast: Cast, accepted: Submission) -> None:
+    admin = browser(cast.admin)
+    shown = page("review:submission", accepted)
+    address = page("review:exclude", accepted)
+    assert address in text(admin.get(shown))
+    assert "The national figures lose this register at once." in text(admin.get(address))
+    refused = admin.post(address, {"reason": " "})
+    assert refused.status_code == 400
+    assert "Give a reason in words." in text(refused)
+    answer = admin.post(address, {"reason": "Counted twice <b>"}, follow=True)
+    assert "Counted twice &lt;b&gt;" in text(answer)
+    assert address not in text(answer)
+    again = admin.post(address, {"reason": "Once more"})
+    assert again.status_code == 409
+    assert "Once more" in text(again)
+
+
+def test_the_unit_sees_that_its_register_was_taken_out_and_why(cast: Cast, accepted: Submission) -> None:
+    assert "Taken out of force" not in text(
+        browser(cast.js_preparer).get(page("portal:submission", accepted))
+    )
+    review.exclude(submission=accepted, by=cast.admin, reason="Counted twice")
+    seen = text(browser(cast.js_preparer).get(page("portal:submission", accepted)))
+    assert "Taken out of force" in seen
+    assert "Counted twice" in seen
+
+
+def test_only_the_national_admin_has_the_page(cast: Cast, accepted: Submission) -> None:
+    address = page("review:exclude", accepted)
+    for user in (cast.reviewer, cast.auditor):
+        assert browser(user).get(address).status_code == 403
+        assert browser(user).post(address, {"reason": "Counted twice"}).status_code == 403
+        assert address not in text(browser(user).get(page("review:submission", accepted)))
+    assert Register.objects.in_force().exists()

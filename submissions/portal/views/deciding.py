@@ -17,7 +17,7 @@ from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt, decide
-from submissions.portal.forms import MOST_REASONS, BaseReasons, ConfirmForm, ReasonFormSet
+from submissions.portal.forms import MOST_REASONS, BaseReasons, ConfirmForm, ExcludeForm, ReasonFormSet
 from submissions.portal.views.submission import to_submission
 from submissions.refusals import RefusalError
 from submissions.templatetags.portal import named
@@ -44,6 +44,28 @@ def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     act = partial(review.accept, submission=shown, by=request.user, request_id=request.request_id)
     decide(submission=shown, done=State.ACCEPTED, by=request.user, verb=act)
     return to_submission(request, shown, _("Accepted: it is the unit's register for the period."))
+
+
+@desk_page
+def exclude(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    if request.method != "POST":
+        permissions.require(request.user, Action.EXCLUDE, shown)
+    form = ExcludeForm(posted(request))
+    if not form.is_valid():
+        return _exclude_page(request, shown, form, 400 if form.is_bound else 200)
+    reason = form.cleaned_data["reason"]
+    act = partial(
+        review.exclude, submission=shown, by=request.user, reason=reason, request_id=request.request_id
+    )
+    outcome = attempt(form, act)
+    if isinstance(outcome, RefusalError):
+        return _exclude_page(request, shown, form, outcome.status)
+    return to_submission(request, shown, _("Taken out of force: the national figures have changed with it."))
+
+
+def _exclude_page(request: StaffRequest, shown: Submission, form: ExcludeForm, status: int) -> HttpResponse:
+    return render_page(request, "review/exclude.html", {"submission": shown, "form": form}, status=status)
 
 
 @desk_page

@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from submissions import intake, notices, permissions
 from submissions.failures import FAILURES
-from submissions.models import State, Submission
+from submissions.models import Register, State, Submission
 from submissions.portal import looks, next_steps, reading, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
@@ -76,6 +76,8 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "totals": showing.totals(shown),
         "versions": versions(shown),
         "events": shown.events.select_related("actor"),
+        "in_force": Register.objects.in_force().filter(submission=shown).exists(),
+        "excluded": shown.events.filter(from_state=State.ACCEPTED, to_state=State.ACCEPTED).last(),
     } | _progress_context(shown)
 
 
