@@ -28,7 +28,7 @@ STATEMENTS: tuple[Statement, ...] = (
         version=1,
         since=date(2026, 1, 1),
         text_zh="兹代表{unit}声明：所报{period}《{form}》（第{version}版，共{records}条记录）"
-        "为本单位截至{day}的完整登记数据，已经本单位核对，对各项提示所作的说明真实、准确。",
+        "为本单位截至{day}的完整登记数据，已经本单位核对，对各项警告所作的说明真实、准确。",
         text_en="On behalf of {unit} I state that this return of {form} for {period} (version {version}, "
         "{records} records) is the complete register on {day}, checked by our unit, "
         "and that the explanations given are true.",

@@ -47,7 +47,7 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     example, scopes = _asked_for(request, shown)
     given = example.explanation
     said = {"reason": given.reason, "text": given.text} if given else {}
-    form = ExplainForm(posted(request), initial={"scope": scopes[0].name, **said})
+    form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **said})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
     context = {"submission": shown, "form": form, "example": showing.shown([example])[0], "scopes": scopes}
     if not form.is_valid():
@@ -99,12 +99,20 @@ def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
     return _each_wider(offered)
 
 
+def _meant_first(request: StaffRequest, scopes: list[Scope]) -> str:
+    """What was clicked: the one warning, the explanation, the filter; from a group's line the group."""
+    names = [scope.name for scope in scopes]
+    is_group = not {"finding", "explanation", _FILTERED} & set(request.GET)
+    return "all" if is_group and "all" in names else names[0]
+
+
 def _of_value(example: Finding, at_column: FindingQuerySet) -> list[Scope]:
     if not example.value:
         return []
     label = _("All of them with the value “%(value)s”") % {"value": example.value}
     same = at_column.filter(value=example.value)
-    return [Scope("value", label, same.count(), same)]
+    count = same.count()
+    return [Scope("value", label, count, same)] if count > 1 else []
 
 
 def _each_wider(offered: list[Scope]) -> list[Scope]:
