@@ -8,6 +8,7 @@ from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
 from submissions.models.notice import Notice, NoticeKind
 from submissions.models.period import Period
+from submissions.models.reason_answer import ReasonAnswer
 from submissions.models.register import Record, Register
 from submissions.models.return_reason import ReturnReason
 from submissions.models.share import Share, ShareOpening
@@ -34,6 +35,7 @@ __all__ = [
     "Notice",
     "NoticeKind",
     "Period",
+    "ReasonAnswer",
     "Record",
     "Register",
     "ReturnReason",

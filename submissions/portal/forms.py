@@ -73,6 +73,17 @@ class ExcludeForm(forms.Form):
     )
 
 
+class AnswerForm(forms.Form):
+    """What the unit says to one reason of a return."""
+
+    text = forms.CharField(
+        label=_("Our answer"),
+        max_length=1000,
+        widget=LONG_TEXT,
+        error_messages={"required": _("Write an answer.")},
+    )
+
+
 class ExplainForm(forms.Form):
     """`scope` is one of the scopes that the page offers, see `explain_scopes`."""
 

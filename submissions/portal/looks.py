@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from submissions.following import Fate
 from submissions.models import State
 from submissions.slots import SlotState
 
@@ -120,4 +121,12 @@ CHANGES: dict[str, Look] = {
     "removed": Look(_("removed"), "bad", "cross"),
     "added": Look(_("added"), "good", "check"),
     "changed": Look(_("changed"), "info", "pen"),
+}
+
+#: What became of a reason for which a version was returned, in the next one.
+FATES: dict[str, Look] = {
+    Fate.FIXED: Look(_("fixed"), "good", "check"),
+    Fate.CHANGED: Look(_("changed, to be looked at"), "info", "pen"),
+    Fate.EXPLAINED: Look(_("explained"), "info", "info"),
+    Fate.UNCHANGED: Look(_("unchanged"), "warn", "warning"),
 }

@@ -11,6 +11,7 @@ from submissions.portal.views import (
     desk,
     explaining,
     files,
+    history,
     signing,
     submission,
 )
@@ -20,6 +21,7 @@ urlpatterns = [
     path("<uuid:submission_id>/", include(findings_urls.READING)),
     path("", desk.submissions, name="list"),
     path("<uuid:submission_id>/", desk.submission, name="submission"),
+    path("history/<str:unit>/<slug:collection>/<slug:period>/", history.history_of_unit, name="history"),
     path("<uuid:submission_id>/progress/", submission.progress, name="progress"),
     path("<uuid:submission_id>/explanations/", explaining.explanations, name="explanations"),
     path("<uuid:submission_id>/changes/", changing.changes, name="changes"),

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from submissions.portal import findings_urls
 from submissions.portal.views import (
+    answering,
     changing,
     explaining,
     files,
@@ -47,6 +48,7 @@ urlpatterns = [
         explaining.take_back_explanation,
         name="take-back",
     ),
+    path("submissions/<uuid:submission_id>/reasons/<int:reason_id>/", answering.answer, name="answer"),
     path("submissions/<uuid:submission_id>/changes/", changing.changes, name="changes"),
     path("submissions/<uuid:submission_id>/changes.<slug:form>", changing.export, name="changes-export"),
     path("submissions/<uuid:submission_id>/sign/", signing.sign, name="sign"),

@@ -71,6 +71,12 @@ def change_badge(kind: str) -> SafeString:
 
 
 @register.simple_tag
+def fate_badge(fate: str) -> SafeString:
+    """What became of a reason of a return."""
+    return badge(looks.FATES[fate])
+
+
+@register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
     return showing.cell_said(collection, key, value) or "–"

@@ -1,30 +1,63 @@
-"""History: every version of a slot with its file, verdict, reasons and receipt."""
+"""History: every version of a slot with its file, verdict, reasons and receipt, for ever."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from submissions.models import Collection, Period, Submission
+from submissions.following import Followed, follow_on
+from submissions.models import Collection, Period, State, Submission, Unit
 from submissions.portal import next_steps
 from submissions.portal.access import StaffRequest, desk_page, render_page
 from submissions.refusals import RefusalError
 from submissions.slots import slot
 
 
+class VersionShown(NamedTuple):
+    """One version, what became of the reasons of its return, and why it was withdrawn."""
+
+    submission: Submission
+    followed: list[Followed]
+    withdrawn_because: str
+
+
 @desk_page
 def history(request: StaffRequest, collection: str, period: str) -> HttpResponse:
+    """Of one's own unit."""
+    return _page(request, request.user.unit, collection, period)
+
+
+@desk_page
+def history_of_unit(request: StaffRequest, unit: str, collection: str, period: str) -> HttpResponse:
+    """Of any unit, for the ministry."""
+    return _page(request, get_object_or_404(Unit, pk=unit), collection, period)
+
+
+def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
         raise RefusalError("collection-unknown", collection=collection)
     found = get_object_or_404(Period, pk=period)
-    sent = Submission.objects.visible_to(request.user).filter(collection=collection, period=found)
-    here = slot(request.user.unit, collection, found, timezone.localdate())
+    visible = Submission.objects.visible_to(request.user)
+    sent = visible.filter(unit=unit, collection=collection, period=found)
+    related = ("unit", "period", "uploader", "signer", "reviewer", "file")
+    versions = list(sent.select_related(*related).newest())
+    here = slot(unit, collection, found, timezone.localdate())
     context = {
         "collection_label": Collection(collection).label,
+        "unit": unit,
         "period": found,
         "slot": here,
-        "step": next_steps.for_slot(here, request.user),
-        "versions": sent.select_related("uploader", "signer", "file").newest(),
+        "step": None if request.user.is_national else next_steps.for_slot(here, request.user),
+        "versions": [_shown(version, versions) for version in versions],
     }
     return render_page(request, "portal/history.html", context)
+
+
+def _shown(version: Submission, versions: list[Submission]) -> VersionShown:
+    returned = version.state == State.RETURNED
+    followed = follow_on(version, versions) if returned else []
+    taken_back = version.events.filter(to_state=State.WITHDRAWN).last()
+    return VersionShown(version, followed, taken_back.reason if taken_back else "")

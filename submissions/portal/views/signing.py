@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from submissions import permissions, receipts, review
+from submissions import following, permissions, receipts, review
 from submissions.bases import BaseKind
 from submissions.changes import Counts
 from submissions.effects import Drop, drops
@@ -130,6 +130,7 @@ def _sign_page(
         "corrections": shown.corrections.in_force().count(),
         "drops": fallen,
         "tallies": _tallies(shown),
+        "followed": following.follow(shown),
     }
     return render_page(request, "portal/sign.html", context, status=status)
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from submissions import intake, notices, permissions
+from submissions import following, intake, notices, permissions
 from submissions.failures import FAILURES
 from submissions.models import Register, State, Submission
 from submissions.portal import looks, next_steps, reading, showing
@@ -72,6 +72,7 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "working": shown.state in WORKED_ON,
         "failure": FAILURES.get(shown.failure, ""),
         "reasons": reasons,
+        "followed": following.follow(shown),
         "groups": showing.groups(shown, request.user, reasons),
         "totals": showing.totals(shown),
         "versions": versions(shown),

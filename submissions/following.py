@@ -1,0 +1,165 @@
+"""Following up: what became, in a later version, of the reasons for which one was returned; and the unit's answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+from django.db import transaction
+
+from submissions import permissions, storage
+from submissions.changes import compare
+from submissions.models import ReasonAnswer, ReturnReason, State, Submission, User
+from submissions.models.finding import FindingQuerySet
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+from submissions.transitions import note
+from validation import FORMS, national_codes
+
+ANSWER_CHARACTERS = 1000
+
+
+class Fate(StrEnum):
+    """What became of a reason."""
+
+    FIXED = "fixed"  # the cell or record it speaks of is another, or the rule is broken no more
+    CHANGED = "changed"  # it speaks of more than a record, and something there changed
+    EXPLAINED = "explained"  # nothing changed, and the unit has answered or explained
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A reason, its fate, and the unit's answer where there is one."""
+
+    reason: ReturnReason
+    fate: Fate
+    answer: ReasonAnswer | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.fate is Fate.UNCHANGED
+
+
+@dataclass(frozen=True)
+class _Since:
+    """What changed since the returned version, and the findings of the unit now."""
+
+    keys: pl.DataFrame  # _sheet, _row, key of the returned version
+    lines: pl.DataFrame  # changes.LINES
+    found: FindingQuerySet
+
+
+def follow(submission: Submission) -> list[Followed]:
+    """The reasons of the last return before `submission`; none when it holds no table to tell by."""
+    returned = returned_before(submission)
+    if returned is None or not (submission.frame_path or submission.nil_return):
+        return []
+    since = _since(returned, submission)
+    answers = _answers(returned, submission)
+    return [
+        _followed(reason, since, answers.get(reason.pk))
+        for reason in returned.return_reasons.select_related("by")
+    ]
+
+
+def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed]:
+    """Of a returned version the reasons as the last version before the next return has left them.
+
+    `versions` are those of the slot in any order. Without a later one that holds a table every reason is unchanged.
+    """
+    later = sorted((v for v in versions if v.version > returned.version), key=lambda v: v.version)
+    told: Submission | None = None
+    for version in later:
+        told = version if version.frame_path or version.nil_return else told
+        if version.state == State.RETURNED:
+            break
+    if told is not None:
+        return follow(told)
+    return [Followed(reason, Fate.UNCHANGED, None) for reason in returned.return_reasons.select_related("by")]
+
+
+def returned_before(submission: Submission) -> Submission | None:
+    """The last version of the slot before this one that was returned."""
+    earlier = Submission.objects.of_slot(submission).filter(version__lt=submission.version)
+    return earlier.filter(state=State.RETURNED).newest().first()
+
+
+@transaction.atomic
+def answer(
+    *, submission: Submission, by: User, reason: ReturnReason, text: str, request_id: str = ""
+) -> ReasonAnswer:
+    """Say in words what the unit has to say to a reason of the last return."""
+    permissions.require(by, Action.EXPLAIN, submission)
+    returned = returned_before(submission)
+    if returned is None or reason.submission_id != returned.pk:
+        raise RefusalError("not-found")
+    said = text.strip()
+    if not said:
+        raise RefusalError("reason-required")
+    if len(said) > ANSWER_CHARACTERS:
+        raise RefusalError("text-too-long", limit=ANSWER_CHARACTERS)
+    given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=said, by=by)
+    note(submission=submission, by=by, reason="answered a reason of the return", request_id=request_id)
+    return given
+
+
+def _since(returned: Submission, submission: Submission) -> _Since:
+    form = FORMS[submission.collection]
+    old, new = storage.frame_of(returned), storage.frame_of(submission)
+    return _Since(
+        keys=old.select("_sheet", "_row", pl.col(form.key.key).alias("key")),
+        lines=compare(form, old, new).lines,
+        found=submission.findings.of_unit(),
+    )
+
+
+def _answers(returned: Submission, submission: Submission) -> dict[int, ReasonAnswer]:
+    """The newest answer to each reason, given with this version or one before it."""
+    given = ReasonAnswer.objects.filter(
+        reason__submission=returned, submission__version__lte=submission.version
+    ).select_related("by")
+    return {one.reason_id: one for one in given.order_by("id")}
+
+
+def _followed(reason: ReturnReason, since: _Since, answered: ReasonAnswer | None) -> Followed:
+    fate = _fate(reason, since)
+    if fate is Fate.UNCHANGED and answered is not None:
+        fate = Fate.EXPLAINED
+    return Followed(reason, fate, answered)
+
+
+def _fate(reason: ReturnReason, since: _Since) -> Fate:
+    if reason.row is not None:
+        return _of_record(reason, since)
+    if reason.code and reason.code not in national_codes():
+        return _of_findings(since.found.filter(code=reason.code, **_at_column(reason)), gone=Fate.FIXED)
+    lines = since.lines
+    touched = lines.filter(pl.col("column") == reason.column) if reason.column else lines
+    return Fate.UNCHANGED if touched.is_empty() else Fate.CHANGED
+
+
+def _of_record(reason: ReturnReason, since: _Since) -> Fate:
+    """Of a row, or of a cell of one: found again by the record's key, wherever it stands now."""
+    placed = since.keys.filter(pl.col("_row") == reason.row)
+    named = placed.filter(pl.col("_sheet") == reason.sheet) if reason.sheet else placed
+    keys = named["key"].drop_nulls().to_list()
+    touched = since.lines.filter(pl.col("key").is_in(keys))
+    if reason.column:
+        touched = touched.filter((pl.col("column") == reason.column) | pl.col("column").is_null())
+    if not touched.is_empty():
+        return Fate.FIXED
+    code = {"code": reason.code} if reason.code else {}
+    return _of_findings(since.found.filter(key__in=keys, **code, **_at_column(reason)), gone=Fate.UNCHANGED)
+
+
+def _at_column(reason: ReturnReason) -> dict[str, str]:
+    return {"column": reason.column} if reason.column else {}
+
+
+def _of_findings(found: FindingQuerySet, *, gone: Fate) -> Fate:
+    """Explained when all that is found has an explanation; `gone` when nothing is found."""
+    if not found.exists():
+        return gone
+    return Fate.UNCHANGED if found.filter(explanation__isnull=True).exists() else Fate.EXPLAINED

@@ -1,0 +1,53 @@
+"""Answering: the unit says in words what it has to say to a reason for which its last version was returned."""
+
+from __future__ import annotations
+
+from functools import partial
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from submissions import following, permissions
+from submissions.models import Submission
+from submissions.permissions import Action
+from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
+from submissions.portal.attempting import attempt
+from submissions.portal.forms import AnswerForm
+from submissions.portal.views.submission import to_submission
+from submissions.refusals import RefusalError
+
+
+@desk_page
+def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpResponse:
+    shown = find(request, submission_id)
+    permissions.require(request.user, Action.EXPLAIN, shown)
+    followed = _asked_for(shown, reason_id)
+    former = followed.answer
+    form = AnswerForm(posted(request), initial={"text": former.text if former else ""})
+    context = {"submission": shown, "form": form, "followed": followed}
+    if not form.is_valid():
+        return render_page(request, "portal/answer.html", context, status=400 if form.is_bound else 200)
+    outcome = attempt(form, partial(_answer, request, shown, followed, form))
+    if isinstance(outcome, RefusalError):
+        return render_page(request, "portal/answer.html", context, status=outcome.status)
+    return to_submission(request, shown, _("The answer is kept. The ministry reads it with this version."))
+
+
+def _asked_for(shown: Submission, reason_id: int) -> following.Followed:
+    found = [one for one in following.follow(shown) if one.reason.pk == reason_id]
+    if not found:
+        raise RefusalError("not-found")
+    return found[0]
+
+
+def _answer(
+    request: StaffRequest, shown: Submission, followed: following.Followed, form: AnswerForm
+) -> object:
+    return following.answer(
+        submission=shown,
+        by=request.user,
+        reason=followed.reason,
+        text=form.cleaned_data["text"],
+        request_id=request.request_id,
+    )
