@@ -10,6 +10,7 @@ from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
 from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
 from tests.submissions.conftest import Engine
+from validation import Finding
 
 
 @pytest.fixture
@@ -63,11 +64,16 @@ def test_the_uploader_does_not_sign(cast: Cast, period: Period, engine: Engine) 
 
 
 @pytest.mark.parametrize("finding", [missing(3), converted(3)])
-def test_what_is_open_is_not_signed(finding: object, cast: Cast, period: Period, engine: Engine) -> None:
+def test_what_is_open_is_not_signed(finding: Finding, cast: Cast, period: Period, engine: Engine) -> None:
     submission = checked_with(engine, cast.js_preparer, [finding])
-    answer = browser(cast.js_signer).post(page("portal:sign", submission), {"confirm": "on"})
-    assert answer.status_code == 409
-    assert "Nothing was changed." in text(answer)
+    client = browser(cast.js_signer)
+    for answer in (
+        client.get(page("portal:sign", submission)),
+        client.post(page("portal:sign", submission), {"confirm": "on"}),
+    ):
+        assert answer.status_code == 409
+        assert "Not ready to sign" in text(answer)
+        assert f"{page('portal:findings', submission)}?severity={finding.severity}" in text(answer)
 
 
 def test_another_signer_who_comes_second_is_told(cast: Cast, ready: Submission) -> None:
