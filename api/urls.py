@@ -25,6 +25,15 @@ app_name = "api"
 ONE = "v1/submissions/<uuid:submission_id>/"
 
 urlpatterns = [
+    # what is asked most comes first: addresses are tried one after the other
+    path("v1/indicators/", figures.IndicatorsView.as_view(), name="indicators"),
+    path("v1/figures/", figures.FiguresView.as_view(), name="figures"),
+    path("v1/figures/<int:figure_id>/lineage/", lineage.LineageView.as_view(), name="lineage"),
+    path("v1/releases/", releases.ReleasesView.as_view(), name="releases"),
+    path("v1/releases/<int:number>/", releases.ReleaseView.as_view(), name="release"),
+    path("v1/targets/", targets.TargetsView.as_view(), name="targets"),
+    path("v1/targets/<str:code>/", targets.TargetView.as_view(), name="target"),
+    path("v1/coverage/", targets.CoverageView.as_view(), name="coverage"),
     path("", pages.StartView.as_view(), name="start"),
     path("docs/", pages.SwaggerView.as_view(), name="docs"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
@@ -55,13 +64,5 @@ urlpatterns = [
         name="table-schema",
     ),
     path("v1/collections/<str:name>/template.xlsx", collections.TemplateView.as_view(), name="template"),
-    path("v1/indicators/", figures.IndicatorsView.as_view(), name="indicators"),
-    path("v1/figures/", figures.FiguresView.as_view(), name="figures"),
-    path("v1/figures/<int:figure_id>/lineage/", lineage.LineageView.as_view(), name="lineage"),
-    path("v1/releases/", releases.ReleasesView.as_view(), name="releases"),
-    path("v1/releases/<int:number>/", releases.ReleaseView.as_view(), name="release"),
-    path("v1/targets/", targets.TargetsView.as_view(), name="targets"),
-    path("v1/targets/<str:code>/", targets.TargetView.as_view(), name="target"),
-    path("v1/coverage/", targets.CoverageView.as_view(), name="coverage"),
     re_path(r"^v1/", pages.NothingHereView.as_view(), name="nothing-here"),
 ]

@@ -1,38 +1,58 @@
-"""Stamping: a mark that differs whenever what the public may be told of figures does, for one small query."""
+"""Stamping: a mark that differs whenever what the public may be told of figures does, for one small query a second."""
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from datetime import timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 #: Marks of periods tell of changed figures, counts of releases of what was made, struck its hour or was
 #: withdrawn. The hour strikes by the same clock by which releases are published.
 _STAMP = """
     SELECT marks.changes, releases.made, releases.published, releases.withdrawn,
-           greatest(marks.changed_at, releases.changed_at), statement_timestamp()
-    FROM (SELECT coalesce(sum(changes), 0) AS changes, max(changed_at) AS changed_at
-          FROM national_periodmark) AS marks,
+           releases.next_hour - statement_timestamp()
+    FROM (SELECT coalesce(sum(changes), 0) AS changes FROM national_periodmark) AS marks,
          (SELECT count(*) AS made, count(*) FILTER (WHERE published_at <= statement_timestamp()) AS published,
                  count(withdrawn_at) AS withdrawn,
-                 greatest(max(moment), max(withdrawn_at),
-                          max(published_at) FILTER (WHERE published_at <= statement_timestamp())) AS changed_at
+                 min(published_at) FILTER (WHERE published_at > statement_timestamp()) AS next_hour
           FROM national_release) AS releases
 """
 
 
 class Stamp(NamedTuple):
-    """What tells one state from another, since when it has been so, and the database's time."""
+    """What tells one state from another, and for how long at most it can be this one: until the next hour."""
 
     mark: str
-    since: datetime | None
-    now: datetime
+    lasts: timedelta | None
+
+
+class _Known(NamedTuple):
+    """A stamp with the time, by this process's own steady clock, up to which it need not be asked again."""
+
+    stamp: Stamp
+    until: float
+
+
+_known = _Known(Stamp("", None), 0)
 
 
 def stamp() -> Stamp:
-    """The state of what figures/ and releases/ tell."""
+    """The state of what figures/ and releases/ tell, as it is now."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
-        *counts, since, now = cursor.fetchone()
-    return Stamp("-".join(map(str, counts)), since, now)
+        *counts, lasts = cursor.fetchone()
+    return Stamp("-".join(map(str, counts)), lasts)
+
+
+def recent_mark() -> str:
+    """The mark of a stamp at most STAMP_SECONDS old, and never one from before an hour that has struck."""
+    global _known  # noqa: PLW0603 one per process, replaced as a whole
+    asked = time.monotonic()
+    if asked >= _known.until:
+        found = stamp()
+        lasts = settings.STAMP_SECONDS if found.lasts is None else found.lasts.total_seconds()
+        _known = _Known(found, asked + min(settings.STAMP_SECONDS, lasts))
+    return _known.stamp.mark

@@ -246,6 +246,8 @@ SPECTACULAR_SETTINGS = {
 # --- What the product is held to
 UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
+# for how long a web process may take figures for unchanged before it asks the database again
+STAMP_SECONDS = env.float("STAMP_SECONDS", default=1.0)
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)

@@ -8,6 +8,7 @@ from project.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("api/", include("api.urls")),
     path("", include("national.urls")),
     path("releases/", include("national.release_urls")),
     path("accounts/", include("allauth.urls")),
@@ -16,6 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/", include("submissions.portal.receipt_urls")),
     path("shared/", include("submissions.portal.shared_urls")),
     path("rulebook/", include("submissions.portal.rulebook_urls")),
-    path("api/", include("api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -26,6 +26,9 @@ caching.use_own_database()
 # The real hasher is slow by design, which would be most of the time of tests that log in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+# What a test changes must show at once.
+settings.STAMP_SECONDS = 0
+
 PASSWORD = "a long enough password"
 
 #: hashed once: hashing for every user of every test would take longer than the tests
