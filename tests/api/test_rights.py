@@ -157,7 +157,7 @@ def test_allowed_actions_tell_what_will_work(
         name: client.get(f"/api/v1/submissions/{submission.pk}/").json().get("allowed_actions")
         for name, client in zip(WHO, clients, strict=True)
     }
-    assert told["js_signer"] == ["read", "withdraw"]
+    assert told["js_signer"] == ["read", "share", "withdraw"]
     assert told["reviewer"] == ["read", "review", "return"]
     assert told["admin"] == ["read", "review", "return", "accept"]
     assert told["auditor"] == ["read"]

@@ -7,18 +7,20 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from national.areas import areas
-from national.models import Cause, Change, Figure, Key
+from national.models import Cause, Change, Figure, Key, KnownKey
 from national.recomputing import compare, periods
 from submissions import review
 from submissions.models import Period, Register
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
-from tests.national.registers import accept_frame
+from tests.national.registers import accept_frame, sign_frame
 
 JIANGSU, ZHEJIANG, NINGBO = "320000", "330000", "330200"
 SITE = {"enterprise_uscc": "91330000MA1000000Y", "site_name": "二厂"}
@@ -141,6 +143,46 @@ def test_groups_are_covered_by_either_register(cast: Cast, reported: Period) -> 
         area="CN", indicator="GROUPS_COVERED", breakdown="industry_section"
     )
     assert [(one.breakdown_value, one.value) for one in split] == [("B", 1), ("C", 1)]
+
+
+def test_an_acceptance_changes_its_unit_province_and_country_alone(cast: Cast, reported: Period) -> None:
+    accept_frame(JIANGSU, reported, "networks", networks({}), by=cast.admin)
+    last = Change.objects.latest("id")
+    accept_frame(NINGBO, reported, "networks", networks({}, {}), by=cast.admin)
+    late = Period.objects.get(pk="2026Q2")
+    accept_frame(NINGBO, late, "networks", networks({}, {}, {}), by=cast.admin)
+    touched = Figure.objects.filter(Q(change__gt=last) | Q(closed_by__gt=last)).order_by()
+    assert set(touched.values_list("area", flat=True)) == {NINGBO, "CN-33", "CN"}
+    # what the unit has of its own in a later quarter stays, and so does what is made of it
+    assert set(touched.filter(change=Change.objects.latest("id")).values_list("period", flat=True)) == {
+        "2026Q2"
+    }
+
+
+def test_only_what_two_units_report_is_known_as_shared(cast: Cast, reported: Period) -> None:
+    accept_frame(ZHEJIANG, reported, "networks", networks({}, SITE), by=cast.admin)
+    accept_frame(ZHEJIANG, reported, "networks", networks(SITE), by=cast.admin)
+    known = KnownKey.objects.filter(indicator="SITES_5G").values_list("key", "shared")
+    assert dict(known) == {"91320000MA1000000X 一厂": True, "91330000MA1000000Y 二厂": False}
+    held = Key.objects.filter(indicator="SITES_5G", unit=ZHEJIANG)
+    assert list(held.values_list("key", flat=True)) == ["91330000MA1000000Y 二厂"]
+
+
+def test_questions_do_not_grow_with_history(cast: Cast, reported: Period) -> None:
+    """Within a quarter that others have reported for, however many came before it."""
+    quarters = [reported]
+    for code in ("2026Q4", "2027Q1", "2027Q2", "2027Q3"):
+        made = Period(code=code, opens=reported.opens, due=reported.due, closes=reported.closes)
+        made.save()
+        quarters.append(made)
+    counts = []
+    for quarter in quarters:
+        accept_frame(ZHEJIANG, quarter, "networks", networks({}), by=cast.admin)
+        submission = sign_frame(JIANGSU, quarter, "networks", networks({}, SITE), cast.admin)
+        with CaptureQueriesContext(connection) as asked:
+            review.accept(submission=submission, by=cast.admin)
+        counts.append(len(asked))
+    assert counts[1:] == counts[:1] * 4
 
 
 # the naive replay: registers in a dictionary, figures by loops over their rows
