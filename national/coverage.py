@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from national.queries import BadFilterError
-from submissions.models import Collection, Period, Unit
+from submissions.models import Collection, Period, Register, Unit
 from submissions.slots import Slot, SlotState, slots
 
 
 @dataclass(frozen=True, slots=True)
 class UnitCoverage:
-    """One unit: what it handed in (see SlotState), and whether a register of it is in force."""
+    """One unit: what it handed in (see SlotState), and whether a register of it is in force.
+
+    `carried_from` is the period whose register speaks for it in the figures instead, else empty.
+    """
 
     unit: Unit
     state: SlotState
     accepted: bool
+    carried_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,11 @@ class CollectionCoverage:
     def units_accepted(self) -> int:
         """Units with a register in force, nil returns too."""
         return sum(unit.accepted for unit in self.units)
+
+    @property
+    def units_carried(self) -> int:
+        """Units that the figures carry forward from an earlier period."""
+        return sum(bool(unit.carried_from) for unit in self.units)
 
     @property
     def states(self) -> dict[SlotState, int]:
@@ -61,10 +71,23 @@ def coverage(
         return []
     units = list(Unit.objects.all())
     found = slots(units, chosen, day, as_of)
+    former = _former(chosen, as_of)
     return [
-        CollectionCoverage(chosen, name, tuple(_unit(found[unit.code, name]) for unit in units))
+        CollectionCoverage(
+            chosen, name, _units([found[unit.code, name] for unit in units], former.get(name, {}))
+        )
         for name in Collection.values
     ]
+
+
+def _former(period: Period, as_of: datetime | None) -> dict[str, dict[str, str]]:
+    """By collection and unit the last period before `period` with a register in force."""
+    held = Register.objects.as_of(as_of) if as_of else Register.objects.in_force()
+    latest = held.filter(period__lt=period).values_list("collection", "unit_id").annotate(Max("period_id"))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for collection, unit, last in latest.order_by():
+        found[collection][unit] = last
+    return found
 
 
 def _named(period: str) -> Period:
@@ -74,5 +97,15 @@ def _named(period: str) -> Period:
     return found
 
 
-def _unit(slot: Slot) -> UnitCoverage:
-    return UnitCoverage(slot.unit, slot.state, accepted=slot.in_force is not None)
+def _units(found: list[Slot], former: dict[str, str]) -> tuple[UnitCoverage, ...]:
+    """Nobody is carried forward into a period for which no unit is accepted: it has no figures."""
+    begun = any(slot.in_force for slot in found)
+    return tuple(
+        UnitCoverage(
+            slot.unit,
+            slot.state,
+            accepted=slot.in_force is not None,
+            carried_from=former.get(slot.unit.code, "") if begun and slot.in_force is None else "",
+        )
+        for slot in found
+    )

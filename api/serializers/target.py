@@ -220,6 +220,9 @@ class UnitCoverageSerializer(serializers.Serializer[UnitCoverage]):
     unit = UnitSerializer()
     state = serializers.ChoiceField(choices=[state.value for state in SlotState])
     accepted = serializers.BooleanField()
+    carried_from = serializers.CharField(
+        allow_blank=True, help_text=_("Period whose register speaks for the unit in the figures instead")
+    )
 
 
 class CoverageSerializer(serializers.Serializer[CollectionCoverage]):
@@ -231,6 +234,7 @@ class CoverageSerializer(serializers.Serializer[CollectionCoverage]):
     due = serializers.DateField(source="period.due")
     closes = serializers.DateField(source="period.closes")
     units_accepted = serializers.IntegerField()
+    units_carried = serializers.IntegerField(help_text=_("Carried forward from an earlier period"))
     units_expected = serializers.IntegerField()
     states = serializers.DictField(child=serializers.IntegerField(), help_text=_("Number of units per state"))
     units = UnitCoverageSerializer(many=True)

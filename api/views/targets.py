@@ -67,6 +67,7 @@ _COVERAGE: dict[str, pl.DataType] = {
     "unit_en": pl.String(),
     "state": pl.String(),
     "accepted": pl.Boolean(),
+    "carried_from": pl.String(),
 }
 
 
@@ -147,5 +148,5 @@ def _rows(covered: list[CollectionCoverage]) -> Iterator[tuple[Any, ...]]:
             unit = told.unit
             yield (
                 one.period.code, one.collection, unit.code, unit.name_zh, unit.name_en, told.state.value,
-                told.accepted,
+                told.accepted, told.carried_from,
             )  # fmt: skip

@@ -116,5 +116,5 @@ def test_coverage_of_a_period_that_is_not_collected(
 ) -> None:
     body = problem(anyone.get("/api/v1/coverage/?period=1999Q1"), 400, "unknown-filter")
     assert "2026Q3" in body["errors"][0]["detail"]
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         assert anyone.get("/api/v1/coverage/").status_code == 200

@@ -69,7 +69,20 @@ def test_an_unknown_period_is_refused_with_those_there_are() -> None:
     assert refused.value.allowed == ["2026Q3"]
 
 
+def test_who_is_carried_forward_and_from_when(cast: Cast, period: Period, earlier_period: Period) -> None:
+    accept_frame("330000", earlier_period, "networks", networks({}), by=cast.admin)
+    accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
+    # nothing of the period is accepted, so that it has no figures
+    assert of_networks(period, period.due).units_carried == 0
+    accept_frame("320000", period, "networks", networks({}), by=cast.admin)
+    found = of_networks(period, period.due)
+    assert (found.units_accepted, found.units_carried) == (1, 1)
+    carried = {one.unit.code: one.carried_from for one in found.units if one.carried_from}
+    assert carried == {"330000": "2026Q2"}
+    assert coverage(period.code, period.due)[1].units_carried == 0
+
+
 @pytest.mark.usefixtures("units")
 def test_queries_do_not_grow_with_units(reported: Period, django_assert_num_queries: object) -> None:
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(5):  # type: ignore[operator]
         coverage(reported.code)
