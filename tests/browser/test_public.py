@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visiting import WAIT_MS, Visitor
@@ -91,6 +92,7 @@ def test_data_and_picture_of_a_chart_are_saved(chromium: Browser, stack: Stack, 
         assert kept.suffix == f".{kind.lower()}"
         assert kept.read_bytes().startswith(start), kind
     svg = next(tmp_path.glob("*.svg")).read_text()
+    assert fromstring(svg).tag.endswith("svg")  # well-formed
     assert "Road to traffic by reporting unit, 2026Q3" in svg
     assert "Source: Gongwang 2026Q3" in svg
     assert "Zhejiang" in svg

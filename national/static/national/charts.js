@@ -8,7 +8,7 @@
   const shown = new Map();
   const NARROW = 600;
   const PRINTED = 680;
-  const PICTURE = { width: 1200, margin: 24, title: 64, foot: 48 };
+  const PICTURE = { width: 1200, tiles: 660, margin: 24, title: 64, foot: 48 };
   let loading = null;
 
   // the eight colours of Okabe and Ito can be told apart by everyone; lines differ by their dashes as well
@@ -60,8 +60,8 @@
     }));
   }
 
-  const tools = (data, width) => ({
-    width, narrow: width < NARROW, colours, format, classes,
+  const tools = (data, width, top) => ({
+    width, top, narrow: width < NARROW, colours, format, classes,
     tip: (row) => tip(data, row),
     at: (key) => data.columns.findIndex((column) => column.key === key),
     column: (key) => data.columns.find((column) => column.key === key),
@@ -69,13 +69,17 @@
     names: { width: width < NARROW ? 104 : width < 900 ? 250 : 360, overflow: "truncate", color: colours.ink, fontSize: 13 },
   });
 
-  function option(data, width) {
+  // quotation marks would end the attribute in a saved picture that holds the name
+  const family = () => getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
+
+  // `top` is what a saved picture keeps free for its title
+  function option(data, width, top = 0) {
     const base = {
       animation: false,
-      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 13, color: colours.ink },
+      textStyle: { fontFamily: family(), fontSize: 13, color: colours.ink },
       tooltip: { trigger: "item", confine: true, renderMode: "html", transitionDuration: 0, padding: 8 },
     };
-    return { ...base, ...Gongwang.draw[data.draw](data, tools(data, width)) };
+    return { ...base, ...Gongwang.draw[data.draw](data, tools(data, width, top)) };
   }
 
   function echarts() {
@@ -123,23 +127,24 @@
     const height = chart.getHeight() + PICTURE.title + PICTURE.foot;
     box.className = "picture";
     document.body.append(box);
-    const drawn = window.echarts.init(box, null, { renderer: "svg", width: PICTURE.width, height });
-    const told = option(data, PICTURE.width);
+    const width = data.draw === "tiles" ? PICTURE.tiles : PICTURE.width;
+    const drawn = window.echarts.init(box, null, { renderer: "svg", width, height });
+    const told = option(data, width, PICTURE.title);
     const texts = [
-      { type: "text", left: PICTURE.margin, top: 16, style: { text: data.title, font: "600 20px sans-serif", fill: colours.ink } },
+      { type: "text", left: PICTURE.margin, top: 16, style: { text: data.title, font: "600 20px sans-serif", fill: colours.ink, width: width - 2 * PICTURE.margin, overflow: "truncate" } },
       { type: "text", left: PICTURE.margin, bottom: 16, style: { text: figure.dataset.source, font: "13px sans-serif", fill: colours.quiet } },
     ];
     const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + PICTURE.foot });
     drawn.setOption({
       ...told, backgroundColor: "#ffffff",
       grid: [told.grid ?? {}].flat().map(frame),
-      ...(told.legend ? { legend: { ...told.legend, top: (told.legend.top ?? 0) + PICTURE.title } } : {}),
+      ...(told.legend ? { legend: { ...told.legend, left: PICTURE.margin, top: (told.legend.top ?? 0) + PICTURE.title } } : {}),
       graphic: [...(told.graphic ?? []), ...texts],
     });
     const address = drawn.getDataURL({ type: "svg" });
     drawn.dispose();
     box.remove();
-    return kind === "svg" ? Promise.resolve(blobOf(address)) : raster(address, PICTURE.width, height);
+    return kind === "svg" ? Promise.resolve(blobOf(address)) : raster(address, width, height);
   }
 
   const blobOf = (address) => new Blob([decodeURIComponent(address.slice(address.indexOf(",") + 1))], { type: "image/svg+xml" });

@@ -10,16 +10,17 @@ Gongwang.draw.bars = (data, { at, column, colours, format, names, narrow, tip })
   const series = [{
     type: "bar", name: unit.label, barMaxWidth: 22, color: colours.blue,
     data: rows.map((row) => ({ value: row[at(value)], label: { formatter: told(row) } })),
-    label: { show: true, position: "right", color: colours.ink, fontSize: 13 },
+    label: { show: !marker, position: "right", color: colours.ink, fontSize: 13 },
   }];
   if (marker) {
     series.push({
-      type: "scatter", name: column(marker).label, data: rows.map((row) => row[at(marker)]), symbol: "rect", symbolSize: [4, 18],
-      color: colours.orange,
+      type: "scatter", name: column(marker).label, symbol: "rect", symbolSize: [4, 18], color: colours.orange,
+      data: rows.map((row) => ({ value: row[at(marker)], label: { formatter: `${format(row[at(value)])} / ${format(row[at(marker)])}` } })),
+      label: { show: true, position: "right", color: colours.ink, fontSize: 13, textBorderColor: "#ffffff", textBorderWidth: 2 },
     });
   }
   return {
-    grid: { left: 8, right: marker ? 32 : narrow ? 64 : 120, top: marker ? 40 : 8, bottom: 8, containLabel: true },
+    grid: { left: 8, right: marker ? 96 : narrow ? 64 : 120, top: marker ? 40 : 8, bottom: 8, containLabel: true },
     ...(marker ? { legend: { top: 0, left: 0, textStyle: { color: colours.ink } } } : {}),
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, transitionDuration: 0, padding: 8, formatter: (points) => tip(rows[points[0].dataIndex]) },
     xAxis: { type: "value", min: 0, axisLabel: { show: Boolean(marker), color: colours.quiet, hideOverlap: true, formatter: (number) => format(number) }, splitLine: { show: Boolean(marker), lineStyle: { color: colours.line } } },

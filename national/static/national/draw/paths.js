@@ -1,6 +1,12 @@
 // A target from base to goal: observed values, both paths, the projection with its band, and what was published.
 "use strict";
 
+// the dashes of each line, as the legend shows them
+const ICONS = {
+  actual: "path://M0 0h24v5H0z", linear: "path://M0 0h9v4H0zM15 0h9v4h-9z", compound: "path://M0 0h4v4H0zM10 0h4v4h-4zM20 0h4v4h-4z",
+  projected: "path://M0 0h24v3H0z", projected_rate: "path://M0 0h6v3H0zM9 0h6v3H9zM18 0h6v3h-6z", published: "diamond",
+};
+
 Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
   const times = data.rows.map((row) => row[0]);
   const values = (key) => data.rows.map((row) => row[at(key)]);
@@ -40,7 +46,7 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
     grid: { left: 8, right: narrow ? 16 : 28, top: narrow ? 36 + 24 * legend.length : 72, bottom: 8, containLabel: true },
     legend: {
       top: 0, left: 0, itemGap: narrow ? 8 : 16, orient: narrow ? "vertical" : "horizontal", itemHeight: 10,
-      data: legend.map(name), selected: { [name("projected_rate")]: false }, textStyle: { color: colours.ink, fontSize: 13 },
+      data: legend.map((key) => ({ name: name(key), icon: ICONS[key] })), selected: { [name("projected_rate")]: false }, textStyle: { color: colours.ink, fontSize: 13 },
     },
     tooltip: {
       trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, padding: 8,

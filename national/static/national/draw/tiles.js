@@ -1,13 +1,13 @@
 // The country as tiles: every province one square about where it lies, shaded by five classes.
 "use strict";
 
-Gongwang.draw.tiles = (data, { colours, width, format, classes, tip }) => {
+Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, tip }) => {
   const COLUMNS = 7;
   const ROWS = 8;
   const GAP = 4;
   const size = Math.min(72, Math.floor((width - 8) / COLUMNS) - GAP);
   const left = Math.max(4, Math.floor((Math.min(width, 620) - COLUMNS * (size + GAP)) / 2));
-  const place = (row, column) => ({ x: left + column * (size + GAP), y: 4 + row * (size + GAP), width: size, height: size });
+  const place = (row, column) => ({ x: left + column * (size + GAP), y: offset + 4 + row * (size + GAP), width: size, height: size });
   const measured = data.columns[2];
   const steps = classes(data.rows.map((row) => row[2]));
   const stepOf = (value) => (value ? steps.findLast((step) => value >= step.low) : null);
@@ -31,12 +31,12 @@ Gongwang.draw.tiles = (data, { colours, width, format, classes, tip }) => {
       type: "group",
       children: [
         { type: "rect", shape: { ...shape, r: 3 }, style: { fill, stroke: row ? "#8b97a5" : colours.line, lineWidth: 1, lineDash: row ? null : [4, 3] } },
-        text(small ? code : name, size * 0.34, `${name.length > 9 && !small ? 500 : 600} ${small ? 12 : name.length > 9 ? 11 : 13}px ${family}`),
+        text(small ? code : name, size * 0.34, `${name.length > 9 && !small ? 500 : 600} ${small || name.length > 7 ? (name.length > 9 && !small ? 11 : 12) : 13}px ${family}`),
         ...(row ? [text(value === null ? "–" : short(value), size * 0.74, `${small ? 11 : 13}px ${family}`)] : []),
       ],
     };
   };
-  const top = 4 + ROWS * (size + GAP) + 12;
+  const top = offset + 4 + ROWS * (size + GAP) + 12;
   const box = 14;
   const per = small ? 2 : 3;
   const legend = [
