@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from national.paths import PathPoint
+from national.readings import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +53,35 @@ def class_of(ratio: Decimal) -> TargetClass:
     return next(one for one in CLASSES if ratio >= one.from_ratio)
 
 
-def represents(units_with_figure: int | None, units_expected: int | None) -> bool:
+def represents(reading: Reading) -> bool:
     """Whether so many units stand for the country; a published value does."""
-    return units_with_figure is None or units_with_figure >= LEAST_UNITS * (units_expected or 0)
+    units = reading.units_with_figure
+    return units is None or units >= LEAST_UNITS * (reading.units_expected or 0)
 
 
-def judge(
-    points: Sequence[PathPoint], units_with_figure: int | None, units_expected: int | None
-) -> Judgement:
-    """Hold a figure against its paths. `units_with_figure` is None for figures that are not sums of units."""
+def judge(points: Sequence[PathPoint], reading: Reading | None) -> Judgement:
+    """Hold a figure against its paths."""
     if not points:
         return _none(
             "没有公布的基数，因此没有可对照的路径。",
             "No base is published, so there is no path to compare with.",
         )
     compared = [(point, point.ratio) for point in points if point.ratio is not None]
-    if not compared:
+    if reading is None or not compared:
         return _none("尚无数据。", "There is no figure yet.")
-    if units_with_figure is not None and not represents(units_with_figure, units_expected):
-        return _too_few(units_with_figure, units_expected)
+    if not represents(reading):
+        return _too_few(reading)
     by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
     worst = max((found for _name, found in by_path), key=CLASSES.index)
-    return Judgement(worst, by_path, _reason_zh(compared), _reason_en(compared))
+    return Judgement(worst, by_path, _reason_zh(compared, reading), _reason_en(compared, reading))
 
 
 def _none(zh: str, en: str) -> Judgement:
     return Judgement(None, (), zh, en)
 
 
-def _too_few(units: int, expected: int | None) -> Judgement:
+def _too_few(reading: Reading) -> Judgement:
+    units, expected = reading.units_with_figure, reading.units_expected
     return _none(
         f"{expected}个填报单位中仅{units}个有数据，合计数不足以与全国路径对照。",
         f"Only {units} of {expected} reporting units have a figure: too few to hold their sum against a path "
@@ -88,17 +89,24 @@ def _too_few(units: int, expected: int | None) -> Judgement:
     )
 
 
-def _reason_zh(compared: list[tuple[PathPoint, Decimal]]) -> str:
+def _reason_zh(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
     told = [
         f"为{_PATH_ZH[point.name]}应有水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
         for point, ratio in compared
     ]
-    return "；".join(told) + "。以较不利的一种为准。"
+    carried = f"{reading.units_carried}个单位为结转数，实际比值可能更高。" if reading.units_carried else ""
+    return "；".join(told) + f"。以较不利的一种为准。{carried}"
 
 
-def _reason_en(compared: list[tuple[PathPoint, Decimal]]) -> str:
+def _reason_en(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
     told = [
         f"{100 * ratio:.1f} % of what {_PATH_EN[point.name]} expects ({class_of(ratio).name_en.lower()})"
         for point, ratio in compared
     ]
-    return "; ".join(told) + ". The less favourable reading gives the class."
+    carried = (
+        f" {reading.units_carried} of {reading.units_expected} units are carried forward, so the true ratios may be "
+        "higher."
+        if reading.units_carried
+        else ""
+    )
+    return "; ".join(told) + f". The less favourable reading gives the class.{carried}"

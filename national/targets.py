@@ -93,11 +93,7 @@ def _status(target: Target, today: date, as_of: datetime | None) -> TargetStatus
         pace_needed=_pace_needed(target, remaining, left),
         growth_needed=_growth_needed(target, reading),
         paths=compared,
-        judgement=judge(
-            compared,
-            reading.units_with_figure if reading else None,
-            reading.units_expected if reading else None,
-        ),
+        judgement=judge(compared, reading),
         outlook=_outlook(target, found),
         plans=tuple(plan_totals(target.goal, target.due.year, as_of)) if target.code == PLANNED else (),
         published=published(target.series, as_of) if target.series else (),

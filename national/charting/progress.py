@@ -15,7 +15,6 @@ from national.goals import Base, Kind, Target
 from national.judging import represents
 from national.outlook import Ahead
 from national.projection import FEWEST
-from national.readings import Reading
 from national.targets import TargetStatus
 from validation import Period
 
@@ -32,16 +31,12 @@ def progress(status: TargetStatus, base: Base) -> Chart:
         size="l",
         note=_note(status),
         facts={
-            "partial": [one.label for one in status.readings if not _whole(one)],
+            "partial": [one.label for one in status.readings if not represents(one)],
             "partial_label": _("few units"),
             "goal": float(status.target.goal),
             "goal_label": _("Goal: %(goal)s") % {"goal": amount(status.target.goal)},
         },
     )
-
-
-def _whole(reading: Reading) -> bool:
-    return represents(reading.units_with_figure, reading.units_expected)
 
 
 def _title(target: Target) -> str:

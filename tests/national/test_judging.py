@@ -9,9 +9,15 @@ import pytest
 
 from national.judging import CLASSES, class_of, judge
 from national.paths import Span, points
+from national.readings import Reading
 
 NETS = Span(Decimal(20_000), date(2025, 12, 31), Decimal(50_000), date(2030, 12, 31))
 AFTER_THREE_YEARS = date(2028, 12, 31)
+
+
+def summed(accepted: int, carried: int = 0) -> Reading:
+    """A reading over so many units of 37."""
+    return Reading(Decimal(33_000), AFTER_THREE_YEARS, "2028Q4", accepted, 37, carried)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_thresholds_fall_from_class_to_class() -> None:
 
 def test_on_track_depends_on_the_formula_and_both_are_told() -> None:
     """33 000 after three years: 87 % of the linear path and 95 % of the compound one."""
-    judgement = judge(points(NETS, AFTER_THREE_YEARS, Decimal(33_000), AFTER_THREE_YEARS), 37, 37)
+    judgement = judge(points(NETS, AFTER_THREE_YEARS, Decimal(33_000), AFTER_THREE_YEARS), summed(37))
     assert {path: found.code for path, found in judgement.by_path} == {
         "linear": "far_behind",
         "compound": "behind",
@@ -53,13 +59,24 @@ def test_on_track_depends_on_the_formula_and_both_are_told() -> None:
 
 def test_a_sum_over_few_units_is_not_judged() -> None:
     told = points(NETS, AFTER_THREE_YEARS, Decimal(900), AFTER_THREE_YEARS)
-    judgement = judge(told, 33, 37)
+    judgement = judge(told, summed(30, carried=3))
     assert (judgement.found, judgement.by_path) == (None, ())
     assert "Only 33 of 37" in judgement.reason_en
-    assert judge(told, 34, 37).found is not None
-    assert judge(told, None, None).found is not None  # a published value is no sum of units
+    assert judge(told, summed(34)).found is not None
+    assert (
+        judge(told, Reading(Decimal(900), AFTER_THREE_YEARS)).found is not None
+    )  # published: no sum of units
+
+
+def test_what_is_carried_forward_is_said_in_the_reason() -> None:
+    told = points(NETS, AFTER_THREE_YEARS, Decimal(33_000), AFTER_THREE_YEARS)
+    judgement = judge(told, summed(25, carried=12))
+    assert judgement.found is not None
+    assert "12 of 37 units are carried forward, so the true ratios may be higher." in judgement.reason_en
+    assert "12个单位为结转数" in judgement.reason_zh
+    assert "carried" not in judge(told, summed(37)).reason_en
 
 
 def test_no_base_and_no_figure_are_said() -> None:
-    assert "No base" in judge((), 37, 37).reason_en
-    assert "no figure" in judge(points(NETS, AFTER_THREE_YEARS, None, None), None, None).reason_en
+    assert "No base" in judge((), summed(37)).reason_en
+    assert "no figure" in judge(points(NETS, AFTER_THREE_YEARS, None, None), None).reason_en
