@@ -17,7 +17,7 @@ from validation.codelists import Option
 FIELDS = (
     "id", "indicator", "area", "area_type", "period", "breakdown", "breakdown_value", "value", "value_strict",
     "numerator", "denominator", "records", "records_carried", "units_accepted", "units_carried", "units_expected", "carried_from", "status",
-    "release", "rule_version", "valid_from", "until",
+    "suppressed", "release", "rule_version", "valid_from", "until",
 )  # fmt: skip
 #: What is told of it, under the same names and in the same types in every format.
 SCHEMA: dict[str, pl.DataType] = {
@@ -46,6 +46,7 @@ SCHEMA: dict[str, pl.DataType] = {
     "units_expected": pl.Int64(),
     "carried_from": pl.String(),
     "status": pl.String(),
+    "suppressed": pl.Boolean(),
     "release": pl.Int64(),
     "rule_version": pl.Int64(),
     "valid_from": pl.String(),
@@ -60,14 +61,14 @@ def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tu
     known, indicators = areas(), INDICATORS
     for (
         id_, code, area, area_type, period, breakdown, part, value, strict, numerator, denominator,
-        records, records_carried, accepted, carried, expected, carried_from, status, release, rule, since, until,
+        records, records_carried, accepted, carried, expected, carried_from, status, suppressed, release, rule, since, until,
     ) in figures:  # fmt: skip
         indicator, place, label = indicators[code], known[area], _label(breakdown, part)
         yield (
             id_, code, area, area_type, place.name_zh, place.name_en, period, breakdown, part,
-            label.label_zh, label.label_en, plain(value), plain_or_none(strict),
-            indicator.adds.value, plain_or_none(numerator), plain_or_none(denominator), indicator.unit_zh, indicator.unit_en, records, records_carried, accepted, carried, expected,
-            carried_from, status, release, rule, since.isoformat(), until and until.isoformat(),
+            label.label_zh, label.label_en, plain(value), plain(strict),
+            indicator.adds.value, plain(numerator), plain(denominator), indicator.unit_zh, indicator.unit_en, records, records_carried, accepted, carried, expected,
+            carried_from, status, suppressed, release, rule, since.isoformat(), until and until.isoformat(),
             f"{address}{id_}/lineage/",
         )  # fmt: skip
 
@@ -81,11 +82,8 @@ def _label(breakdown: str, part: str) -> Option:
     return _NO_PART if breakdown == TOTAL else value_labels(breakdown)[part]
 
 
-def plain(value: Decimal) -> int | float:
-    """A whole number as such: nobody counts networks in decimals."""
+def plain(value: Decimal | None) -> int | float | None:
+    """A whole number as such: nobody counts networks in decimals. None stays: it is not told."""
+    if value is None:
+        return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def plain_or_none(value: Decimal | None) -> int | float | None:
-    """The same of a value that there need not be."""
-    return None if value is None else plain(value)

@@ -19,6 +19,7 @@ from django.utils import timezone
 from national.areas import areas
 from national.breakdowns import TOTAL
 from national.models import Cause, Change, Release
+from national.models.public_figure import HEADLINES
 from national.sight import BEFORE_ALL
 from submissions.models import Period
 
@@ -92,9 +93,9 @@ def since_previous(release: Release) -> Span:
 
 
 _DIFFERING = """
-    FROM (SELECT * FROM national_figure
+    FROM (SELECT * FROM {figures}
           WHERE valid_from <= %(old)s AND valid_to > %(old)s AND valid_to <= %(new)s {where}) AS was
-    FULL JOIN (SELECT * FROM national_figure
+    FULL JOIN (SELECT * FROM {figures}
                WHERE valid_from > %(old)s AND valid_from <= %(new)s
                AND (valid_to IS NULL OR valid_to > %(new)s) {where}) AS said
     USING (indicator, area, period, breakdown, breakdown_value)
@@ -116,23 +117,31 @@ _ORDER = """
 _FILTERS = ("indicator", "area", "area_type", "period", "breakdown")
 
 
-def count(span: Span, **filters: str) -> int:
-    """How many figures differ, those that came and went included."""
-    ((found,),) = _rows(f"SELECT count(*) {_where(filters)}", span, filters)
+def count(span: Span, *, staff: bool = True, **filters: str) -> int:
+    """How many figures differ, those that came and went included; those that a reader may read."""
+    ((found,),) = _rows(f"SELECT count(*) {_where(filters, staff)}", span, filters)
     return int(found)
 
 
-def changes(span: Span, *, offset: int = 0, limit: int | None = None, **filters: str) -> list[Changed]:
-    """Figures that differ, with the parts that causes and units had in it. `filters` are among _FILTERS."""
-    page = f"{_COLUMNS} {_where(filters)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
+def changes(
+    span: Span, *, staff: bool = True, offset: int = 0, limit: int | None = None, **filters: str
+) -> list[Changed]:
+    """Figures that differ, with the parts that causes and units had in it. `filters` are among _FILTERS.
+
+    Who is not national staff gets no figure that is withheld on either side.
+    """
+    page = f"{_COLUMNS} {_where(filters, staff)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
     rows = _rows(page, span, filters | {"limit": limit, "offset": offset})
     found = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
     return [replace(one, parts=parts) for one, parts in zip(found, _parts(span, found), strict=True)]
 
 
-def _where(filters: Mapping[str, str]) -> str:
+def _where(filters: Mapping[str, str], staff: bool) -> str:
     asked = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
-    return _DIFFERING.format(where=" ".join(asked))
+    if not staff:
+        asked.append("AND NOT suppressed")
+    figures = "national_figure" if staff else "national_publicfigure"
+    return _DIFFERING.format(where=" ".join(asked), figures=figures)
 
 
 def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -234,11 +243,10 @@ def _sum(parts: list[Part]) -> Part:
 
 
 def for_everyone(changed: Changed) -> Changed:
-    """What may be told to anyone: no words that people gave, and no units in the parts of a breakdown, where
-    what one unit adds may be one enterprise's."""
-    parts = [replace(part, reasons=()) for part in changed.parts]
-    if changed.key.breakdown != TOTAL:
-        parts = [replace(part, unit="") for part in parts]
+    """What may be told to anyone: no words that people gave, and parts of headline totals alone, since what one
+    unit adds to anything else may be one enterprise's."""
+    headline = changed.key.breakdown == TOTAL and changed.key.indicator in HEADLINES
+    parts = [replace(part, reasons=()) for part in changed.parts if headline]
     return replace(changed, parts=_together(parts))
 
 
@@ -249,7 +257,7 @@ class ChangeList:
         self._span, self._filters, self._staff = span, filters, staff
 
     def count(self) -> int:
-        return count(self._span, **self._filters)
+        return count(self._span, staff=self._staff, **self._filters)
 
     def __len__(self) -> int:
         return self.count()
@@ -257,7 +265,7 @@ class ChangeList:
     def __getitem__(self, cut: slice) -> list[Changed]:
         start, stop = cut.start or 0, cut.stop
         limit = None if stop is None else stop - start
-        found = changes(self._span, offset=start, limit=limit, **self._filters)
+        found = changes(self._span, staff=self._staff, offset=start, limit=limit, **self._filters)
         return found if self._staff else [for_everyone(changed) for changed in found]
 
     def __iter__(self) -> Iterator[Changed]:

@@ -16,6 +16,7 @@ from national.indicators import INDICATORS
 from national.models import AreaType, Figure
 from national.models.figure import FigureQuerySet
 from national.populations import Frames
+from national.queries import readable
 from national.rollup import VALUE, amount, keys, quotient
 from submissions import storage
 from submissions.models import Register, Submission
@@ -43,9 +44,12 @@ class Source(NamedTuple):
     frames: Frames
 
 
-def unit_figures_of(figure: Figure) -> FigureQuerySet:
-    """The units' figures that `figure` is made from, as they stood when it came into force, carried ones too."""
-    same = Figure.objects.filter(
+def unit_figures_of(figure: Figure, *, staff: bool = True) -> FigureQuerySet:
+    """The units' figures that `figure` is made from, as they stood when it came into force, carried ones too.
+
+    Who is not national staff reads them without the numbers that are withheld.
+    """
+    same = readable(staff=staff).filter(
         area_type=AreaType.UNIT,
         area__in=areas()[figure.area].units,
         indicator=figure.indicator,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Subquery
+from django.db.models import Case, Q, Subquery, When
 from django.utils.translation import gettext as _
 
 from national.areas import NATION, areas
 from national.breakdowns import TOTAL
 from national.indicators import INDICATORS
-from national.models import AreaType, Figure, Release
+from national.models import AreaType, ClearanceState, Figure, PublicFigure, Release
 from national.models.figure import FigureQuerySet
 from national.moments import database_time, settle
 from national.sight import NotPublishedError, Sight, past, present, released, visible
@@ -66,9 +66,21 @@ def figures(
 
 
 def seen(sight: Sight | None = None) -> FigureQuerySet:
-    """The figures of a sight, else what the public sees now. All that is told of figures begins here."""
-    moment = (sight or present()).moment
-    return Figure.objects.as_of(moment) if moment else Figure.objects.in_force()
+    """The figures of a sight, else what the public sees now. All that is told of figures begins here.
+
+    National staff read the figures themselves; everyone else reads the view that holds no withheld number.
+    """
+    sight = sight or present()
+    door = readable(staff=sight.staff)
+    return door.as_of(sight.moment) if sight.moment else door.in_force()
+
+
+def readable(*, staff: bool) -> FigureQuerySet:
+    """The figures of all times that a reader may read, each with `suppressed`: whether the public may not see it."""
+    if not staff:
+        return PublicFigure.objects.all()
+    withheld = Q(clearance__state__in=(ClearanceState.WITHHELD, ClearanceState.SILENT))
+    return Figure.objects.annotate(suppressed=Case(When(withheld, then=True), default=False))
 
 
 def asked(*, as_of: datetime | None = None, release: int | None = None, staff: bool = False) -> Sight:

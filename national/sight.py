@@ -25,11 +25,13 @@ class NotPublishedError(Exception):
 
 class Sight(NamedTuple):
     """Figures of `moment` (None: those in force now). `base` is the release that their status is told by;
-    `release` is the one that is asked for, whose own base is the release before it."""
+    `release` is the one that is asked for, whose own base is the release before it. Only `staff` see the numbers
+    that disclosure control withholds."""
 
     moment: datetime | None = None
     base: Release | None = None
     release: Release | None = None
+    staff: bool = False
 
 
 def present(*, staff: bool = False) -> Sight:
@@ -38,7 +40,7 @@ def present(*, staff: bool = False) -> Sight:
     standing = list(Release.objects.standing().annotate(struck=hour_struck))
     base = next((release for release in standing if release.struck), None)
     if staff or all(release.struck for release in standing):
-        return Sight(None, base)
+        return Sight(None, base, staff=staff)
     return Sight(base.moment if base else BEFORE_ALL, base)
 
 
@@ -48,13 +50,13 @@ def past(moment: datetime, *, staff: bool = False) -> Sight:
     if covered is not None and moment > covered:
         raise NotPublishedError
     then = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=moment)
-    return Sight(moment, Release.objects.filter(then, published_at__lte=moment).first())
+    return Sight(moment, Release.objects.filter(then, published_at__lte=moment).first(), staff=staff)
 
 
 def released(number: int, *, staff: bool = False) -> Sight:
     """What release `number` holds. Raises Release.DoesNotExist when the reader may not see it."""
     release = visible(staff=staff).get(number=number)
-    return Sight(release.moment, release.previous, release)
+    return Sight(release.moment, release.previous, release, staff)
 
 
 def visible(*, staff: bool = False) -> ReleaseQuerySet:

@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.lookups import Exact, IsNull
 from django.utils.translation import gettext_lazy as _
 
-from national.models import Figure
+from national.models import Figure, PublicFigure
 from national.models.figure import FigureQuerySet
 from national.sight import Sight
 
@@ -32,6 +32,7 @@ class Status(TextChoices):
     PROVISIONAL = "provisional", _("Provisional")  # in no release
     RELEASED = "released", _("Released")  # what the last release says
     REVISED = "revised", _("Revised")  # differs from what the last release says
+    SUPPRESSED = "Q", _("Withheld to protect enterprises")  # the value is there and is not told
 
 
 def with_status(figures: FigureQuerySet, sight: Sight) -> FigureQuerySet:
@@ -41,7 +42,11 @@ def with_status(figures: FigureQuerySet, sight: Sight) -> FigureQuerySet:
     The figures of a release are released, and revised where they differ from the release before.
     """
     new = Status.RELEASED if sight.release else Status.PROVISIONAL
-    status = _status(sight.base.moment, new) if sight.base else Value(new)
+    status = _status(sight, new) if sight.base else Value(new)
+    if not sight.staff:
+        status = Case(
+            When(suppressed=True, then=Value(Status.SUPPRESSED)), default=status, output_field=CharField()
+        )
     until = Value(None, DateTimeField(null=True)) if sight.moment else F("valid_to")
     told = figures.annotate(status=status, until=until)
     if sight.release:
@@ -50,11 +55,12 @@ def with_status(figures: FigureQuerySet, sight: Sight) -> FigureQuerySet:
     return told.annotate(release=Case(When(status=Status.RELEASED, then=number)))
 
 
-def _status(moment: datetime, new: Status) -> Case:
-    """`new` is the status of a figure that the release at `moment` does not speak of."""
+def _status(sight: Sight, new: Status) -> Case:
+    """`new` is the status of a figure that the sight's base does not speak of."""
+    moment = sight.base.moment
     in_it = Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
     # rows that the release holds are not looked up: most are of that kind
-    said = _said_at(moment)
+    said = _said_at(moment, PublicFigure if not sight.staff else Figure)
     return Case(
         When(in_it, then=Value(Status.RELEASED)),
         When(IsNull(said, True), then=Value(new)),  # noqa: FBT003 the lookup's right side
@@ -64,6 +70,6 @@ def _status(moment: datetime, new: Status) -> Case:
     )
 
 
-def _said_at(moment: datetime) -> Subquery:
+def _said_at(moment: datetime, told: type[Figure] | type[PublicFigure]) -> Subquery:
     same = {name: OuterRef(name) for name in KEY}
-    return Subquery(Figure.objects.as_of(moment).filter(**same).order_by().values("value")[:1])
+    return Subquery(told.objects.as_of(moment).filter(**same).order_by().values("value")[:1])

@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
 app = Celery("gongwang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["submissions"])
+app.autodiscover_tasks(["submissions", "national"])
 
 
 @worker_process_init.connect

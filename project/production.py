@@ -9,7 +9,14 @@ from django.core.exceptions import ImproperlyConfigured
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "testserver"})
 SECRET_KEY_CHARACTERS = 50
 #: what a production server must be told; there is no default that would be right
-REQUIRED = ("ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "DATA_DIR")
+REQUIRED = (
+    "ALLOWED_HOSTS",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DATA_DIR",
+    "DISCLOSURE_MIN_ENTERPRISES",
+    "DISCLOSURE_PERCENT",
+)
 
 
 def refuse_unsafe(

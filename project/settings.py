@@ -252,6 +252,11 @@ SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
 MAX_ATTEMPTS = 3
+# Disclosure control. Secret: who knows them can tell more of what is withheld. In production they have no default.
+DISCLOSURE_MIN_ENTERPRISES = env.int("DISCLOSURE_MIN_ENTERPRISES", default=3)
+DISCLOSURE_PERCENT = env.float("DISCLOSURE_PERCENT", default=10.0)
+#: between two looks for figures that were not judged yet; they are judged when figures have been at rest so long
+CLEARING_SECONDS = 30
 SWEEP_SECONDS = 10
 REMIND_SECONDS = 900
 
@@ -277,6 +282,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "submissions.tasks.sweep",
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
+    },
+    "clear_figures": {
+        "task": "national.tasks.clear_figures",
+        "schedule": CLEARING_SECONDS,
+        "options": {"expires": CLEARING_SECONDS},
     },
     "remind": {
         "task": "submissions.tasks.remind",

@@ -93,7 +93,10 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     breakdown_value = serializers.CharField(allow_blank=True, help_text=_("Empty for the total"))
     breakdown_zh = serializers.CharField(allow_blank=True)
     breakdown_en = serializers.CharField(allow_blank=True)
-    value = serializers.FloatField(help_text=_("With the units that are carried forward"))
+    value = serializers.FloatField(
+        allow_null=True,
+        help_text=_("With the units that are carried forward; null when it is withheld (status Q)"),
+    )
     value_strict = serializers.FloatField(
         allow_null=True, help_text=_("Of the units accepted for the period itself alone")
     )
@@ -107,8 +110,12 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     denominator = serializers.FloatField(allow_null=True)
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
-    records = serializers.IntegerField(help_text=_("Records behind the value"))
-    records_carried = serializers.IntegerField(help_text=_("How many of them are carried forward"))
+    records = serializers.IntegerField(
+        allow_null=True, help_text=_("Records behind the value; null where they would tell a withheld one")
+    )
+    records_carried = serializers.IntegerField(
+        allow_null=True, help_text=_("How many of them are carried forward")
+    )
     units_accepted = serializers.IntegerField(help_text=_("Units whose register is accepted …"))
     units_carried = serializers.IntegerField(
         help_text=_("… and those carried forward from an earlier period …")
@@ -119,7 +126,13 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     )
     status = serializers.ChoiceField(
         choices=Status.choices,
-        help_text=_("In no release, as in the last release, or other than the last release says"),
+        help_text=_(
+            "In no release, as in the last release, or other than the last release says; Q: withheld, since it "
+            "would tell too much of single enterprises"
+        ),
+    )
+    suppressed = serializers.BooleanField(
+        help_text=_("Withheld from the public; national staff see the value all the same")
     )
     release = serializers.IntegerField(
         allow_null=True, help_text=_("Number of the release that holds this value")
@@ -137,10 +150,10 @@ class LineageUnitSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
-    value = serializers.FloatField()
+    value = serializers.FloatField(allow_null=True)
     numerator = serializers.FloatField(allow_null=True)
     denominator = serializers.FloatField(allow_null=True)
-    records = serializers.IntegerField()
+    records = serializers.IntegerField(allow_null=True)
     carried_from = serializers.CharField(
         allow_blank=True, help_text=_("Period of its register where the unit is carried forward")
     )

@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.figure_rows import FIELDS, plain, plain_or_none
+from api.figure_rows import FIELDS, plain
 from api.figure_rows import told as told_figures
 from api.paging import FigurePages
 from api.serializers.figure import CountingRuleSerializer, LineageSerializer
 from api.views.public import is_staff
-from national import lineage
+from national import lineage, queries
 from national.areas import areas
 from national.models import Figure
 from national.sight import present
@@ -43,13 +43,13 @@ class LineageView(APIView):
     def get(self, request: Request, figure_id: int) -> Response:
         national = is_staff(request)
         sight = present(staff=national)
-        seen = with_status(Figure.objects.known(sight.moment), sight)
+        seen = with_status(queries.readable(staff=national).known(sight.moment), sight)
         figure = get_object_or_404(seen.select_related("submission"), pk=figure_id)
         address = request.build_absolute_uri(reverse("api:figures"))
         told: dict[str, Any] = {
             "figure": told_figures([tuple(getattr(figure, name) for name in FIELDS)], address)[0],
             "counting_rule": CountingRuleSerializer(lineage.rule_of(figure)).data,
-            "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure)],
+            "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure, staff=national)],
         }
         if national:
             told |= self._rows(request, figure)
@@ -71,8 +71,8 @@ def _unit(figure: Figure, national: bool) -> dict[str, Any]:
         "unit_zh": unit.name_zh,
         "unit_en": unit.name_en,
         "value": plain(figure.value),
-        "numerator": plain_or_none(figure.numerator),
-        "denominator": plain_or_none(figure.denominator),
+        "numerator": plain(figure.numerator),
+        "denominator": plain(figure.denominator),
         "records": figure.records,
         "carried_from": figure.carried_from,
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -136,9 +137,9 @@ def matrix(period: str) -> Chart:
     """Counted networks by industry division and reporting unit; a row per division, a column per unit."""
     found = by_area_and_part(period, "NET_COUNT", "industry_division", AreaType.UNIT)
     units = list(reporting_units())
-    present = {area for area, _part in found}
+    whole = _whole_lists(period, found)
     rows = tuple(
-        (code, part_name("industry_division", code), *(_cell(found, present, unit, code) for unit in units))
+        (code, part_name("industry_division", code), *(_cell(found, whole, unit, code) for unit in units))
         for code in industrial_divisions()
     )
     filled = sum(isinstance(cell, Decimal) and cell > 0 for row in rows for cell in row)
@@ -159,6 +160,15 @@ def matrix(period: str) -> Chart:
     )
 
 
-def _cell(found: dict[tuple[str, str], Decimal | None], present: set[str], unit: str, code: str) -> Cell:
-    """No record of an industry is zero for a unit whose register counts, and no figure for the others."""
-    return found.get((unit, code), Decimal(0)) if unit in present else None
+def _whole_lists(period: str, found: Mapping[tuple[str, str], Decimal | None]) -> set[str]:
+    """Units whose list tells all they have: nothing in it is withheld, so that what is missing is zero."""
+    totals = by_area(period, ["NET_COUNT"], AreaType.UNIT)
+    told: dict[str, Decimal] = defaultdict(Decimal)
+    for (unit, _part), number in found.items():
+        told[unit] += number or 0
+    return {unit for unit in totals if told[unit] == value(totals, unit, "NET_COUNT")}
+
+
+def _cell(found: Mapping[tuple[str, str], Decimal | None], whole: set[str], unit: str, code: str) -> Cell:
+    """No record of an industry is zero for a unit whose list is whole, and no figure for the others."""
+    return found.get((unit, code), Decimal(0) if unit in whole else None)

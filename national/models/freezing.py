@@ -15,7 +15,7 @@ _REFUSE = """
 #: what closing a figure writes
 _CLOSING = ("valid_to", "closed_by")
 _FROZEN = "(SELECT max(moment) FROM national_release)"
-_MARK = """
+MARK = """
     INSERT INTO national_periodmark AS mark (period, changes, changed_at)
     SELECT period, 1, clock_timestamp() FROM {rows} GROUP BY period ORDER BY period
     ON CONFLICT (period) DO UPDATE SET changes = mark.changes + 1, changed_at = clock_timestamp();
@@ -51,7 +51,7 @@ class _Guard(pgtrigger.Trigger):
         self._offending, self._rows = offending, rows
 
     def get_func(self, model: type[models.Model]) -> str:
-        return _REFUSE.format(offending=self._offending(model)) + _MARK.format(rows=self._rows)
+        return _REFUSE.format(offending=self._offending(model)) + MARK.format(rows=self._rows)
 
 
 FROZEN_ONCE_RELEASED = [

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from national.delimited import csv_lines
@@ -19,6 +20,7 @@ from submissions.models import Period, Submission, User
 from tests import factories
 from tests.api.test_errors import problem
 from tests.conftest import Cast
+from tests.national.registers import publish_all
 
 ClientOf = Callable[[User | None], APIClient]
 FIGURES = "/api/v1/figures/"
@@ -63,7 +65,8 @@ def test_acceptance_changes_the_national_figure(anyone: APIClient, accepted: Sub
     assert told["lineage"] == f"http://testserver{FIGURES}{stored.pk}/lineage/"
 
 
-def test_filters(anyone: APIClient, accepted: Submission) -> None:
+def test_filters(anyone: APIClient, accepted: Submission, settings: Settings) -> None:
+    publish_all(settings)
     provinces = results(anyone, f"{FIGURES}?indicator=NET_COUNT&area_type=province")
     assert [row["area"] for row in provinces] == ["CN-32"]
     split = results(anyone, f"{NATIONAL}&breakdown=network_type")

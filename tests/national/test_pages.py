@@ -12,13 +12,14 @@ import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from national.charting import CHARTS
 from national.models import Figure, Plan
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
-from tests.national.registers import accept_frame
+from tests.national.registers import accept_frame, publish_all
 
 PAGES = ("/", "/provinces/", "/industries/", "/ai/", "/traffic/", "/coverage/", "/roadmap/", "/method/")
 EVERY_PAGE = pytest.mark.parametrize("address", PAGES)
@@ -49,12 +50,13 @@ def told(data: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def accepted(cast: Cast, period: Period) -> None:
+def accepted(cast: Cast, period: Period, settings: Settings) -> None:
     """Two networks of Zhejiang, one of Ningbo, Zhejiang's applications."""
     accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
     accept_frame("330200", period, "networks", networks({"security_level": "ungraded"}), by=cast.admin)
     ai = applications({"network_code": "A-01"})
     accept_frame("330000", period, "ai_applications", ai, by=cast.admin)
+    publish_all(settings)
 
 
 @pytest.mark.usefixtures("accepted")

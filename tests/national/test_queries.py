@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from pytest_django import Settings
 
 from national.models import Figure
 from national.moments import database_time
@@ -11,15 +12,16 @@ from national.queries import BadFilterError, asked, figures
 from submissions.models import Period, User
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
-from tests.national.registers import accept_frame
+from tests.national.registers import accept_frame, publish_all
 
 
 @pytest.fixture
-def accepted(cast: Cast, period: Period, earlier_period: Period) -> None:
+def accepted(cast: Cast, period: Period, earlier_period: Period, settings: Settings) -> None:
     """Jiangsu's networks for two quarters, Ningbo's for the first."""
     accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
     accept_frame("330200", earlier_period, "networks", networks({}), by=cast.admin)
     accept_frame("320000", period, "networks", networks({}, {}, {}), by=cast.admin)
+    publish_all(settings)
 
 
 @pytest.mark.usefixtures("accepted")

@@ -166,9 +166,9 @@ def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
         assert stored(Figure.objects.in_force()) == replay.told()
         moments.append((database_time(), replay.told()))
     for moment, then in moments:
-        assert stored(seen(asked(as_of=moment))) == then
+        assert stored(seen(asked(as_of=moment, staff=True))) == then
     for release, then in made:
-        sight = asked(release=release.number)
+        sight = asked(release=release.number, staff=True)
         assert stored(figures(period="all", breakdown="all", sight=sight)) == then
         assert stored(Figure.objects.as_of(release.moment)) == then
     _differences([(BEFORE_ALL, {}), *moments])

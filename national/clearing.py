@@ -1,0 +1,348 @@
+"""Clearing: disclosure control over stored figures; nothing but headline totals is public before it has run.
+
+A run takes the figures of one period as they stand at a moment, links them with what the public saw of the
+period before, and writes one clearance for each new figure. Decisions stand: a release keeps its pattern.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+import polars as pl
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import CharField, FloatField, Value
+from django.db.models.functions import Cast, Coalesce
+
+from national.areas import areas
+from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, TOTAL
+from national.counting_rules import version
+from national.disclosure import (
+    Area,
+    Built,
+    Cell,
+    Contributors,
+    Fate,
+    Interval,
+    Protection,
+    Rules,
+    Shape,
+    build,
+    protect,
+)
+from national.holdings import CELL, contributors, holdings
+from national.indicator import Adds, Indicator
+from national.indicators import INDICATORS
+from national.models import AreaType, Clearance, ClearanceState, ClearingRun, Figure
+from national.models.public_figure import COUNTRY_HEADLINES, HEADLINES
+from national.populations import Frames
+from submissions import storage
+from submissions.copying import copy_frame
+from submissions.models import Register
+from validation.codelists.industries import INDUSTRIAL_SECTIONS, divisions
+
+logger = logging.getLogger(__name__)
+
+#: earlier states of the period, as the public saw them, that a run is linked with
+STATES_BEFORE = 3
+_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+_UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
+
+_FINER = {"industry_section": "industry_division", "industry_division": "industry_group"}
+_OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
+
+
+class Row(NamedTuple):
+    """A figure with its clearance, None where it has none yet."""
+
+    id: int
+    indicator: str
+    area: str
+    area_type: str
+    breakdown: str
+    part: str
+    value: float
+    numerator: float
+    submission: str
+    rule_version: int
+    carried_from: str
+    state: str | None
+    need_low: float | None
+    need_high: float | None
+
+    @property
+    def key(self) -> Hashable:
+        """What makes figures one number: a unit's own stays the same in every period it is carried into."""
+        if self.area_type != AreaType.UNIT:
+            return self.id
+        told = (self.area, self.indicator, self.breakdown, self.part)
+        return (*told, self.submission, self.rule_version, self.value)
+
+
+class Decision(NamedTuple):
+    """What is to be stored of one figure."""
+
+    figure: int
+    state: str
+    need: Interval | None
+
+
+def clear(period: str, moment: datetime) -> ClearingRun | None:
+    """Judge the figures of `period` that stood at `moment` and have no clearance; None when there are none.
+
+    None too while another run is at this period. Raises disclosure.UnprotectedError or AttackError, with
+    nothing stored and nothing published, when a pattern that holds cannot be found.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"clearing/{period}"])
+        if not cursor.fetchone()[0]:
+            return None
+    try:
+        return _clear(period, moment)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(_UNLOCK, [f"clearing/{period}"])
+
+
+def _clear(period: str, moment: datetime) -> ClearingRun | None:
+    waiting = Figure.objects.as_of(moment).filter(period=period, clearance__isnull=True)
+    codes = set(waiting.order_by().values_list("indicator", flat=True).distinct())
+    if not codes:
+        return None
+    moments = [*_moments_before(period, moment), moment]
+    judged = _Judging(_behind(period, moment))
+    for code in sorted(codes):
+        judged.judge(INDICATORS[code], [_rows(period, one, code) for one in moments])
+    return _store(period, moment, judged)
+
+
+def _rows(period: str, moment: datetime, indicator: str) -> list[Row]:
+    """An indicator's figures of the period at a moment."""
+    found = Figure.objects.as_of(moment).filter(period=period, indicator=indicator).order_by("id")
+    told = found.annotate(
+        source=Coalesce(Cast("submission_id", CharField()), Value("")),
+        # of means and shares the number of records behind them is what adds up
+        counted=Cast(Coalesce("denominator", "value"), FloatField()),
+        divided=Cast(Coalesce("numerator", Value(Decimal(0))), FloatField()),
+    )
+    rows = told.values_list(
+        "id", "indicator", "area", "area_type", "breakdown", "breakdown_value", "counted", "divided", "source",
+        "rule_version", "carried_from", "clearance__state", "clearance__need_low", "clearance__need_high",
+    )  # fmt: skip
+    return list(map(Row._make, rows.iterator()))
+
+
+def _moments_before(period: str, moment: datetime) -> list[datetime]:
+    runs = ClearingRun.objects.filter(period=period, moment__lt=moment).order_by("-moment")
+    return sorted(runs.values_list("moment", flat=True)[:STATES_BEFORE])
+
+
+def _inherited(rows: list[Row]) -> dict[Hashable, Row]:
+    """Units' figures that are carried forward, as they were judged in the period they come from."""
+    found: dict[Hashable, Row] = {}
+    for period, indicator in {(row.carried_from, row.indicator) for row in rows if row.carried_from}:
+        run = ClearingRun.objects.filter(period=period).first()
+        if run is not None:
+            found |= {row.key: row for row in _rows(period, run.moment, indicator) if row.state}
+    return found
+
+
+def _behind(period: str, moment: datetime) -> pl.DataFrame:
+    """Who stands behind each cell of units and provinces: area, CELL, enterprises, largest, second."""
+    figures = Figure.objects.as_of(moment).filter(period=period, area_type=AreaType.UNIT, breakdown=TOTAL)
+    sources = figures.order_by().values_list("area", "carried_from", "rule_version").distinct()
+    held = defaultdict(list)
+    for unit, carried_from, rule in sources:
+        held[unit].append(_holdings(unit, carried_from or period, rule, moment))
+    found = []
+    for area in areas().values():
+        if area.area_type != AreaType.NATIONAL:
+            units = [frame for unit in area.units for frame in held[unit]]
+            found.append(contributors(units).select(pl.lit(area.code).alias("area"), pl.all()))
+    return pl.concat(found)
+
+
+def _holdings(unit: str, period: str, rule: int, moment: datetime) -> pl.DataFrame:
+    registers = Register.objects.as_of(moment).filter(unit=unit, period=period).select_related("submission")
+    frames = Frames(**{one.collection: storage.frame_of(one.submission) for one in registers})
+    return holdings(frames, version(rule))
+
+
+#: behind a cell that is not sensitive by itself
+_MANY = Contributors(1_000_000, 0.0, 0.0)
+
+
+class _Judging:
+    """Decisions in the making, indicator by indicator."""
+
+    def __init__(self, behind: pl.DataFrame) -> None:
+        self.decisions: list[Decision] = []
+        self.eased = self.derivable = 0
+        self._behind = behind
+        self._rules = Rules(settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT)
+
+    def judge(self, indicator: Indicator, states: list[list[Row]]) -> None:
+        """Decide on the newest state's figures that have no clearance, linked with the states before."""
+        waiting = [row for row in states[-1] if not row.state]
+        if indicator.disjoint:
+            self.decisions += map(_presence, waiting)
+            return
+        behind, inherited = self._contributors(indicator.code), _inherited(waiting)
+        fates = {key: _fate(row) for key, row in inherited.items()}
+        fates |= {row.key: _fate(row) for state in states for row in state if row.state}
+        cells = [[_cell(row, behind, fates.get(row.key)) for row in state] for state in states if state]
+        decisions = self._protect(shape_of(indicator), cells, waiting)
+        if indicator.is_quotient:
+            decisions = self._protect_numerators(indicator, states, waiting, fates, decisions)
+        self.decisions += decisions
+
+    def _protect(self, shape: Shape, states: list[list[Cell]], waiting: list[Row]) -> list[Decision]:
+        built = build(states, shape, self._rules)
+        protection = protect(built.tables, built.start)
+        self.eased += len(protection.eased)
+        self.derivable += len(protection.derivable)
+        return [_decision(row, built, protection) for row in waiting]
+
+    def _protect_numerators(
+        self,
+        indicator: Indicator,
+        states: list[list[Row]],
+        waiting: list[Row],
+        fates: dict[Hashable, Fate],
+        decisions: list[Decision],
+    ) -> list[Decision]:
+        """Who knows a quotient and its denominator knows the numerator: those are a table of their own, in which
+        at least the same cells are withheld."""
+        known = fates | {
+            row.key: Fate(published=False, withheld=True, silent=one.state == _SILENT, need=one.need)
+            for row, one in zip(waiting, decisions, strict=True)
+            if one.state != _OPEN
+        }
+        share = self._rules.percent / 100
+        cells = [[_numerator(row, known.get(row.key), share) for row in state] for state in states if state]
+        told = self._protect(_shape_of_numerators(indicator), cells, waiting)
+        # the intervals that are kept are those of the denominators
+        needs = {one.figure: one.need for one in decisions}
+        return [one._replace(need=needs[one.figure] if one.state != _OPEN else None) for one in told]
+
+    def _contributors(self, indicator: str) -> dict[tuple[str, str, str], Contributors]:
+        """By area, breakdown and part. Two sources of one unit (carried and own) speak of different indicators."""
+        rows = self._behind.filter(pl.col("indicator") == indicator)
+        columns = rows.select("area", *CELL[1:], "enterprises", "largest", "second").iter_rows()
+        return {(area, breakdown, part): Contributors(*who) for area, breakdown, part, *who in columns}
+
+
+def _cell(row: Row, behind: dict[tuple[str, str, str], Contributors], fate: Fate | None) -> Cell:
+    # a cell of whom nobody is known is taken for one enterprise's
+    nobody = Contributors(1 if row.value else 0, row.value, 0.0)
+    who = behind.get((row.area, row.breakdown, row.part), nobody)
+    return Cell(row.key, row.area, row.breakdown, row.part, row.value, who, fate)
+
+
+def _numerator(row: Row, fate: Fate | None, share: float) -> Cell:
+    """The numerator of a quotient; sensitive where its denominator is."""
+    if fate is not None and fate.need is not None:
+        width = max(abs(row.numerator) * share, 1.0)
+        low = row.numerator - width if row.numerator < 0 else max(row.numerator - width, 0.0)
+        fate = fate._replace(need=Interval(low, row.numerator + width))
+    return Cell(row.key, row.area, row.breakdown, row.part, row.numerator, _MANY, fate)
+
+
+def _fate(row: Row) -> Fate:
+    """What was decided of a figure that has a clearance."""
+    sensitive = row.need_low is not None and row.need_high is not None
+    need = Interval(row.need_low, row.need_high) if sensitive else None
+    return Fate(row.state == _OPEN, row.state != _OPEN, row.state == _SILENT, need)
+
+
+def _presence(row: Row) -> Decision:
+    """Of what only is or is not there, a list tells all by its lines: below the country there are none."""
+    listed = row.area_type == AreaType.NATIONAL or row.breakdown == TOTAL
+    return Decision(row.id, _OPEN if listed else _SILENT, None)
+
+
+def _decision(row: Row, built: Built, protection: Protection) -> Decision:
+    number = built.numbers[row.key]
+    tables, pattern = built.tables, protection.pattern
+    if tables.fixed[number] or not pattern.withheld[number]:
+        return Decision(row.id, _OPEN, None)
+    need = Interval(float(tables.need_low[number]), float(tables.need_high[number]))
+    sensitive = bool(tables.sensitive[number])
+    return Decision(
+        row.id, _SILENT if built.silent(pattern, row.key) else _WITHHELD, need if sensitive else None
+    )
+
+
+@transaction.atomic
+def _store(period: str, moment: datetime, judged: _Judging) -> ClearingRun:
+    told = [
+        (one.figure, period, str(one.state), one.need and one.need.low, one.need and one.need.high)
+        for one in judged.decisions
+    ]
+    schema = {
+        "figure_id": pl.Int64, "period": pl.String, "state": pl.String, "need_low": pl.Float64, "need_high": pl.Float64
+    }  # fmt: skip
+    copy_frame(Clearance, pl.DataFrame(told, schema=schema, orient="row"))
+    opened = sum(one.state == _OPEN for one in judged.decisions)
+    if judged.derivable:
+        logger.error("%s: %d withheld figures follow from what is public already", period, judged.derivable)
+    return ClearingRun.objects.create(
+        period=period,
+        moment=moment,
+        opened=opened,
+        withheld=len(told) - opened,
+        eased=judged.eased,
+        derivable=judged.derivable,
+    )
+
+
+def shape_of(indicator: Indicator) -> Shape:
+    """How the figures of an indicator add up; of means and shares the numbers behind them."""
+    return Shape(
+        areas=_areas(),
+        finer=_FINER,
+        parent=_parent,
+        remainder=_remainder,
+        overlapping=frozenset(name for name in indicator.breakdowns if BREAKDOWNS[name].multi_valued),
+        whole=indicator.adds is not Adds.SUM or not indicator.columns,
+        headline=frozenset(
+            level
+            for level in AreaType.values
+            if indicator.code in HEADLINES
+            or (indicator.code in COUNTRY_HEADLINES and level == AreaType.NATIONAL)
+        ),
+        exact=indicator.adds is not Adds.DISTINCT,
+    )
+
+
+def _shape_of_numerators(indicator: Indicator) -> Shape:
+    """Numerators add up like denominators: counts of shares, sums of means."""
+    return replace(shape_of(indicator), whole=indicator.adds is Adds.SHARE)
+
+
+def _areas() -> dict[str, Area]:
+    provinces = tuple(area.code for area in areas().values() if area.area_type == AreaType.PROVINCE)
+    members = {AreaType.NATIONAL: lambda _area: provinces, AreaType.PROVINCE: lambda area: area.units}
+    return {
+        area.code: Area(area.area_type, members.get(area.area_type, lambda _area: ())(area))
+        for area in areas().values()
+    }
+
+
+def _parent(finer: str, part: str) -> str | None:
+    if finer == "industry_division":
+        return part if part == NOT_STATED else divisions()[part]
+    return None if part in (NOT_STATED, OUTSIDE) else part[:2]
+
+
+def _remainder(finer: str, coarse: str) -> str:
+    if finer != "industry_group":
+        return ""
+    industrial = coarse != NOT_STATED and divisions()[coarse] in INDUSTRIAL_SECTIONS
+    return NOT_STATED if industrial else OUTSIDE

@@ -1,0 +1,31 @@
+"""Disclosure control: what may be published of tables without telling one enterprise's figures. Pure, no Django."""
+
+from national.disclosure.attack import AttackError, Reach, attack, recovered
+from national.disclosure.building import Area, Built, Cell, Fate, Shape, build
+from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
+from national.disclosure.protecting import Protection, UnprotectedError, protect
+from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
+
+__all__ = [
+    "Area",
+    "AttackError",
+    "Built",
+    "Cell",
+    "Contributors",
+    "Fate",
+    "Interval",
+    "Pattern",
+    "Protection",
+    "Reach",
+    "Rules",
+    "Tables",
+    "Shape",
+    "TablesBuilder",
+    "UnprotectedError",
+    "attack",
+    "build",
+    "need_of_amount",
+    "need_of_count",
+    "protect",
+    "recovered",
+]

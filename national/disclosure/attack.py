@@ -1,0 +1,220 @@
+"""The attack: what a reader can work out of withheld cells from all that is public, by linear programming (HiGHS)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import connected_components
+
+from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
+
+#: rounds in which one programme stretches many cells at once; what they leave is asked cell by cell
+PROBES = 60
+#: rounds in a row that may bring nearly nothing
+PATIENCE = 3
+#: times the largest value
+_BEYOND = 10.0
+
+
+class AttackError(Exception):
+    """The solver gave no answer; nothing can be said of the pattern."""
+
+
+@dataclass
+class Reach:
+    """For every cell the values that public knowledge was shown to allow: a range that only grows.
+
+    It starts at the true values. A table that agrees with all that is public shows one more value of every
+    cell, and goes on doing so when more is withheld.
+    """
+
+    low: Floats
+    high: Floats
+
+    @classmethod
+    def of(cls, tables: Tables) -> Reach:
+        """Nothing shown yet."""
+        return cls(tables.values.copy(), tables.values.copy())
+
+    def see(self, cells: Whole, values: Floats) -> None:
+        """A table that an attacker cannot rule out."""
+        self.low[cells] = np.minimum(self.low[cells], values)
+        self.high[cells] = np.maximum(self.high[cells], values)
+
+    def lacks_low(self, tables: Tables) -> Flags:
+        """Cells whose range does not reach down as far as it has to; an insensitive one must be no point."""
+        low, _ = self._told(tables)
+        return (low > tables.need_low + tables.tolerance) | self.point(tables)
+
+    def lacks_high(self, tables: Tables) -> Flags:
+        """Cells whose range does not reach up as far as it has to; an insensitive one must be no point."""
+        _, high = self._told(tables)
+        return (high < tables.need_high - tables.tolerance) | self.point(tables)
+
+    def point(self, tables: Tables) -> Flags:
+        """Cells for which only one value is left."""
+        low, high = self._told(tables)
+        return high - low < tables.least / 2
+
+    def _told(self, tables: Tables) -> tuple[Floats, Floats]:
+        """The ranges; of things that are counted only the whole numbers inside are possible."""
+        if not tables.whole:
+            return self.low, self.high
+        return np.ceil(self.low - tables.tolerance), np.floor(self.high + tables.tolerance)
+
+
+class Recovered(NamedTuple):
+    """Withheld cells that the attack recovers, by number: sensitive ones within their protection interval, others
+    to the very value."""
+
+    sensitive: Whole
+    others: Whole
+
+
+@dataclass(frozen=True)
+class Part:
+    """Unknown cells that are tied to one another, and what ties them, as a linear programme over them."""
+
+    cells: Whole
+    a_eq: sp.csr_array
+    b_eq: Floats
+    a_ub: sp.csr_array
+    b_ub: Floats
+    bounds: Floats
+
+    def solve(self, objective: Floats) -> Floats:
+        """The table that makes `objective` smallest and agrees with what is public."""
+        found = linprog(
+            objective,
+            A_eq=self.a_eq if self.a_eq.shape[0] else None,
+            b_eq=self.b_eq if self.a_eq.shape[0] else None,
+            A_ub=self.a_ub if self.a_ub.shape[0] else None,
+            b_ub=self.b_ub if self.a_ub.shape[0] else None,
+            bounds=self.bounds,
+            method="highs",
+        )
+        if found.status != 0:
+            raise AttackError(found.message)
+        return np.asarray(found.x, dtype=float)
+
+
+def attack(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Reach:
+    """What is possible for every cell given all that is public.
+
+    Ranges are exact where they fall short of what they have to reach; elsewhere they are shown to reach it.
+    `reach` is what was shown already, of this pattern or one that withholds less; it is widened.
+    """
+    reach = reach or Reach.of(tables)
+    asked = pattern.withheld & ~tables.fixed & ~tables.latent
+    for part in parts(tables, pattern):
+        stretch(tables, part, asked, reach)
+    return reach
+
+
+def recovered(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Recovered:
+    """The withheld cells that the attack recovers."""
+    reach = reach or attack(tables, pattern)
+    asked = pattern.withheld & ~tables.fixed & ~tables.latent
+    lacking = (reach.lacks_low(tables) | reach.lacks_high(tables)) & asked
+    return Recovered(np.flatnonzero(lacking & tables.sensitive), np.flatnonzero(lacking & ~tables.sensitive))
+
+
+def parts(tables: Tables, pattern: Pattern) -> Iterator[Part]:
+    """The unknown cells, cut into parts that have nothing to do with one another."""
+    unknown = np.flatnonzero(pattern.unknown(tables))
+    if not unknown.size:
+        return
+    known = np.where(pattern.unknown(tables), 0.0, tables.values)
+    floors = pattern.floors(tables)
+    # where nothing is known to limit a cell, a guess beyond all there is would be no guess
+    ceilings = np.minimum(tables.ceilings, _BEYOND * tables.values.max(initial=1.0))
+    a_eq, b_eq = _rows(tables.sums, unknown, known)
+    a_ub, b_ub = _rows(tables.covers, unknown, known)
+    for columns in _tied(sp.vstack([a_eq, a_ub], format="csr")):
+        cells = unknown[columns]
+        eq, ub = a_eq[:, columns], a_ub[:, columns]
+        tied_eq, tied_ub = np.diff(eq.indptr) > 0, np.diff(ub.indptr) > 0
+        bounds = np.column_stack([floors[cells], ceilings[cells]])
+        yield Part(cells, eq[tied_eq], b_eq[tied_eq], ub[tied_ub], b_ub[tied_ub], bounds)
+
+
+def _tied(rows: sp.csr_array) -> list[Whole]:
+    """Columns by connected part of the graph of rows and columns."""
+    graph = sp.block_array([[None, rows.T], [rows, None]], format="csr")
+    labels = connected_components(graph, directed=False)[1][: rows.shape[1]]
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+
+
+def _rows(margins: sp.csr_array, unknown: Whole, known: Floats) -> tuple[sp.csr_array, Floats]:
+    """Margins over the unknown cells only, with what the known ones leave for them."""
+    rows, left = margins[:, unknown], -(margins @ known)
+    tied = np.diff(rows.indptr) > 0
+    return rows[tied], left[tied]
+
+
+def probe(tables: Tables, part: Part, asked: Flags, reach: Reach) -> None:
+    """Widen the ranges of many of the part's cells at once, as long as that gets on."""
+    idle, before = 0, np.inf
+    for number in range(PROBES):
+        low, high = _lacking(tables, part, asked, reach)
+        left = int(low.sum() + high.sum())
+        idle = idle + 1 if left > 0.98 * before else 0
+        if left == 0 or idle > PATIENCE:
+            return
+        before = left
+        reach.see(part.cells, _probe(tables, part, low, high, np.random.default_rng(number)))
+
+
+def _probe(tables: Tables, part: Part, low: Flags, high: Flags, random: np.random.Generator) -> Floats:
+    """A possible table in which as many cells as can be are where they have to be able to be.
+
+    Cells that lack something pull up or down, by chance where both, but no farther than they need.
+    """
+    cells, values = part.cells, tables.values[part.cells]
+    floor, ceiling = wanted(tables, cells)
+    up = high & ((random.random(len(cells)) < 0.5) | ~low)
+    down = low & ~up
+    bounds = part.bounds.copy()
+    bounds[up, 1] = np.minimum(bounds[up, 1], ceiling[up])
+    bounds[down, 0] = np.maximum(bounds[down, 0], floor[down])
+    reward = 1 / np.maximum(np.where(up, ceiling - values, values - floor), tables.least)
+    # unequal rewards: of cells that cannot all get there, some do
+    reward *= random.uniform(0.5, 1.5, len(cells))
+    return replace(part, bounds=bounds).solve(np.where(up, -reward, np.where(down, reward, 0.0)))
+
+
+def wanted(tables: Tables, cells: Whole) -> tuple[Floats, Floats]:
+    """How far down and up the ranges of these cells have to reach; those of insensitive ones to the next value."""
+    values = tables.values[cells]
+    low = np.where(tables.sensitive[cells], tables.need_low[cells], np.maximum(values - tables.least, 0.0))
+    high = np.where(tables.sensitive[cells], tables.need_high[cells], values + tables.least)
+    return (np.floor(low) if tables.whole else low), (np.ceil(high) if tables.whole else high)
+
+
+def stretch(tables: Tables, part: Part, asked: Flags, reach: Reach) -> None:
+    """Widen the ranges of the part's cells until they suffice or are exact."""
+    probe(tables, part, asked, reach)
+    low, high = _lacking(tables, part, asked, reach)
+    for place in np.flatnonzero(low | high):
+        one_by_one(tables, part, place, reach)
+
+
+def one_by_one(tables: Tables, part: Part, place: int, reach: Reach) -> None:
+    """Make the range of one cell exact where it still lacks something."""
+    cell = part.cells[place]
+    for sign, lacks in ((1.0, reach.lacks_low), (-1.0, reach.lacks_high)):
+        if lacks(tables)[cell]:
+            objective = np.zeros(len(part.cells))
+            objective[place] = sign
+            reach.see(part.cells, part.solve(objective))
+
+
+def _lacking(tables: Tables, part: Part, asked: Flags, reach: Reach) -> tuple[Flags, Flags]:
+    cells = part.cells
+    return (reach.lacks_low(tables) & asked)[cells], (reach.lacks_high(tables) & asked)[cells]

@@ -1,0 +1,259 @@
+"""Building: published lists of figures in, linked tables out, with every margin that readers know of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
+from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
+
+TOTAL = "total"
+#: how much is lost with one cell: a country's figure is read by all, a part of one unit's by few
+_COSTS = {"national": 200.0, "province": 4.0, "unit": 1.0}
+_TOTAL_COST = 50.0
+
+
+class Fate(NamedTuple):
+    """What was decided of a cell before: `published` cells are known, of `withheld` ones everyone saw that there is
+    something, of `silent` ones not even that. `need` is the protection interval of a sensitive one."""
+
+    published: bool
+    withheld: bool = False
+    silent: bool = False
+    need: Interval | None = None
+
+
+class Cell(NamedTuple):
+    """One figure of one state. Cells of the same `key` are the same number in every state they stand in; `fate` is
+    None for one that nothing was decided of yet."""
+
+    key: Hashable
+    area: str
+    breakdown: str
+    part: str
+    value: float
+    behind: Contributors
+    fate: Fate | None = None
+
+
+class Area(NamedTuple):
+    """An area and the areas it is the sum of, none for a reporting unit."""
+
+    level: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How cells add up. `areas` holds all of them, one of them the country.
+
+    `finer` gives the breakdown that splits another one, `parent(finer, part)` the part it lies in, None for a
+    remainder, and `remainder(finer, part of the coarser)` the remainder that takes what the coarser part has
+    beyond its own parts. `overlapping` breakdowns have records in several parts. `whole` measures count things.
+    Totals of the `headline` levels of areas are always public. Of measures that are not `exact`, distinct counts,
+    parts may reach beyond what they are parts of.
+    """
+
+    areas: Mapping[str, Area]
+    finer: Mapping[str, str]
+    parent: Callable[[str, str], str | None]
+    remainder: Callable[[str, str], str]
+    overlapping: frozenset[str]
+    whole: bool
+    headline: frozenset[str]
+    exact: bool = True
+
+    @property
+    def country(self) -> str:
+        """The area that is the sum of all."""
+        return next(code for code, area in self.areas.items() if area.level == "national")
+
+
+@dataclass
+class Built:
+    """Tables, the pattern they start from, and the number of each cell by its key."""
+
+    tables: Tables
+    start: Pattern
+    numbers: dict[Hashable, int]
+
+    def silent(self, pattern: Pattern, key: Hashable) -> bool:
+        """Whether the list of this cell does not tell which of its cells it withholds."""
+        block = int(self.tables.block[self.numbers[key]])
+        return block >= 0 and bool(pattern.silent[block])
+
+
+#: breakdown and part, the total being ("total", "")
+Part = tuple[str, str]
+State = Sequence[Cell]
+_INSIDE_OUT = {"unit": 0, "province": 1, "national": 2}
+
+
+def build(states: Iterable[State], shape: Shape, rules: Rules) -> Built:
+    """The tables of all states together, linked where the same number stands in several."""
+    work = _Building(shape, rules)
+    for state in states:
+        work.add(state)
+    return work.done()
+
+
+@dataclass
+class _Building:
+    shape: Shape
+    rules: Rules
+    builder: TablesBuilder = field(init=False)
+    numbers: dict[Hashable, int] = field(default_factory=dict)
+    blocks: dict[Hashable, int] = field(default_factory=dict)
+    withheld: set[int] = field(default_factory=set)
+    silent: set[int] = field(default_factory=set)
+    margins: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.builder = TablesBuilder(whole=self.shape.whole)
+
+    def done(self) -> Built:
+        tables = self.builder.build()
+        start = Pattern.nothing(tables)
+        start.withheld[list(self.withheld)] = True
+        start.silent[list(self.silent)] = True
+        return Built(tables, start, self.numbers)
+
+    def add(self, state: State) -> None:
+        """Cells and margins of one state."""
+        by_area: dict[str, list[Cell]] = defaultdict(list)
+        for cell in state:
+            by_area[cell.area].append(cell)
+        places: dict[str, dict[Part, int]] = {}
+        for area in sorted(by_area, key=lambda code: _INSIDE_OUT[self.shape.areas[code].level]):
+            members = [member for member in self.shape.areas[area].members if member in by_area]
+            # an area with one member that reports is that member
+            twin = places[members[0]] if len(members) == 1 else {}
+            places[area] = self._area(area, by_area[area], twin, by_area.get(self.shape.country, []))
+            self._over_areas(places[area], [places[member] for member in members])
+            self._over_parts(places[area])
+
+    def _area(
+        self, area: str, cells: list[Cell], twin: Mapping[Part, int], listed: list[Cell]
+    ) -> dict[Part, int]:
+        """Cells of one area by breakdown and part, with the zeros that its lists do not show."""
+        edition = frozenset(cell.key for cell in cells)
+        ceiling = self._ceiling(area, cells, listed)
+        found: dict[Part, int] = {}
+        for cell in cells:
+            number = self.numbers.get(cell.key, twin.get((cell.breakdown, cell.part)))
+            if number is None:
+                number = self._cell(cell, ceiling, edition)
+            self._judge(number, cell)
+            self.numbers[cell.key] = found[cell.breakdown, cell.part] = number
+        for place in {(cell.breakdown, cell.part) for cell in listed} - set(found):
+            key = ("zero", area, place, edition)
+            if key not in self.numbers:
+                block = self._block(area, place[0], edition)
+                zero = twin.get(place)
+                self.numbers[key] = (
+                    self.builder.cell(0.0, block=block, ceiling=ceiling) if zero is None else zero
+                )
+            found[place] = self.numbers[key]
+        return found
+
+    def _ceiling(self, area: str, cells: list[Cell], listed: list[Cell]) -> float:
+        """The public total that no cell of the area can pass: its own or the country's."""
+        own = self.shape.areas[area].level in self.shape.headline
+        totals = [cell.value for cell in (cells if own else listed) if cell.breakdown == TOTAL]
+        return totals[0] if totals and self.shape.headline else np.inf
+
+    def _cell(self, cell: Cell, ceiling: float, edition: Hashable) -> int:
+        level, is_total = self.shape.areas[cell.area].level, cell.breakdown == TOTAL
+        guarded = level != "national" and not (is_total and level in self.shape.headline)
+        need = self._need(cell) if guarded and ceiling > 0 else None
+        if need is not None:
+            need = _within(need, cell.value, ceiling)
+        block = -1 if is_total else self._block(cell.area, cell.breakdown, edition)
+        return self.builder.cell(cell.value, need=need, ceiling=ceiling, block=block, cost=0.0)
+
+    def _need(self, cell: Cell) -> Interval | None:
+        if cell.fate is not None:
+            return cell.fate.need
+        need_of = need_of_count if self.shape.whole else need_of_amount
+        return need_of(cell.value, cell.behind, self.rules)
+
+    def _block(self, area: str, breakdown: str, edition: Hashable) -> int:
+        key = (area, breakdown, edition)
+        return self.blocks.setdefault(key, len(self.blocks))
+
+    def _judge(self, number: int, cell: Cell) -> None:
+        """What was decided of the cell before, and what it would cost to withhold it."""
+        level, is_total = self.shape.areas[cell.area].level, cell.breakdown == TOTAL
+        fate = cell.fate or Fate(published=False)
+        cost = _COSTS[level] * (_TOTAL_COST if is_total else 1.0)
+        fixed = fate.published or (is_total and level in self.shape.headline)
+        self.builder.put(number, fixed=fixed, cost=cost)
+        if fate.withheld:
+            self.withheld.add(number)
+        if fate.silent and self.builder.block(number) >= 0:
+            self.silent.add(self.builder.block(number))
+
+    def _margin(self, margin: int, parts: list[int], *, overlapping: bool = False) -> None:
+        """Tell a margin once, whichever states it stands in; one that says a cell is itself says nothing."""
+        told = (margin, tuple(sorted(parts)))
+        if not parts or parts == [margin] or told in self.margins:
+            return
+        self.margins.add(told)
+        if not self.shape.exact:
+            # where they do add up, nobody has to know that they might not
+            overlapping = sum(map(self.builder.value, parts)) != self.builder.value(margin)
+        (self.builder.cover if overlapping else self.builder.sum)(margin, parts)
+
+    def _over_areas(self, found: Mapping[Part, int], members: list[dict[Part, int]]) -> None:
+        """Every cell of an area is the sum of its members' cells."""
+        for place, number in found.items():
+            self._margin(number, [member[place] for member in members if place in member])
+
+    def _over_parts(self, found: Mapping[Part, int]) -> None:
+        """The parts of a breakdown add up to what they are parts of."""
+        lists: dict[str, dict[str, int]] = defaultdict(dict)
+        for (breakdown, part), number in found.items():
+            lists[breakdown][part] = number
+        finer = self.shape.finer
+        split = {finer[name] for name in lists if finer.get(name) in lists}
+        total = lists.pop(TOTAL)[""]
+        for name, parts in lists.items():
+            if name not in split:
+                self._margin(total, [*parts.values()], overlapping=name in self.shape.overlapping)
+            if finer.get(name) in lists:
+                self._over_finer(finer[name], parts, lists[finer[name]])
+
+    def _over_finer(self, finer: str, wholes: Mapping[str, int], parts: Mapping[str, int]) -> None:
+        """Parts of the finer breakdown add up to those of the coarser, with what is not split in a remainder."""
+        children: dict[str, list[int]] = defaultdict(list)
+        for part, number in parts.items():
+            if (parent := self.shape.parent(finer, part)) is not None:
+                children[parent].append(number)
+        beyond: dict[int, list[int]] = defaultdict(list)
+        for whole, number in wholes.items():
+            remainder = parts.get(self.shape.remainder(finer, whole))
+            if remainder is not None:
+                held = sum(self.builder.value(child) for child in children[whole])
+                # nobody publishes how the remainder lies over the wholes, but it is no secret that it does
+                key = ("beyond", number, remainder, frozenset(children[whole]))
+                if key not in self.numbers:
+                    left = self.builder.value(number) - held
+                    self.numbers[key] = self.builder.cell(left, latent=True)
+                latent = self.numbers[key]
+                children[whole].append(latent)
+                beyond[remainder].append(latent)
+            self._margin(number, children[whole])
+        for remainder, latent_cells in beyond.items():
+            self._margin(remainder, latent_cells)
+
+
+def _within(need: Interval, value: float, ceiling: float) -> Interval:
+    """Where a public total leaves no room above, the guess has to reach as far below."""
+    if need.high <= ceiling:
+        return need
+    return Interval(max(min(need.low, 2 * value - need.high), 0.0), ceiling)

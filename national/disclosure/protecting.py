@@ -1,0 +1,255 @@
+"""Secondary suppression: cells withheld at the least loss of information until the attack recovers none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import scipy.sparse as sp
+from scipy.optimize import linprog
+
+from national.disclosure.attack import Reach, attack, recovered, wanted
+from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
+
+#: rounds of attack and repair; each withholds more, so that few are ever needed
+ROUNDS = 12
+#: price of a change of a cell that is withheld already: nearly nothing, but the shorter way is taken
+_FREE = 1e-6
+#: a list that tells nothing of its cells is the last resort
+_SILENCE = 1e4
+#: what a step of a sensitive cell may cost, whether lists may fall silent for it, and how many sweeps that is
+#: tried: at first not even a country's figure is given
+_TIERS = ((50.0, False, 8), (3000.0, False, 3), (30 * _SILENCE, True, 40))
+
+
+#: share of sensitive cells beyond which a list is thin
+_THIN = 0.5
+
+
+class UnprotectedError(Exception):
+    """The attack still recovers cells; the tables must not be published with this pattern."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The pattern that the attack did not break. `eased` are sensitive cells, by number, whose protection interval
+    cannot be had whatever is withheld, because totals and earlier publications leave less room."""
+
+    pattern: Pattern
+    eased: Whole
+    #: of those the ones that follow to the very value from what is public whatever is withheld
+    derivable: Whole
+
+
+class _Room(NamedTuple):
+    """Cells by number and how far each may go up and down."""
+
+    cells: Whole
+    up: Floats
+    down: Floats
+
+
+class _Move(NamedTuple):
+    """A change of cells that keeps every margin: another table which an attacker cannot rule out."""
+
+    cells: Whole
+    change: Floats
+
+
+def protect(tables: Tables, start: Pattern | None = None) -> Protection:
+    """Withhold the sensitive cells and what else it takes; raises UnprotectedError when that fails.
+
+    What `start` withholds was withheld from earlier publications and stays so.
+    """
+    work = _Work(tables, start or Pattern.nothing(tables))
+    work.silence_thin_lists()
+    reach = Reach.of(tables)
+    work.cover_all(reach)
+    for number in range(ROUNDS):
+        attack(tables, work.pattern, reach)
+        found = recovered(tables, work.pattern, reach)
+        sensitive = np.setdiff1d(found.sensitive, list(work.eased))
+        # what was withheld before stays so, whether it still serves or not
+        others = found.others[~work.start.withheld[found.others]]
+        if not sensitive.size and not others.size:
+            eased = np.array(sorted(work.eased), dtype=np.int64)
+            return Protection(work.pattern, eased, eased[reach.point(tables)[eased]])
+        work.cover(sensitive, reach)
+        # what is recovered to the very value hides nothing: publishing it tells no more
+        if not sensitive.size and number < ROUNDS // 2:
+            work.release(others)
+        elif not sensitive.size:
+            work.cover(others, reach)
+    raise UnprotectedError(f"{sensitive.size} sensitive and {others.size} other cells are recovered")
+
+
+class _Work:
+    """A pattern in the making."""
+
+    def __init__(self, tables: Tables, start: Pattern) -> None:
+        self.tables = tables
+        self.start = start
+        self.eased: set[int] = set()
+        self.pattern = Pattern(start.withheld | (tables.sensitive & ~tables.fixed), start.silent.copy())
+
+    def release(self, cells: Whole) -> None:
+        """Publish these after all."""
+        self.pattern.withheld[cells] = False
+
+    def silence_thin_lists(self) -> None:
+        """A list most of whose cells are sensitive would tell little but where something is: it falls silent."""
+        tables, blocks = self.tables, len(self.pattern.silent)
+        listed = (tables.block >= 0) & (tables.values > 0)
+        cells = np.bincount(tables.block[listed], minlength=blocks)
+        sensitive = np.bincount(tables.block[listed & tables.sensitive], minlength=blocks)
+        self.pattern.silent[sensitive > _THIN * cells] = True
+
+    def cover_all(self, reach: Reach) -> None:
+        """Cover the sensitive cells many at a time: those that go up make room for those that go down."""
+        tables, asked = self.tables, self.tables.sensitive & ~self.tables.fixed
+        number = 0
+        for gain, silence, sweeps in _TIERS:
+            before = np.inf
+            for _sweep in range(sweeps):
+                low, high = reach.lacks_low(tables) & asked, reach.lacks_high(tables) & asked
+                left = int(low.sum() + high.sum())
+                if not left or left > 0.97 * before:
+                    break
+                before, number = left, number + 1
+                random = np.random.default_rng(number)
+                up = high & ((random.random(tables.size) < 0.5) | ~low)
+                # unequal gains: of cells that cannot all get there, some do, instead of all half the way
+                gains = gain * random.uniform(0.5, 1.5, tables.size)
+                self._make(self._together(up, low & ~up, gains, silence), reach)
+        self.cover(np.flatnonzero((reach.lacks_low(tables) | reach.lacks_high(tables)) & asked), reach)
+
+    def _together(self, up: Flags, down: Flags, gains: Floats, silence: bool) -> _Move | None:
+        """The cheapest move in which these cells go up and down as far as they have to, if `gains` pay for it."""
+        tables, room = self.tables, self._room(silence)
+        cells = room.cells
+        values, (floor, ceiling) = tables.values[cells], wanted(tables, cells)
+        up, down, price = up[cells], down[cells], self._price(cells)
+        above = np.where(up, np.minimum(room.up, np.maximum(ceiling - values, tables.least)), room.up)
+        below = np.where(down, np.minimum(room.down, np.maximum(values - floor, 0.0)), room.down)
+        return _move(
+            tables,
+            _Room(cells, np.where(down, 0.0, above), np.where(up, 0.0, below)),
+            np.where(up, -gains[cells], price),
+            np.where(down, -gains[cells], price),
+        )
+
+    def cover(self, cells: Whole, reach: Reach) -> None:
+        """Withhold what gives each of these cells the range it has to have, the widest need first."""
+        order = np.argsort(-(np.nan_to_num(self.tables.need_high[cells]) - self.tables.values[cells]))
+        for cell in cells[order]:
+            for amount in list(self._lacking(cell, reach)):
+                self._give(cell, amount, reach)
+
+    def _lacking(self, cell: int, reach: Reach) -> Iterator[float]:
+        """By how much the cell has to be able to change, up and down, as far as it cannot yet."""
+        tables = self.tables
+        if not tables.sensitive[cell]:
+            yield tables.least
+            return
+        value = tables.values[cell]
+        if reach.lacks_high(tables)[cell]:
+            yield max(tables.need_high[cell] - value, tables.least)
+        if reach.lacks_low(tables)[cell]:
+            need = np.floor(tables.need_low[cell]) if tables.whole else tables.need_low[cell]
+            yield -max(value - need, 0.0)
+
+    def _give(self, cell: int, amount: float, reach: Reach) -> None:
+        """Make the cell able to change by `amount`, or as nearly as can be."""
+        if amount == 0:
+            return
+        for silence in (False, True):
+            if (move := self._cheapest(cell, amount, silence)) is not None:
+                self._make(move, reach)
+                return
+        if self.tables.sensitive[cell]:
+            self.eased.add(int(cell))
+        self._make(self._farthest(cell, amount), reach)
+
+    def _make(self, move: _Move | None, reach: Reach) -> None:
+        if move is not None:
+            self._withhold(move)
+            reach.see(move.cells, self.tables.values[move.cells] + move.change)
+
+    def _withhold(self, move: _Move) -> None:
+        tables, moved = self.tables, np.abs(move.change) > self.tables.tolerance
+        cells, after = move.cells[moved], (tables.values[move.cells] + move.change)[moved]
+        told = cells[(tables.values[cells] != 0) & ~tables.latent[cells]]
+        self.pattern.withheld[told] = True
+        betrayed = (tables.values[cells] == 0) | (tables.whole & (after < 1 - tables.tolerance))
+        blocks = tables.block[cells[betrayed]]
+        self.pattern.silent[blocks[blocks >= 0]] = True
+
+    def _cheapest(self, cell: int, amount: float, silence: bool) -> _Move | None:
+        """The move of `cell` by `amount` that costs least in cells newly withheld; None when there is none."""
+        room = self._room(silence)
+        place = int(np.searchsorted(room.cells, cell))
+        toward, back = (room.up, room.down) if amount > 0 else (room.down, room.up)
+        if toward[place] < abs(amount):
+            return None
+        toward[place], back[place] = abs(amount), 0.0
+        price = self._price(room.cells)
+        return _move(self.tables, room, price, price, exactly=(place, amount))
+
+    def _farthest(self, cell: int, amount: float) -> _Move | None:
+        """The longest move of `cell` in the direction of `amount` that there is at all."""
+        room = self._room(silence=True)
+        place = int(np.searchsorted(room.cells, cell))
+        toward, back = (room.up, room.down) if amount > 0 else (room.down, room.up)
+        toward[place], back[place] = min(toward[place], abs(amount)), 0.0
+        up, down = np.full((2, len(room.cells)), _FREE)
+        (up if amount > 0 else down)[place] = -1.0
+        return _move(self.tables, room, up, down)
+
+    def _room(self, silence: bool) -> _Room:
+        """The cells that may change, in order, and by how much up and down."""
+        tables, unknown = self.tables, self.pattern.unknown(self.tables)
+        may = unknown | (~tables.fixed & (tables.values != 0))
+        if silence:
+            may |= ~tables.fixed & (tables.block >= 0)
+        cells = np.flatnonzero(may)
+        floors = self.pattern.floors(tables)[cells]
+        if silence:
+            floors = np.minimum(floors, 0.0)
+        values = tables.values[cells]
+        return _Room(
+            cells, np.maximum(tables.ceilings[cells] - values, 0.0), np.maximum(values - floors, 0.0)
+        )
+
+    def _price(self, cells: Whole) -> Floats:
+        tables, unknown = self.tables, self.pattern.unknown(self.tables)[cells]
+        price = np.where(tables.values[cells] == 0, _SILENCE, tables.cost[cells])
+        return np.where(unknown, _FREE, price)
+
+
+def _move(
+    tables: Tables,
+    room: _Room,
+    price_up: Floats,
+    price_down: Floats,
+    *,
+    exactly: tuple[int, float] | None = None,
+) -> _Move | None:
+    """The move within `room` whose price is lowest, with one cell moved by an exact amount where that is given."""
+    size = len(room.cells)
+    sums, covers = tables.sums[:, room.cells], tables.covers[:, room.cells]
+    lower, upper = np.zeros(2 * size), np.concatenate([room.up, room.down])
+    if exactly is not None:
+        place, amount = exactly
+        lower[place if amount > 0 else size + place] = abs(amount)
+    found = linprog(
+        np.concatenate([price_up, price_down]),
+        A_eq=sp.hstack([sums, -sums], format="csr") if sums.shape[0] else None,
+        b_eq=np.zeros(sums.shape[0]) if sums.shape[0] else None,
+        A_ub=sp.hstack([covers, -covers], format="csr") if covers.shape[0] else None,
+        b_ub=-(tables.covers @ tables.values) if covers.shape[0] else None,
+        bounds=np.column_stack([lower, upper]),
+        method="highs",
+    )
+    return _Move(room.cells, found.x[:size] - found.x[size:]) if found.status == 0 else None

@@ -1,0 +1,92 @@
+"""Holdings: who stands behind each cell of a unit's figures, by enterprise; what disclosure control judges by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
+from national.counting_rules import CountingRule
+from national.indicator import Adds, Indicator
+from national.indicators import INDICATORS
+from national.populations import Frames
+from national.rollup import amount, keys
+
+#: one row per cell and enterprise: what it holds of a sum, or how many of the rows behind the others are its own
+HOLDING: dict[str, pl.DataType] = {
+    "indicator": pl.String(),
+    "breakdown": pl.String(),
+    "breakdown_value": pl.String(),
+    "enterprise": pl.String(),
+    "held": pl.Float64(),
+}
+CELL = ["indicator", "breakdown", "breakdown_value"]
+_ENTERPRISE = "enterprise_uscc"
+
+
+def holdings(frames: Frames, rule: CountingRule) -> pl.DataFrame:
+    """Rows of HOLDING of one unit's registers."""
+    in_force = {name: frame for name, frame in frames._asdict().items() if frame is not None}
+    computable = [one for one in INDICATORS.values() if set(one.collections) <= set(in_force)]
+    parts = [pl.DataFrame(schema=HOLDING)]
+    for collection, frame in in_force.items():
+        counted = [one for one in computable if collection in one.populations]
+        if counted:
+            parts += _of_register(frame, collection, counted, frames, rule)
+    return pl.concat(parts).group_by([*CELL, "enterprise"]).agg(pl.col("held").sum())
+
+
+def contributors(held: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """By cell the number of enterprises, and the largest and second largest holding, over several units together."""
+    together = pl.concat([pl.DataFrame(schema=HOLDING), *held])
+    of_enterprise = together.group_by([*CELL, "enterprise"]).agg(pl.col("held").sum())
+    largest = pl.col("held").sort(descending=True)
+    return of_enterprise.group_by(CELL).agg(
+        enterprises=pl.len(),
+        total=pl.col("held").sum(),
+        largest=largest.first(),
+        second=largest.slice(1, 1).sum(),
+    )
+
+
+def _of_register(
+    frame: pl.DataFrame, collection: str, indicators: list[Indicator], frames: Frames, rule: CountingRule
+) -> list[pl.DataFrame]:
+    used = [name for name in BREAKDOWNS if any(name in indicator.breakdowns for indicator in indicators)]
+    facts = frame.select(
+        # rows that name no enterprise are one: nobody can tell that they are several
+        pl.col(_ENTERPRISE).fill_null("").alias("enterprise"),
+        *(BREAKDOWNS[name].value().alias(name) for name in used),
+        *(_held(one, collection, frames, rule).alias(one.code) for one in indicators),
+    )
+    parts = [_by(facts.with_columns(pl.lit("").alias(TOTAL)), TOTAL, indicators)]
+    for name in used:
+        rows = facts.explode(name, empty_as_null=True) if BREAKDOWNS[name].multi_valued else facts
+        parts.append(_by(rows, name, [one for one in indicators if name in one.breakdowns]))
+    return parts
+
+
+def _held(indicator: Indicator, collection: str, frames: Frames, rule: CountingRule) -> pl.Expr:
+    """What a row adds to a sum, 1 where it stands behind another figure; null where it does not."""
+    if indicator.adds is Adds.DISTINCT:
+        return pl.when(keys(indicator, collection, frames, rule).is_not_null()).then(1.0)
+    held = amount(indicator, frames, rule)
+    return held.cast(pl.Float64) if indicator.adds is Adds.SUM else pl.when(held.is_not_null()).then(1.0)
+
+
+def _by(facts: pl.DataFrame, name: str, indicators: list[Indicator]) -> pl.DataFrame:
+    codes = [one.code for one in indicators]
+    sums = facts.group_by(pl.col(name).fill_null(NOT_STATED).alias("breakdown_value"), "enterprise").agg(
+        pl.when(pl.col(code).count() > 0).then(pl.col(code).sum()).alias(code) for code in codes
+    )
+    long = sums.unpivot(
+        codes, index=["breakdown_value", "enterprise"], variable_name="indicator", value_name="held"
+    )
+    return long.filter(pl.col("held").is_not_null()).select(
+        "indicator",
+        pl.lit(name).alias("breakdown"),
+        "breakdown_value",
+        "enterprise",
+        pl.col("held").cast(pl.Float64),
+    )

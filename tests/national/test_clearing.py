@@ -1,0 +1,197 @@
+"""Clearing stored figures: nothing detailed is public before it, and nothing withheld is public after it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import FieldDoesNotExist
+from django.db import ProgrammingError, connection, transaction
+from pytest_django import Settings
+
+from national.clearing import clear
+from national.clearing_queue import clear_now, clear_waiting
+from national.indicator import Adds
+from national.indicators import INDICATORS
+from national.models import Clearance, ClearanceState, ClearingRun, Figure, PublicFigure
+from national.models.public_figure import HEADLINES, VIEW
+from national.moments import database_time
+from national.queries import figures, readable
+from national.sight import Sight
+from national.status import Status, with_status
+from submissions.models import Period
+from tests.conftest import Cast
+from tests.national.frames import networks
+from tests.national.registers import accept_frame
+
+STAFF = Sight(staff=True)
+
+
+def holdings(*counts: tuple[str, int, int]) -> list[dict[str, object]]:
+    """Networks in an industry: (industry, enterprises, networks of each)."""
+    return [
+        {"industry_code": industry, "enterprise_uscc": f"{industry}-{number}"}
+        for industry, enterprises, each in counts
+        for number in range(enterprises)
+        for _ in range(each)
+    ]
+
+
+@pytest.fixture
+def accepted(cast: Cast, period: Period) -> None:
+    """Three units, whose networks of industry 361 are those of single enterprises in Jiangsu and Zhejiang."""
+    of_units = {
+        "320000": holdings(("361", 1, 4), ("371", 6, 2), ("381", 5, 1)),
+        "330000": holdings(("361", 1, 3), ("371", 5, 2), ("381", 7, 1)),
+        "440000": holdings(("361", 8, 2), ("371", 6, 1), ("381", 6, 2)),
+    }
+    for unit, rows in of_units.items():
+        accept_frame(unit, period, "networks", networks(*rows), by=cast.admin)
+
+
+def shown(area: str, breakdown: str = "industry_division", indicator: str = "NET_COUNT") -> dict[str, object]:
+    found = figures(indicator=indicator, area=area, breakdown=breakdown)
+    return {one.breakdown_value: one.value for one in found}
+
+
+@pytest.mark.usefixtures("accepted")
+def test_before_clearing_only_headline_totals_are_public() -> None:
+    assert {one.breakdown for one in PublicFigure.objects.all()} == {"total"}
+    assert shown("CN", "total") == {"": 75}
+    assert shown("320000", "total") == {"": 21}
+    assert shown("320000") == shown("CN") == {}
+    assert shown("CN", "total", "NET_GRADED_SHARE") != {}
+    assert shown("CN", "total", "NET_INVESTMENT") == {}
+    assert shown("320000", "total", "NET_INVESTMENT") == {}
+    assert figures(area="320000", breakdown="industry_division", sight=STAFF).count() > 0
+
+
+@pytest.mark.usefixtures("accepted")
+def test_sensitive_cells_and_what_gives_them_away_are_withheld() -> None:
+    clear_now()
+    for unit, value in (("320000", 4), ("330000", 3)):
+        own = shown(unit)
+        assert own["36"] is None
+        assert sum(one is None for one in own.values()) >= 2, "the total would give a single one away"
+        staff = figures(indicator="NET_COUNT", area=unit, breakdown="industry_division", sight=STAFF)
+        (flagged,) = staff.filter(breakdown_value="36")
+        assert (flagged.value, flagged.suppressed) == (value, True)
+    assert shown("CN")["36"] == 23, "the country's figure stands"
+    run = ClearingRun.objects.get()
+    assert run.opened > run.withheld > 0
+    assert run.derivable == 0
+    assert clear("2026Q3", database_time()) is None, "nothing waits any more"
+
+
+@pytest.mark.usefixtures("accepted")
+def test_withheld_figures_are_shown_as_such_and_hold_no_number() -> None:
+    clear_now()
+    withheld = with_status(PublicFigure.objects.filter(suppressed=True), Sight())
+    assert withheld.exists()
+    for one in withheld:
+        assert one.status == Status.SUPPRESSED == "Q"
+        numbers = (
+            one.value,
+            one.value_strict,
+            one.numerator,
+            one.denominator,
+            one.records,
+            one.records_carried,
+        )
+        assert numbers == (None,) * 6
+    silent = Clearance.objects.filter(state=ClearanceState.SILENT).values("figure")
+    assert not PublicFigure.objects.filter(pk__in=silent).exists()
+
+
+@pytest.mark.usefixtures("accepted")
+def test_records_of_sums_do_not_tell_counts() -> None:
+    clear_now()
+    sums = PublicFigure.objects.filter(indicator="NET_TERMINALS", suppressed=False).exclude(breakdown="total")
+    assert sums.exists()
+    assert set(sums.values_list("records", flat=True)) == {None}
+
+
+@pytest.mark.usefixtures("accepted")
+def test_decisions_stand() -> None:
+    clear_now()
+    with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic():
+        Clearance.objects.update(state=ClearanceState.OPEN)
+
+
+def test_what_was_published_is_reckoned_with_when_a_unit_comes_later(
+    cast: Cast, period: Period, accepted: None
+) -> None:
+    """The country's figures before and after differ by the new unit's: they may not both be public as they are."""
+    clear_now()
+    before = shown("CN")
+    rows = networks(*holdings(("361", 1, 2), ("371", 5, 3), ("381", 6, 1)))
+    accept_frame("510000", period, "networks", rows, by=cast.admin)
+    clear_now()
+    after = shown("CN")
+    assert shown("510000").get("36") is None
+    assert before["36"] is None or after["36"] is None
+    assert ClearingRun.objects.count() == 2
+
+
+def test_a_row_of_acceptances_is_published_as_one_state(settings: Settings, accepted: None) -> None:
+    clear_waiting()
+    assert not ClearingRun.objects.exists(), "figures have changed just now"
+    settings.CLEARING_SECONDS = 0
+    clear_waiting()
+    assert ClearingRun.objects.count() == 1
+
+
+def test_carried_figures_keep_the_decision_of_their_own_period(
+    cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    rows = networks(*holdings(("361", 1, 4), ("371", 6, 2), ("381", 5, 1)))
+    accept_frame("320000", earlier_period, "networks", rows, by=cast.admin)
+    clear_now()
+    was = dict(
+        Clearance.objects.filter(figure__area="320000").values_list("figure__breakdown_value", "state")
+    )
+    accept_frame(
+        "330000", period, "networks", networks(*holdings(("371", 5, 2), ("381", 7, 1))), by=cast.admin
+    )
+    clear_now()
+    now = Clearance.objects.filter(figure__area="320000", figure__period="2026Q3")
+    assert now.exists()
+    held = now.filter(figure__breakdown="industry_division", figure__indicator="NET_COUNT")
+    for part, state in held.values_list("figure__breakdown_value", "state"):
+        if was[part] != ClearanceState.OPEN:
+            assert state != ClearanceState.OPEN
+
+
+def test_clearing_marks_the_period_as_changed(accepted: None) -> None:
+    from national.stamping import stamp
+
+    before = stamp().mark
+    clear_now()
+    assert stamp().mark != before
+
+
+def test_the_view_has_the_columns_of_figures() -> None:
+    for field in Figure._meta.fields:
+        try:
+            assert PublicFigure._meta.get_field(field.name).column == field.column
+        except FieldDoesNotExist:
+            pytest.fail(f"{field.name} is missing in the public view")
+
+
+@pytest.mark.django_db
+def test_the_view_is_as_it_is_declared() -> None:
+    assert set(HEADLINES) == {
+        code
+        for code, one in INDICATORS.items()
+        if one.adds is Adds.DISTINCT or (one.adds is Adds.SUM and not one.columns)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_viewdef('national_publicfigure')")
+        (stored,) = cursor.fetchone()
+        cursor.execute(VIEW.replace("CREATE VIEW national_publicfigure", "CREATE TEMP VIEW declared"))
+        cursor.execute("SELECT pg_get_viewdef('declared')")
+        assert cursor.fetchone() == (stored,)
+
+
+@pytest.mark.usefixtures("accepted")
+def test_readers_get_the_door_they_may_use() -> None:
+    assert readable(staff=False).model is PublicFigure
+    assert readable(staff=True).model is Figure
