@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from submissions import queue
@@ -15,6 +17,9 @@ from submissions.slots import Slot, SlotState, slots
 
 #: Days before the due date on which whoever owes a return is reminded; the last one stands for "overdue".
 REMINDERS = (7, 3, 1, 0, -1)
+
+#: while it is checked again a request to sign stands
+_TO_BE_SIGNED = (State.RECEIVED, State.CHECKING, State.READY)
 
 _OWING = (SlotState.NOT_YET_DUE, SlotState.LATE)
 
@@ -46,6 +51,8 @@ def tell_of(submission: Submission, event: Event) -> None:
         if person.pk != event.actor_id and not _told_already(person, telling.kind, submission, params)
     ]
     _keep(fresh)
+    if submission.state not in _TO_BE_SIGNED:
+        _settle(submission)
 
 
 def remind(today: date) -> int:
@@ -66,6 +73,14 @@ def mark_read(user: User, submission: Submission | None = None) -> None:
     unread = Notice.objects.of(user).unread()
     meant = unread.filter(submission=submission) if submission else unread
     meant.update(read_at=timezone.now())
+
+
+def _settle(submission: Submission) -> None:
+    """Nobody is to sign it any more: requests to do so are no news, and no e-mail either."""
+    asked = Notice.objects.filter(submission=submission, kind=NoticeKind.TO_SIGN)
+    asked.filter(Q(read_at__isnull=True) | Q(mail_due__isnull=False)).update(
+        read_at=Coalesce("read_at", timezone.now()), mail_due=None
+    )
 
 
 def _remind(period: Period, stage: int, today: date) -> int:

@@ -29,7 +29,10 @@ class InviteForm(RoleForm):
     """Who is invited. The unit is that of whoever invites."""
 
     display_name = forms.CharField(
-        label=_("Name"), max_length=40, widget=TEXT, error_messages={"required": _("Give the person's name.")}
+        label=_("Full name"),
+        max_length=40,
+        widget=TEXT,
+        error_messages={"required": _("Give the person's name.")},
     )
     username = forms.CharField(
         label=_("User name"),

@@ -85,6 +85,16 @@ def test_a_nil_return_waits_for_a_signer(cast: Cast, period: Period) -> None:
     assert (told(cast.js_preparer), told(cast.js_signer)) == ([], ["to_sign"])
 
 
+def test_a_request_to_sign_is_settled_by_the_signature(
+    cast: Cast, period: Period, engine: Engine, addresses: None
+) -> None:
+    submission = check(send(User.objects.get(pk=cast.js_preparer.pk)))
+    review.sign(submission=submission, by=cast.js_signer)
+    assert not Notice.objects.unread().filter(kind=NoticeKind.TO_SIGN).exists()
+    mailing.send_due()
+    assert {address for sent in mail.outbox for address in sent.to} == {"js_preparer@example.org"}
+
+
 def test_the_same_verdict_again_is_no_news(cast: Cast, period: Period, engine: Engine) -> None:
     submission = checked_with(engine, cast.js_preparer, [missing(3)])
     Submission.objects.filter(pk=submission.pk).update(state=State.RECEIVED)
