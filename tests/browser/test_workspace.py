@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
+from zipfile import ZipFile
 
 import psutil
 import pytest
@@ -26,11 +27,13 @@ CHECKED = re.compile("有错误|待说明|待签发|Has errors|Warnings to expla
 CSV = "text/csv"
 
 
-def own_file(folder: Path, *, rows: int, quarter: int = 3) -> Path:
-    """A register of Ningbo that was never sent before."""
-    made = workbook("330200", "networks", Period(2026, quarter), rows=rows)
+def own_file(folder: Path, *, quarter: int = 3) -> Path:
+    """A register of Ningbo that was never sent before: its archive carries a comment of its own."""
+    made = workbook("330200", "networks", Period(2026, quarter), rows=5)
     path = folder / f"{uuid4().hex[:8]}.xlsx"
     path.write_bytes(made.data)
+    with ZipFile(path, "a") as archive:
+        archive.comment = uuid4().bytes
     return path
 
 
@@ -60,9 +63,9 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
 ) -> None:
     unit = Visitor(chromium, stack, language=language, width=width)
     unit.log_in("nb_preparer")
-    upload(unit, own_file(tmp_path, rows=5))
+    upload(unit, own_file(tmp_path))
     standing = unit.page.url
-    upload(unit, own_file(tmp_path, rows=4 if width == 360 else 6, quarter=2))
+    upload(unit, own_file(tmp_path, quarter=2))
     note = unit.page.locator("section.note")
     expect(note).to_contain_text("2026Q2")
     expect(note.get_by_role("link").first).to_have_attribute("href", standing.removeprefix(stack.url))
@@ -79,7 +82,7 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
 def test_a_file_that_is_no_workbook_can_be_given_up(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
     unit = Visitor(chromium, stack)
     unit.log_in("nb_preparer")
-    upload(unit, own_file(tmp_path, rows=7))
+    upload(unit, own_file(tmp_path))
     broken = tmp_path / "扫描件.pdf"
     broken.write_bytes(b"%PDF-1.7 " + uuid4().bytes)
     upload(unit, broken)
@@ -99,13 +102,13 @@ def test_own_titles_are_told_once_and_can_be_forgotten(
     expect(unit.page.locator(".mapping")).to_contain_text("可能是“企业名称”")
     told.focus()
     told.select_option("enterprise_name")
-    unit.press("记住并重新校验")
+    unit.page.get_by_role("button", name="记住并重新校验").click()
     expect(unit.page.locator(".told")).to_contain_text("企业大名", timeout=WAIT_MS)
     unit.look()
     upload(unit, odd_file(tmp_path))
     expect(unit.page.locator(".told")).to_contain_text("企业大名")
     assert unit.page.locator(".mapping").count() == 0
-    unit.press("取消记忆“企业大名”")
+    unit.page.get_by_role("button", name="取消记忆“企业大名”").click()
     expect(unit.page.locator(".mapping")).to_be_visible(timeout=WAIT_MS)
     unit.leave()
 
@@ -129,7 +132,7 @@ def test_progress_survives_a_reload_and_is_never_done_too_early(
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
         unit.page.goto(UPLOAD)
-        unit.page.set_input_files("input[type=file]", own_file(tmp_path, rows=8))
+        unit.page.set_input_files("input[type=file]", own_file(tmp_path))
         unit.page.get_by_role("button", name="上传并校验").click()
         unit.page.wait_for_url("**/portal/submissions/**")
         for _ in range(2):
@@ -175,7 +178,7 @@ def test_a_session_that_ended_leads_back_to_the_upload(
     unit = Visitor(chromium, stack)
     unit.log_in("nb_preparer")
     unit.page.goto(UPLOAD)
-    unit.page.set_input_files("input[type=file]", own_file(tmp_path, rows=9))
+    unit.page.set_input_files("input[type=file]", own_file(tmp_path))
     unit.context.clear_cookies(name="sessionid")
     unit.page.get_by_role("button", name="上传并校验").click()
     unit.page.wait_for_url("**/accounts/login/**")
@@ -192,11 +195,11 @@ def test_back_after_an_upload_shows_a_page_that_works(
 ) -> None:
     unit = Visitor(chromium, stack)
     unit.log_in("nb_preparer")
-    upload(unit, own_file(tmp_path, rows=10))
+    upload(unit, own_file(tmp_path))
     first = unit.page.url
     unit.page.go_back()
     unit.page.wait_for_url(f"**{UPLOAD}")
-    unit.page.set_input_files("input[type=file]", own_file(tmp_path, rows=11))
+    unit.page.set_input_files("input[type=file]", own_file(tmp_path))
     unit.page.get_by_role("button", name="上传并校验").dblclick()
     unit.page.wait_for_url("**/portal/submissions/**")
     expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
@@ -254,7 +257,7 @@ def test_notices_are_counted_and_read(chromium: Browser, stack: Stack, tmp_path:
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
         unit.page.goto(UPLOAD)
-        unit.page.set_input_files("input[type=file]", own_file(tmp_path, rows=12))
+        unit.page.set_input_files("input[type=file]", own_file(tmp_path))
         unit.page.get_by_role("button", name="上传并校验").click()
         unit.page.wait_for_url("**/portal/submissions/**")
         unit.page.goto("/portal/notices/")
