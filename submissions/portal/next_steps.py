@@ -98,8 +98,8 @@ def _watch(submission: Submission, user: User) -> NextStep:
 
 def _correct(submission: Submission, user: User) -> NextStep:
     text = ngettext(
-        "%(count)s error must be corrected in the workbook; then upload it again.",
-        "%(count)s errors must be corrected in the workbook; then upload it again.",
+        "%(count)s error must be corrected: here at its cell, or in the workbook that you then upload again.",
+        "%(count)s errors must be corrected: here at their cells, or in the workbook that you then upload again.",
         submission.errors,
     )
     url = _findings(submission, "severity=E")

@@ -107,6 +107,7 @@ def _wrapping() -> WrapMode:
 
 def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
     pdf.set_font(FONT, size=BODY)
+    pdf.set_text_color(0)
     pdf.set_draw_color(213, 219, 227)
     pdf.set_line_width(0.2)
     grey = FontFace(color=(GREY, GREY, GREY))

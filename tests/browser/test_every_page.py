@@ -48,9 +48,11 @@ def _newest(stack: Stack, who: str, unit: str, collection: str, period: str) -> 
 
 
 def _warning(stack: Stack, submission: str) -> str:
+    """Query that names a group of warnings."""
     groups = stack.get(f"/api/v1/submissions/{submission}/groups/", as_user="ha_preparer")
     rows = groups["results"] if isinstance(groups, dict) else groups
-    return next(row["code"] for row in rows if row["severity"] == "W")
+    row = next(row for row in rows if row["severity"] == "W")
+    return f"code={row['code']}&column={row['column'] or ''}"
 
 
 def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
@@ -68,7 +70,7 @@ def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
             "portal:findings": [
                 f"{reverse('portal:findings', args=[invalid])}{q}" for q in ("", "?view=list")
             ],
-            "portal:explain": [f"{reverse('portal:explain', args=[invalid])}?code={seen.warning}"],
+            "portal:explain": [f"{reverse('portal:explain', args=[invalid])}?{seen.warning}"],
             "portal:explanations": [reverse("portal:explanations", args=[invalid])],
             "portal:changes": [reverse("portal:changes", args=[one]) for one in (invalid, accepted)],
             "portal:corrections": [reverse("portal:corrections", args=[invalid])],

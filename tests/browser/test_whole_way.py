@@ -97,8 +97,13 @@ def _sign(signer: Visitor, address: str, words: dict[str, str]) -> None:
     page = signer.page
     signer.go(f"{address}changes/")
     signer.go(f"{address}sign/")
-    page.check("input[name=confirm]")
-    signer.press(words["sign"])
+    page.locator("input[name=confirm]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name=words["sign"], exact=True)).to_be_focused()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    signer.look()
     expect(page.locator(".receipt .tag")).to_have_text(words["signed"])
     with page.expect_download() as given:
         page.get_by_role("link", name=words["pdf"]).click()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from project import catalogues
@@ -111,3 +113,32 @@ def test_the_command_tells_what_is_missing_and_changes_nothing(
     assert not catalogues.po_path(app).exists()
     call_command("messages", "shop")
     assert catalogues.po_path(app).with_suffix(".mo").exists()
+
+
+def test_scripts_have_no_words_of_their_own() -> None:
+    """What a script says stands in the page, where it is translated: no sentence and no Chinese in any script."""
+    scripts = [
+        script
+        for app in catalogues.APPS
+        for script in (settings.BASE_DIR / app).rglob("static/**/*.js")
+        if "vendor" not in script.parts
+    ]
+    assert scripts
+    found = [
+        (script.name, literal)
+        for script in scripts
+        for literal in SAID.findall(COMMENT.sub("", script.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
+#: a text between quotes that reads as a sentence, or holds Chinese
+SAID = re.compile(r"""(["'`](?:[A-Z][a-z]+(?: [a-z]+)+[^"'`\n]*|[^"'`\n]*[\u4e00-\u9fff][^"'`\n]*)["'`])""")
+COMMENT = re.compile(r"^\s*//.*$|\s//\s.*$", re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"), [('x = "Try again in a while";', 1), ("// Try it\ny('a b')", 0), ("z = `再试`", 1)]
+)
+def test_a_sentence_in_a_script_is_seen(source: str, said: int) -> None:
+    assert len(SAID.findall(COMMENT.sub("", source))) == said
