@@ -34,6 +34,9 @@ from national.disclosure import (
     Rules,
     Shape,
     build,
+    need_of_amount,
+    need_of_count,
+    needs_of_wholes,
     protect,
 )
 from national.holdings import CELL, contributors, holdings
@@ -55,7 +58,12 @@ _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 _FINER = {"industry_section": "industry_division", "industry_division": "industry_group"}
+_FINEST = "industry_group"
 _OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
+
+
+#: area, breakdown and part
+Place = tuple[str, str, str]
 
 
 class Row(NamedTuple):
@@ -196,11 +204,38 @@ class _Judging:
         behind, inherited = self._contributors(indicator.code), _inherited(waiting)
         fates = {key: _fate(row) for key, row in inherited.items()}
         fates |= {row.key: _fate(row) for state in states for row in state if row.state}
-        cells = [[_cell(row, behind, fates.get(row.key)) for row in state] for state in states if state]
+        self.decisions += [_unlisted(row) for row in waiting if _too_fine(row)]
+        waiting = [row for row in waiting if not _too_fine(row)]
+        cells = [self._cells(indicator, state, behind, fates) for state in states if state]
         decisions = self._protect(shape_of(indicator), cells, waiting)
         if indicator.is_quotient:
             decisions = self._protect_numerators(indicator, states, waiting, fates, decisions)
         self.decisions += decisions
+
+    def _cells(
+        self,
+        indicator: Indicator,
+        state: list[Row],
+        behind: dict[Place, Contributors],
+        fates: dict[Hashable, Fate],
+    ) -> list[Cell]:
+        """The cells of a state that are published somewhere; those that would tell a finer one are sensitive too."""
+        cells = [_cell(row, behind, fates.get(row.key)) for row in state]
+        need_of = need_of_count if shape_of(indicator).whole else need_of_amount
+        finer = needs_of_wholes(
+            [cell for cell, row in zip(cells, state, strict=True) if not _too_fine(row)],
+            [
+                (cell, need)
+                for cell, row in zip(cells, state, strict=True)
+                if _too_fine(row) and (need := need_of(cell.value, cell.behind, self._rules)) is not None
+            ],
+            _parent,
+        )
+        return [
+            cell._replace(need=finer.get((cell.area, cell.breakdown, cell.part)))
+            for cell, row in zip(cells, state, strict=True)
+            if not _too_fine(row)
+        ]
 
     def _protect(self, shape: Shape, states: list[list[Cell]], waiting: list[Row]) -> list[Decision]:
         built = build(states, shape, self._rules)
@@ -225,20 +260,24 @@ class _Judging:
             if one.state != _OPEN
         }
         share = self._rules.percent / 100
-        cells = [[_numerator(row, known.get(row.key), share) for row in state] for state in states if state]
+        cells = [
+            [_numerator(row, known.get(row.key), share) for row in state if not _too_fine(row)]
+            for state in states
+            if state
+        ]
         told = self._protect(_shape_of_numerators(indicator), cells, waiting)
         # the intervals that are kept are those of the denominators
         needs = {one.figure: one.need for one in decisions}
         return [one._replace(need=needs[one.figure] if one.state != _OPEN else None) for one in told]
 
-    def _contributors(self, indicator: str) -> dict[tuple[str, str, str], Contributors]:
+    def _contributors(self, indicator: str) -> dict[Place, Contributors]:
         """By area, breakdown and part. Two sources of one unit (carried and own) speak of different indicators."""
         rows = self._behind.filter(pl.col("indicator") == indicator)
         columns = rows.select("area", *CELL[1:], "enterprises", "largest", "second").iter_rows()
         return {(area, breakdown, part): Contributors(*who) for area, breakdown, part, *who in columns}
 
 
-def _cell(row: Row, behind: dict[tuple[str, str, str], Contributors], fate: Fate | None) -> Cell:
+def _cell(row: Row, behind: dict[Place, Contributors], fate: Fate | None) -> Cell:
     # a cell of whom nobody is known is taken for one enterprise's
     nobody = Contributors(1 if row.value else 0, row.value, 0.0)
     who = behind.get((row.area, row.breakdown, row.part), nobody)
@@ -264,7 +303,16 @@ def _fate(row: Row) -> Fate:
 def _presence(row: Row) -> Decision:
     """Of what only is or is not there, a list tells all by its lines: below the country there are none."""
     listed = row.area_type == AreaType.NATIONAL or row.breakdown == TOTAL
-    return Decision(row.id, _OPEN if listed else _SILENT, None)
+    return Decision(row.id, _OPEN, None) if listed else _unlisted(row)
+
+
+def _too_fine(row: Row) -> bool:
+    """Groups of industry are told of the country alone: below it most of them are sensitive."""
+    return row.breakdown == _FINEST and row.area_type != AreaType.NATIONAL
+
+
+def _unlisted(row: Row) -> Decision:
+    return Decision(row.id, _SILENT, None)
 
 
 def _decision(row: Row, built: Built, protection: Protection) -> Decision:
@@ -318,6 +366,7 @@ def shape_of(indicator: Indicator) -> Shape:
             or (indicator.code in COUNTRY_HEADLINES and level == AreaType.NATIONAL)
         ),
         exact=indicator.adds is not Adds.DISTINCT,
+        country_only=frozenset({_FINEST}),
     )
 
 

@@ -46,8 +46,9 @@ def _releases() -> list[Release]:
 
 
 def _waiting(moment: datetime) -> list[str]:
+    """Periods with figures that have no clearance, the newest first."""
     figures = Figure.objects.as_of(moment).filter(clearance__isnull=True)
-    return list(figures.order_by("period").values_list("period", flat=True).distinct())
+    return list(figures.order_by("-period").values_list("period", flat=True).distinct())
 
 
 def _at_rest(period: str, moment: datetime) -> bool:

@@ -6,8 +6,12 @@ from celery import shared_task
 
 from national import clearing_queue
 
+#: seconds; what is not done by then is begun anew
+_LONGEST = 3600
 
-@shared_task(ignore_result=True)
+
+# a whole country takes minutes, which is longer than any check may
+@shared_task(ignore_result=True, soft_time_limit=_LONGEST, time_limit=_LONGEST + 60)
 def clear_figures() -> None:
     """Judge what the public waits for; beat runs it every CLEARING_SECONDS."""
     clearing_queue.clear_waiting()

@@ -5,6 +5,7 @@ from national.disclosure.building import Area, Built, Cell, Fate, Shape, build
 from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
 from national.disclosure.protecting import Protection, UnprotectedError, protect
 from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
+from national.disclosure.unlisted import needs_of_wholes
 
 __all__ = [
     "Area",
@@ -26,6 +27,7 @@ __all__ = [
     "build",
     "need_of_amount",
     "need_of_count",
+    "needs_of_wholes",
     "protect",
     "recovered",
 ]

@@ -30,7 +30,8 @@ class Fate(NamedTuple):
 
 class Cell(NamedTuple):
     """One figure of one state. Cells of the same `key` are the same number in every state they stand in; `fate` is
-    None for one that nothing was decided of yet."""
+    None for one that nothing was decided of yet, and `need` an interval that something else than its own contributors
+    asks for."""
 
     key: Hashable
     area: str
@@ -39,6 +40,7 @@ class Cell(NamedTuple):
     value: float
     behind: Contributors
     fate: Fate | None = None
+    need: Interval | None = None
 
 
 class Area(NamedTuple):
@@ -56,7 +58,7 @@ class Shape:
     remainder, and `remainder(finer, part of the coarser)` the remainder that takes what the coarser part has
     beyond its own parts. `overlapping` breakdowns have records in several parts. `whole` measures count things.
     Totals of the `headline` levels of areas are always public. Of measures that are not `exact`, distinct counts,
-    parts may reach beyond what they are parts of.
+    parts may reach beyond what they are parts of. `country_only` breakdowns are published for no other area.
     """
 
     areas: Mapping[str, Area]
@@ -67,6 +69,7 @@ class Shape:
     whole: bool
     headline: frozenset[str]
     exact: bool = True
+    country_only: frozenset[str] = frozenset()
 
     @property
     def country(self) -> str:
@@ -150,7 +153,8 @@ class _Building:
                 number = self._cell(cell, ceiling, edition)
             self._judge(number, cell)
             self.numbers[cell.key] = found[cell.breakdown, cell.part] = number
-        for place in {(cell.breakdown, cell.part) for cell in listed} - set(found):
+        told = [cell for cell in listed if cell.breakdown not in self.shape.country_only]
+        for place in {(cell.breakdown, cell.part) for cell in told} - set(found):
             key = ("zero", area, place, edition)
             if key not in self.numbers:
                 block = self._block(area, place[0], edition)
@@ -180,7 +184,7 @@ class _Building:
         if cell.fate is not None:
             return cell.fate.need
         need_of = need_of_count if self.shape.whole else need_of_amount
-        return need_of(cell.value, cell.behind, self.rules)
+        return need_of(cell.value, cell.behind, self.rules) or cell.need
 
     def _block(self, area: str, breakdown: str, edition: Hashable) -> int:
         key = (area, breakdown, edition)

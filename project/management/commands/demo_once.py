@@ -25,6 +25,7 @@ class Command(BaseCommand):
             begun.touch()
             call_command("demo_plans")
             call_command("demo", *demo.split())
+            call_command("clear_figures")
             begun.unlink()
         else:
             self.stdout.write("\n".join(greeting()))
