@@ -21,8 +21,8 @@ from national.changes import ChangeList, Span, since_previous
 from national.coverage import coverage
 from national.models import Release
 from national.moments import database_time
+from national.pages.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
 from national.queries import change_filters
-from national.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
 from national.sight import BEFORE_ALL, visible
 from national.stamping import stamp
 from submissions import permissions
