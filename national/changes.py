@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from national.areas import areas
 from national.breakdowns import TOTAL
+from national.indicators import INDICATORS
 from national.models import Cause, Change, Release
 from national.models.public_figure import HEADLINES
 from national.sight import BEFORE_ALL
@@ -107,9 +108,9 @@ _COLUMNS = """
            was.value, said.value, coalesce(was.units_accepted, 0), coalesce(was.units_carried, 0),
            coalesce(said.units_accepted, 0), coalesce(said.units_carried, 0)
 """
-#: the country first, then provinces by code, then units; the newest period first
+#: the newest period first, indicators as they are declared, the country before provinces before units
 _ORDER = """
-    ORDER BY period DESC, indicator, breakdown, breakdown_value,
+    ORDER BY period DESC, array_position(%(order)s::text[], indicator::text), breakdown, breakdown_value,
              array_position(ARRAY['national', 'province', 'unit'], coalesce(said.area_type, was.area_type)::text),
              area
 """
@@ -131,7 +132,7 @@ def changes(
     Who is not national staff gets no figure that is withheld on either side.
     """
     page = f"{_COLUMNS} {_where(filters, staff)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
-    rows = _rows(page, span, filters | {"limit": limit, "offset": offset})
+    rows = _rows(page, span, filters | {"limit": limit, "offset": offset, "order": [*INDICATORS]})
     found = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
     return [replace(one, parts=parts) for one, parts in zip(found, _parts(span, found), strict=True)]
 

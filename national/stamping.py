@@ -9,12 +9,13 @@ from typing import NamedTuple
 from django.conf import settings
 from django.db import connection
 
-#: Marks of periods tell of changed figures, counts of releases of what was made, struck its hour or was
-#: withdrawn. The hour strikes by the same clock by which releases are published.
+#: Marks of periods tell of changed figures, runs of disclosure control (written after what they cleared) of what
+#: may be shown of them, counts of releases of what was made, struck its hour or was withdrawn. The hour strikes by the same clock by which releases are published.
 _STAMP = """
-    SELECT marks.changes, releases.made, releases.published, releases.withdrawn,
+    SELECT marks.changes, runs.made, releases.made, releases.published, releases.withdrawn,
            releases.next_hour - statement_timestamp()
     FROM (SELECT coalesce(sum(changes), 0) AS changes FROM national_periodmark) AS marks,
+         (SELECT count(*) AS made FROM national_clearingrun) AS runs,
          (SELECT count(*) AS made, count(*) FILTER (WHERE published_at <= statement_timestamp()) AS published,
                  count(withdrawn_at) AS withdrawn,
                  min(published_at) FILTER (WHERE published_at > statement_timestamp()) AS next_hour
