@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import cycle
 from pathlib import Path
 
 import polars as pl
@@ -16,8 +17,8 @@ from validation.hints import title
 from validation.template import column_format, write_row
 
 FORM = FORMS["networks"]
-#: Every so many-th row has a defect.
-EVERY = 3
+#: So many of so many rows have a defect, one each.
+SHARE = (1, 3)
 #: One broken cell each, in turn: (field key, what stands there, rule that it breaks).
 DEFECTS: tuple[tuple[str, Written | None, str], ...] = (
     ("site_name", None, "cell.E101"),
@@ -35,23 +36,25 @@ DEFECTS: tuple[tuple[str, Written | None, str], ...] = (
 SHARED_UP_TO = 200_000
 
 
-def defects_in(rows: int) -> int:
+def defects_in(rows: int, share: tuple[int, int] = SHARE) -> int:
     """How many findings a file with defects must give."""
-    return -(-rows // EVERY)
+    spoilt, of = share
+    return rows // of * spoilt + min(rows % of, spoilt)
 
 
-def made_file(folder: Path, rows: int, *, defects: bool) -> Path:
+def made_file(folder: Path, rows: int, *, defects: bool, share: tuple[int, int] = SHARE) -> Path:
     """Path of the .xlsx with so many rows below one header row; made when it is not there yet."""
-    path = folder / f"networks-{rows}-{'defects' if defects else 'clean'}.xlsx"
+    kind = "clean" if not defects else "defects" if share == SHARE else f"defects-{share[0]}-of-{share[1]}"
+    path = folder / f"networks-{rows}-{kind}.xlsx"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part")
-        _write(part, benchmark_rows(rows), defects=defects)
+        _write(part, benchmark_rows(rows), share if defects else None)
         part.rename(path)
     return path
 
 
-def _write(path: Path, records: pl.DataFrame, *, defects: bool) -> None:
+def _write(path: Path, records: pl.DataFrame, share: tuple[int, int] | None) -> None:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     options["constant_memory"] = records.height > SHARED_UP_TO
     with xlsxwriter.Workbook(str(path), options) as book:
@@ -60,17 +63,20 @@ def _write(path: Path, records: pl.DataFrame, *, defects: bool) -> None:
         for position, column in enumerate(FORM.columns):
             sheet.write_string(0, position, title(column))
         lines: Iterable[Sequence[Written | None]] = display(FORM, records).iter_rows()
-        for number, line in enumerate(_spoilt(lines) if defects else lines, start=1):
+        for number, line in enumerate(_spoilt(lines, share) if share else lines, start=1):
             write_row(sheet, number, 0, line, styles)
 
 
-def _spoilt(lines: Iterable[Sequence[Written | None]]) -> Iterator[Sequence[Written | None]]:
+def _spoilt(
+    lines: Iterable[Sequence[Written | None]], share: tuple[int, int]
+) -> Iterator[Sequence[Written | None]]:
     places = {column.key: place for place, column in enumerate(FORM.columns)}
+    defects = cycle(DEFECTS)
     for number, line in enumerate(lines):
-        if number % EVERY:
+        if number % share[1] >= share[0]:
             yield line
             continue
-        key, value, _ = DEFECTS[number // EVERY % len(DEFECTS)]
+        key, value, _ = next(defects)
         spoilt = list(line)
         spoilt[places[key]] = value
         yield spoilt

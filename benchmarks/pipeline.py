@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=Path(".data/benchmarks"))
     arguments = parser.parse_args()
-    _set_up()
+    set_up()
     path = made_file(arguments.folder, arguments.rows, defects=False)
     checked(made_file(arguments.folder, WARM_UP_ROWS, defects=False))
     for number in range(1, arguments.repeats + 1):
@@ -39,7 +39,7 @@ def main() -> None:
         print(f"{arguments.rows} rows, run {number}: {told}, peak {peak_mb():.0f} MB")
 
 
-def _set_up() -> None:
+def set_up() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     from django.conf import settings

@@ -19,6 +19,8 @@ from validation import FORMS, Form, Kind, choices, hint, suggested
 
 #: Rows of one answer.
 WINDOW = 100
+#: Up to here like findings are counted one by one: those of one corrected row.
+FEW = 4
 _NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 _WIDE = frozenset({Kind.TEXT, Kind.ENUM_LIST})
 
@@ -155,7 +157,18 @@ def _alike(
     submission: Submission, user: User, findings: Iterable[Finding]
 ) -> dict[tuple[str | None, ...], int]:
     """How many findings have the code, the column and the value of each of these."""
-    codes = list({finding.code for finding in findings})
-    found = sifting.sifted(submission, user, Sieve()).filter(pl.col("code").is_in(codes))
+    likes = {_likeness(finding) for finding in findings}
+    if len(likes) <= FEW:
+        return _counted(submission, user, likes)
+    found = sifting.sifted(submission, user, Sieve()).filter(pl.col("code").is_in([like[0] for like in likes]))
     counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
     return {tuple(like): count for *like, count in counted.iter_rows()}
+
+
+def _counted(
+    submission: Submission, user: User, likes: Iterable[tuple[str | None, ...]]
+) -> dict[tuple[str | None, ...], int]:
+    """The same for a few, asked of the database: after a correction the table of all would have to be read anew."""
+    every = Finding.objects.visible_to(user).filter(submission=submission)
+    names = ("code", "column", "value")
+    return {like: every.filter(**dict(zip(names, like, strict=True))).count() for like in likes}

@@ -103,5 +103,5 @@ def test_the_list_asks_few_questions(
     cast: Cast, submission: Submission, django_assert_max_num_queries: object
 ) -> None:
     client = browser(cast.js_preparer)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(24):
         client.get(page("portal:findings", submission))
