@@ -160,7 +160,9 @@ def _alike(
     likes = {_likeness(finding) for finding in findings}
     if len(likes) <= FEW:
         return _counted(submission, user, likes)
-    found = sifting.sifted(submission, user, Sieve()).filter(pl.col("code").is_in([like[0] for like in likes]))
+    found = sifting.sifted(submission, user, Sieve()).filter(
+        pl.col("code").is_in([like[0] for like in likes])
+    )
     counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
     return {tuple(like): count for *like, count in counted.iter_rows()}
 

@@ -1,0 +1,169 @@
+"""Downloads: lists and workbooks that people take away; small ones at once, large ones made by the worker."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+
+import openpyxl
+import pytest
+from django.utils import timezone
+
+from submissions import downloads, intake, queue
+from submissions.correcting import CellEdit, correct
+from submissions.models import Download, Finding, Period, Submission
+from submissions.sifting import Sieve
+from tests.conftest import Cast
+from tests.factories import checked
+from tests.submissions.acts import check
+from tests.submissions.browsing import HTMX, browser, page, text
+
+
+@pytest.fixture
+def spoilt(cast: Cast, period: Period) -> Submission:
+    return checked(cast.js_preparer, period, rows=30, defects=["cell.E103", "cell.E106"])
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every workbook is too large to be waited for; what the queue was told of."""
+    told: list[object] = []
+    monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "FINDINGS_AT_ONCE", 0)
+    monkeypatch.setattr(queue, "tell_download", told.append)
+    return told
+
+
+def body(answer: object) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def test_the_list_as_csv_is_what_the_filters_show(cast: Cast, spoilt: Submission) -> None:
+    answer = browser(cast.js_preparer).get(page("portal:findings-csv", spoilt, "?code=cell.E103"))
+    assert "attachment" in answer["Content-Disposition"]
+    sent = body(answer).decode()
+    assert sent.startswith("\ufeff")
+    titles, line = csv.reader(io.StringIO(sent.removeprefix("\ufeff")))
+    told = dict(zip(titles, line, strict=True))
+    found = spoilt.findings.get(code="cell.E103")
+    assert (told["规则 Rule"], told["位置 Cell"], told["编号 Record"]) == ("cell.E103", found.cell, found.key)
+    assert told["城市 City"].endswith("市")
+
+
+@pytest.mark.parametrize("live", ["=1+1", "+1", "-1", "@x", "\tx"])
+def test_no_value_is_a_formula_in_a_list(cast: Cast, spoilt: Submission, live: str) -> None:
+    found = spoilt.findings.get(code="cell.E103")
+    edit = CellEdit(found.sheet, found.row, "status", value=live)
+    correct(submission=spoilt, by=cast.js_preparer, edits=[edit])
+    client = browser(cast.js_preparer)
+    for name in ("portal:findings-csv", "portal:corrections-csv"):
+        cells = [
+            cell
+            for line in csv.reader(io.StringIO(body(client.get(page(name, spoilt))).decode()))
+            for cell in line
+        ]
+        assert f"'{live}" in cells
+        assert live not in cells
+    book = openpyxl.load_workbook(io.BytesIO(body(client.get(page("portal:findings-xlsx", spoilt)))))
+    values = [cell for row in book.active.iter_rows() for cell in row if cell.value == live]
+    assert [cell.data_type for cell in values] == ["s"] * len(values) != []
+
+
+def test_the_list_as_workbook(cast: Cast, spoilt: Submission) -> None:
+    client = browser(cast.js_preparer)
+    book = openpyxl.load_workbook(io.BytesIO(body(client.get(page("portal:findings-xlsx", spoilt)))))
+    codes = [row[1] for row in book.active.iter_rows(min_row=2, values_only=True)]
+    assert sorted(codes) == sorted(spoilt.findings.values_list("code", flat=True))
+
+
+def test_the_corrected_workbook_checks_as_the_corrected_form(cast: Cast, spoilt: Submission) -> None:
+    bad: Finding = spoilt.findings.get(code="cell.E103")
+    edits = [
+        CellEdit(bad.sheet, bad.row, bad.column, value="7"),
+        CellEdit(bad.sheet, bad.row, "started_on", value="2022-03-04"),
+        CellEdit(bad.sheet, bad.row, "remark", value="=1+1"),
+    ]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    expected = list(spoilt.findings.values_list("row", "column", "code"))
+    data = body(browser(cast.js_preparer).get(page("portal:corrected", spoilt)))
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert book[bad.sheet][bad.cell].value == 7
+    again = intake.receive(
+        by=cast.js_preparer,
+        collection="networks",
+        period=spoilt.period_id,
+        upload=io.BytesIO(data),
+        filename="corrected.xlsx",
+    )
+    assert list(check(again).findings.values_list("row", "column", "code")) == expected
+
+
+def test_a_large_workbook_is_made_by_the_worker_and_waited_for(
+    cast: Cast, spoilt: Submission, slow: list[object], django_capture_on_commit_callbacks: object
+) -> None:
+    client = browser(cast.js_preparer)
+    with django_capture_on_commit_callbacks(execute=True):
+        waiting = client.get(page("portal:marked", spoilt))
+    asked = Download.objects.get()
+    assert (waiting.status_code, slow) == (302, [asked.pk])
+    assert "waits for its turn" in text(client.get(waiting.url))
+    # the same again, as a second click asks for it, is the same download
+    assert client.get(page("portal:marked", spoilt)).url == waiting.url
+    downloads.produce(download_id=asked.pk)
+    downloads.produce(download_id=asked.pk)
+    ready = text(client.get(waiting.url, headers=HTMX))
+    assert "It is ready." in ready
+    book = openpyxl.load_workbook(io.BytesIO(body(client.get(f"{waiting.url}file/"))))
+    assert book.sheetnames
+    for other, status in ((cast.js_signer, 404), (cast.zj_preparer, 404)):
+        assert browser(other).get(f"{waiting.url}file/").status_code == status
+
+
+def test_a_changed_form_gets_a_new_workbook(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
+    first = browser(cast.js_preparer).get(page("portal:corrected", spoilt)).url
+    bad = spoilt.findings.get(code="cell.E103")
+    edit = CellEdit(bad.sheet, bad.row, bad.column, value="7")
+    correct(submission=spoilt, by=cast.js_preparer, edits=[edit])
+    assert browser(cast.js_preparer).get(page("portal:corrected", spoilt)).url != first
+
+
+def test_a_worker_that_dies_is_followed_by_another_until_it_is_given_up(
+    cast: Cast, spoilt: Submission, slow: list[object]
+) -> None:
+    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    long_ago = timezone.now() - timedelta(hours=1)
+    Download.objects.update(started_at=timezone.now(), attempts=1)
+    downloads.produce(download_id=asked.pk)
+    assert not Download.objects.get().is_made  # somebody has it
+    Download.objects.update(started_at=long_ago, at=long_ago, attempts=downloads.MOST_ATTEMPTS)
+    client = browser(cast.js_preparer)
+    client.get(page("portal:findings", spoilt) + f"../downloads/{asked.pk}/")
+    downloads.produce(download_id=asked.pk)
+    assert Download.objects.get().failure == "gave-up"
+    shown = text(client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/"))
+    assert "fault of this system" in shown
+    assert client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/file/").status_code == 404
+
+
+def test_who_waits_tells_a_lost_message_again(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
+    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    Download.objects.update(at=timezone.now() - timedelta(minutes=5))
+    slow.clear()
+    browser(cast.js_preparer).get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/")
+    assert slow == [asked.pk]
+
+
+def test_old_workbooks_are_forgotten(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
+    old = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    downloads.produce(download_id=old.pk)
+    Download.objects.update(at=timezone.now() - timedelta(days=2))
+    downloads.ask(submission=spoilt, kind="corrected", by=cast.js_preparer, sieve=Sieve())
+    assert list(Download.objects.values_list("kind", flat=True)) == ["corrected"]
+
+
+def test_a_nil_return_has_nothing_to_take_away(cast: Cast, period: Period) -> None:
+    nil = intake.receive_nil(by=cast.js_preparer, collection="networks", period=period.code)
+    for name in ("marked", "corrected", "findings-xlsx"):
+        assert browser(cast.js_preparer).get(page(f"portal:{name}", nil)).status_code == 404
+    assert browser(cast.js_preparer).get(page("portal:findings", nil)).status_code == 200

@@ -1,0 +1,285 @@
+"""The grid over HTTP: own rows with their findings, cells corrected, undone, bulk-corrected, and who may do it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+from django.test import Client
+
+from submissions import sifting, storage
+from submissions.correcting import ALIKE_AT_ONCE, CellEdit, correct
+from submissions.models import Finding, Period, State, Submission
+from submissions.portal import grid as grids
+from submissions.sifting import Sieve
+from tests.conftest import Cast
+from tests.factories import checked
+from tests.submissions.acts import fresh
+from tests.submissions.browsing import HTMX, browser, page, text
+
+
+@pytest.fixture
+def spoilt(cast: Cast, period: Period) -> Submission:
+    """Forty rows, of which one cell is no number and one no value of its list."""
+    return checked(cast.js_preparer, period, rows=40, defects=["cell.E103", "cell.E106"])
+
+
+@pytest.fixture
+def bad(spoilt: Submission) -> Finding:
+    return spoilt.findings.get(code="cell.E103")
+
+
+def fields(finding: Finding, **changed: object) -> dict[str, object]:
+    named = {name: getattr(finding, name) for name in ("sheet", "row", "column")}
+    return {**named, "value": "7", "expected": finding.value, **changed}
+
+
+def post(client: Client, submission: Submission, **sent: object) -> tuple[int, dict[str, Any]]:
+    answer = client.post(page("portal:cells", submission), sent)
+    return answer.status_code, answer.json()
+
+
+def test_the_page_brings_the_first_rows_as_the_unit_wrote_them(
+    cast: Cast, spoilt: Submission, bad: Finding
+) -> None:
+    answer = browser(cast.js_preparer).get(page("portal:findings", spoilt))
+    data = json.loads(answer.context["grid_json"])
+    [row] = [row for row in data["rows"] if row["r"] == bad.row]
+    [found] = [one for one in row["f"] if one["code"] == "cell.E103"]
+    column = data["columns"][found["column"]]
+    assert (column["key"], row["c"][found["column"]]) == (bad.column, bad.value)
+    assert f"{column['letter']}{row['r']}" == bad.cell
+    assert found["message"] == f"“{bad.value}” is not a whole number."
+    assert "Whole number" in column["expected"]
+    assert data["editable"]
+
+
+def test_the_index_and_the_windows_tell_every_row(cast: Cast, spoilt: Submission) -> None:
+    client = browser(cast.js_preparer)
+    [[sheet, rows]] = client.get(page("portal:index", spoilt, "?view=rows")).json()["rows"]
+    assert len(rows) == 40
+    at = ",".join(f"{sheet}.{row}" for row in rows[:3])
+    got = client.get(page("portal:rows", spoilt, f"?at={at}")).json()["rows"]
+    assert [row["r"] for row in got] == rows[:3]
+    kept = storage.cells_of(spoilt)
+    assert got[0]["c"][0] == kept.filter(_row=rows[0])["_text_network_code"].item()
+    [[_, flagged]] = client.get(page("portal:index", spoilt)).json()["rows"]
+    assert sorted(flagged) == sorted(spoilt.findings.values_list("row", flat=True))
+
+
+@pytest.mark.parametrize("at", ["", "0", "0.x", "9.3", "0.99999999999", "a.b,0.1.2", "-1.5"])
+def test_nonsense_places_are_no_rows(cast: Cast, spoilt: Submission, at: str) -> None:
+    assert browser(cast.js_preparer).get(page("portal:rows", spoilt, f"?at={at}")).json() == {"rows": []}
+
+
+def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
+    mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103"])
+    found = sifting.sifted(mixed, cast.js_preparer, Sieve())
+    severities = [
+        mixed.findings.get(row=row).severity for row in sifting.rows(found, "blocks")["row"].to_list()
+    ]
+    assert severities == sorted(severities, key="EWI".index)
+    assert sifting.rows(found, "row")["row"].is_sorted()
+
+
+def test_filters_by_city_and_enterprise_follow_corrections(
+    cast: Cast, spoilt: Submission, bad: Finding
+) -> None:
+    every = sifting.sifted(spoilt, cast.js_preparer, Sieve())
+    place = sifting.places(spoilt).row(by_predicate=pl.col("row") == bad.row, named=True)
+    for sieve in (
+        Sieve(city=place["city"]),
+        Sieve(enterprise=place["uscc"]),
+        Sieve(enterprise=place["enterprise"][:-2]),
+    ):
+        found = sifting.sifted(spoilt, cast.js_preparer, sieve)
+        assert bad.pk in found["id"]
+    counted = {city.code: city.rows for city in sifting.cities(spoilt, every)}
+    assert sum(counted.values()) == every["row"].n_unique()
+    other = "320300" if place["city"] != "320300" else "320500"
+    correct(
+        submission=spoilt,
+        by=cast.js_preparer,
+        edits=[CellEdit(bad.sheet, bad.row, "region_code", value=other)],
+    )
+    moved = sifting.sifted(spoilt, cast.js_preparer, Sieve(city=other))
+    assert bad.row in moved["row"]
+    assert sifting.sifted(spoilt, cast.js_preparer, Sieve(enterprise="nobody")).is_empty()
+
+
+def test_counts_by_rule_and_value(cast: Cast, spoilt: Submission, bad: Finding) -> None:
+    client = browser(cast.js_preparer)
+    shown = text(client.get(page("portal:summary", spoilt)))
+    assert "cell.E103" in shown
+    query = f"?code=cell.E103&column={bad.column}"
+    assert f"“{bad.value}”" in text(client.get(page("portal:values", spoilt, query)))
+    name = storage.cells_of(spoilt)["_text_enterprise_name"][0]
+    assert name in text(client.get(page("portal:enterprises", spoilt, f"?enterprise={name[:6]}")))
+    assert text(client.get(page("portal:enterprises", spoilt))) == ""
+
+
+def test_a_corrected_cell_is_answered_with_its_row_and_the_counts(
+    cast: Cast, spoilt: Submission, bad: Finding
+) -> None:
+    status, told = post(browser(cast.js_preparer), spoilt, **fields(bad))
+    assert status == 200
+    assert (told["counts"]["E"], told["working"]) == (1, False)
+    [row] = told["rows"]
+    assert (row["f"], list(row["x"])) == ([], [str(_column(spoilt, bad))])
+    assert row["c"][_column(spoilt, bad)] == "7"
+
+
+def _column(submission: Submission, finding: Finding) -> int:
+    return grids.grid_of(submission).keys.index(finding.column)
+
+
+def test_a_double_click_corrects_once(cast: Cast, spoilt: Submission, bad: Finding) -> None:
+    client = browser(cast.js_preparer)
+    assert post(client, spoilt, **fields(bad))[0] == 200
+    status, told = post(client, spoilt, **fields(bad, expected="7"))
+    assert (status, told["act"], spoilt.corrections.count()) == (200, None, 1)
+
+
+def test_the_later_of_two_windows_is_told_what_stands_there(
+    cast: Cast, spoilt: Submission, bad: Finding
+) -> None:
+    assert post(browser(cast.js_signer), spoilt, **fields(bad))[0] == 200
+    status, told = post(browser(cast.js_preparer), spoilt, **fields(bad, value="9"))
+    assert (status, told["code"], told["params"]["value"]) == (409, "cell-changed", "7")
+    assert spoilt.corrections.count() == 1
+
+
+def test_an_ended_session_and_other_people_change_nothing(
+    cast: Cast, spoilt: Submission, bad: Finding
+) -> None:
+    assert post(browser(), spoilt, **fields(bad))[1]["code"] == "logged-out"
+    assert browser(cast.zj_preparer).post(page("portal:cells", spoilt), fields(bad)).status_code == 404
+    assert post(browser(cast.admin), spoilt, **fields(bad))[1]["code"] == "not-allowed"
+    assert post(browser(cast.js_preparer), spoilt, sheet="x")[1]["code"] == "place-unknown"
+    assert browser(cast.js_preparer).get(page("portal:cells", spoilt)).status_code == 405
+    assert not spoilt.corrections.exists()
+
+
+def test_an_act_is_undone_from_the_grid(cast: Cast, spoilt: Submission, bad: Finding) -> None:
+    client = browser(cast.js_preparer)
+    act = post(client, spoilt, **fields(bad))[1]["act"]
+    told = client.post(page("portal:undo", spoilt), {"act": act}).json()
+    assert (told["counts"]["E"], told["rows"][0]["x"]) == (2, {})
+    gone = client.post(page("portal:undo", spoilt), {"act": "00000000-0000-0000-0000-000000000000"})
+    assert (gone.status_code, gone.json()["code"]) == (404, "nothing-to-undo")
+
+
+def test_reviewers_read_the_grid_and_cannot_edit(cast: Cast, spoilt: Submission) -> None:
+    answer = browser(cast.reviewer).get(page("review:findings", spoilt))
+    assert not json.loads(answer.context["grid_json"])["editable"]
+    assert browser(cast.reviewer).get(page("review:index", spoilt)).status_code == 200
+    assert browser(cast.reviewer).get(page("portal:index", spoilt)).json()["code"] == "not-allowed"
+
+
+def test_a_value_of_the_file_is_text_in_the_grid(cast: Cast, spoilt: Submission, bad: Finding) -> None:
+    nasty = "</div><script>alert(1)</script>"
+    correct(
+        submission=spoilt,
+        by=cast.js_preparer,
+        edits=[CellEdit(bad.sheet, bad.row, "terminals", value=nasty)],
+    )
+    shown = browser(cast.js_preparer).get(page("portal:findings", spoilt)).content.decode()
+    assert nasty not in shown
+    assert "&lt;script&gt;" in shown
+
+
+# --- many cells alike
+
+
+@pytest.fixture
+def alike(cast: Cast, spoilt: Submission) -> Submission:
+    """Five cells with the same wrong grade."""
+    [sheet], rows = storage.cells_of(spoilt)["_sheet"].unique(), storage.cells_of(spoilt)["_row"][:5]
+    edits = [CellEdit(sheet, row, "security_level", value="特级") for row in rows]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    return spoilt
+
+
+LIKE = {"code": "cell.E106", "column": "security_level", "value": "特级"}
+
+
+def test_one_value_in_many_rows_is_previewed_applied_and_undone_in_one_go(
+    cast: Cast, alike: Submission
+) -> None:
+    client, before = browser(cast.js_preparer), alike.corrections.count()
+    asked = client.get(page("portal:bulk", alike), LIKE)
+    assert asked.context["count"] == 5
+    previewed = client.post(page("portal:bulk", alike), {**LIKE, "new": "二级"})
+    assert previewed.context["trial"].cells == 5
+    assert ("cell.E106", alike.findings.filter(code="cell.E106").count(), 1) in previewed.context["changes"]
+    assert alike.corrections.count() == before
+    applied = client.post(page("portal:bulk", alike), {**LIKE, "new": "二级", "count": 5, "apply": "yes"})
+    assert applied.status_code == 302
+    assert alike.corrections.count() == before + 5
+    act = alike.corrections.last().act
+    listed = text(client.get(page("portal:corrections", alike)))
+    assert "5 cells in one go" in listed
+    assert "特级" in listed
+    again = client.post(
+        page("portal:bulk", alike), {**LIKE, "new": "二级", "count": 5, "apply": "yes"}, follow=True
+    )
+    assert "corrected already" in text(again)
+    client.post(page("portal:undo-corrections", alike), {"act": str(act)})
+    assert alike.findings.filter(value="特级").count() == 5
+
+
+def test_a_preview_that_is_out_of_date_is_shown_again(cast: Cast, alike: Submission) -> None:
+    sent = {**LIKE, "new": "二级", "count": 4, "apply": "yes"}
+    answer = browser(cast.js_preparer).post(page("portal:bulk", alike), sent)
+    assert (answer.status_code, answer.context["trial"].cells) == (200, 5)
+
+
+def test_a_cell_changed_since_stays_when_its_act_is_undone(cast: Cast, alike: Submission) -> None:
+    client, act = browser(cast.js_preparer), alike.corrections.first().act
+    first = alike.corrections.first()
+    edit = CellEdit(first.sheet, first.row, first.column, value="一级")
+    correct(submission=fresh(alike), by=cast.js_signer, edits=[edit])
+    answer = client.post(page("portal:undo-corrections", alike), {"act": str(act)}, follow=True)
+    assert "4 cells are as they were before. 1 cell was changed again since" in text(answer)
+    client.post(
+        page("portal:undo-corrections", alike),
+        {"correction": alike.corrections.get(old="特级", new="一级", row=first.row).pk},
+    )
+    assert alike.findings.filter(value="特级").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("like", "status"),
+    [({}, 404), ({**LIKE, "column": "no_such"}, 404), ({**LIKE, "value": "nothing"}, 302)],
+)
+def test_what_is_not_there_is_not_corrected_in_bulk(
+    cast: Cast, alike: Submission, like: dict[str, str], status: int
+) -> None:
+    assert browser(cast.js_preparer).get(page("portal:bulk", alike), like).status_code == status
+    assert ALIKE_AT_ONCE > 2_000
+
+
+def test_corrections_are_read_by_reviewers_and_undone_by_the_unit_alone(
+    cast: Cast, alike: Submission
+) -> None:
+    listed = text(browser(cast.reviewer).get(page("review:corrections", alike)))
+    assert "特级" in listed
+    assert "Undo" not in listed
+    for user, status in ((cast.zj_preparer, 404), (cast.reviewer, 403)):
+        answer = browser(user).post(
+            page("portal:undo-corrections", alike), {"act": str(alike.corrections.first().act)}
+        )
+        assert answer.status_code == status
+    assert (
+        browser(cast.js_preparer).post(page("portal:undo-corrections", alike), {"act": "x"}).status_code
+        == 404
+    )
+
+
+def test_a_form_with_a_check_to_come_shows_its_progress(cast: Cast, spoilt: Submission) -> None:
+    Submission.objects.filter(pk=spoilt.pk).update(state=State.RECEIVED)
+    shown = text(browser(cast.js_preparer).get(page("portal:findings", spoilt)))
+    assert "The file is being checked" in shown
+    assert browser(cast.js_preparer).get(page("portal:findings", spoilt), headers=HTMX).status_code == 200

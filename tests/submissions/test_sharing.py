@@ -1,0 +1,183 @@
+"""Shared links: they show what they were made for and nothing else, run out, are revoked, counted and written down."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+
+import openpyxl
+import polars as pl
+import pytest
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from submissions import sharing, sifting
+from submissions.explaining import explain
+from submissions.models import Period, Share, Submission
+from submissions.portal.views.shared import SharedThrottle
+from submissions.sifting import Sieve
+from tests.conftest import Cast
+from tests.factories import checked
+from tests.submissions.acts import refused
+from tests.submissions.browsing import browser, page, text
+
+
+@pytest.fixture(autouse=True)
+def _uncounted(db: None) -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def spoilt(cast: Cast, period: Period) -> Submission:
+    """Sixty rows with findings in more than one city."""
+    defects = ["cell.E103", "cell.E106", "cell.E101", "net.E318", "row.E303", "net.W330"]
+    return checked(cast.js_preparer, period, rows=60, defects=defects)
+
+
+def cities(cast: Cast, submission: Submission) -> list[str]:
+    found = sifting.sifted(submission, cast.js_preparer, Sieve())
+    return [city.code for city in sifting.cities(submission, found)]
+
+
+def link(share: Share) -> str:
+    return reverse("shared:findings", args=[sharing.token_of(share)])
+
+
+def test_a_link_shows_the_findings_of_its_city_alone(cast: Cast, spoilt: Submission) -> None:
+    one, *others = cities(cast, spoilt)
+    assert others
+    share = sharing.share(submission=spoilt, by=cast.js_preparer, city=one)
+    answer = browser().get(link(share))
+    shown = {shown.finding.pk for shown in answer.context["findings"]}
+    wanted = sifting.sifted(spoilt, cast.js_preparer, Sieve(city=one))
+    assert shown == set(wanted["id"])
+    assert len(shown) < spoilt.findings.count()
+
+
+def test_a_link_for_an_enterprise_knows_no_other_of_a_like_name(cast: Cast, spoilt: Submission) -> None:
+    row = sifting.sifted(spoilt, cast.js_preparer, Sieve())["row"].drop_nulls()[0]
+    place = sifting.places(spoilt).filter(pl.col("row") == row).row(0, named=True)
+    share = sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["uscc"])
+    assert sharing.shared_findings(share)["row"].unique().to_list() == [row]
+    part = lambda: sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"][:4])  # noqa: E731
+    refused("share-empty", part)
+
+
+def test_nothing_else_of_the_unit_is_told(cast: Cast, spoilt: Submission) -> None:
+    explain(submission=spoilt, by=cast.js_preparer, code="net.W330", reason="other", text="内部说明")
+    share = sharing.share(submission=spoilt, by=cast.js_preparer, note="给苏州的同事")
+    answer = browser().get(link(share))
+    for internal in (
+        "内部说明",
+        "给苏州的同事",
+        spoilt.filename,
+        str(spoilt.pk),
+        "江苏填报人",
+        "/portal/submissions",
+    ):
+        assert internal not in answer.content.decode()
+    book = browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    rows = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.iter_rows(
+        values_only=True
+    )
+    told = [str(cell) for row in rows for cell in row]
+    assert not any("内部说明" in cell for cell in told)
+    assert any("net.W330" in cell for cell in told)
+
+
+def test_search_engines_and_other_sites_learn_nothing(cast: Cast, spoilt: Submission) -> None:
+    answer = browser().get(link(sharing.share(submission=spoilt, by=cast.js_preparer)))
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert "no-store" in answer["Cache-Control"]
+    assert '<meta name="robots" content="noindex, nofollow">' in answer.content.decode()
+
+
+def test_every_opening_is_written_down(cast: Cast, spoilt: Submission) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    browser().get(link(share))
+    browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    assert list(share.openings.values_list("address", "downloaded")) == [
+        ("127.0.0.1", False),
+        ("127.0.0.1", True),
+    ]
+    assert spoilt.events.last().reason == f"link {share.pk} made"
+    assert spoilt.events.last().actor == cast.js_preparer
+
+
+@pytest.mark.parametrize("change", ["tampered", "made up", "revoked", "run out", "gone"])
+def test_a_link_that_does_not_hold_does_not_open(change: str, cast: Cast, spoilt: Submission) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    address, status = link(share), 404
+    if change == "tampered":
+        address = address.replace(f"/{share.pk}.", f"/{share.pk + 1}.")
+    elif change == "made up":
+        address = reverse("shared:findings", args=["1.x"])
+    elif change == "gone":
+        share.delete()
+    elif change == "revoked":
+        sharing.revoke(share=share, by=cast.js_signer)
+        sharing.revoke(share=share, by=cast.js_signer)
+        assert spoilt.events.filter(reason=f"link {share.pk} revoked").count() == 1
+        status = 410
+    else:
+        Share.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+        status = 410
+    answer = browser().get(address)
+    assert answer.status_code == status
+    assert "This link does not open" in text(answer)
+    assert "noindex" in answer["X-Robots-Tag"]
+    assert not Share.objects.filter(openings__isnull=False).exists()
+
+
+def test_links_are_counted_per_address(
+    cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SharedThrottle, "rate", "2/min", raising=False)
+    address = link(sharing.share(submission=spoilt, by=cast.js_preparer))
+    assert [browser().get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_staff_make_see_and_revoke_links(cast: Cast, spoilt: Submission) -> None:
+    client, city = browser(cast.js_preparer), cities(cast, spoilt)[0]
+    made = client.post(page("portal:shares", spoilt), {"city": city, "days": 7, "note": "苏州"}, follow=True)
+    share = Share.objects.get()
+    assert (share.city, share.by) == (city, cast.js_preparer)
+    assert link(share) in text(made)
+    revoke = reverse("portal:revoke", args=[spoilt.pk, share.pk])
+    assert "revoked" in text(client.post(revoke, follow=True))
+    assert link(share) not in text(client.get(page("portal:shares", spoilt)))
+
+
+@pytest.mark.parametrize(
+    "sent", [{"days": 8}, {"days": 7, "enterprise": "没有这家"}, {"days": 7, "city": "x"}]
+)
+def test_a_link_that_makes_no_sense_is_refused(
+    sent: dict[str, object], cast: Cast, spoilt: Submission
+) -> None:
+    assert browser(cast.js_preparer).post(page("portal:shares", spoilt), sent).status_code == 400
+    assert not Share.objects.exists()
+
+
+def test_only_the_units_staff_share(cast: Cast, spoilt: Submission) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    revoke = reverse("portal:revoke", args=[spoilt.pk, share.pk])
+    for user, status in ((cast.zj_preparer, 404), (cast.reviewer, 403)):
+        assert browser(user).get(page("portal:shares", spoilt)).status_code == status
+        assert browser(user).post(revoke).status_code == status
+    refused("not-allowed", lambda: sharing.share(submission=spoilt, by=cast.admin))
+    refused("share-days", lambda: sharing.share(submission=spoilt, by=cast.js_preparer, days=400))
+
+
+def test_there_is_an_end_to_links(cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sharing, "MOST_ALIVE", 1)
+    sharing.share(submission=spoilt, by=cast.js_preparer)
+    refused("too-many-shares", lambda: sharing.share(submission=spoilt, by=cast.js_preparer))
+
+
+def test_a_revocation_says_who_and_when(cast: Cast, spoilt: Submission) -> None:
+    sharing.share(submission=spoilt, by=cast.js_preparer)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Share.objects.update(revoked_at=timezone.now())
