@@ -7,7 +7,7 @@ import io
 import pytest
 
 from submissions import intake, receipts, review, storage
-from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct
+from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct, try_edits, undo
 from submissions.demo import workbook
 from submissions.explaining import explain
 from submissions.models import Period, State, Submission
@@ -159,3 +159,53 @@ def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) ->
     assert submission.state == State.RECEIVED
     again = check(submission)
     assert ("terminals", "file.W017") in again.findings.values_list("column", "code")
+
+
+def test_bringing_back_what_was_never_changed_changes_nothing(cast: Cast, spoilt: Submission) -> None:
+    before, events = found(spoilt), spoilt.events.count()
+    edits = [CellEdit(*the_bad_cell(spoilt), restore=True)]
+    assert correct(submission=spoilt, by=cast.js_preparer, edits=edits) == []
+    assert (found(spoilt), spoilt.corrections.count(), spoilt.events.count()) == (before, 0, events)
+
+
+def test_typing_the_original_again_is_undoing(cast: Cast, spoilt: Submission) -> None:
+    at, before = the_bad_cell(spoilt), found(spoilt)
+    for value in ("7", before[0][3]):
+        correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value=value)])
+    assert found(spoilt) == before
+    assert spoilt.corrections.last().restores
+    assert not spoilt.corrections.in_force().exists()
+
+
+def test_trying_tells_what_would_be_and_changes_nothing(cast: Cast, spoilt: Submission) -> None:
+    at, before = the_bad_cell(spoilt), found(spoilt)
+    trial = try_edits(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7")])
+    assert (trial.cells, trial.before.get("cell.E103"), trial.after.get("cell.E103")) == (1, 1, None)
+    fresh = Submission.objects.get(pk=spoilt.pk)
+    assert (found(spoilt), fresh.state, fresh.corrections.count()) == (before, State.INVALID, 0)
+
+
+def test_what_another_unit_did_cannot_be_undone(cast: Cast, spoilt: Submission) -> None:
+    at = the_bad_cell(spoilt)
+    [made] = correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7")])
+    for by, code in ((cast.zj_preparer, "not-found"), (cast.admin, "not-allowed")):
+        with pytest.raises(RefusalError) as refusal:
+            undo(submission=spoilt, by=by, act=made.act)
+        assert refusal.value.code == code
+    undone = undo(submission=spoilt, by=cast.js_signer, act=made.act)
+    assert (len(undone.corrections), undone.left) == (1, 0)
+    again = undo(submission=spoilt, by=cast.js_signer, act=made.act)
+    assert (again.corrections, again.left) == ([], 1)
+
+
+def test_many_alike_are_corrected_in_one_go(cast: Cast, period: Period) -> None:
+    """More than one request may correct, fewer than an upload."""
+    many = checked(cast.js_preparer, period, rows=120)
+    rows = storage.frame_of(many).select("_sheet", "_row").rows()
+    wrong = [CellEdit(sheet, row, "status", value="在飞") for sheet, row in rows]
+    correct(submission=many, by=cast.js_preparer, edits=wrong)
+    assert many.findings.filter(code="cell.E106").count() == many.errors == 120
+    act = many.corrections.last().act
+    assert many.corrections.filter(act=act).count() == 120
+    undo(submission=many, by=cast.js_preparer, act=act)
+    assert many.errors == 0
