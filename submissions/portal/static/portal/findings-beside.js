@@ -27,7 +27,7 @@ export class Beside {
 
   heading(row, facts) {
     const heading = node("h2", "", this.grid.address(row, this.column));
-    if (facts) heading.append(" ", node("small", "", facts.title === facts.label ? facts.title : `${facts.title} · ${facts.label}`));
+    if (facts) heading.append(" ", node("small", "", facts.title.startsWith(facts.label) ? facts.title : `${facts.title} · ${facts.label}`));
     if (this.data.sheets.length > 1) heading.append(" ", node("small", "", this.data.sheets[row.s]));
     return heading;
   }

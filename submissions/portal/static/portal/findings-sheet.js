@@ -123,12 +123,20 @@ export class Sheet {
   fillCell(cell, column, record, finding) {
     const text = record.c?.[column] ?? "";
     if (cell.firstElementChild?.matches("input")) return;
-    cell.textContent = text;
-    cell.className = `${cell.base}${finding ? ` g-${finding.severity}` : ""}${record.x[column] ? " g-corrected" : ""}${record.c ? "" : " g-none"}`;
-    if (!finding) { cell.removeAttribute("aria-label"); cell.removeAttribute("title"); cell.removeAttribute("aria-invalid"); return; }
+    // most cells are plain and stay so: only what differs is touched while scrolling
+    if (cell.firstChild) cell.firstChild.nodeValue = text; else cell.textContent = text;
+    const look = `${cell.base}${finding ? ` g-${finding.severity}` : ""}${record.x[column] ? " g-corrected" : ""}${record.c ? "" : " g-none"}`;
+    if (cell.className !== look) cell.className = look;
+    if (finding || cell.marked) this.tell(cell, text, finding);
+  }
+
+  tell(cell, text, finding) {
+    cell.marked = Boolean(finding);
+    if (!finding) return ["aria-label", "title", "aria-invalid"].forEach((name) => cell.removeAttribute(name));
     cell.title = finding.message;
     cell.setAttribute("aria-label", `${text || this.words.blank}. ${this.words[finding.severity]}: ${finding.message}`);
     if (finding.severity === "E") cell.setAttribute("aria-invalid", "true"); else cell.removeAttribute("aria-invalid");
+    return undefined;
   }
 
   choose(at, head, focus) {
