@@ -58,11 +58,18 @@ _REPEATED = """
         WHERE period = %(period)s AND area_type = 'unit' AND valid_to IS NULL AND breakdown = 'total'
               AND indicator = ANY(%(indicators)s::text[])
     ),
+    shared AS MATERIALIZED (
+        SELECT indicator, key FROM national_knownkey
+        WHERE shared AND indicator = ANY(%(indicators)s::text[])
+    ),
     holders AS (
-        SELECT registers.unit, own, indicator, key, cells
-        FROM registers JOIN national_key USING (unit, period, indicator, rule_version)
-             JOIN national_knownkey USING (indicator, key)
-        WHERE shared
+        SELECT unit, own, indicator, key, held.cells
+        FROM registers JOIN shared USING (indicator) CROSS JOIN LATERAL (
+            SELECT cells FROM national_key AS one
+            WHERE (one.unit, one.period, one.indicator, one.rule_version, one.key) =
+                  (registers.unit, registers.period, registers.indicator, registers.rule_version, shared.key)
+            OFFSET 0  -- one look-up for each key that is shared, instead of reading all keys of the country
+        ) AS held
     ),
     repeated AS (
         SELECT area, indicator, cell, count(*) - 1 AS times,
