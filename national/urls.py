@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from national.pages import administration, downloads, public
+from national.pages import administration, downloads, public, rules
 
 app_name = "national"
 
@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     path("charts/<slug:code>.xlsx", downloads.as_xlsx, name="chart-xlsx"),
     path("targets/series/", administration.series, name="series"),
     path("targets/plans/", administration.plans, name="plans"),
+    path("targets/rules/", rules.rules, name="rules"),
 ]
