@@ -75,7 +75,7 @@ def _columns(target: Target) -> tuple[Column, ...]:
     return (
         Column("time", time, "text"),
         Column("on", _("Last day"), "date"),
-        Column("actual", _("Figure"), unit=unit),
+        Column("actual", _("Actual"), unit=unit),
         Column("strict", _("Without carried-forward values"), unit=unit),
         Column("linear", _("Linear path"), unit=unit),
         Column("compound", _("Compound path"), unit=unit),

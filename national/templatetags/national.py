@@ -65,6 +65,12 @@ def whole_up(value: Decimal | None) -> Decimal | None:
 
 
 @register.filter
+def hundredths(value: Decimal | None) -> str:
+    """The amount to two decimals at most: means and shares are kept to four."""
+    return amount(None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+@register.filter
 def amount_plain(value: Decimal) -> str:
     """As attributes want it: without separators, whatever the language."""
     return f"{value:f}"

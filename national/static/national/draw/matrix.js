@@ -12,7 +12,7 @@ Gongwang.draw.matrix = (data, { colours, format, classes }) => {
   const axis = { type: "category", axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false } };
   const title = ([at, line, value]) => `${data.rows[line][1]} · ${units[at].label}: ${format(value)}`;
   return {
-    grid: { left: 8, right: 8, top: 92, bottom: 48, containLabel: true },
+    grid: { left: 20, right: 8, top: 8, bottom: 48, containLabel: true },
     tooltip: { trigger: "item", confine: true, transitionDuration: 0, padding: 8, formatter: ({ value }) => { const box = document.createElement("div"); box.className = "tip"; box.textContent = title(value); return box; } },
     xAxis: { ...axis, data: units.map((unit) => unit.label), position: "top", axisLabel: { rotate: 90, interval: 0, color: colours.ink, fontSize: 12 } },
     yAxis: { ...axis, data: data.rows.map((row) => row[1]), inverse: true, axisLabel: { interval: 0, width: 220, overflow: "truncate", color: colours.ink, fontSize: 12 } },
