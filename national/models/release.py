@@ -100,3 +100,9 @@ class Release(models.Model):
     def is_embargoed(self) -> bool:
         """Whether its hour is still to come, which after a withdrawal it never does."""
         return self.withdrawn_at is None and self.published_at > timezone.now()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether its hour has struck before any withdrawal."""
+        end = self.withdrawn_at or timezone.now()
+        return self.published_at <= end

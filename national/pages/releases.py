@@ -77,8 +77,8 @@ def _changes(request: HttpRequest, span: Span, filters: dict[str, str]) -> Chang
 
 
 def _downloads(release: Release, filters: dict[str, str]) -> list[tuple[str, str]]:
-    """Format and address of the changes that are shown; under embargo the API wants a token, so there are none."""
-    if release.is_embargoed:
+    """Format and address of the changes that are shown; before its hour the API wants a token, so there are none."""
+    if not release.is_public:
         return []
     address = reverse("api:release", kwargs={"number": release.number})
     return [

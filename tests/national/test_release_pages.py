@@ -69,18 +69,19 @@ def test_everyone_reads_what_changed_and_why(client: Client) -> None:
     assert "Make a release" not in listed
     shown = page(browser(), "/releases/2/?indicator=NET_COUNT")
     row = shown[shown.index('<th scope="row">Industrial 5G') : shown.index("</tbody>")]
-    assert '<td class="num">3</td> <td class="num">7</td> <td class="num">+4</td>' in row
+    for label, told in (("Old figure", "3"), ("New figure", "7"), ("Difference", "+4"), ("Units", "1 → 2")):
+        assert f'<td class="num" data-label="{label}">{told}</td>' in row
     assert 'New data <span class="figures">+5</span>' in row
     assert 'Revision <span class="figures">−1</span>' in row
-    assert "+5</span> New data · Zhejiang Province · Industrial 5G private networks 2026Q3" in row
+    assert "+5</span> <span>New data · Zhejiang Province · Industrial 5G private networks 2026Q3" in row
     assert "第2号发布" in page(client, "/releases/2/")
 
 
 @pytest.mark.usefixtures("two")
 def test_changes_of_a_province_a_unit_or_nothing_known() -> None:
     client = browser()
-    assert '<td class="num">5</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=CN-33")
-    assert '<td class="num">−1</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=320000")
+    assert '"New figure">5</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=CN-33")
+    assert '"Difference">−1</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=320000")
     assert "No total of this choice differs" in page(client, "/releases/2/?area=CN-11")
     assert page(client, "/releases/2/?area=XX&indicator=Y")
     assert "?area=CN-33&amp;format=xlsx" in page(client, "/releases/2/?area=CN-33")
@@ -174,6 +175,8 @@ def test_an_embargo_is_set_moved_and_withdrawn(cast: Cast, period: Period) -> No
     told = {"reason_zh": "有误", "reason_en": "An error was found", "confirm": "on"}
     done = admin.post("/releases/1/withdraw/", told, follow=True)
     assert "An error was found" in text(done)
+    assert "It has not been published and never will be." in text(done)
+    assert "Published (Beijing time)" not in text(done)
     assert admin.post("/releases/1/withdraw/", told).status_code == 409
     page(browser(), "/releases/1/", 404)
 
