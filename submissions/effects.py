@@ -92,20 +92,28 @@ def drops_said(fallen: list[Drop]) -> str:
 
 
 def _effects(submission: Submission, now: Frames, base: Submission, before: Frames) -> list[Effect]:
-    old = {figure.code: figure for figure in _figures(base, before)}
-    new = {figure.code: figure for figure in _figures(submission, now)}
-    found = [
-        Effect(figure, old[code].value if code in old else None, new[code].value if code in new else None)
-        for code, figure in (old | new).items()
-    ]
     own = submission.collection
-    return [one for one in found if one.figure.collection == own or one.old != one.new]
+    old, new = _figures(base, before), _figures(submission, now)
+    # of the other form only what this one changes is its effect, whatever else changed between the periods
+    held = _figures(submission, now | {own: before[own]})
+    made = [_effect(code, old, new) for code, figure in (old | new).items() if figure.collection == own]
+    others = [_effect(code, held, new) for code, figure in new.items() if figure.collection != own]
+    return [*made, *(one for one in others if one.old != one.new)]
 
 
-def _figures(submission: Submission, frames: Frames) -> list[FigureTold]:
+_ByCode = dict[str, FigureTold]
+
+
+def _effect(code: str, old: _ByCode, new: _ByCode) -> Effect:
+    before, after = old.get(code), new.get(code)
+    told = [one for one in (after, before) if one is not None]
+    return Effect(told[0], before and before.value, after and after.value)
+
+
+def _figures(submission: Submission, frames: Frames) -> _ByCode:
     asked = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
     answers = figures_asked.send(sender=Submission, **asked)
-    return [figure for _receiver, told in answers for figure in told]
+    return {figure.code: figure for _receiver, told in answers for figure in told}
 
 
 def _frames(submission: Submission) -> Frames:

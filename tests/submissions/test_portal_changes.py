@@ -180,6 +180,21 @@ def test_the_other_forms_figures_are_told_when_they_change(cast: Cast, period: P
     assert "NET_COUNT" not in codes
 
 
+def test_another_form_of_another_period_is_no_effect(
+    cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    """Networks that fell since the last period neither show in the AI form's effect nor ask its signer for a reason."""
+    people = (cast.js_preparer, cast.js_signer, cast.admin)
+    factories.accepted(*people, earlier_period, rows=20)
+    former = factories.accepted(*people, earlier_period, "ai_applications", rows=6)
+    factories.checked(cast.js_preparer, period, rows=3)
+    now = factories.checked(cast.js_preparer, period, "ai_applications", rows=6)
+    told = {effect.figure.code: effect for effect in effects(now, former)}
+    assert "NET_COUNT" not in told
+    assert told["AI_COUNT"].old is not None
+    assert {drop["code"] for drop in drops(now)} <= {"AI_ON_5G"}
+
+
 # -- the far fall ---------------------------------------------------------------------------------------
 
 
