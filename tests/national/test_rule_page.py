@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -57,10 +59,8 @@ def test_a_tried_rule_shows_its_effect_and_stores_nothing(reviewer: Client) -> N
     before = list(Figure.objects.order_by("id").values())
     text = shown(reviewer, {**IN_FORCE, "counted": ["operating"]})
     effect = text[text.index('id="effect"') :]
-    assert (
-        '<th scope="row">Industrial 5G private networks</th><td>networks</td><td class="num">2</td>'
-        '<td class="num">1</td><td class="num">-1</td><td class="num">1</td>'
-    ) in effect
+    row = effect[effect.index('<th scope="row">Industrial 5G private networks') :].split("</tr>")[0]
+    assert re.findall(r">([^<>]*)</td>", row) == ["networks", "2", "1", "-1", "1"]
     assert "Jiangsu" in effect
     assert list(Figure.objects.order_by("id").values()) == before
     assert "No total would change." in shown(reviewer, IN_FORCE)
