@@ -339,7 +339,7 @@ def _store(period: str, moment: datetime, judged: _Judging) -> ClearingRun:
     copy_frame(Clearance, pl.DataFrame(told, schema=schema, orient="row"))
     opened = sum(one.state == _OPEN for one in judged.decisions)
     if judged.derivable:
-        logger.error("%s: %d withheld figures follow from what is public already", period, judged.derivable)
+        logger.warning("%s: %d withheld figures follow from what is public already", period, judged.derivable)
     return ClearingRun.objects.create(
         period=period,
         moment=moment,
