@@ -117,7 +117,9 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     """The environment of a private stack: the servers named by the tests' own are not its."""
     left_out = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
-    return {**kept, "DATA_DIR": str(data_dir), "LEASE_SECONDS": str(LEASE_SECONDS), **more}
+    # of a country of a few small units nearly all would be withheld, and the pages would have nothing to show
+    lenient = {"DISCLOSURE_MIN_ENTERPRISES": "1", "DISCLOSURE_PERCENT": "0"}
+    return {**kept, **lenient, "DATA_DIR": str(data_dir), "LEASE_SECONDS": str(LEASE_SECONDS), **more}
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
-from national.models import Figure
+from national.models import PublicFigure
 from national.moments import database_time
 from national.queries import BadFilterError, asked, figures
 from submissions.models import Period, User
@@ -47,7 +47,7 @@ def test_a_period_a_breakdown_or_all_of_them() -> None:
     split = figures(indicator="NET_COUNT", area="CN", breakdown="network_type")
     assert list(split.values_list("breakdown_value", "value")) == [("virtual", 4)]
     everything = figures(breakdown="all", period="all")
-    assert everything.count() == Figure.objects.in_force().count()
+    assert everything.count() == PublicFigure.objects.in_force().count()
 
 
 @pytest.mark.usefixtures("accepted")
