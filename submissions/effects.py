@@ -49,9 +49,9 @@ class Effect(NamedTuple):
 
     @property
     def share(self) -> Decimal | None:
-        """The difference in percent of the old value, one decimal."""
+        """The difference in percent of the old value, two decimals."""
         return (
-            round(100 * self.difference / self.old, 1) if self.difference is not None and self.old else None
+            round(100 * self.difference / self.old, 2) if self.difference is not None and self.old else None
         )
 
 

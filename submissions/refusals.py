@@ -74,7 +74,10 @@ REFUSALS: dict[str, Wording] = {
     "vintage-known": Wording(
         409, _("This very value for {date} is entered already, with the same source. Nothing was changed.")
     ),
-    "has-errors": Wording(409, _("{count} errors remain. Correct them and upload the file again.")),
+    "has-errors": Wording(
+        409,
+        _("{count} errors remain. Correct them at their cells, or in the file that you then upload again."),
+    ),
     "open-warnings": Wording(409, _("{count} warnings have no explanation yet. Explain or correct them.")),
     "not-evaluable": Wording(
         409,

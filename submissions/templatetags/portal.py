@@ -84,18 +84,18 @@ def cell_said(collection: str, key: str, value: str | None) -> str:
 
 @register.filter
 def rounded(value: Decimal | None) -> str:
-    """A figure with thousands separators, to two decimals where it has more; a dash when there is none."""
+    """A figure with thousands separators, two decimals where it is no whole number; a dash when there is none."""
     return number(value if value is None else _two_decimals(value))
 
 
 @register.filter
 def signed(value: Decimal | None) -> str:
-    """A difference with its sign, to two decimals where it has more; a dash when there is none."""
+    """A difference with its sign, two decimals where it is no whole number; a dash when there is none."""
     return "–" if value is None else f"{_two_decimals(value):+,}" if value else "0"
 
 
 def _two_decimals(value: Decimal) -> Decimal:
-    return round(value, 2) if value.as_tuple().exponent < -2 else value
+    return round(value, 2) if value.as_tuple().exponent < 0 else value
 
 
 @register.filter
