@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
@@ -25,7 +25,8 @@ def test_the_pages_of_releases(chromium: Browser, stack: Stack, language: str, w
     assert page.locator(".changes .parts li").first.is_visible()
     page.locator("[name=confirm]").check()
     page.locator("[value=later]").check()
-    page.locator("form .btn-primary").click()
+    with page.expect_navigation():
+        page.locator("form .btn-primary").click()
     visitor.look()
-    assert page.locator("#errors").is_visible(), "an hour is missing"
+    expect(page.locator("#errors")).to_be_visible()  # an hour is missing
     assert not visitor.complaints or all("400" in said for said in visitor.complaints)
