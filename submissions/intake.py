@@ -18,7 +18,7 @@ from submissions.leases import Heartbeat, Lease
 from submissions.locks import lock, lock_slot, lock_verdicts
 from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.permissions import Action
-from submissions.refusals import RefusalError
+from submissions.refusals import RefusalError, waits_already
 from submissions.transitions import move, note
 
 KEY_CHARACTERS = 200
@@ -169,7 +169,9 @@ def next_version(
     lock_slot(by.unit_id, collection, period)
     slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
     newest = slot.select_for_update().newest().first()
-    for standing in (slot.filter(set_aside=False).newest().first(), newest):
+    # a signed one may stand behind newer ones that were withdrawn or set aside
+    signed = slot.filter(state=State.SIGNED).first()
+    for standing in (signed, slot.filter(set_aside=False).newest().first(), newest):
         _admit_after(standing, file)
     submission = Submission.objects.create(
         unit=by.unit,
@@ -188,12 +190,11 @@ def next_version(
 
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
-    """Refuse a version that the newest one leaves no room for."""
+    """Refuse a version that one before it leaves no room for."""
     if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED):
         return
     if newest.state == State.SIGNED:
-        code = "under-review" if newest.review_began_at else "signed-waits"
-        raise RefusalError(code, submission=newest, version=newest.version)
+        raise waits_already(newest)
     if newest.file_id == (file.pk if file else None):
         code = "same-file" if file else "already-nil"
         raise RefusalError(code, submission=newest, version=newest.version)

@@ -188,3 +188,9 @@ class RefusalError(Exception):
     def message(self) -> str:
         """One sentence or two in the active language: what is refused and what to do."""
         return str(REFUSALS[self.code].message).format(**self.params)
+
+
+def waits_already(signed: Submission) -> RefusalError:
+    """Why nothing else comes into the slot of a signed submission: it waits for its review, or is under it."""
+    code = "under-review" if signed.review_began_at else "signed-waits"
+    return RefusalError(code, submission=signed, version=signed.version)

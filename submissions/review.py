@@ -14,7 +14,7 @@ from submissions.effects import Drop, drops, drops_said
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, Signature, State, Submission, User
 from submissions.permissions import Action
-from submissions.refusals import RefusalError
+from submissions.refusals import RefusalError, waits_already
 from submissions.signals import register_excluded, submission_accepted
 from submissions.statements import statement_for
 from submissions.transitions import move, note
@@ -46,7 +46,12 @@ def sign(
     lock_verdicts(submission.unit_id, submission.period_id)
     # an upload that comes in at the same moment is seen, or comes after the signature
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    # as it is now: its page, and the row that came with it, may be older than the locks
+    submission.refresh_from_db()
     permissions.require(by, Action.SIGN, submission)
+    signed = Submission.objects.of_slot(submission).filter(state=State.SIGNED).first()
+    if signed is not None:
+        raise waits_already(signed)
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
     sha256 = receipts.signed_hash(submission)

@@ -8,7 +8,7 @@ from submissions import intake, permissions, placing, queue, settling
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import State, Submission, User
 from submissions.permissions import Action
-from submissions.refusals import RefusalError
+from submissions.refusals import RefusalError, waits_already
 from submissions.transitions import move, note
 
 
@@ -21,8 +21,7 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
     slot = Submission.objects.of_slot(submission)
     signed = slot.filter(state=State.SIGNED).first()
     if signed is not None:
-        code = "under-review" if signed.review_began_at else "signed-waits"
-        raise RefusalError(code, submission=signed, version=signed.version)
+        raise waits_already(signed)
     if slot.filter(pk=submission.pk, state=State.INVALID, set_aside=True).update(set_aside=False) != 1:
         raise RefusalError("wrong-state", state=submission.get_state_display())
     submission.set_aside = False

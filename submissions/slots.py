@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Case, OuterRef, Subquery, When
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from submissions.models import Collection, Event, Period, Register, State, Submission, Unit
 
@@ -25,7 +25,8 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """`current` is the newest version that was not set aside, `in_force` the accepted one that counts; both may be None."""
+    """`current` is the version that stands: the signed one, else the newest that was neither set aside nor given up.
+    `in_force` is the accepted one that counts. Both may be None."""
 
     unit: Unit
     collection: str
@@ -77,11 +78,22 @@ _SLOT = ("unit_id", "collection", "period_id")
 def _current(units: list[Unit], periods: list[Period]) -> _BySlot:
     newest = (
         Submission.objects.filter(unit__in=units, period__in=periods)
-        .order_by(*_SLOT, "set_aside", "-version")
+        .order_by(*_SLOT, _standing("state"), "-version")
         .distinct(*_SLOT)
         .select_related("period")
     )
     return {_key(submission): submission for submission in newest}
+
+
+def _standing(state: str) -> Case:
+    """Of a slot's versions the one with the least of it stands, of several the newest; `state` names the column."""
+    return Case(
+        When(**{state: State.SIGNED}, then=0),
+        When(**{state: State.SUPERSEDED}, then=3),
+        # where the newer was withdrawn, the one before it goes on
+        When(Q(set_aside=True) | Q(**{state: State.WITHDRAWN}), then=2),
+        default=1,
+    )
 
 
 def _key(of: Submission | Register) -> tuple[str, str, str]:
@@ -93,9 +105,7 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
     newest = (
         Submission.objects.filter(unit__in=units, period=period, received_at__lte=moment)
         .annotate(state_then=Subquery(events.values("to_state")[:1]))
-        # a signed version stood even where a newer file had been set aside
-        .annotate(signed_then=Case(When(state_then=State.SIGNED, then=0), default=1))
-        .order_by(*_SLOT, "signed_then", "set_aside", "-version")
+        .order_by(*_SLOT, _standing("state_then"), "-version")
         .distinct(*_SLOT)
     )
     found = {_key(submission): submission for submission in newest}

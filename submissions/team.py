@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from submissions import permissions
@@ -53,15 +54,14 @@ def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
-    """Close an account: its sessions and API tokens end at once, its delegations with them."""
+    """Close an account: its sessions and API tokens end at once, and with them the delegations to it and by it."""
     held = _held(colleague, by)
     if held.pk == by.pk:
         raise RefusalError("own-account")
     _keep_a_signer(held)
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
         held.auth_token_set.all().delete()
-        for delegation in held.delegations.not_ended():
-            _end(delegation, by)
+        _end_all(held, by)
         _note(by, held, TeamAct.DEACTIVATED, "", request_id)
 
 
@@ -75,13 +75,14 @@ def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") -> None:
-    """Make a preparer a signer, or the other way round."""
+    """Make a preparer a signer, or the other way round; delegations to them and by them end."""
     held = _held(colleague, by)
     if held.pk == by.pk:
         raise RefusalError("own-account")
     if role is Role.UNIT_PREPARER:
         _keep_a_signer(held)
     if held.role != role and _change(held, {"role": held.role}, role=role):
+        _end_all(held, by)
         _note(by, held, TeamAct.ROLE_CHANGED, role.value, request_id)
 
 
@@ -140,6 +141,12 @@ def _keep_a_signer(leaving: User) -> None:
 def _change(held: User, seen: dict[str, Any], **fields: Any) -> bool:
     """Set `fields` if the row is as seen; says whether it was."""
     return User.objects.filter(pk=held.pk, **seen).update(**fields) == 1
+
+
+def _end_all(held: User, by: User) -> None:
+    """End what was lent to the account and by it; the act that this follows from is the one event."""
+    rows = Delegation.objects.not_ended().filter(Q(deputy=held) | Q(by=held))
+    rows.update(ended_at=timezone.now(), ended_by=by)
 
 
 def _end(delegation: Delegation, by: User) -> bool:

@@ -7,13 +7,14 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
-from submissions.models.user import User
+from submissions.models.user import Role, User
 
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, day: date) -> DelegationQuerySet:
-        """Those that hold on `day`, both of their ends included."""
-        return self.not_ended().filter(starts__lte=day, ends__gte=day)
+        """Those that hold on `day`, both of their ends included: nobody lends a right that is no longer theirs."""
+        lent = self.not_ended().filter(by__is_active=True, by__role=Role.UNIT_SIGNER)
+        return lent.filter(starts__lte=day, ends__gte=day)
 
     def not_ended(self) -> DelegationQuerySet:
         """Those that nobody has ended before their time."""

@@ -124,6 +124,15 @@ def test_a_rule_that_could_not_be_evaluated_blocks_where_its_severity_does(
     review.sign(submission=submission, by=cast.js_signer)
 
 
+def test_a_signature_is_given_to_the_row_as_it_is_and_not_as_it_was_read(
+    cast: Cast, ready: Submission
+) -> None:
+    stale = fresh(ready)
+    Submission.objects.filter(pk=ready.pk).update(report={"not_evaluable": ["hist.E402"]})
+    refused("not-evaluable", lambda: review.sign(submission=stale, by=cast.js_signer))
+    assert fresh(ready).state == State.READY
+
+
 def test_withdrawing_is_possible_until_review_begins(cast: Cast, signed: Submission) -> None:
     refused("not-allowed", lambda: review.withdraw(submission=signed, by=cast.js_preparer))
     review.begin_review(submission=signed, by=cast.reviewer)

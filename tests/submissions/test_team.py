@@ -200,6 +200,32 @@ def test_delegations_end_with_the_account_and_a_second_click_is_none(cast: Cast)
     assert Delegation.objects.get().ended_by == cast.js_signer
 
 
+@pytest.mark.parametrize("act", ["deactivate", "change_role"])
+def test_what_a_signer_lent_ends_with_their_right_to_sign(act: str, cast: Cast) -> None:
+    lent = team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, **days(0, 5))
+    told = {"role": Role.UNIT_PREPARER} if act == "change_role" else {}
+    getattr(team, act)(colleague=cast.js_second_signer, by=cast.js_signer, **told)
+    lent.refresh_from_db()
+    assert lent.ended_by == cast.js_signer
+    assert not again(cast.js_preparer).deputises
+
+
+def test_a_deputy_made_a_signer_and_a_preparer_again_signs_no_more(cast: Cast) -> None:
+    team.delegate(colleague=cast.js_preparer, by=cast.js_signer, **days(0, 5))
+    for role in (Role.UNIT_SIGNER, Role.UNIT_PREPARER):
+        team.change_role(colleague=again(cast.js_preparer), by=cast.js_signer, role=role)
+    assert not again(cast.js_preparer).deputises
+
+
+@pytest.mark.parametrize("changed", [{"is_active": False}, {"role": Role.UNIT_PREPARER}], ids=str)
+def test_a_right_is_not_lent_by_whoever_has_lost_it_by_other_ways(
+    changed: dict[str, object], cast: Cast
+) -> None:
+    team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, **days(0, 5))
+    User.objects.filter(pk=cast.js_second_signer.pk).update(**changed)
+    assert not again(cast.js_preparer).deputises
+
+
 def test_paired_facts_of_a_delegation(cast: Cast) -> None:
     row = {"deputy": cast.js_preparer, "by": cast.js_signer}
     with pytest.raises(IntegrityError, match="delegation_days"), transaction.atomic():
