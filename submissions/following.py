@@ -67,9 +67,10 @@ def follow(submission: Submission) -> list[Followed]:
 def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed]:
     """Of a returned version the reasons as the last version before the next return has left them.
 
-    `versions` are those of the slot in any order. Without a later one that holds a table every reason is unchanged.
+    `versions` are those of the slot in any order. Without a later one that stands and holds a table every reason
+    is unchanged.
     """
-    later = sorted((v for v in versions if v.version > returned.version), key=lambda v: v.version)
+    later = sorted((v for v in versions if _follows(v, returned)), key=lambda v: v.version)
     told: Submission | None = None
     for version in later:
         told = version if version.frame_path or version.nil_return else told
@@ -78,6 +79,12 @@ def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed
     if told is not None:
         return follow(told)
     return [Followed(reason, Fate.UNCHANGED, None) for reason in returned.return_reasons.select_related("by")]
+
+
+def _follows(version: Submission, returned: Submission) -> bool:
+    """Whether it answers the return: neither taken back, nor replaced, nor a file that was set aside."""
+    given_up = version.set_aside or version.state in (State.WITHDRAWN, State.SUPERSEDED)
+    return version.version > returned.version and not given_up
 
 
 def returned_before(submission: Submission) -> Submission | None:

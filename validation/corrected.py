@@ -13,14 +13,11 @@ from openpyxl.styles.numbers import is_date_format
 
 from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
 from validation.context import Edit
-from validation.corrections import SheetColumns
+from validation.corrections import SheetColumns, placed
 from validation.forms.form import Column, Form, Kind
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import RawSheet, address
 from validation.reading import read_workbook
-
-#: sheet and field key -> 0-based column
-Positions = Mapping[tuple[str, str], int]
 
 _NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
@@ -43,14 +40,13 @@ def corrected_workbook(
     live; other formats, and workbooks of more than FULL_ROWS `rows`, become a plain xlsx with the same cells at the
     same addresses. Raises RefusedFileError where the file cannot be read.
     """
-    positions = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
+    standing = placed(edits, sheets)
     raw = read_workbook(data, filename=filename, limits=limits)
     if rows > FULL_ROWS:
-        return _plain(raw.sheets, edits, positions, form)
+        return _plain(raw.sheets, standing, form)
     book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
-    for edit in edits:
-        at = address(edit.row, positions[edit.sheet, edit.column])
-        cell = _own_cell(book[edit.sheet], at)
+    for edit, column in standing:
+        cell = _own_cell(book[edit.sheet], address(edit.row, column))
         value = _typed(edit.value, form.by_key[edit.column], cell.number_format)
         _write(cell, value)
         if isinstance(value, datetime) and not is_date_format(cell.number_format):
@@ -75,8 +71,8 @@ def _typed(text: str | None, column: Column, number_format: str = "General") -> 
     return text
 
 
-def _plain(sheets: Sequence[RawSheet], edits: Iterable[Edit], positions: Positions, form: Form) -> bytes:
-    """A plain xlsx in bounded memory."""
+def _plain(sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: Form) -> bytes:
+    """A plain xlsx in bounded memory; each edit comes with its 0-based column."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out,
@@ -88,9 +84,9 @@ def _plain(sheets: Sequence[RawSheet], edits: Iterable[Edit], positions: Positio
         },
     )
     values: dict[str, dict[tuple[int, int], Any]] = {}
-    for edit in edits:
-        at = edit.row, positions[edit.sheet, edit.column]
-        values.setdefault(edit.sheet, {})[at] = _typed(edit.value, form.by_key[edit.column])
+    for edit, column in edits:
+        typed = _typed(edit.value, form.by_key[edit.column])
+        values.setdefault(edit.sheet, {})[edit.row, column] = typed
     for sheet in sheets:
         page = book.add_worksheet(sheet.name[:31])
         if sheet.hidden:

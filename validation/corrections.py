@@ -64,6 +64,15 @@ def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ..
     )
 
 
+def placed(edits: Iterable[Edit], sheets: Iterable[SheetColumns]) -> list[tuple[Edit, int]]:
+    """Edits with the 0-based columns they stand in. Those of a column that is read no more are left out, as
+    `overlay` does: they come back with it."""
+    positions = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
+    return [
+        (edit, positions[edit.sheet, edit.column]) for edit in edits if (edit.sheet, edit.column) in positions
+    ]
+
+
 def with_edits(
     cells: pl.DataFrame, sheets: Sequence[SheetColumns], edits: Collection[Edit], form: Form, context: Context
 ) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -9,7 +9,7 @@ import polars as pl
 from validation.annotate import annotate, is_large
 from validation.annotate_stream import annotate_stream
 from validation.context import Edit
-from validation.corrections import SheetColumns
+from validation.corrections import SheetColumns, placed
 from validation.forms.form import Form
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import address
@@ -36,8 +36,5 @@ def marked_workbook(
     raw = read_workbook(data, filename=filename, limits=limits)
     if is_large(rows, findings.height):
         return annotate_stream(raw, findings, form, sheets, told)
-    places = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
-    corrected = {
-        (edit.sheet, address(edit.row, places[edit.sheet, edit.column])): edit.value for edit in edits
-    }
+    corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
     return annotate(data, raw, findings, form, corrected)

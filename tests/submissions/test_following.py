@@ -18,6 +18,7 @@ from validation.findings import Finding
 from validation.result import Result
 
 SHEET = "专网"
+OTHER_UNIT = {"found": {"zh": "浙江省", "en": "Zhejiang"}, "chosen": {"zh": "江苏省", "en": "Jiangsu"}}
 
 
 def version(
@@ -189,3 +190,19 @@ def test_without_a_later_table_everything_is_unchanged(
     assert [one.fate for one in follow_on(first, [first])] == [Fate.UNCHANGED]
     assert [one.fate for one in follow_on(first, [second, first])] == [Fate.CHANGED]
     assert follow(send(cast.js_preparer)) == []
+
+
+@pytest.mark.parametrize("given_up", ["withdrawn", "set aside"])
+def test_a_file_that_never_counted_fixes_nothing(
+    given_up: str, cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
+) -> None:
+    second = after(cast, engine, CELL, (frame, frame))
+    elsewhere = (Finding("file.E012", sheet=SHEET, value="浙江省", params=OTHER_UNIT),)
+    third = version(cast, engine, changed(frame), elsewhere if given_up == "set aside" else ())
+    first = Submission.objects.get(version=1)
+    if given_up == "withdrawn":
+        assert [one.fate for one in follow_on(first, [first, fresh(second), third])] == [Fate.FIXED]
+        review.withdraw(submission=third, by=cast.js_signer)
+    assert third.set_aside is (given_up == "set aside")
+    versions = list(Submission.objects.all())
+    assert [one.fate for one in follow_on(first, versions)] == [Fate.UNCHANGED]

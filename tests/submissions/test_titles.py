@@ -7,8 +7,9 @@ import io
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
+from openpyxl import load_workbook
 
-from submissions import correcting, intake, review, titles
+from submissions import correcting, intake, marking, review, titles
 from submissions.models import Event, Period, State, Submission, UnitTitle, User
 from submissions.storage import frame_of
 from tests.conftest import Cast
@@ -190,3 +191,27 @@ def test_reviewers_see_how_it_was_read_and_no_form(odd: Submission, cast: Cast) 
     shown = text(browser(cast.reviewer).get(page("review:submission", odd)))
     assert "How the file was understood" in shown
     assert "Remember and check again" not in shown
+
+
+def test_workbooks_are_made_without_the_corrections_of_a_forgotten_column(
+    odd: Submission, cast: Cast
+) -> None:
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    odd, sheet = check(odd), odd.report["sheets"][0]["name"]
+    edits = [
+        correcting.CellEdit(sheet, 2, "enterprise_name", "乙厂有限公司"),
+        correcting.CellEdit(sheet, 2, "network_name", "二号专网"),
+    ]
+    correcting.correct(submission=odd, by=cast.js_preparer, edits=edits)
+    titles.forget(title=UnitTitle.objects.get(), submission=fresh(odd), by=cast.js_preparer)
+    odd = check(odd)
+    correcting.correct(
+        submission=odd, by=cast.js_preparer, edits=[correcting.CellEdit(sheet, 2, "remark", "x")]
+    )
+    for made in (marking.corrected(odd), marking.marked(odd)):
+        row = [cell.value for cell in load_workbook(io.BytesIO(made.data))[sheet][2]]
+        assert {"二号专网", "甲厂有限公司", "x"} <= set(row)
+        assert "乙厂有限公司" not in row
+    # nothing is lost: told again, the column has its correction
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    assert frame_of(check(odd))["enterprise_name"].to_list() == ["乙厂有限公司"]
