@@ -96,9 +96,11 @@ def table(submission: Submission, user: User) -> pl.DataFrame:
 
 
 def stamp(submission: Submission) -> tuple[object, ...]:
-    """Changes whenever findings or explanations do: every such act writes an event, or is a comparison."""
-    last = submission.events.order_by("-id").values_list("id", flat=True).first()
-    return last, submission.compared_at
+    """Changes whenever findings or explanations do: every such act writes an event, or is a comparison.
+
+    Events are counted, for of two at once the one with the lower number may be the later to be committed.
+    """
+    return submission.events.count(), submission.compared_at
 
 
 def _read_table(submission: Submission, user: User) -> pl.DataFrame:

@@ -42,13 +42,17 @@ def invite(
 
 @transaction.atomic
 def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
-    """Let the invited person have another link. Refused once they have set a password: it would be a way in
-    for whoever asks."""
+    """Let the invited person have another link; the ones before it hold no longer. Refused once they have set a
+    password: it would be a way in for whoever asks."""
     held = _held(colleague, by)
     if held.has_usable_password():
         raise RefusalError("already-active", name=held)
     if not held.is_active:
         raise RefusalError("not-active", name=held)
+    # links are made with what stands in place of a password, which is another one now
+    held.set_unusable_password()
+    held.save(update_fields=["password"])
+    colleague.password = held.password
     _note(by, held, TeamAct.LINK_RENEWED, "", request_id)
 
 

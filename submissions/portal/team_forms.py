@@ -45,11 +45,13 @@ class InviteForm(RoleForm):
         error_messages={"required": _("Give a user name.")},
     )
     email = forms.EmailField(
-        label=_("E-mail (optional)"),
-        required=False,
+        label=_("E-mail"),
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
-        help_text=_("The link to set a password and later notices go there."),
+        help_text=_(
+            "The link to set a password goes there, notices do, and the way back when a password is lost."
+        ),
+        error_messages={"required": _("Give an e-mail address that is theirs alone.")},
     )
     field_order = ("display_name", "username", "email", "role")
 

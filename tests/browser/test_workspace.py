@@ -233,6 +233,7 @@ def _invite(signer: Visitor) -> tuple[str, str]:
     name = f"nb_{uuid4().hex[:8]}"
     signer.page.get_by_label("Full name").fill("新同事")
     signer.page.get_by_label("User name").fill(name)
+    signer.page.get_by_label("E-mail").fill(f"{name}@example.org")
     signer.press("Invite")
     return name, signer.page.locator("#link").input_value()
 

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from django.utils import timezone
 
-from submissions import downloads, intake, queue
+from submissions import downloads, findings_store, intake, queue
 from submissions.correcting import CellEdit, correct
-from submissions.models import Download, Finding, Period, Submission
+from submissions.models import Download, Event, Finding, Period, Submission
 from submissions.sifting import Sieve
 from tests.conftest import Cast
 from tests.factories import checked
@@ -167,3 +167,13 @@ def test_a_nil_return_has_nothing_to_take_away(cast: Cast, period: Period) -> No
     for name in ("marked", "corrected", "findings-xlsx"):
         assert browser(cast.js_preparer).get(page(f"portal:{name}", nil)).status_code == 404
     assert browser(cast.js_preparer).get(page("portal:findings", nil)).status_code == 200
+
+
+def test_an_act_that_is_committed_late_is_not_missed(cast: Cast, spoilt: Submission) -> None:
+    """Its event has the lower number of two, and comes to be seen when the other was already."""
+    last = spoilt.events.order_by("-id").values_list("id", flat=True)[0]
+    row = {"submission": spoilt, "from_state": spoilt.state, "to_state": spoilt.state}
+    Event.objects.create(pk=last + 2, reason="link made", **row)
+    seen = findings_store.stamp(spoilt)
+    Event.objects.create(pk=last + 1, reason="cells corrected", **row)
+    assert findings_store.stamp(spoilt) != seen

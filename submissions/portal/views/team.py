@@ -169,7 +169,9 @@ def _to_colleague(request: StaffRequest, shown: User, said: str = "") -> HttpRes
 
 
 def _show_link(request: StaffRequest, invited: User) -> HttpResponse:
-    """The link is on this one page and never again: it is not stored."""
+    """Where no e-mail went out the link is on this one page, and never again: it is not stored. Else nobody but
+    the invited person sees it."""
     address = password_link(request, invited)
-    context = {"invited": invited, "link": address, "mailed": mail_link(invited, address)}
+    mailed = mail_link(invited, address)
+    context = {"invited": invited, "link": "" if mailed else address, "mailed": mailed}
     return render_page(request, "portal/team/link.html", context)
