@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 from django.db import connection
@@ -27,6 +29,13 @@ _REMEMBER = """
     FROM submissions_finding WHERE submission_id = %s AND explanation_id IS NOT NULL
 """
 
+_RECALL = "INSERT INTO explained SELECT * FROM jsonb_populate_recordset(NULL::explained, %s::jsonb)"
+
+_LOST = f"""
+    SELECT coalesce(jsonb_agg(to_jsonb(old)), '[]') FROM explained old WHERE NOT EXISTS (
+        SELECT 1 FROM submissions_finding new WHERE new.submission_id = %s AND {_ALIKE})
+"""  # noqa: S608 made of constants
+
 _COPY_REASONS = f"""
     INSERT INTO submissions_explanation (submission_id, code, reason, text, by_id, at, carried_from_id)
     SELECT %s, code, reason, text, by_id, at, id FROM submissions_explanation
@@ -43,18 +52,20 @@ _ATTACH = f"""
 """  # noqa: S608 made of constants
 
 
-def remember(submission: Submission) -> bool:
-    """Before findings are replaced, note what was explained: in this version, else in the one before.
+def remember(submission: Submission, recalled: Sequence[dict[str, Any]] = ()) -> bool:
+    """Before findings are replaced, note what was explained: in this version, else in the one before; and what
+    `lost` told of findings that an undoing may bring back.
 
     Says whether anything was. Needs a transaction that `restore` is called in as well.
     """
     source = _source(submission)
-    if source is None:
+    if source is None and not recalled:
         return False
     with connection.cursor() as cursor:
         # one transaction may settle several versions, in tests for one
         cursor.execute("DROP TABLE IF EXISTS explained")
         cursor.execute(_REMEMBER, [source])
+        cursor.execute(_RECALL, [json.dumps(recalled)])
     return True
 
 
@@ -63,6 +74,14 @@ def restore(submission: Submission) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_COPY_REASONS, [submission.pk] * 3)
         cursor.execute(_ATTACH, [submission.pk] * 2)
+
+
+def lost(submission: Submission) -> list[dict[str, Any]]:
+    """Of what was remembered that which no finding is left of, to be recalled should they come back."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOST, [submission.pk])
+        [told] = cursor.fetchone()
+    return json.loads(told) if isinstance(told, str) else told
 
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:

@@ -118,7 +118,8 @@ def undo(
     standing = {(c.sheet, c.row, c.column): c.new for c in newest}
     meant = [c for c in made if standing[c.sheet, c.row, c.column] == c.new]
     edits = [CellEdit(c.sheet, c.row, c.column, value=c.old) for c in meant]
-    corrections = _laid_over(held, by, edits, request_id) if edits else []
+    recalled = _lost_by(held, made)
+    corrections = _laid_over(held, by, edits, request_id, recalled) if edits else []
     submission.refresh_from_db()
     return Undone(corrections, len(made) - len(meant))
 
@@ -132,7 +133,19 @@ def _held(submission: Submission, by: User) -> Submission:
     return held
 
 
-def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id: str) -> list[Correction]:
+def _lost_by(submission: Submission, made: Sequence[Correction]) -> list[dict[str, Any]]:
+    """The explanations that were lost by the acts which `made` belong to."""
+    acts = submission.corrections.filter(act__in={c.act for c in made})
+    return [row for lost in acts.values_list("lost_explanations", flat=True) for row in lost]
+
+
+def _laid_over(
+    held: Submission,
+    by: User,
+    edits: Sequence[CellEdit],
+    request_id: str,
+    recalled: Sequence[dict[str, Any]] = (),
+) -> list[Correction]:
     cells = storage.cells_of(held)
     if cells is None:
         raise RefusalError("place-unknown", rule="–", column=edits[0].column)
@@ -146,7 +159,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     if _needs_whole_check(held, corrections):
         _queue_check(held, by, request_id)
     else:
-        _recheck(held, by, cells, corrections, restored, request_id)
+        _recheck(held, by, cells, corrections, restored, recalled, request_id)
     settling.recheck_applications(held.unit_id, held.period_id)
     return corrections
 
@@ -245,16 +258,19 @@ def _recheck(
     cells: pl.DataFrame,
     corrections: Sequence[Correction],
     restored: list[dict[str, Any]],
+    recalled: Sequence[dict[str, Any]],
     request_id: str,
 ) -> None:
     form = FORMS[submission.collection]
     touched = {(c.sheet, c.row, c.column) for c in corrections}
     context, _ = context_for(submission)
     change = recheck(cells, overlays.sheets_of(submission), context.edits, touched, form, context)
-    explained = carrying.remember(submission)
+    explained = carrying.remember(submission, recalled)
     findings_store.replace(submission, _going(submission, touched, change, form), change.findings, restored)
     if explained:
         carrying.restore(submission)
+        lost = carrying.lost(submission)
+        Correction.objects.filter(pk=corrections[0].pk).update(lost_explanations=lost)
     settling.restate(
         submission=submission,
         by=by,

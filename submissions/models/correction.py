@@ -35,6 +35,8 @@ class Correction(models.Model):
     restores = models.BooleanField(default=False)
     #: findings of reading the original cell, which come back when the original does
     replaced_findings = models.JSONField(default=list)
+    #: on one correction of an act: explanations of findings that the act made go, for when it is undone
+    lost_explanations = models.JSONField(default=list)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
 

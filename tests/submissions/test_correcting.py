@@ -9,7 +9,7 @@ import pytest
 from submissions import intake, receipts, review, storage
 from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct, try_edits, undo
 from submissions.demo import workbook
-from submissions.explaining import explain
+from submissions.explaining import explain, take_back
 from submissions.models import Period, State, Submission
 from submissions.refusals import RefusalError
 from tests.conftest import Cast
@@ -144,6 +144,33 @@ def test_explanations_of_untouched_warnings_stay(cast: Cast, period: Period) -> 
         submission=submission, by=cast.js_preparer, edits=[CellEdit(*the_bad_cell(submission), value="7")]
     )
     assert (submission.state, submission.warnings, submission.open_warnings) == (State.READY, 1, 0)
+
+
+def test_undoing_brings_the_explanation_back_with_its_warning(cast: Cast, period: Period) -> None:
+    submission = checked(cast.js_preparer, period, rows=40, defects=["net.W320"])
+    warning = submission.findings.get(code="net.W320")
+    at = warning.sheet, warning.row, warning.column
+    explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    submission.refresh_from_db()
+    [made] = correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*at, value="1")])
+    assert not submission.findings.filter(code="net.W320").exists()
+    undo(submission=submission, by=cast.js_preparer, act=made.act)
+    assert (submission.state, submission.open_warnings) == (State.READY, 0)
+    assert submission.findings.get(code="net.W320").explanation.reason == "confirmed"
+
+
+def test_an_explanation_that_was_taken_back_is_not_brought_back_by_undoing(
+    cast: Cast, period: Period
+) -> None:
+    submission = checked(cast.js_preparer, period, rows=40, defects=["net.W320"])
+    warnings = submission.findings.filter(code="net.W320")
+    at = warnings.values_list("sheet", "row", "column").get()
+    explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    submission.refresh_from_db()
+    take_back(submission=submission, by=cast.js_preparer, found=warnings)
+    [made] = correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*at, value="1")])
+    undo(submission=submission, by=cast.js_preparer, act=made.act)
+    assert (submission.state, submission.open_warnings) == (State.UNEXPLAINED, 1)
 
 
 def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) -> None:
