@@ -32,8 +32,13 @@ class Division(NamedTuple):
 
 
 def covered_divisions(period: str) -> list[Division]:
-    """The divisions of sections B, C and D with their groups; a group that is not stated covers none."""
+    """The divisions of sections B, C and D with their groups; a group that is not stated covers none.
+
+    None of them while the list is not public: what is not told is not empty.
+    """
     grid = by_part(period, [_INDICATOR], "industry_group", NATION)
+    if not grid:
+        return []
     filled = {part for part in grid if value(grid, part, _INDICATOR)}
     return [_division(code, filled) for code in industrial_divisions()]
 
@@ -52,8 +57,7 @@ def group_coverage(period: str) -> Chart:
         code="groups",
         draw="groups",
         title=_("Industry groups with a network or an AI application, %(period)s") % {"period": period},
-        says=_("%(covered)s of %(whole)s groups are covered; %(empty)s have neither.")
-        % {"covered": amount(covered), "whole": amount(whole), "empty": amount(whole - covered)},
+        says=_says(covered, whole),
         columns=(
             Column("section", _("Section"), "code"),
             Column("code", _("Code"), "code"),
@@ -78,6 +82,13 @@ def group_coverage(period: str) -> Chart:
         size="xl",
         facts={"label": "name", "whole": "groups", "value": "covered"},
     )
+
+
+def _says(covered: int, whole: int) -> str:
+    if not whole:
+        return _("There is no figure yet.")
+    told = {"covered": amount(covered), "whole": amount(whole), "empty": amount(whole - covered)}
+    return _("%(covered)s of %(whole)s groups are covered; %(empty)s have neither.") % told
 
 
 def group_names(codes: tuple[str, ...]) -> str:

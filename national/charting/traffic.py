@@ -141,14 +141,14 @@ def matrix(period: str) -> Chart:
     rows = tuple(
         (code, part_name("industry_division", code), *(_cell(found, whole, unit, code) for unit in units))
         for code in industrial_divisions()
+        if found
     )
     filled = sum(isinstance(cell, Decimal) and cell > 0 for row in rows for cell in row)
     return Chart(
         code="matrix",
         draw="matrix",
         title=_("Networks by industry division and reporting unit, %(period)s") % {"period": period},
-        says=_("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.")
-        % {"filled": amount(filled), "all": amount(len(rows) * len(units))},
+        says=_matrix_says(filled, len(rows) * len(units)),
         columns=(
             Column("code", _("Code"), "code"),
             Column("name", _("Industry division"), "text"),
@@ -156,7 +156,17 @@ def matrix(period: str) -> Chart:
         ),
         rows=rows,
         size="matrix",
+        note=_("Cells that would tell of single enterprises are withheld and left empty."),
         facts={"none_label": _("No figure")},
+    )
+
+
+def _matrix_says(filled: int, combinations: int) -> str:
+    if not combinations:
+        return _("There is no figure yet.")
+    told = {"filled": amount(filled), "all": amount(combinations)}
+    return (
+        _("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.") % told
     )
 
 

@@ -149,6 +149,19 @@ def test_empty_groups_are_listed_by_section_and_division(client: Client) -> None
     assert "<span>120 Mining of Other Ores</span>" in listed
 
 
+def test_parts_that_are_not_judged_yet_are_said_to_be_checked(
+    client: Client, cast: Cast, period: Period
+) -> None:
+    accept_frame("330000", period, "networks", networks({}), by=cast.admin)
+    accept_frame("330000", period, "ai_applications", applications({}), by=cast.admin)
+    for address in ("/industries/", "/coverage/", "/traffic/", "/ai/"):
+        text = page(client, address)
+        assert "These parts are being checked" in text, address
+        assert "empty-groups" not in text
+        assert "every group is covered" not in text
+    assert "0 of 1,517" not in page(client, "/traffic/")
+
+
 @pytest.mark.usefixtures("accepted")
 def test_every_line_of_the_roadmap_has_a_figure_or_says_not_collected(client: Client) -> None:
     text = page(client, "/roadmap/")
@@ -249,6 +262,7 @@ def test_every_chart_has_its_table_and_downloads(client: Client, address: str) -
     figures = re.findall(r"<figure .*?</figure>", text)
     assert len(figures) == text.count("<figure ")
     for figure in figures:
+        assert "being checked" not in figure
         code = re.findall(r'data-chart="([a-z-]+)"', figure)[0]
         assert code in CHARTS
         assert figure.count("<table") == 1
