@@ -75,7 +75,7 @@ PHASES: dict[str, _StrPromise] = {
 
 
 class Phase(NamedTuple):
-    """One phase of a check; `standing` is done, now or next."""
+    """One phase of a check; `standing` is done, now or to-come."""
 
     label: _StrPromise
     standing: str
@@ -86,7 +86,7 @@ def phases(now: str) -> list[Phase]:
     names = [name for name in PHASES if name != "done"]
     at = names.index(now) if now in names else len(names)
     return [
-        Phase(PHASES[name], "done" if place < at else "now" if place == at else "next")
+        Phase(PHASES[name], "done" if place < at else "now" if place == at else "to-come")
         for place, name in enumerate(names)
     ]
 
