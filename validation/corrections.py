@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import polars as pl
 from validation.casting import Cast
 from validation.casting.cells import read_column
 from validation.casting.result import PLACED, nulls
+from validation.casting.texts import CLASSIFIED, clean
 from validation.checking import check
 from validation.context import Context, Edit
 from validation.findings import FINDING_SCHEMA
@@ -46,10 +48,31 @@ class Recheck:
 
 
 def kept_cells(cast: Cast) -> pl.DataFrame:
-    """What later corrections need of a check: the typed frame, `_unread_<key>`, and `_text_<key>` as written."""
-    texts = [cast.original(column.key).alias(_TEXT + column.key) for column in cast.form.columns]
+    """What later corrections need of a check: the typed frame, `_unread_<key>`, and `_text_<key>` as written;
+    of a classified cell nothing but its mark."""
+    classified = _classified_rows(cast)
+    texts = [
+        _unclassified(cast.original(column.key), classified[column.key]).alias(_TEXT + column.key)
+        for column in cast.form.columns
+    ]
     unread = cast.unread.rename(lambda key: _UNREAD + key)
     return pl.concat([cast.frame, unread, pl.DataFrame(texts)], how="horizontal")
+
+
+def _classified_rows(cast: Cast) -> dict[str, list[int]]:
+    """By field key the positions of the rows whose cell was found to be classified."""
+    found = cast.findings.filter(pl.col("code") == "cell.E116")
+    rows = cast.frame.select("_sheet", "_row").with_row_index("_at")
+    placed = rows.join(found, left_on=["_sheet", "_row"], right_on=["sheet", "row"], how="inner")
+    at: dict[str, list[int]] = defaultdict(list)
+    for position, key in placed.select("_at", "column").iter_rows():
+        at[key].append(position)
+    return at
+
+
+def _unclassified(texts: pl.Series, at: list[int]) -> pl.Series:
+    # cleaned as casting cleans, so that the mark is found behind white space too
+    return texts.scatter(at, clean(texts[at]).str.extract(CLASSIFIED, 1)) if at else texts
 
 
 def frame_in(cells: pl.DataFrame, form: Form) -> pl.DataFrame:

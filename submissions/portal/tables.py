@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,8 @@ from submissions.marking import XLSX
 
 #: what a spreadsheet program would take for the beginning of a formula
 _ALIVE = ("=", "+", "-", "@", "\t", "\r")
+#: what begins like one and is only a number
+_SIGNED_NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?")
 _BOM = "\ufeff"
 
 
@@ -49,7 +52,7 @@ def _lifeless(value: Any) -> Any:
 
 
 def _is_number(text: str) -> bool:
-    return text[1:].replace(".", "", 1).isascii() and text[1:].replace(".", "", 1).isdigit()
+    return _SIGNED_NUMBER.fullmatch(text) is not None
 
 
 def _workbook(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from submissions.demo import register, workbook
 from tests.validation.lines import case as lines
+from tests.validation.tables import JIANGSU, table
 from tests.validation.workbooks import Formula
 from validation import FORMS, Context, Period, Result, validate
 from validation.context import Edit
-from validation.corrections import Recheck, SheetColumns, recheck
+from validation.casting import cast
+from validation.corrections import Recheck, SheetColumns, kept_cells, recheck
 
 PERIOD = Period.parse("2026Q3")
 FORM = FORMS["networks"]
@@ -123,3 +125,17 @@ def test_a_corrected_formula_is_a_formula_no_more() -> None:
     assert first.cells is not None
     change = recheck(first.cells, sheets(first), edits, touched, FORM, Context("320000", PERIOD))
     assert merged(first, change, touched).select("row", "column", "code").rows() == told
+
+
+def test_of_a_classified_cell_nothing_but_its_mark_is_kept() -> None:
+    rows = [
+        {"network_name": "（秘密）某专网", "remark": " 【机 密】二期"},
+        {"network_name": "某专网", "remark": "商业秘密保护"},
+        {"network_name": "秘密）某专网", "remark": "涉密"},
+    ]
+    read = cast([table(FORM, rows[:1], name="甲"), table(FORM, rows[1:], name="乙")], FORM, JIANGSU)
+    cells = kept_cells(read)
+    # the middle row, and a name that merely looks like a mark, are as written
+    assert cells["_text_network_name"].to_list() == ["秘密", "某专网", "秘密）某专网"]
+    assert cells["_text_remark"].to_list() == ["机 密", "商业秘密保护", "涉密"]
+    assert cells["_unread_remark"].to_list() == [True, False, True]
