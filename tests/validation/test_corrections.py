@@ -14,8 +14,8 @@ from tests.validation.lines import case as lines
 from tests.validation.tables import JIANGSU, table
 from tests.validation.workbooks import Formula
 from validation import FORMS, Context, Period, Result, validate
-from validation.context import Edit
 from validation.casting import cast
+from validation.context import Edit
 from validation.corrections import Recheck, SheetColumns, kept_cells, recheck
 
 PERIOD = Period.parse("2026Q3")
