@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
@@ -16,12 +16,11 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
+from submissions import sheets
 
 PARQUET = "application/vnd.apache.parquet"
 #: rows that become one frame at a time: between the size of a page and that of memory
 SLICE_ROWS = 50_000
-#: rows of a worksheet under its header
-SHEET_ROWS = 1_048_575
 
 
 class Table(NamedTuple):
@@ -104,21 +103,13 @@ def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     """Row by row, so that memory stays flat. Texts are texts: none becomes a formula or a link."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        for number, rows in enumerate(_sheets(table.rows), 1):
-            sheet = book.add_worksheet(table.name if number == 1 else f"{table.name} {number}")
+        for name, rows in sheets.dealt(table.name, table.rows):
+            sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, list(table.schema))
             for at, row in enumerate(rows, 1):
                 for column, value in enumerate(row):
                     _write_cell(sheet, at, column, value)
-
-
-def _sheets(rows: Iterable[Sequence[Any]]) -> Iterator[Iterator[Sequence[Any]]]:
-    """As many rows at a time as a worksheet takes; one empty sheet where there are none."""
-    left = iter(rows)
-    yield islice(left, SHEET_ROWS)
-    for first in left:
-        yield iter([first, *islice(left, SHEET_ROWS - 1)])
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:

@@ -186,12 +186,17 @@ def _passing(sieve: Sieve) -> pl.Expr:
         if wanted := getattr(sieve, name):
             passing &= pl.col(name) == wanted
     if sieve.value is not None:
-        passing &= pl.col("value").fill_null("") == sieve.value
+        passing &= _unix_breaks(pl.col("value").fill_null("")) == _unix_breaks(pl.lit(sieve.value))
     if sieve.answered == "no":
         passing &= _IS_OPEN
     if sieve.answered == "yes":
         passing &= pl.col("explanation_id").is_not_null()
     return passing & _said(sieve.q) if sieve.q else passing
+
+
+def _unix_breaks(text: pl.Expr) -> pl.Expr:
+    """A form sends every line break as CR LF, whichever the cell has."""
+    return text.str.replace_all(r"\r\n?", "\n")
 
 
 def _said(text: str) -> pl.Expr:

@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
 
+from submissions import sheets
 from submissions.marking import XLSX
 
 #: what a spreadsheet program would take for the beginning of a formula
@@ -59,10 +60,12 @@ def _workbook(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     target = io.BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
     with xlsxwriter.Workbook(target, options) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(head) - 1, 18)
-        sheet.write_row(0, 0, head, book.add_format({"bold": True}))
-        for at, row in enumerate(rows, 1):
-            sheet.write_row(at, 0, row)
+        bold = book.add_format({"bold": True})
+        for name, part in sheets.dealt("Sheet", rows):
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            sheet.set_column(0, len(head) - 1, 18)
+            sheet.write_row(0, 0, head, bold)
+            for at, row in enumerate(part, 1):
+                sheet.write_row(at, 0, row)
     return target.getvalue()

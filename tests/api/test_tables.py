@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from api import tables
 from national import releases
+from submissions import sheets
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
@@ -109,7 +110,7 @@ def test_an_unknown_format_is_not_acceptable(anyone: APIClient) -> None:
 
 
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "SHEET_ROWS", 2)
+    monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
     target = io.BytesIO()
     rows = [[number] for number in range(5)]
     tables._write_xlsx(tables.Table("numbers", {"n": pl.Int64()}, rows), target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import polars as pl
@@ -228,6 +229,32 @@ def test_one_value_in_many_rows_is_previewed_applied_and_undone_in_one_go(
     assert "corrected already" in text(again)
     client.post(page("portal:undo-corrections", alike), {"act": str(act)})
     assert alike.findings.filter(value="特级").count() == 5
+
+
+def test_values_with_a_line_break_are_corrected_in_bulk(cast: Cast, spoilt: Submission) -> None:
+    [sheet], rows = storage.cells_of(spoilt)["_sheet"].unique(), storage.cells_of(spoilt)["_row"][:2]
+    edits = [CellEdit(sheet, row, "security_level", value="特级\n二级") for row in rows]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    client = browser(cast.js_preparer)
+    sent = {**LIKE, "value": "特级\r\n二级"}  # as browsers send it
+    listed = client.get(page("portal:findings", spoilt), {**sent, "view": "list"})
+    assert len(listed.context["findings"]) == 2
+    assert client.post(page("portal:bulk", spoilt), {**sent, "new": "二级"}).context["trial"].cells == 2
+    client.post(page("portal:bulk", spoilt), {**sent, "new": "二级", "count": 2, "apply": "yes"})
+    assert not spoilt.findings.filter(value="特级\n二级").exists()
+
+
+def test_enter_previews_what_was_typed(cast: Cast, spoilt: Submission) -> None:
+    [sheet], rows = storage.cells_of(spoilt)["_sheet"].unique(), storage.cells_of(spoilt)["_row"][:2]
+    edits = [CellEdit(sheet, row, "slicing", value="可能") for row in rows]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    like = {"code": "cell.E113", "column": "slicing", "value": "可能"}
+    asked = browser(cast.js_preparer).get(page("portal:bulk", spoilt), like)
+    assert asked.context["offered"]
+    [form] = re.findall(r'<form class="panel narrow".*?</form>', text(asked), re.DOTALL)
+    first = re.search(r"<button[^>]*>([^<]*)", form)
+    assert first is not None
+    assert first[1] == "Preview"
 
 
 def test_a_preview_that_is_out_of_date_is_shown_again(cast: Cast, alike: Submission) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
+import openpyxl
 import pytest
 
+from submissions import listing, sheets
 from submissions.portal.tables import download
 
 
@@ -23,3 +25,23 @@ def test_what_could_be_a_formula_is_text(live: str) -> None:
 
 def test_signed_numbers_are_numbers() -> None:
     assert as_csv("-12", "+1.5", "12", "a=1") == ["-12", "+1.5", "12", "a=1"]
+
+
+def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
+    sent = b"".join(download("xlsx", "t", ["n"], [[number] for number in range(5)]))
+    book = openpyxl.load_workbook(io.BytesIO(sent))
+    assert [[row[0].value for row in sheet] for sheet in book] == [["n", 0, 1], ["n", 2, 3], ["n", 4]]
+
+
+def test_more_findings_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
+    monkeypatch.setattr(listing, "SLICE", 3)
+    out, told = io.BytesIO(), []
+    lines = [[number] * len(listing.TITLES) for number in range(5)]
+    listing.write_xlsx(out, lines, told.append)
+    book = openpyxl.load_workbook(out)
+    title = listing.TITLES[0]
+    assert [[row[0].value for row in sheet] for sheet in book] == [[title, 0, 1], [title, 2, 3], [title, 4]]
+    assert [sheet.auto_filter.ref is not None for sheet in book] == [True] * 3
+    assert told == [3]
