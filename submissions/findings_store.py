@@ -89,9 +89,10 @@ def _last_ordinal(submission: Submission, sheet: str | None, row: int | None) ->
     return above.aggregate(last=Max("ordinal"))["last"] or 0
 
 
-def table(submission: Submission, user: User) -> pl.DataFrame:
-    """The findings that `user` may read in reading order, as TABLE_SCHEMA; kept at hand until they change."""
-    name = ("findings", submission.pk, *stamp(submission), user.is_national)
+def table(submission: Submission, user: User | None) -> pl.DataFrame:
+    """The findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; kept at
+    hand until they change."""
+    name = ("findings", submission.pk, *stamp(submission), user is not None and user.is_national)
     return recent_frames.get(name, partial(_read_table, submission, user))
 
 
@@ -103,8 +104,9 @@ def stamp(submission: Submission) -> tuple[object, ...]:
     return submission.events.count(), submission.compared_at
 
 
-def _read_table(submission: Submission, user: User) -> pl.DataFrame:
-    found = Finding.objects.visible_to(user).filter(submission=submission).order_by("ordinal", "id")
+def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
+    readable = Finding.objects.of_unit() if user is None else Finding.objects.visible_to(user)
+    found = readable.filter(submission=submission).order_by("ordinal", "id")
     query, params = found.values_list(*TABLE_SCHEMA).query.sql_with_params()
     lines = io.BytesIO()
     # COPY takes no values of its own

@@ -98,6 +98,11 @@ def require(user: User | AnonymousUser, action: Action, submission: Submission |
         raise refusal
 
 
+def is_shareable(submission: Submission) -> bool:
+    """Whether the submission's findings may be passed on, and links to them open, in the state it is in."""
+    return submission.state in ACTION_STATES[Action.SHARE] and not submission.set_aside
+
+
 def allowed_actions(user: User | AnonymousUser, submission: Submission) -> list[str]:
     """What `user` may do to `submission` now, in the order of Action."""
     return [action.value for action in Action if action in ACTION_STATES and can(user, action, submission)]
@@ -145,7 +150,10 @@ def _standing_refusal(submission: Submission) -> RefusalError | None:
 
 
 def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | None:
-    """Only a file that was set aside is confirmed; one that belongs elsewhere is given up as well."""
+    """Only a file that was set aside is confirmed; one that belongs elsewhere is given up as well. One that is
+    set aside is not passed on."""
+    if action is Action.SHARE and submission.set_aside:
+        return RefusalError("set-aside", version=submission.version)
     doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
     if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
         return RefusalError("wrong-state", state=submission.get_state_display())

@@ -127,7 +127,7 @@ REFUSALS: dict[str, Wording] = {
     ),
     "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
     "share-gone": Wording(
-        410, _("This link has run out or was revoked. Ask the office that sent it for a new one.")
+        410, _("This link does not hold any more. Ask the office that sent it for a new one.")
     ),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
     "not-in-force": Wording(

@@ -21,6 +21,9 @@ DAYS = (1, 7, 14, 30)
 #: Links of one submission that hold at the same time.
 MOST_ALIVE = 200
 
+#: Its message names an enterprise that the row is not of.
+NAMES_ANOTHER = "ai.W371"
+
 _signer = signing.Signer(salt="submissions.sharing")
 
 
@@ -59,10 +62,26 @@ def share(
     return made
 
 
+def require_sharer(user: User, submission: Submission) -> None:
+    """Refuse whoever could not make links of the submission in any state: they are seen and revoked in each."""
+    permissions.require(user, Action.READ, submission)
+    permissions.require(user, Action.SHARE)
+
+
+def holds(share: Share) -> bool:
+    """Whether the link opens now: in its time, its maker at work, its submission one that may be passed on."""
+    return share.is_alive and share.by.is_active and permissions.is_shareable(share.submission)
+
+
+def end_all_of(*, maker: User, by: User) -> None:
+    """End every link that an account has made; the act that this follows from is the one event."""
+    Share.objects.alive().filter(by=maker).update(revoked_at=timezone.now(), revoked_by=by)
+
+
 @transaction.atomic
 def revoke(*, share: Share, by: User, request_id: str = "") -> None:
-    """End a link before its time. A second time changes nothing."""
-    permissions.require(by, Action.SHARE, share.submission)
+    """End a link before its time, whatever has become of the submission. A second time changes nothing."""
+    require_sharer(by, share.submission)
     ended = {"revoked_at": timezone.now(), "revoked_by": by}
     if Share.objects.filter(pk=share.pk, revoked_at=None).update(**ended) == 1:
         write_event(
@@ -78,25 +97,28 @@ def token_of(share: Share) -> str:
 def opened(token: str, *, address: str | None, downloaded: bool = False) -> Share:
     """The share that a token stands for, with a row written about its opening.
 
-    Raises RefusalError "share-gone" for one that has run out or was revoked, "not-found" for anything else.
+    Raises RefusalError "share-gone" for one that does not hold, "not-found" for anything else.
     """
     try:
         key = _signer.unsign(token.replace(".", ":"))
     except signing.BadSignature as error:
         raise RefusalError("not-found") from error
-    found = Share.objects.filter(pk=key).select_related("submission__unit", "submission__period").first()
+    related = ("by", "submission__unit", "submission__period")
+    found = Share.objects.filter(pk=key).select_related(*related).first()
     if found is None:
         raise RefusalError("not-found")
-    if not found.is_alive:
+    if not holds(found):
         raise RefusalError("share-gone")
     ShareOpening.objects.create(share=found, address=address, downloaded=downloaded)
     return found
 
 
 def shared_findings(share: Share) -> pl.DataFrame:
-    """What the link shows: never more than its maker, staff of the unit, may read (findings_store.TABLE_SCHEMA)."""
+    """What the link shows (findings_store.TABLE_SCHEMA): never more than the unit's staff may read, whatever its
+    maker has become since, and to an enterprise nothing that names another."""
     sieve = Sieve(city=share.city, enterprise=share.enterprise, exactly=True)
-    return sifting.sifted(share.submission, share.by, sieve)
+    found = sifting.sifted(share.submission, None, sieve)
+    return found.filter(pl.col("code") != NAMES_ANOTHER) if share.enterprise else found
 
 
 def stored(found: pl.DataFrame, first: int, most: int) -> list[Finding]:

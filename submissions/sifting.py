@@ -65,8 +65,11 @@ class City(NamedTuple):
     rows: int
 
 
-def sifted(submission: Submission, user: User, sieve: Sieve) -> pl.DataFrame:
-    """The findings that `user` may read and `sieve` lets through, in reading order (findings_store.TABLE_SCHEMA)."""
+def sifted(submission: Submission, user: User | None, sieve: Sieve) -> pl.DataFrame:
+    """The findings that `user` may read and `sieve` lets through, in reading order (findings_store.TABLE_SCHEMA).
+
+    Without a user, those that the staff of the unit may read.
+    """
     found = findings_store.table(submission, user).filter(_passing(sieve))
     if not (sieve.city or sieve.enterprise):
         return found

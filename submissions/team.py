@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import permissions
+from submissions import permissions, sharing
 from submissions.locks import lock
 from submissions.models import Delegation, Role, TeamAct, TeamEvent, User
 from submissions.permissions import Action
@@ -58,7 +58,8 @@ def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
-    """Close an account: its sessions and API tokens end at once, and with them the delegations to it and by it."""
+    """Close an account: its sessions and API tokens end at once, and with them the delegations to it and by it
+    and the links it made."""
     held = _held(colleague, by)
     if held.pk == by.pk:
         raise RefusalError("own-account")
@@ -66,6 +67,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
         held.auth_token_set.all().delete()
         _end_all(held, by)
+        sharing.end_all_of(maker=held, by=by)
         _note(by, held, TeamAct.DEACTIVATED, "", request_id)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from submissions import downloads, findings_store, intake, queue
@@ -116,8 +117,31 @@ def test_a_large_workbook_is_made_by_the_worker_and_waited_for(
     assert "It is ready." in ready
     book = openpyxl.load_workbook(io.BytesIO(body(client.get(f"{waiting.url}file/"))))
     assert book.sheetnames
-    for other, status in ((cast.js_signer, 404), (cast.zj_preparer, 404)):
-        assert browser(other).get(f"{waiting.url}file/").status_code == status
+    # a colleague who asks for the same is led to the same, and may take it
+    assert browser(cast.js_signer).get(page("portal:marked", spoilt)).url == waiting.url
+    for other, status in ((cast.js_signer, 200), (cast.zj_preparer, 404)):
+        for url in (waiting.url, f"{waiting.url}file/"):
+            answer = browser(other).get(url)
+            assert b"".join(answer)
+            assert answer.status_code == status
+
+
+def test_units_and_ministry_take_no_workbook_of_each_other(
+    cast: Cast, spoilt: Submission, slow: list[object]
+) -> None:
+    people = {"portal": (cast.js_preparer, cast.js_signer), "review": (cast.reviewer, cast.admin)}
+    for by, _ in people.values():
+        asked = downloads.ask(submission=spoilt, kind="findings", by=by, sieve=Sieve())
+        downloads.produce(download_id=asked.pk)
+    assert Download.objects.count() == 2
+    for asked in Download.objects.all():
+        for desk, pair in people.items():
+            url = reverse(f"{desk}:download", args=[spoilt.pk, asked.pk])
+            status = 200 if asked.by in pair else 404
+            answers = [browser(user).get(address) for user in pair for address in (url, f"{url}file/")]
+            for answer in answers:
+                assert b"".join(answer)
+            assert [answer.status_code for answer in answers] == [status] * 4
 
 
 def test_a_changed_form_gets_a_new_workbook(cast: Cast, spoilt: Submission, slow: list[object]) -> None:

@@ -13,9 +13,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import sharing, sifting
+from submissions import downloads, sharing, sifting, team
 from submissions.explaining import explain
-from submissions.models import Period, Share, Submission
+from submissions.models import Finding, Period, Role, Share, Submission, User
 from submissions.portal.views.shared import SharedThrottle
 from submissions.sifting import Sieve
 from tests.conftest import Cast
@@ -181,3 +181,79 @@ def test_a_revocation_says_who_and_when(cast: Cast, spoilt: Submission) -> None:
     sharing.share(submission=spoilt, by=cast.js_preparer)
     with pytest.raises(IntegrityError), transaction.atomic():
         Share.objects.update(revoked_at=timezone.now())
+
+
+@pytest.mark.parametrize("become", [{"state": "withdrawn"}, {"state": "superseded"}, {"set_aside": True}])
+def test_a_link_to_a_version_that_does_not_stand_is_closed_and_can_be_revoked(
+    become: dict[str, object], cast: Cast, spoilt: Submission
+) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    Submission.objects.filter(pk=spoilt.pk).update(**become)
+    assert browser().get(link(share)).status_code == 410
+    assert browser().get(reverse("shared:workbook", args=[sharing.token_of(share)])).status_code == 410
+    client = browser(cast.js_signer)
+    told = client.get(page("portal:shares", spoilt))
+    assert link(share) not in text(told)
+    assert "does not open" in text(told)
+    assert page("portal:shares", spoilt) in text(client.get(page("portal:findings", spoilt)))
+    assert client.post(page("portal:shares", spoilt), {"days": 7}).status_code == 409
+    client.post(reverse("portal:revoke", args=[spoilt.pk, share.pk]))
+    share.refresh_from_db()
+    assert share.revoked_by == cast.js_signer
+    assert Share.objects.count() == 1
+
+
+def test_a_version_that_is_set_aside_is_not_passed_on(cast: Cast, spoilt: Submission) -> None:
+    spoilt.set_aside = True
+    refused("set-aside", lambda: sharing.share(submission=spoilt, by=cast.js_preparer))
+
+
+def test_links_end_with_their_makers_account(cast: Cast, spoilt: Submission) -> None:
+    share, kept = (sharing.share(submission=spoilt, by=by) for by in (cast.js_preparer, cast.js_signer))
+    team.deactivate(colleague=cast.js_preparer, by=cast.js_signer)
+    assert [browser().get(link(one)).status_code for one in (share, kept)] == [410, 200]
+    team.reactivate(colleague=cast.js_preparer, by=cast.js_signer)
+    assert browser().get(link(share)).status_code == 410
+    share.refresh_from_db()
+    assert share.revoked_by == cast.js_signer
+
+
+def test_a_link_of_an_account_closed_otherwise_is_shut(cast: Cast, spoilt: Submission) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    User.objects.filter(pk=cast.js_preparer.pk).update(is_active=False)
+    assert browser().get(link(share)).status_code == 410
+
+
+def test_a_link_never_shows_what_is_the_ministrys(cast: Cast, spoilt: Submission) -> None:
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    Finding.objects.create(submission=spoilt, ordinal=0, code="nat.W501", severity="W", rule_version=1)
+    User.objects.filter(pk=cast.js_preparer.pk).update(role=Role.REVIEWER, unit=None)
+    answer = browser().get(link(share))
+    assert answer.status_code == 200
+    assert "nat.W501" not in answer.content.decode()
+    assert answer.context["total"] == spoilt.findings.count() - 1
+
+
+def test_a_link_for_an_enterprise_names_no_other(cast: Cast, spoilt: Submission) -> None:
+    first = spoilt.findings.filter(row__isnull=False).first()
+    place = sifting.places(spoilt).filter(pl.col("row") == first.row).row(0, named=True)
+    share = sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"])
+    every = sharing.share(submission=spoilt, by=cast.js_preparer)
+    Finding.objects.filter(pk=first.pk).update(code="ai.W371", severity="W", params={"other": "别的公司"})
+    assert "ai.W371" in sharing.shared_findings(every)["code"]
+    assert "ai.W371" not in sharing.shared_findings(share)["code"]
+
+
+def test_a_long_list_is_streamed_as_csv(
+    cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explain(submission=spoilt, by=cast.js_preparer, code="net.W330", reason="other", text="内部说明")
+    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    monkeypatch.setattr(downloads, "FINDINGS_AT_ONCE", 1)
+    assert "as csv" in text(browser().get(link(share)))
+    answer = browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    assert answer["Content-Type"].startswith("text/csv")
+    assert "noindex" in answer["X-Robots-Tag"]
+    sent = b"".join(answer.streaming_content).decode()
+    assert sent.count("\r\n") >= 1 + spoilt.findings.count()
+    assert "内部说明" not in sent

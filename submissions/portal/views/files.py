@@ -82,7 +82,7 @@ def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttp
 def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> HttpResponse:
     """How far a workbook is that the worker makes, and the workbook's link when it is made."""
     shown = find(request, submission_id)
-    asked = get_object_or_404(Download, pk=download_id, submission=shown, by=request.user)
+    asked = _asked(request, shown, download_id)
     downloads.tell_again(asked)
     template = "portal/_download.html" if request.htmx else "portal/download.html"
     return render_page(request, template, {"submission": shown, "download": asked})
@@ -91,10 +91,19 @@ def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> H
 @desk_page
 def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID) -> FileResponse:
     shown = find(request, submission_id)
-    asked = get_object_or_404(Download, pk=download_id, submission=shown, by=request.user)
+    asked = _asked(request, shown, download_id)
     if not asked.is_made:
         raise RefusalError("not-found")
     return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+
+
+def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Download:
+    """The download, whichever colleague asked for it; the ministry's findings are not the unit's to take."""
+    made = Download.objects.select_related("by")
+    asked = get_object_or_404(made, pk=download_id, submission=shown)
+    if asked.by.is_national != request.user.is_national:
+        raise RefusalError("not-found")
+    return asked
 
 
 def csv_response(titles: listing.Line, lines: Iterable[listing.Line], filename: str) -> StreamingHttpResponse:

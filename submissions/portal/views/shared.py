@@ -7,16 +7,17 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
-from submissions import listing, sharing, sifting
+from submissions import downloads, listing, sharing, sifting
 from submissions.marking import XLSX
-from submissions.models import Share
+from submissions.models import DownloadKind, Share, Submission
 from submissions.portal import showing
+from submissions.portal.views.files import csv_response
 from submissions.refusals import RefusalError
 from validation import city_of
 
@@ -72,6 +73,7 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
         "city": _city_name(share),
         "token": token,
         "total": found.height,
+        "as_workbook": _is_quick(share.submission, found.height),
         "page": page,
         "likes": showing.likes(share.submission, sifting.likes(found)),
         "findings": showing.shown(sharing.stored(found, first, PAGE)),
@@ -80,16 +82,23 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @_link
-def workbook(request: HttpRequest, token: str) -> FileResponse:
+def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpResponse:
+    """The list as a workbook; one that would take long to make as a csv, sent while it is being written."""
     share = sharing.opened(token, address=_address(request), downloaded=True)
-    lines = listing.lines(share.submission, sharing.shared_findings(share))
-    out = io.BytesIO()
+    submission, found = share.submission, sharing.shared_findings(share)
     # a reason given by the unit is between the unit and the ministry
-    listing.write_xlsx(out, ((*line[:-1], "") for line in lines))
+    lines = ((*line[:-1], "") for line in listing.lines(submission, found))
+    name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
+    if not _is_quick(submission, found.height):
+        return csv_response(listing.TITLES, lines, f"{name}.csv")
+    out = io.BytesIO()
+    listing.write_xlsx(out, lines)
     out.seek(0)
-    submission = share.submission
-    name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单.xlsx"
-    return FileResponse(out, as_attachment=True, filename=name, content_type=XLSX)
+    return FileResponse(out, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def _is_quick(submission: Submission, findings: int) -> bool:
+    return downloads.is_quick(submission, DownloadKind.FINDINGS, findings)
 
 
 def _address(request: HttpRequest) -> str:

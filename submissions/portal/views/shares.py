@@ -27,7 +27,9 @@ from submissions.sifting import Sieve
 @desk_page
 def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    permissions.require(request.user, Action.SHARE, shown)
+    sharing.require_sharer(request.user, shown)
+    if request.method == "POST":
+        permissions.require(request.user, Action.SHARE, shown)
     cities = _cities(request, shown)
     initial = {"days": 7, **{name: request.GET.get(name, "") for name in ("city", "enterprise")}}
     form = ShareForm(posted(request), initial=initial, cities=cities, days=_days())
@@ -38,7 +40,12 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
                 request, _("The link is made. Copy it from the list and pass it on."), extra_tags="kept"
             )
             return redirect("portal:shares", shown.pk)
-    context = {"submission": shown, "form": form, "shares": _listed(request, shown, dict(cities))}
+    context = {
+        "submission": shown,
+        "form": form,
+        "may_share": permissions.can(request.user, Action.SHARE, shown),
+        "shares": _listed(request, shown, dict(cities)),
+    }
     return render_page(request, "portal/shares.html", context, status=400 if form.errors else 200)
 
 
@@ -70,15 +77,19 @@ def _days() -> list[tuple[int, str]]:
 
 
 def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) -> list[tuple[Share, str, str]]:
-    """The links, newest first, each with its address and the name of its city."""
+    """The links, newest first, each with its address, empty when it does not open, and the name of its city."""
     found = shown.shares.select_related("by", "revoked_by").annotate(
         opened=Count("openings"), last_opened=Max("openings__at")
     )
     return [
         (
             share,
-            request.build_absolute_uri(reverse("shared:findings", args=[sharing.token_of(share)])),
+            _address(request, share) if sharing.holds(share) else "",
             cities.get(share.city, share.city),
         )
         for share in found
     ]
+
+
+def _address(request: StaffRequest, share: Share) -> str:
+    return request.build_absolute_uri(reverse("shared:findings", args=[sharing.token_of(share)]))
