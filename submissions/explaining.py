@@ -93,7 +93,7 @@ def warnings_of(submission: Submission) -> FindingQuerySet:
 def given_explanations(submission: Submission) -> QuerySet[Explanation]:
     """The explanations that hold, in the order of rules, each with `count`, the warnings that it answers."""
     given = submission.explanations.annotate(count=Count("findings")).filter(count__gt=0)
-    return given.select_related("by").order_by("code", "-at")
+    return given.select_related("by").order_by("code", "-at", "-pk")
 
 
 def _held(submission: Submission, by: User) -> Submission:

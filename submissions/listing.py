@@ -9,9 +9,10 @@ from typing import IO, Any
 
 import polars as pl
 import xlsxwriter
+from django.utils.translation import override
 
 from submissions import sheets, sifting
-from submissions.models import Finding, Submission
+from submissions.models import Explanation, Finding, Submission
 from validation import FORMS, city_of
 from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
 
@@ -43,9 +44,17 @@ def lines(submission: Submission, found: pl.DataFrame) -> Iterator[Line]:
 
 def _line(finding: Finding, submission: Submission, city: str, enterprise: str) -> Line:
     told = marked(finding.worded(), FORMS[submission.collection])
-    explained = finding.explanation
-    reason = f"{explained.get_reason_display()} {explained.text}".strip() if explained else ""
+    reason = _reason(finding.explanation) if finding.explanation else ""
     return (*told, city, enterprise, finding.key or "", reason)
+
+
+def _reason(explained: Explanation) -> str:
+    """In both languages, as the whole table is: workers write it, who know nothing of its reader's."""
+    labels = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            labels.append(str(explained.get_reason_display()))
+    return " ".join([*labels, explained.text]).strip()
 
 
 def as_csv(titles: Line, rows: Iterable[Line]) -> Iterator[str]:

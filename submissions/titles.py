@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
 from submissions import permissions, queue
 from submissions.locks import lock
@@ -13,7 +15,7 @@ from submissions.models import State, Submission, UnitTitle, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, names_a_column, title_key
+from validation import FORMS, Column, names_a_column, title_key
 
 
 def remembered(unit: str, collection: str) -> dict[str, str | None]:
@@ -93,8 +95,16 @@ def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -
         if column is not None and column not in form.by_key:
             raise RefusalError("place-unknown", rule="–", column=column)
         if column is not None and column in taken_beside(submission, title) | given:
-            raise RefusalError("field-taken", field=form.by_key[column].label_zh)
+            raise RefusalError("field-taken", field=_label(form.by_key[column]))
         given |= {column} if column else set()
+
+
+def _label_now(column: Column) -> str:
+    return column.label_zh if (get_language() or "zh").startswith("zh") else column.label_en
+
+
+#: the column's label in the language in which the refusal is told, which is chosen at the edge
+_label = lazy(_label_now, str)
 
 
 def _check_again(submission: Submission, by: User, reason: str, request_id: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.http import HttpResponse
+from pytest_django import DjangoAssertNumQueries
 
 from submissions import review
+from submissions.explaining import explain
 from submissions.models import Period, State, Submission
+from submissions.portal.views import explaining
 from tests.conftest import Cast
 from tests.submissions.acts import fresh
 from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
@@ -94,3 +97,44 @@ def test_a_signed_return_takes_no_more_explanations(cast: Cast, warned: Submissi
     answer = post(cast, warned, GROUP, scope="all", reason="changed")
     assert answer.status_code == 409
     assert "This is not possible in the state “Signed”." in text(answer)
+
+
+def explained(cast: Cast, engine: Engine, count: int) -> Submission:
+    """A return with `count` warnings, each with a reason of its own."""
+    submission = checked_with(engine, cast.js_preparer, [converted(row) for row in range(5, 5 + count)])
+    for pk in submission.findings.values_list("pk", flat=True):
+        explain(
+            submission=submission,
+            by=cast.js_preparer,
+            code="cell.W118",
+            reason="confirmed",
+            finding_ids=[pk],
+        )
+    return submission
+
+
+def test_many_explanations_come_in_pages_each_with_its_first_example(
+    cast: Cast, period: Period, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(explaining, "PAGE", 2)
+    submission = explained(cast, engine, 3)
+    first, second = (
+        browser(cast.js_preparer).get(page("portal:explanations", submission, f"?page={number}"))
+        for number in (1, 2)
+    )
+    assert "page 1 of 2" in text(first)
+    given = [*first.context["given"], *second.context["given"]]
+    assert len(first.context["given"]) == 2
+    assert sorted(example.finding.row for _, example in given) == [5, 6, 7]
+    assert all(example.finding.explanation_id == explanation.pk for explanation, example in given)
+
+
+def test_more_explanations_want_no_more_queries(
+    cast: Cast, period: Period, engine: Engine, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    submission = explained(cast, engine, 12)
+    client = browser(cast.js_preparer)
+    with django_assert_max_num_queries(20) as seen:
+        client.get(page("portal:explanations", submission))
+    wanted = [query["sql"] for query in seen.captured_queries if 'FROM "submissions_finding"' in query["sql"]]
+    assert len(wanted) < 12

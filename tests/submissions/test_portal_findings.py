@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.translation import override
 
+from submissions import findings_store, listing
 from submissions.explaining import explain
 from submissions.models import Period, Submission
 from tests.conftest import Cast
@@ -105,3 +107,12 @@ def test_the_list_asks_few_questions(
     client = browser(cast.js_preparer)
     with django_assert_max_num_queries(24):
         client.get(page("portal:findings", submission))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_workbook_gives_the_reason_in_both_languages(
+    language: str, cast: Cast, submission: Submission
+) -> None:
+    with override(language):
+        written = list(listing.lines(submission, findings_store.table(submission, cast.js_preparer)))
+    assert [line[-1] for line in written if line[-1]] == ["其他原因 Other reason 现场核对无误"]

@@ -7,10 +7,12 @@ import io
 import pytest
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
+from django.utils.translation import override
 from openpyxl import load_workbook
 
 from submissions import correcting, intake, marking, review, titles
 from submissions.models import Event, Period, State, Submission, UnitTitle, User
+from submissions.refusals import RefusalError
 from submissions.storage import frame_of
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, refused
@@ -215,3 +217,13 @@ def test_workbooks_are_made_without_the_corrections_of_a_forgotten_column(
     # nothing is lost: told again, the column has its correction
     titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
     assert frame_of(check(odd))["enterprise_name"].to_list() == ["乙厂有限公司"]
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "“Network name”"), ("zh-hans", "“专网名称”")])
+def test_a_field_that_is_taken_is_named_in_the_readers_language(
+    language: str, label: str, odd: Submission, cast: Cast
+) -> None:
+    with pytest.raises(RefusalError) as refusal:
+        titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "network_name"})
+    with override(language):
+        assert label in refusal.value.message

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,6 +30,8 @@ from submissions.refusals import RefusalError
 
 #: words of an address that say what is asked for and are no filter of the findings page
 _FILTERED = "filtered"
+#: explanations on one page
+PAGE = 50
 
 
 class Scope(NamedTuple):
@@ -64,10 +67,12 @@ def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """What is still open, by rule, and what was answered with which reason."""
     shown = find(request, submission_id)
     groups = showing.groups(shown, request.user)
+    page = Paginator(given_explanations(shown), PAGE).get_page(request.GET.get("page"))
     context = {
         "submission": shown,
         "open": [group for group in groups if group.group.open],
-        "given": [(one, _example(one)) for one in given_explanations(shown)],
+        "page": page,
+        "given": _with_examples(list(page)),
         "actions": permissions.allowed_actions(request.user, shown),
     }
     return render_page(request, "portal/explanations.html", context)
@@ -166,9 +171,12 @@ def _first(found: FindingQuerySet) -> Finding:
     return example
 
 
-def _example(explanation: Explanation) -> showing.FindingShown:
-    [shown] = showing.shown(explanation.findings.all()[:1])
-    return shown
+def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, showing.FindingShown]]:
+    """Each with the first warning that it answers, all of them found at once."""
+    found = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
+    firsts = showing.shown(found.distinct("explanation_id"))
+    examples = {example.finding.explanation_id: example for example in firsts}
+    return [(one, examples[one.pk]) for one in given]
 
 
 def _explain(

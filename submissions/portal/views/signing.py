@@ -33,6 +33,8 @@ from submissions.statements import statement_for
 
 #: refusals that the signer can answer on the page itself
 _AMENDABLE = frozenset({"content-changed", "drop-unconfirmed", "text-too-long"})
+#: explanations shown beside the statement; the page of explanations has them all
+EXPLANATIONS = 20
 #: refusals because something is still open
 _OPEN = frozenset({"open-warnings", "has-errors"})
 
@@ -126,7 +128,7 @@ def _sign_page(
         "sha256": receipts.signed_hash(shown),
         "statement": getattr(said, f"text_{showing.language()}"),
         "statement_version": said.version,
-        "explanations": given_explanations(shown),
+        "explanations": given_explanations(shown)[:EXPLANATIONS],
         "corrections": shown.corrections.in_force().count(),
         "drops": fallen,
         "tallies": _tallies(shown),

@@ -93,7 +93,16 @@ const isDraft = (field) => field.matches?.("main textarea");
 document.addEventListener("input", (event) => {
   if (isDraft(event.target)) sessionStorage.setItem(draftOf(event.target), event.target.value);
 });
-if (document.querySelector("main [data-kept]")) sessionStorage.clear();
+// Only what the form sent last held is done with: drafts of other pages, and of cells of the grid, stay.
+const sentName = "sent";
+document.addEventListener("submit", (event) => {
+  const names = [...event.target.elements].filter(isDraft).map(draftOf);
+  sessionStorage.setItem(sentName, JSON.stringify(names));
+});
+if (document.querySelector("main [data-kept]")) {
+  JSON.parse(sessionStorage.getItem(sentName) ?? "[]").forEach((name) => sessionStorage.removeItem(name));
+  sessionStorage.removeItem(sentName);
+}
 document.querySelectorAll("main textarea").forEach((field) => {
   field.value ||= sessionStorage.getItem(draftOf(field)) ?? "";
 });
