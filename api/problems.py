@@ -30,6 +30,7 @@ TITLES: dict[int, Promise] = {
     405: _("Method not allowed"),
     406: _("Format not available"),
     409: _("Conflict with the present state"),
+    410: _("No longer available"),
     413: _("Too large"),
     415: _("Media type not supported"),
     422: _("Cannot be processed"),

@@ -100,6 +100,8 @@ def test_filters_change_the_address_and_back_works(chromium: Browser, stack: Sta
     unit = Visitor(chromium, stack)
     unit.log_in("ha_preparer")
     unit.page.locator("main .btn-primary").first.click()
+    unit.page.wait_for_url("**severity=E")
+    unit.page.wait_for_load_state()  # the form is listened to by a deferred script
     unit.page.select_option("[name=code]", "cell.E101")
     unit.page.wait_for_url("**code=cell.E101**")
     expect(unit.page.locator("#list .g-canvas .g-row")).to_have_count(1)
@@ -158,7 +160,7 @@ def test_the_upload_works_by_keyboard(chromium: Browser, stack: Stack) -> None:
     expect(unit.page.locator(".skip")).to_be_focused()
     unit.page.keyboard.press("Enter")
     with unit.page.expect_file_chooser() as chosen:
-        for _ in range(4):
+        for _ in range(20):
             unit.page.keyboard.press("Tab")
             if unit.page.evaluate("document.activeElement.type") == "file":
                 break
