@@ -161,3 +161,13 @@ def test_a_link_opens_without_an_account_until_it_is_revoked(
     expect(page.get_by_text("The link no longer opens.")).to_be_visible()
     assert city.page.goto(link).status == 410
     city.context.close()
+
+
+def test_a_message_elsewhere_leaves_what_is_typed_in_a_cell(unit: Visitor, findings: str) -> None:
+    page = unit.page
+    page.fill("#beside-value", "12")
+    unit.go(findings.replace("findings/", "shares/"))
+    page.get_by_role("button", name="Make the link").click()
+    expect(page.locator("[data-kept]")).to_be_visible()
+    unit.go(f"{findings}?severity=E&code=net.E318")
+    expect(page.locator("#beside-value")).to_have_value("12")

@@ -97,7 +97,7 @@ export class Beside {
     const key = this.data.columns[finding.column]?.key;
     if (this.data.editable && key && finding.alike > 1) {
       const query = new URLSearchParams({ code: finding.code, column: key, value: finding.value ?? "" });
-      links.push(this.link(fill(this.words.alike, { count: finding.alike.toLocaleString() }), `${bulk}?${query}`));
+      links.push(this.link(fill(this.words.alike, { count: finding.alike.toLocaleString("en") }), `${bulk}?${query}`));
     }
     if (this.data.explainable && explain && finding.severity === "W") {
       links.push(this.link(finding.explained ? this.words.explainAnew : this.words.explain, `${explain}?finding=${finding.id}`));

@@ -3,7 +3,7 @@ import { fill } from "./findings-sheet.js";
 
 export class Saving {
   constructor(grid) {
-    Object.assign(this, { grid, words: grid.words, acts: [], line: Promise.resolve(), under: new Set() });
+    Object.assign(this, { grid, words: grid.words, acts: [], line: Promise.resolve(), under: new Map() });
   }
 
   draftName(row, column) {
@@ -16,22 +16,29 @@ export class Saving {
   save(row, column, text, restore = false, expected = row.c[column] ?? "") {
     const cell = this.grid.address(row, column);
     const name = this.draftName(row, column);
-    if (this.under.has(name)) return Promise.resolve(); // a second click while the first is on its way
+    if (this.under.has(name)) return this.wait(this.under.get(name), text, restore);
     if (!restore && text === expected) {
       this.dropDraft(row, column);
       this.grid.say(fill(this.words.unchanged, { cell }));
       return Promise.resolve();
     }
     if (!restore) this.keepDraft(row, column, text);
-    this.under.add(name);
+    const edit = { row, column, text, restore, expected, cell, drafted: this.draft(row, column) };
+    this.under.set(name, edit);
     this.grid.say(fill(this.words.saving, { cell }));
     const fields = { sheet: this.grid.data.sheets[row.s], row: row.r, column: this.grid.data.columns[column].key, value: text ?? "", expected };
     if (restore) fields.restore = "on";
-    const edit = { row, column, text, restore, expected, cell };
     this.line = this.line.then(() => this.send(this.grid.root.dataset.cells, fields)).then((answer) => {
       this.under.delete(name);
       return this.heard(answer, edit);
     });
+    return this.line;
+  }
+
+  // The cell is on its way: a second click of the same is nothing new, another text goes after it.
+  wait(edit, text, restore) {
+    edit.next = text === edit.text && restore === edit.restore ? null : { text, restore };
+    if (!restore) this.keepDraft(edit.row, edit.column, text);
     return this.line;
   }
 
@@ -48,6 +55,7 @@ export class Saving {
 
   heard({ status, body }, edit) {
     if (status === 200) return this.saved(body, edit);
+    Object.assign(edit, edit.next); // trying again tries what was wanted last
     const again = [this.words.again, () => this.save(edit.row, edit.column, edit.text, edit.restore, edit.expected)];
     const { beside, root } = this.grid;
     const at = this.grid.rows.find(edit.row.s, edit.row.r);
@@ -60,10 +68,16 @@ export class Saving {
     return undefined;
   }
 
-  saved(body, { row, column, cell }) {
-    this.dropDraft(row, column);
+  saved(body, { row, column, cell, drafted, next }) {
+    // what was typed since is a draft still
+    if (!next && this.draft(row, column) === drafted) this.dropDraft(row, column);
     if (body.act) this.acts.push(body.act);
     this.show(body);
+    if (next && !body.working) {
+      // not returned: the line would wait for itself
+      this.save(this.grid.rows.get(this.grid.rows.find(row.s, row.r)) ?? row, column, next.text, next.restore);
+      return;
+    }
     const still = body.rows[0]?.f.find((finding) => finding.column === column && finding.severity !== "I");
     const said = still ? fill(this.words.savedStill, { cell, message: still.message }) : fill(this.words.saved, { cell });
     this.grid.say(`${said} ${this.left(body)}`, still ? "warn" : "good");
@@ -86,7 +100,7 @@ export class Saving {
   }
 
   left({ counts }) {
-    return fill(this.words.left, { errors: counts.E.toLocaleString(), open: counts.open.toLocaleString() });
+    return fill(this.words.left, { errors: counts.E.toLocaleString("en"), open: counts.open.toLocaleString("en") });
   }
 
   // Somebody else was faster: both values are shown, and one of them is chosen.
@@ -106,16 +120,22 @@ export class Saving {
     grid.say(fill(words.conflict, { cell: edit.cell }), "warn");
   }
 
+  // Undoing waits in the line too, so each press takes back one more act, also one that was on its way.
   undo() {
-    const act = this.acts.at(-1);
-    if (!act) return this.grid.say(this.words.nothingToUndo);
-    this.line = this.line.then(() => this.send(this.grid.root.dataset.undo, { act })).then(({ status, body }) => {
-      if (status !== 200) return this.grid.beside.trouble(body.message ?? (status ? this.words.fault : this.words.lost), [], []);
-      this.acts.pop();
-      this.show(body);
-      this.grid.say(`${this.words.undone} ${this.left(body)}`, "good");
-      return undefined;
-    });
+    this.line = this.line.then(() => this.undoLast());
     return this.line;
+  }
+
+  async undoLast() {
+    const act = this.acts.pop();
+    if (!act) return this.grid.say(this.words.nothingToUndo);
+    const { status, body } = await this.send(this.grid.root.dataset.undo, { act });
+    if (status !== 200) {
+      this.acts.push(act);
+      return this.grid.beside.trouble(body.message ?? (status ? this.words.fault : this.words.lost), [], []);
+    }
+    this.show(body);
+    this.grid.say(`${this.words.undone} ${this.left(body)}`, "good");
+    return undefined;
   }
 }

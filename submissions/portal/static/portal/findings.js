@@ -52,7 +52,7 @@ class Grid {
     this.head = Math.max(0, Math.min(head, this.data.columns.length + HEADS - 1));
     this.sheet.choose(this.at, this.head, focus);
     this.root.querySelector("[data-position]").textContent = fill(this.words.position, {
-      at: (this.at + 1).toLocaleString(), total: this.data.total.toLocaleString(),
+      at: (this.at + 1).toLocaleString("en"), total: this.data.total.toLocaleString("en"),
     });
     this.beside.show(this.row, this.column);
     const place = this.rows.place(this.at);
