@@ -27,6 +27,12 @@ PAGES = {
 VIEWS = [("zh-hans", 1280), ("zh-hans", 360), ("en", 1280), ("en", 360)]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _judged(stack: Stack) -> None:
+    """What other tests accepted is published once it was judged, which the stack does in its own time."""
+    stack.manage("clear_figures")
+
+
 def draw_all(visitor: Visitor) -> list[Locator]:
     """Go down the page until every chart is drawn."""
     figures = visitor.page.locator("figure.chart").all()
