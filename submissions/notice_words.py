@@ -88,6 +88,13 @@ def _accepted(params: dict[str, Any]) -> str:
     ) % {"rows": f"{rows:,}"}
 
 
+def _excluded(params: dict[str, Any]) -> str:
+    return _(
+        "Taken out of force by the ministry: the national figures do not count this register any more. "
+        "Reason: %(reason)s"
+    ) % {"reason": params["reason"]}
+
+
 def _due(params: dict[str, Any]) -> str:
     days, forms = params["days"], [str(Collection(name).label) for name in params["collections"]]
     owed = _("Not handed in yet: %(forms)s.") % {"forms": _(", ").join(forms)}
@@ -117,5 +124,6 @@ _SENTENCES: dict[NoticeKind, Callable[[dict[str, Any]], str]] = {
     NoticeKind.SIGNED: _signed,
     NoticeKind.RETURNED: _returned,
     NoticeKind.ACCEPTED: _accepted,
+    NoticeKind.EXCLUDED: _excluded,
     NoticeKind.DUE: _due,
 }

@@ -34,25 +34,14 @@ class Telling(NamedTuple):
 
 def tell_of(submission: Submission, event: Event) -> None:
     """Tell of a move that has just been made, in its own transaction; e-mails go after the commit."""
-    fresh = [
-        Notice(
-            user=person,
-            kind=telling.kind,
-            key=f"{telling.kind.value}/{event.pk}",
-            submission=submission,
-            period_id=submission.period_id,
-            params=params,
-            mail_due=timezone.now() if person.email else None,
-        )
-        for telling in _TELLINGS.get(State(submission.state), ())
-        if not (telling.of_check and event.actor_id)
-        for params in [_params(submission, event)]
-        for person in telling.audience(submission)
-        if person.pk != event.actor_id and not _told_already(person, telling.kind, submission, params)
-    ]
-    _keep(fresh)
+    _tell(_TELLINGS.get(State(submission.state), ()), submission, event)
     if submission.state not in _TO_BE_SIGNED:
         _settle(submission)
+
+
+def tell_of_exclusion(submission: Submission, event: Event) -> None:
+    """Tell the unit that its accepted register was taken out of force, which moves no submission."""
+    _tell([Telling(NoticeKind.EXCLUDED, _staff)], submission, event)
 
 
 def remind(today: date) -> int:
@@ -73,6 +62,25 @@ def mark_read(user: User, submission: Submission | None = None) -> None:
     unread = Notice.objects.of(user).unread()
     meant = unread.filter(submission=submission) if submission else unread
     meant.update(read_at=timezone.now())
+
+
+def _tell(tellings: Iterable[Telling], submission: Submission, event: Event) -> None:
+    _keep(
+        Notice(
+            user=person,
+            kind=telling.kind,
+            key=f"{telling.kind.value}/{event.pk}",
+            submission=submission,
+            period_id=submission.period_id,
+            params=params,
+            mail_due=timezone.now() if person.email else None,
+        )
+        for telling in tellings
+        if not (telling.of_check and event.actor_id)
+        for params in [_params(submission, event)]
+        for person in telling.audience(submission)
+        if person.pk != event.actor_id and not _told_already(person, telling.kind, submission, params)
+    )
 
 
 def _settle(submission: Submission) -> None:

@@ -36,6 +36,11 @@ class Receipt:
     #: what was stated; null for a signature older than statements
     signature: Signature | None
 
+    @property
+    def by_delegation_of(self) -> User | None:
+        """The signer on leave in whose place `signer` signed."""
+        return self.signature and self.signature.by_delegation_of
+
 
 def receipt(submission: Submission) -> Receipt | None:
     """The receipt of a signed submission; None when it is not signed."""
@@ -52,7 +57,7 @@ def receipt(submission: Submission) -> Receipt | None:
         totals=submission.report.get("totals", {}),
         signed_at=submission.signed_at,
         signer=submission.signer,
-        signature=Signature.objects.filter(submission=submission).first(),
+        signature=Signature.objects.filter(submission=submission).select_related("by_delegation_of").first(),
     )
 
 

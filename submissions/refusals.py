@@ -93,6 +93,9 @@ REFUSALS: dict[str, Wording] = {
         409, _("You cannot do this to your own account. Ask another signer of your unit.")
     ),
     "username-taken": Wording(409, _("The user name “{username}” is taken. Choose another one.")),
+    "email-taken": Wording(
+        409, _("{email} is the address of {name}. Every person needs an address that is theirs alone.")
+    ),
     "already-active": Wording(
         409, _("{name} has set a password already. A lost one is renewed by e-mail from the log-in page.")
     ),

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import leases, permissions, queue, receipts, records, settling, storage
+from submissions import leases, notices, permissions, queue, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
 from submissions.effects import Drop, drops, drops_said
 from submissions.locks import lock_slot, lock_verdicts
-from submissions.models import Collection, Register, ReturnReason, Signature, State, Submission, User
+from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError, waits_already
 from submissions.signals import register_excluded, submission_accepted
@@ -77,6 +77,7 @@ def sign(
         statement_en=said.text_en,
         drops=fallen,
         drop_reason=drop_reason.strip() if fallen else "",
+        by_delegation_of=None if by.role == Role.UNIT_SIGNER else by.lender,
     )
     queue.tell_comparison_after_commit(submission.pk)
 
@@ -142,7 +143,8 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
         raise RefusalError("not-in-force")
-    note(submission=submission, by=by, reason=reason, request_id=request_id)
+    event = note(submission=submission, by=by, reason=reason, request_id=request_id)
+    notices.tell_of_exclusion(submission, event)
     register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
 
 

@@ -26,8 +26,11 @@ SEEN_EVERY = timedelta(minutes=5)
 def invite(
     *, by: User, username: str, display_name: str, email: str, role: Role, request_id: str = ""
 ) -> User:
-    """Make an account of the unit of `by`, without a password: the invited person sets it by a link."""
+    """Make an account of the unit of `by`, without a password: the invited person sets it by a link, which must
+    not reach somebody who has an account already, for one person would be both pairs of eyes."""
     permissions.require(by, Action.MANAGE_TEAM)
+    lock("team", str(by.unit_id))
+    _require_own_address(by, email)
     name = username.lower()
     invited = User(username=name, display_name=display_name, email=email, role=role, unit=by.unit)
     invited.set_unusable_password()
@@ -75,6 +78,8 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     """Open a closed account again; its password holds, its old sessions and tokens do not."""
     held = _held(colleague, by)
+    if not held.is_active:
+        _require_own_address(by, held.email)
     if _change(held, {"is_active": False}, is_active=True):
         _note(by, held, TeamAct.REACTIVATED, "", request_id)
 
@@ -136,6 +141,14 @@ def _held(colleague: User, by: User) -> User:
         raise RefusalError("not-found")
     lock("team", str(by.unit_id))
     return User.objects.select_for_update().get(pk=colleague.pk)
+
+
+def _require_own_address(by: User, email: str) -> None:
+    """No other active account of the unit has the address."""
+    active = User.objects.filter(unit=by.unit_id, is_active=True)
+    holder = active.filter(email__iexact=email).first() if email else None
+    if holder is not None:
+        raise RefusalError("email-taken", email=email, name=holder)
 
 
 def _keep_a_signer(leaving: User) -> None:

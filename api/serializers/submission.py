@@ -99,6 +99,9 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
         help_text=_("Of the file's bytes; for a nil return of its slot and version")
     )
     signer = serializers.CharField(help_text=_("Name of who signed"))
+    by_delegation_of = serializers.CharField(
+        allow_null=True, help_text=_("Name of the signer on leave in whose place it was signed")
+    )
     signed_at = serializers.DateTimeField()
     data_rows = serializers.IntegerField()
     counts = serializers.DictField(child=serializers.IntegerField())

@@ -19,6 +19,7 @@ class NoticeKind(models.TextChoices):
     SIGNED = "signed", _("Signed")
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("Accepted")
+    EXCLUDED = "excluded", _("Taken out of force")
     DUE = "due", _("Due")
 
 

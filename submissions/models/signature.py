@@ -1,4 +1,4 @@
-"""Signatures: the words that were signed, and the reason given for a far fall."""
+"""Signatures: the words that were signed, the reason given for a far fall, and whose right a deputy used."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from submissions.models.submission import Submission
+from submissions.models.user import User
 
 
 class Signature(models.Model):
@@ -19,6 +20,10 @@ class Signature(models.Model):
     #: falls that were confirmed, see `submissions.effects.Drop`
     drops = models.JSONField(default=list, blank=True)
     drop_reason = models.CharField(max_length=1000, blank=True)
+    #: the signer on leave whose right was used; null where the signer's own was
+    by_delegation_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

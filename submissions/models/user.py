@@ -62,10 +62,16 @@ class User(AbstractUser):
     def is_national(self) -> bool:
         return self.role not in UNIT_ROLES
 
-    @cached_property
+    @property
     def deputises(self) -> bool:
-        """Whether a signer has lent this account the right to sign today; told once per request."""
-        return self.delegations.in_force(timezone.localdate()).exists()
+        """Whether a signer has lent this account the right to sign today."""
+        return self.lender is not None
+
+    @cached_property
+    def lender(self) -> User | None:
+        """The signer who has lent this account the right to sign today; asked for once per request."""
+        lent = self.delegations.in_force(timezone.localdate()).select_related("by").first()
+        return lent.by if lent else None
 
     def get_session_auth_hash(self) -> str:
         return self._with_epoch(super().get_session_auth_hash())

@@ -42,6 +42,7 @@ def facts(submission: Submission, receipt: Receipt) -> list[Fact]:
         Fact(_("Notes"), number(receipt.counts["I"])),
         Fact(_("Signed on"), f"{signed:%Y-%m-%d %H:%M:%S} UTC+8"),
         Fact(_("Signed by"), str(receipt.signer)),
+        *(Fact(_("By delegation of"), str(lender)) for lender in [receipt.by_delegation_of] if lender),
     ]
 
 

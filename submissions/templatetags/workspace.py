@@ -46,6 +46,8 @@ def notice_badge(notice: Notice) -> SafeString:
     """What a notice is about, in the look of the state that it tells of."""
     if notice.kind == NoticeKind.DUE:
         return badge(Look(NoticeKind.DUE.label, "warn", "clock"))
+    if notice.kind == NoticeKind.EXCLUDED:
+        return badge(Look(NoticeKind.EXCLUDED.label, "bad", "warning"))
     if notice.params.get("set_aside"):
         return badge(Look(_("Set aside"), "warn", "warning"))
     return badge(looks.STATES[_NOTICE_STATES.get(notice.kind, notice.params.get("state", ""))])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.core import mail
 
-from submissions import review
-from submissions.models import Period, Register, State, Submission
+from submissions import mailing, review
+from submissions.models import Notice, NoticeKind, Period, Register, State, Submission, User
 from submissions.refusals import RefusalError
 from tests import factories
 from tests.conftest import Cast
@@ -79,6 +80,20 @@ def test_the_unit_sees_that_its_register_was_taken_out_and_why(cast: Cast, accep
     seen = text(browser(cast.js_preparer).get(page("portal:submission", accepted)))
     assert "Taken out of force" in seen
     assert "Counted twice" in seen
+
+
+def test_the_whole_unit_is_told_that_its_register_was_taken_out_and_why(
+    cast: Cast, accepted: Submission
+) -> None:
+    User.objects.filter(pk=cast.js_preparer.pk).update(email="preparer@example.org")
+    review.exclude(submission=accepted, by=cast.admin, reason="重复计算")
+    told = Notice.objects.filter(kind=NoticeKind.EXCLUDED)
+    staff = {cast.js_preparer.pk, cast.js_signer.pk, cast.js_second_signer.pk}
+    assert set(told.values_list("user_id", flat=True)) == staff
+    assert "Reason: 重复计算" in text(browser(cast.js_signer).get("/portal/notices/"))
+    assert "已由主管部门剔除" in text(browser(cast.js_signer, "zh-hans").get("/portal/notices/"))
+    mailing.send_due()
+    assert any("重复计算" in sent.body for sent in mail.outbox)
 
 
 def test_only_the_national_admin_has_the_page(cast: Cast, accepted: Submission) -> None:

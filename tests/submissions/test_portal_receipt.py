@@ -8,9 +8,10 @@ import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 
-from submissions import intake, receipts, review
+from submissions import intake, receipts, review, team
 from submissions.models import Period, Submission
 from tests import factories
 from tests.conftest import Cast
@@ -52,6 +53,34 @@ def test_the_pdf_says_what_the_page_says(language: str, title: str, cast: Cast, 
         assert word in text(shown), word
     for total in shown.context["totals"]:
         assert f"{int(float(total.value)):,}" in told
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "委托人"), ("en", "By delegation of")])
+def test_a_deputy_s_signature_names_whose_right_it_was(
+    language: str, said: str, cast: Cast, period: Period
+) -> None:
+    today = timezone.localdate()
+    team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, starts=today, ends=today)
+    submission = factories.checked(cast.js_signer, period)
+    client = browser(cast.js_preparer, language)
+    assert "江苏第二签发人" in text(client.get(page("portal:sign", submission)))
+    client.post(page("portal:sign", submission), {"confirm": "on"})
+    signature = fresh(submission).signature
+    assert (fresh(submission).signer, signature.by_delegation_of) == (cast.js_preparer, cast.js_second_signer)
+    facts = client.get(page("portal:receipt", submission)).context["facts"]
+    assert (said, "江苏第二签发人") in facts
+    told = pdf_text(client.get(page("portal:receipt-pdf", submission)))
+    assert "".join(said.split()) + "江苏第二签发人" in told
+    assert "江苏第二签发人" in text(client.get("/portal/history/networks/2026Q3/"))
+    given = client.get(f"/api/v1/submissions/{submission.pk}/").json()["receipt"]
+    assert (given["signer"], given["by_delegation_of"]) == ("江苏填报人", "江苏第二签发人")
+
+
+def test_a_signer_s_own_signature_names_no_other(cast: Cast, signed: Submission) -> None:
+    assert signed.signature.by_delegation_of is None
+    client = browser(cast.js_signer)
+    assert "By delegation of" not in text(client.get(page("portal:receipt", signed)))
+    assert client.get(f"/api/v1/submissions/{signed.pk}/").json()["receipt"]["by_delegation_of"] is None
 
 
 def test_names_with_rare_characters_show(cast: Cast, period: Period) -> None:

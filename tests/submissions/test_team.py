@@ -61,6 +61,40 @@ def test_a_user_name_is_given_once(cast: Cast) -> None:
     assert not TeamEvent.objects.exists()
 
 
+def test_one_person_is_not_invited_as_another_of_their_unit(cast: Cast) -> None:
+    User.objects.filter(pk=cast.js_signer.pk).update(email="Signer@example.org")
+    refused("email-taken", lambda: invited(cast.js_signer, email="signer@EXAMPLE.org"))
+    User.objects.filter(pk=cast.js_preparer.pk).update(email="preparer@example.org")
+    refused("email-taken", lambda: invited(cast.js_signer, email="preparer@example.org"))
+    team.deactivate(colleague=cast.js_preparer, by=cast.js_signer)
+    person = invited(cast.js_signer, email="preparer@example.org")
+    refused("email-taken", lambda: team.reactivate(colleague=again(cast.js_preparer), by=cast.js_signer))
+    team.deactivate(colleague=person, by=cast.js_signer)
+    team.reactivate(colleague=again(cast.js_preparer), by=cast.js_signer)
+    assert acts() == ["deactivated", "invited", "deactivated", "reactivated"]
+
+
+def test_an_address_of_another_unit_or_none_is_no_hindrance(cast: Cast) -> None:
+    User.objects.filter(pk=cast.zj_signer.pk).update(email="shared@example.org")
+    invited(cast.js_signer, email="shared@example.org")
+    invited(cast.js_signer, username="js_newer")
+
+
+def test_an_address_taken_is_said_in_the_form(cast: Cast) -> None:
+    User.objects.filter(pk=cast.js_signer.pk).update(email="signer@example.org")
+    told = {
+        "username": "js_new",
+        "display_name": "新同事",
+        "email": "signer@example.org",
+        "role": "unit_preparer",
+    }
+    answer = browser(cast.js_signer).post(reverse("portal:invite"), told)
+    assert answer.status_code == 409
+    assert "signer@example.org is the address of 江苏签发人" in text(answer)
+    assert "新同事" in text(answer)
+    assert not mail.outbox
+
+
 @pytest.mark.parametrize("name", ["js_preparer", "admin", "reviewer", "auditor"])
 def test_only_signers_manage_their_team(name: str, cast: Cast) -> None:
     by = getattr(cast, name)

@@ -42,7 +42,7 @@ def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> Ht
     found = get_object_or_404(Period, pk=period)
     visible = Submission.objects.visible_to(request.user)
     sent = visible.filter(unit=unit, collection=collection, period=found)
-    related = ("unit", "period", "uploader", "signer", "reviewer", "file")
+    related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")
     versions = list(sent.select_related(*related).newest())
     here = slot(unit, collection, found, timezone.localdate())
     context = {

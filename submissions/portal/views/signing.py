@@ -18,7 +18,7 @@ from submissions.bases import BaseKind
 from submissions.changes import Counts
 from submissions.effects import Drop, drops
 from submissions.explaining import given_explanations
-from submissions.models import State, Submission
+from submissions.models import Role, State, Submission
 from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
@@ -128,6 +128,7 @@ def _sign_page(
         "sha256": receipts.signed_hash(shown),
         "statement": getattr(said, f"text_{showing.language()}"),
         "statement_version": said.version,
+        "lender": None if request.user.role == Role.UNIT_SIGNER else request.user.lender,
         "explanations": given_explanations(shown)[:EXPLANATIONS],
         "corrections": shown.corrections.in_force().count(),
         "drops": fallen,
