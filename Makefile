@@ -70,7 +70,7 @@ check: setup-dev lint types contracts ## all that .ci/run checks besides the tes
 	.ci/check-production
 
 bench: setup-dev $(VENV)/.bench ## a measurement of benchmarks/, e.g. make bench BENCH='check --rows 100000'
-	$(DJANGO) with_stack --data-dir .data/bench -- $(BIN)/python -m benchmarks.$(BENCH)
+	$(DJANGO) with_stack --data-dir .data/bench/$(firstword $(BENCH)) -- $(BIN)/python -m benchmarks.$(BENCH)
 
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages

@@ -21,7 +21,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, Form, Recheck, Role, Severity, address, recheck, severity_of, unread_in
+from validation import FORMS, Edit, Form, Recheck, Role, Severity, address, recheck, severity_of, unread_in
 
 #: Cells of one request; more is a new upload.
 CELLS_AT_ONCE = 2_000
@@ -153,13 +153,15 @@ def _laid_over(
     corrections = _recorded(held, by, edits, rows)
     if not corrections:
         return []
+    standing = storage.corrected_cells(held)
     restored = _restored_findings(held, corrections)
     _keep_original_findings(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
     if _needs_whole_check(held, corrections):
         _queue_check(held, by, request_id)
     else:
-        _recheck(held, by, cells, corrections, restored, recalled, request_id)
+        change = _rechecked(held, cells, standing, corrections)
+        _settle(held, by, change, corrections, restored, recalled, request_id)
     settling.recheck_applications(held.unit_id, held.period_id)
     return corrections
 
@@ -252,10 +254,27 @@ def _queue_check(submission: Submission, by: User, request_id: str) -> None:
     queue.tell_after_commit(submission.pk)
 
 
-def _recheck(
+def _rechecked(
+    submission: Submission, cells: pl.DataFrame, standing: pl.DataFrame, corrections: Sequence[Correction]
+) -> Recheck:
+    """`cells` are those of the file, `standing` those with the corrections that were in force before these."""
+    touched = {(c.sheet, c.row, c.column) for c in corrections}
+    context, _ = context_for(submission)
+    if any(c.restores for c in corrections):
+        # what the file has in a cell is more than its text
+        base, edits = cells, context.edits
+    else:
+        base, edits = standing, tuple(Edit(c.sheet, c.row, c.column, c.new) for c in corrections)
+    form = FORMS[submission.collection]
+    change = recheck(base, overlays.sheets_of(submission), edits, touched, form, context)
+    storage.keep_corrected(submission, change.cells)
+    return change
+
+
+def _settle(
     submission: Submission,
     by: User,
-    cells: pl.DataFrame,
+    change: Recheck,
     corrections: Sequence[Correction],
     restored: list[dict[str, Any]],
     recalled: Sequence[dict[str, Any]],
@@ -263,8 +282,6 @@ def _recheck(
 ) -> None:
     form = FORMS[submission.collection]
     touched = {(c.sheet, c.row, c.column) for c in corrections}
-    context, _ = context_for(submission)
-    change = recheck(cells, overlays.sheets_of(submission), context.edits, touched, form, context)
     explained = carrying.remember(submission, recalled)
     findings_store.replace(submission, _going(submission, touched, change, form), change.findings, restored)
     if explained:

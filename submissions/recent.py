@@ -28,11 +28,15 @@ class RecentFrames:
                 self._frames.move_to_end(name)
                 return self._frames[name]
         made = make()
+        self.keep(name, made)
+        return made
+
+    def keep(self, name: Hashable, made: pl.DataFrame) -> None:
+        """Have a frame at hand that somebody made already."""
         with self._lock:
             self._frames[name] = made
             while sum(frame.estimated_size() for frame in self._frames.values()) > self._most_bytes:
                 self._frames.popitem(last=False)
-        return made
 
 
 recent_frames = RecentFrames()

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from submissions import findings_store, overlays, storage
+from submissions import findings_store, storage
 from submissions.models import Submission, User
 from submissions.recent import recent_frames
-from validation import FORMS, Context, catalogue, city_of, with_edits
+from validation import catalogue, city_of
 
 #: Columns of `places`. `city` is the code of the prefecture, empty where the row's place is missing or unread.
 PLACE_SCHEMA = {
@@ -143,10 +143,9 @@ def enterprises(submission: Submission, part: str, most: int) -> list[tuple[str,
 
 
 def _read_places(submission: Submission) -> pl.DataFrame:
-    cells = storage.cells_of(submission)
+    cells = storage.corrected_cells(submission)
     if cells is None:
         return pl.DataFrame(schema=PLACE_SCHEMA)
-    cells = _corrected(submission, cells)
     codes = cells["region_code"].drop_nulls().unique().to_list()
     city = pl.col("region_code").replace({code: city_of(code)[0] for code in codes})
     return cells.select(
@@ -156,16 +155,6 @@ def _read_places(submission: Submission) -> pl.DataFrame:
         pl.col("_text_enterprise_name").str.strip_chars().alias("enterprise"),
         pl.col("enterprise_uscc").alias("uscc"),
     )
-
-
-def _corrected(submission: Submission, cells: pl.DataFrame) -> pl.DataFrame:
-    wanted = {"region_code", "enterprise_name", "enterprise_uscc"}
-    edits = [edit for edit in overlays.edits_of(submission) if edit.column in wanted]
-    if not edits:
-        return cells
-    context = Context(unit=submission.unit_id, period=submission.period.quarter)
-    form = FORMS[submission.collection]
-    return with_edits(cells, overlays.sheets_of(submission), edits, form, context)[0]
 
 
 def _meant_places(submission: Submission, sieve: Sieve) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import partial
 from typing import BinaryIO
 
@@ -17,7 +17,7 @@ from submissions.models import StoredFile, Submission
 from submissions.overlays import edits_of, sheets_of
 from submissions.recent import recent_frames
 from submissions.refusals import RefusalError
-from validation import FORMS, Context, empty_frame, frame_in, with_edits
+from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
@@ -58,17 +58,35 @@ def _read_frame(path: str) -> pl.DataFrame:
         return pl.read_parquet(parquet.read())
 
 
+def corrected_cells(submission: Submission) -> pl.DataFrame | None:
+    """`cells_of` with the corrections in force laid over it; kept at hand."""
+    cells, edits = cells_of(submission), edits_of(submission)
+    if cells is None or not edits:
+        return cells
+    return recent_frames.get(
+        _corrected_name(submission, edits), partial(_corrected, submission, cells, edits)
+    )
+
+
+def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
+    """`cells` are what `corrected_cells` gives from now on: somebody laid the corrections in force already."""
+    recent_frames.keep(_corrected_name(submission, edits_of(submission)), cells)
+
+
+def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Hashable:
+    return "corrected", submission.frame_path, frozenset(edits)
+
+
+def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit]) -> pl.DataFrame:
+    context = Context(unit=submission.unit_id, period=submission.period.quarter)
+    return with_edits(cells, sheets_of(submission), edits, FORMS[submission.collection], context)[0]
+
+
 def frame_of(submission: Submission) -> pl.DataFrame:
     """The typed frame of a checked submission, corrections laid over it; no rows for a nil return."""
     form = FORMS[submission.collection]
-    cells = cells_of(submission)
-    if cells is None:
-        return empty_frame(form)
-    edits = edits_of(submission)
-    if edits:
-        context = Context(unit=submission.unit_id, period=submission.period.quarter)
-        cells, _ = with_edits(cells, sheets_of(submission), edits, form, context)
-    return frame_in(cells, form)
+    cells = corrected_cells(submission)
+    return empty_frame(form) if cells is None else frame_in(cells, form)
 
 
 def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:

@@ -119,8 +119,9 @@ def recheck(
 ) -> Recheck:
     """Check again what depends on the `touched` cells (sheet, row, column).
 
-    `cells` are the kept cells of the check, `edits` all corrections in force. Rules over rows run on the
-    touched rows alone; rules over the whole register only when they read a touched column.
+    `cells` are the kept cells of the check, with or without earlier corrections laid over them by `with_edits`;
+    `edits` those still to be laid, the touched ones among them. Rules over rows run on the touched rows alone;
+    rules over the whole register only when they read a touched column.
     """
     cells, cast_findings = with_edits(cells, sheets, edits, form, context)
     keys = {key for _, _, key in touched}
@@ -146,11 +147,9 @@ def recheck(
 
 def unread_in(cells: pl.DataFrame, form: Form) -> frozenset[tuple[str, int, str]]:
     """Sheet, row and field key of the kept cells that could not be read."""
-    return frozenset(
-        (sheet, row, column.key)
-        for column in form.columns
-        for sheet, row in cells.filter(_UNREAD + column.key).select("_sheet", "_row").iter_rows()
-    )
+    marks = cells.select("_sheet", "_row", *(pl.col(_UNREAD + c.key).alias(c.key) for c in form.columns))
+    unread = marks.unpivot(index=["_sheet", "_row"], variable_name="column").filter("value")
+    return frozenset(unread.select("_sheet", "_row", "column").iter_rows())
 
 
 def _check_whole(
@@ -183,26 +182,22 @@ def as_cast(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form) -> 
     beside = [name for name in cells.columns if name.startswith("_precision_")]
     frame = cells.select(*frame_schema(form), *beside)
     unread = cells.select(pl.col(_UNREAD + column.key).alias(column.key) for column in form.columns)
-    tables = tuple(_table(cells, sheet, form) for sheet in sheets)
+    tables = tuple(_table(cells, sheet) for sheet in sheets)
     return Cast(frame, pl.DataFrame(schema=FINDING_SCHEMA), unread, tables, form)
 
 
-def _table(cells: pl.DataFrame, sheet: SheetColumns, form: Form) -> Table:
+def _table(cells: pl.DataFrame, sheet: SheetColumns) -> Table:
     own = cells.filter(pl.col("_sheet") == sheet.name)
     keys = [column.key for column in sheet.columns if column.key is not None]
+    number, moment = nulls(own.height, pl.Float64()), nulls(own.height, pl.Datetime("us"))
     return Table(
         sheet=RawSheet(sheet.name, False, 1, 0, own.height, ()),
         header_row=0,
         columns=sheet.columns,
         rows=own["_row"],
         skipped=(),
-        cells={key: _as_text(own[_TEXT + key]) for key in keys},
+        cells={key: RawColumn(own[_TEXT + key], number, moment) for key in keys},
     )
-
-
-def _as_text(texts: pl.Series) -> RawColumn:
-    height = len(texts)
-    return RawColumn(texts, nulls(height, pl.Float64()), nulls(height, pl.Datetime("us")))
 
 
 def _apply_column(
@@ -245,7 +240,7 @@ def _put(series: pl.Series, at: pl.Series, values: pl.Series) -> pl.Series:
 def _recast(
     own: pl.DataFrame, sheet: SheetColumns, key: str, form: Form, context: Context
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    table = _table(own, sheet, form)
+    table = _table(own, sheet)
     column = form.by_key[key]
     read = read_column(table, column, context)
     unread = read.code.str.contains(r"\.E").fill_null(value=False)
