@@ -27,6 +27,8 @@ class Breakdown:
     label_en: str
     codelist: str
     value: Callable[[], pl.Expr]
+    #: the codes of the other register, where the same column has another list there
+    also: str = ""
     #: several codes per row: a row is in each of its parts, so the parts do not add up to the total
     multi_valued: bool = False
 
@@ -78,7 +80,7 @@ BREAKDOWNS: dict[str, Breakdown] = {
         Breakdown(
             "security_level", "安全分级", "Security grade", "security_level", _column("security_level")
         ),
-        Breakdown("status", "建设状态", "Status", "network_status", _column("status")),
+        Breakdown("status", "状态", "Status", "network_status", _column("status"), also="ai_status"),
         Breakdown("stage", "应用环节", "Stage", "ai_stage", _column("stage")),
         Breakdown("scenario", "应用场景", "Scenario", "scenario_ai", _column("scenario")),
         Breakdown(
@@ -104,5 +106,7 @@ _SPECIAL = (
 @cache
 def value_labels(name: str) -> Mapping[str, Option]:
     """Every value a breakdown may have, with its labels; raises KeyError on an unknown breakdown."""
-    listed = (*options(BREAKDOWNS[name].codelist), *_SPECIAL)
+    breakdown = BREAKDOWNS[name]
+    others = options(breakdown.also) if breakdown.also else ()
+    listed = (*options(breakdown.codelist), *others, *_SPECIAL)
     return {option.code: option for option in listed}

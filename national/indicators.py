@@ -13,8 +13,9 @@ _OF_NETWORKS = (
 )  # fmt: skip
 _OF_APPLICATIONS = (
     "industry_section", "industry_division", "industry_group", "stage", "scenario", "model_kind",
-    "compute_location",
+    "compute_location", "status",
 )  # fmt: skip
+#: what both registers state of their rows: by nothing else can be split what is counted over both
 _INDUSTRIES = ("industry_section", "industry_division", "industry_group")
 
 
@@ -135,6 +136,7 @@ INDICATORS: dict[str, Indicator] = {
             part=populations.graded,
             **_PERCENT,
             adds=Adds.SHARE,
+            # by grade every share would be 100 % or 0 %
             breakdowns=tuple(name for name in _OF_NETWORKS if name != "security_level"),
         ),
         _applications(

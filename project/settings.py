@@ -272,6 +272,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = CHECK_SECONDS
 CELERY_TASK_TIME_LIMIT = CHECK_SECONDS + 60
 CELERY_TASK_DEFAULT_QUEUE = "gongwang"
+# Disclosure control computes for minutes. On a queue of its own, with a worker of its own, no check waits for it.
+# A worker that names no queue takes both.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"gongwang": {}, "clearing": {}}
+CELERY_TASK_ROUTES = {"national.tasks.clear_figures": {"queue": "clearing"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600 * 1024  # kB: the child is replaced after the task that passed it
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True

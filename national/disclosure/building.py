@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -146,9 +146,12 @@ class _Building:
         """Cells of one area by breakdown and part, with the zeros that its lists do not show."""
         edition = frozenset(cell.key for cell in cells)
         ceiling = self._ceiling(area, cells, listed)
+        only = _of_one_part(listed)
         found: dict[Part, int] = {}
-        for cell in cells:
+        for cell in sorted(cells, key=lambda one: one.breakdown != TOTAL):
             number = self.numbers.get(cell.key, twin.get((cell.breakdown, cell.part)))
+            if number is None and cell.breakdown in only:
+                number = found[TOTAL, ""]
             if number is None:
                 number = self._cell(cell, ceiling, edition)
             self._judge(number, cell)
@@ -254,6 +257,12 @@ class _Building:
             self._margin(number, children[whole])
         for remainder, latent_cells in beyond.items():
             self._margin(remainder, latent_cells)
+
+
+def _of_one_part(listed: Iterable[Cell]) -> set[str]:
+    """Breakdowns of which the whole country knows one part: for everybody that part is the total itself."""
+    parts = Counter(cell.breakdown for cell in listed)
+    return {breakdown for breakdown, count in parts.items() if count == 1 and breakdown != TOTAL}
 
 
 def _within(need: Interval, value: float, ceiling: float) -> Interval:

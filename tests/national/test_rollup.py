@@ -208,6 +208,31 @@ def test_an_impossible_declaration_is_refused() -> None:
 
 #: exact over parts and registers, for quotients too
 _SUMMABLE = ["numerator", "denominator", "records"]
+
+
+def test_every_indicator_of_a_register_is_split_by_status() -> None:
+    rows = (
+        {"status": "in_production"},
+        {"status": "in_production"},
+        {"status": "trial"},
+        {"status": "retired"},
+    )
+    found = figures(networks({}, {"status": "built"}, {"status": "planned"}), applications(*rows))
+    split = found.filter(pl.col("breakdown") == "status")
+    told = {
+        code: dict(split.filter(pl.col("indicator") == code).select("breakdown_value", "value").iter_rows())
+        for code in ("AI_COUNT", "AI_TRIAL", "AI_INVESTMENT", "NET_COUNT", "NET_PIPELINE")
+    }
+    assert told == {
+        "AI_COUNT": {"in_production": 2},
+        "AI_TRIAL": {"trial": 1},
+        "AI_INVESTMENT": {"in_production": 21},
+        "NET_COUNT": {"operating": 1, "built": 1},
+        "NET_PIPELINE": {"planned": 1},
+    }
+    assert {"in_production", "trial", "operating", "planned"} <= set(value_labels("status"))
+
+
 _NETWORK_ROWS = st.fixed_dictionaries(
     {
         "status": st.sampled_from(

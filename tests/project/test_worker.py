@@ -9,6 +9,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from project.celery import app
 from project.settings import BASE_DIR
 from submissions.demo.workbooks import workbook
 from tests.stack import LEASE_SECONDS, Stack, environment
@@ -52,6 +55,20 @@ def test_a_worker_killed_during_a_check_loses_nothing(stack: Stack) -> None:
     done = _wait_for(stack, sent["id"], VERDICTS, seconds=LEASE_SECONDS + 90)
     assert done["data_rows"] > 10_000
     assert "worker | ended with -9; starts again" in stack.log.read_text()
+
+
+def test_checks_never_wait_for_disclosure_control(stack: Stack) -> None:
+    """Its queue is consumed by a worker of its own, and all others by workers that leave it alone."""
+    app.loader.import_default_modules()
+    routed = {
+        name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks if "celery." not in name
+    }
+    assert routed.pop("national.tasks.clear_figures") == "clearing"
+    assert set(routed.values()) == {"gongwang"}
+    consumed = [
+        line[line.index("--queues") + 1] for line in (process.cmdline() for process in stack.workers())
+    ]
+    assert set(consumed) == set(settings.CELERY_TASK_QUEUES) == {"gongwang", "clearing"}
 
 
 def _state(stack: Stack, submission: str) -> str:

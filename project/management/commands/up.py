@@ -1,4 +1,4 @@
-"""`manage.py up`: the whole stack on this machine: servers, web, worker and beat under one supervisor."""
+"""`manage.py up`: the whole stack on this machine: servers, web, workers and beat under one supervisor."""
 
 from __future__ import annotations
 
@@ -86,11 +86,15 @@ def _programs(listener: socket.socket) -> list[Program]:
     web = (python, "-m", "gunicorn", "project.wsgi", "--bind", f"fd://{listener.fileno()}", *threads, *log)
     # `prepare` has just run Django's checks; here they would load all addresses twice more.
     celery = (python, "-m", "celery", "--skip-checks", "-A", "project.celery")
-    worker = ("worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
+    worker = ("worker", "--without-gossip", "--without-mingle")
+    checks = ("--queues", "gongwang", "--hostname", "worker@%h", "--concurrency", "2")
+    clearing = ("--queues", "clearing", "--hostname", "clearing@%h", "--concurrency", "1")
     beat = ("beat", "--schedule", str(settings.DATA_DIR / "beat"), "--pidfile", "")
     return [
         Program("web", web, env=env, cwd=cwd, pass_fds=(listener.fileno(),)),
-        Program("worker", (*celery, *worker), env=env, cwd=cwd),
+        Program("worker", (*celery, *worker, *checks), env=env, cwd=cwd),
+        # nobody waits for its minutes of computing: people and checks come first
+        Program("clearing", ("nice", *celery, *worker, *clearing), env=env, cwd=cwd),
         Program("beat", (*celery, *beat), env=env, cwd=cwd),
     ]
 

@@ -136,6 +136,21 @@ def test_a_later_state_is_protected_together_with_what_was_published(seed: int, 
     assert recovered(linked.tables, weak).sensitive.size
 
 
+@pytest.mark.parametrize("whole", [True, False], ids=["counts", "amounts"])
+def test_the_only_part_of_a_country_is_the_total_itself(whole: bool) -> None:
+    """Of a list with one part nobody has to be told what it is: it is published and withheld with the total."""
+    random = np.random.default_rng(7)
+    holdings = [row._replace(kind="k1") for row in rows(random, 60)]
+    built = build([state(holdings, whole=whole)], shape(whole=whole), RULES)
+    protection = protect(built.tables)
+    assert not protection.derivable.size
+    totals = {key: number for key, number in built.numbers.items() if "total" in key}
+    for key, number in totals.items():
+        area, _total, _part, *rest = key
+        assert built.numbers[area, "kind", "k1", *rest] == number
+        assert not (whole and protection.pattern.withheld[number])
+
+
 def square(**kinds: Interval) -> tuple[Tables, dict[str, int]]:
     """A table of two rows and two columns with public margins: a b | c d."""
     builder = TablesBuilder(whole=False)
