@@ -16,7 +16,7 @@ from validation.corrections import kept_cells, overlay
 from validation.findings import Finding, to_frame
 from validation.forms.form import Form
 from validation.layout import Layout, find_tables
-from validation.raw import RefusedFileError, Workbook
+from validation.raw import RefusedFileError
 from validation.reading import read_workbook
 from validation.reading.allowance import Allowance
 from validation.reading_order import in_reading_order
@@ -44,15 +44,22 @@ def validate(data: bytes, form: Form, context: Context, *, filename: str = "") -
     clock, allowance = _Clock(), Allowance(context.limits)
     context = replace(context, progress=_watched(context.progress, allowance))
     try:
-        with clock.phase("reading"):
-            context.progress("reading", 0, None)
-            workbook = read_workbook(data, filename=filename, limits=context.limits, allowance=allowance)
-        with clock.phase("layout"):
-            context.progress("layout", 0, None)
-            layout = find_tables(workbook, form, context)
-        return _checked(workbook, layout, form, context, clock)
+        layout = _laid_out(data, filename, form, context, clock, allowance)
+        return _checked(layout, form, context, clock)
     except RefusedFileError as refusal:
         return _refused(refusal, clock)
+
+
+def _laid_out(
+    data: bytes, filename: str, form: Form, context: Context, clock: _Clock, allowance: Allowance
+) -> Layout:
+    """The file's tables; what else its sheets hold is given up with the workbook."""
+    with clock.phase("reading"):
+        context.progress("reading", 0, None)
+        workbook = read_workbook(data, filename=filename, limits=context.limits, allowance=allowance)
+    with clock.phase("layout"):
+        context.progress("layout", 0, None)
+        return find_tables(workbook, form, context)
 
 
 def _watched(progress: Progress, allowance: Allowance) -> Progress:
@@ -70,23 +77,23 @@ def _refused(refusal: RefusedFileError, clock: _Clock) -> Result:
     return Result(None, findings, Report(None, timings=clock.seconds))
 
 
-def _checked(workbook: Workbook, layout: Layout, form: Form, context: Context, clock: _Clock) -> Result:
+def _checked(layout: Layout, form: Form, context: Context, clock: _Clock) -> Result:
     told = to_frame(layout.findings)
     if not layout.tables:
-        return Result(None, told, _report(workbook, layout, (), clock))
+        return Result(None, told, _report(layout, (), clock))
     with clock.phase("casting"):
         read = cast(overlay(layout.tables, context.edits), form, context)
     with clock.phase("checking"):
         checked = check(read, form, context)
-    names = [sheet.name for sheet in workbook.sheets]
-    findings = in_reading_order(pl.concat([told, read.findings, checked.findings]), names, read.tables)
-    report = _report(workbook, layout, checked.not_evaluable, clock)
+    found = pl.concat([told, read.findings, checked.findings])
+    findings = in_reading_order(found, layout.sheets, read.tables)
+    report = _report(layout, checked.not_evaluable, clock)
     return Result(read.frame, findings, report, kept_cells(read))
 
 
-def _report(workbook: Workbook, layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Report:
+def _report(layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Report:
     return Report(
-        format=workbook.format,
+        format=layout.format,
         sheets=tuple(
             SheetReport(t.sheet.name, t.header_row, len(t.rows), t.skipped, t.columns) for t in layout.tables
         ),

@@ -38,7 +38,8 @@ class TotalRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet's table. `rows` are the spreadsheet row numbers of its data rows, ascending."""
+    """One sheet's table. `rows` are the spreadsheet row numbers of its data rows, ascending; `sheet` comes without
+    its columns, so that cells that are no data need not be held."""
 
     sheet: RawSheet
     header_row: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -17,6 +17,17 @@ from validation.frame import empty_frame
 from validation.table import Table
 
 __all__ = ["Cast", "cast"]
+
+
+@dataclass(frozen=True)
+class _Column:
+    """One column cast: what stays of it in the frame, its findings by row of the table, those of its total rows,
+    and where its value is missing for a reason told. Codes of all cells, mostly null, are not kept."""
+
+    frame: list[pl.Series]
+    placed: pl.DataFrame
+    totals: pl.DataFrame
+    unread: pl.Series
 
 
 @dataclass(frozen=True)
@@ -64,28 +75,31 @@ def _join(parts: Sequence[_Part], tables: tuple[Table, ...], form: Form) -> Cast
 
 def _cast_table(table: Table, form: Form, context: Context, report: Callable[[float], None]) -> _Part:
     """Each column of the form is read on its own; one that the sheet does not have is all missing."""
-    columns: dict[str, ReadColumn] = {}
+    columns: list[_Column] = []
     for number, column in enumerate(form.columns):
         report(number / len(form.columns))
-        columns[column.key] = read_column(table, column, context)
+        columns.append(_cast_column(table, column, context))
     report(1.0)
+    sheet = pl.Series("_sheet", [table.sheet.name]).new_from_index(0, len(table.rows))
+    values = [read.frame[0] for read in columns]
+    precisions = [precision for read in columns for precision in read.frame[1:]]
     return _Part(
-        frame=_frame(table, columns),
-        placed=pl.concat([_placed(key, read) for key, read in columns.items()]),
-        unread=pl.DataFrame([_unread(table, column, columns[column.key]) for column in form.columns]),
-        totals=compare_totals(table, form, columns),
+        frame=pl.DataFrame([sheet, table.rows.cast(pl.Int32).alias("_row"), *values, *precisions]),
+        placed=pl.concat([read.placed for read in columns]),
+        unread=pl.DataFrame([read.unread for read in columns]),
+        totals=pl.concat([read.totals for read in columns]),
     )
 
 
-def _frame(table: Table, columns: Mapping[str, ReadColumn]) -> pl.DataFrame:
-    sheet = pl.Series("_sheet", [table.sheet.name]).new_from_index(0, len(table.rows))
-    values = [read.value.alias(key) for key, read in columns.items()]
-    precisions = [
-        read.precision.alias(f"_precision_{key}")
-        for key, read in columns.items()
-        if read.precision is not None
-    ]
-    return pl.DataFrame([sheet, table.rows.cast(pl.Int32).alias("_row"), *values, *precisions])
+def _cast_column(table: Table, column: Column, context: Context) -> _Column:
+    read = read_column(table, column, context)
+    precision = [] if read.precision is None else [read.precision.alias(f"_precision_{column.key}")]
+    return _Column(
+        frame=[read.value.alias(column.key), *precision],
+        placed=_placed(column.key, read),
+        totals=compare_totals(table, column, read),
+        unread=_unread(table, column, read),
+    )
 
 
 def _placed(key: str, read: ReadColumn) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ import polars as pl
 
 from validation.casting.numbers import read_figure
 from validation.casting.texts import clean
-from validation.findings import Finding, to_frame
-from validation.forms.form import Column, Form, Kind, Role
+from validation.findings import FINDING_SCHEMA, Finding, to_frame
+from validation.forms.form import Column, Kind, Role
 from validation.raw import address
 from validation.table import Table, TotalRow
 
@@ -19,19 +19,16 @@ if TYPE_CHECKING:
     from validation.casting.cells import ReadColumn
 
 
-def compare_totals(table: Table, form: Form, columns: Mapping[str, ReadColumn]) -> pl.DataFrame:
-    """Findings for stated totals that differ from the sum of the rows above by more than their rounding.
+def compare_totals(table: Table, column: Column, read: ReadColumn) -> pl.DataFrame:
+    """Findings for stated totals of one column that differ from the sum of the rows above by more than their
+    rounding.
 
     Silent where a covered cell could not be read, and where the stated total is itself no figure.
     """
-    found = [
-        finding
-        for total in table.totals
-        for column in form.columns
-        if column.role is Role.SUM and column.key in total.cells
-        for finding in _compare(table, total, column, columns[column.key])
-    ]
-    return to_frame(found)
+    if column.role is not Role.SUM:
+        return pl.DataFrame(schema=FINDING_SCHEMA)
+    stated = [total for total in table.totals if column.key in total.cells]
+    return to_frame(finding for total in stated for finding in _compare(table, total, column, read))
 
 
 def _compare(table: Table, total: TotalRow, column: Column, read: ReadColumn) -> Iterator[Finding]:

@@ -22,8 +22,11 @@ __all__ = ["Layout", "RowAccountError", "find_tables"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tables in sheet order, the structure findings, and the period and unit (code) that the file states."""
+    """Tables in sheet order, the structure findings, and what the workbook tells of itself: its format, the names
+    of all its sheets, and the period and unit (code) that it states. The sheets' cells stand in the tables alone."""
 
+    format: str
+    sheets: tuple[str, ...]
     tables: tuple[Table, ...]
     findings: list[Finding]
     stated_period: Period | None = None
@@ -38,9 +41,10 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     a defect of ours, when a row is neither data nor skipped.
     """
     recognised = recognise(workbook.sheets, form, context.titles)
+    names = tuple(sheet.name for sheet in workbook.sheets)
     findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
     if not recognised.own:
-        return Layout((), [*findings, *_no_table(recognised, form)])
+        return Layout(workbook.format, names, (), [*findings, *_no_table(recognised, form)])
     readings = []
     for found in recognised.own:
         context.progress("layout", 0, None)  # asks for the allowance too
@@ -50,7 +54,7 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     findings += [finding for reading in readings for finding in reading.findings]
     if not any(len(table.rows) for table in tables):
         findings.append(Finding("file.E009", sheet=tables[0].sheet.name))
-    return Layout(tables, findings, _period(readings), _unit(readings, context))
+    return Layout(workbook.format, names, tables, findings, _period(readings), _unit(readings, context))
 
 
 def _hidden(recognised: Recognised, form: Form) -> Iterator[Finding]:

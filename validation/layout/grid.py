@@ -81,8 +81,19 @@ def rows_texts(sheet: RawSheet, rows: list[int]) -> list[list[str]]:
 
 
 def gathered(column: RawColumn, picks: pl.Series) -> RawColumn:
-    """The cells of a raw column at some 0-based offsets."""
-    return RawColumn(column.text.gather(picks), column.number.gather(picks), column.moment.gather(picks))
+    """The cells of a raw column at some 0-based offsets, ascending and each once."""
+    return RawColumn(
+        _picked(column.text, picks), _picked(column.number, picks), _picked(column.moment, picks)
+    )
+
+
+def _picked(series: pl.Series, picks: pl.Series) -> pl.Series:
+    """What is blank altogether and what lies in one stretch is not copied: a large table is not held twice."""
+    if series.null_count() == len(series):
+        return series.head(len(picks))
+    if len(picks) and picks[-1] - picks[0] + 1 == len(picks):
+        return series.slice(picks[0], len(picks))
+    return series.gather(picks)
 
 
 def _reads(text: str | None, number: float | None, moment: object) -> str:

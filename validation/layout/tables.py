@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -48,7 +49,7 @@ class SheetReading:
         positions = {column.key: column.position for column in columns if column.key is not None}
         merged = fills(sheet, positions, rows.data, header.bottom)
         self.table = Table(
-            sheet=sheet,
+            sheet=replace(sheet, columns=()),
             header_row=header.bottom,
             columns=columns,
             rows=rows.data,
