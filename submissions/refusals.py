@@ -114,6 +114,13 @@ REFUSALS: dict[str, Wording] = {
     "field-taken": Wording(
         409, _("“{field}” is read from another column already. Choose another field, or ignore the column.")
     ),
+    "title-corrected": Wording(
+        409,
+        _(
+            "“{field}” has corrected cells ({cell}), which would lose their column or land in another one."
+            " Undo these corrections first."
+        ),
+    ),
     "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
     "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
     "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),

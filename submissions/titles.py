@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +14,11 @@ from django.utils.translation import get_language
 from submissions import permissions, queue
 from submissions.locks import lock
 from submissions.models import State, Submission, UnitTitle, User
+from submissions.models.unit_title import UnitTitleQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, Column, names_a_column, title_key
+from validation import FORMS, Column, address, meaning, official_titles, title_key
 
 
 def remembered(unit: str, collection: str) -> dict[str, str | None]:
@@ -24,38 +27,71 @@ def remembered(unit: str, collection: str) -> dict[str, str | None]:
     return {folded: column or None for folded, column in rows.values_list("folded", "column")}
 
 
-def unknown_titles(submission: Submission) -> list[str]:
+class Tellable(NamedTuple):
+    """A title that is not written as the form has it, so that the unit may say what it means. `column` is the
+    field it is read as and `how` it was recognised, "unknown" where any sheet passed it by unasked."""
+
+    title: str
+    column: str | None
+    how: str
+    #: where it stands: sheet and 0-based column
+    places: tuple[tuple[str, int], ...]
+
+
+def tellable(submission: Submission) -> list[Tellable]:
     """Titles of the file that the unit may tell the meaning of, in the order of its columns."""
-    form = FORMS[submission.collection]
-    found = [
-        column["title"]
-        for sheet in submission.report.get("sheets", ())
+    columns = [(sheet["name"], column) for sheet in _sheets(submission) for column in sheet["columns"]]
+    official = official_titles({column["title"] for _, column in columns}, FORMS[submission.collection])
+    spelled = defaultdict(list)
+    for sheet, column in columns:
+        if column["how"] != "ignored" and column["title"] not in official:
+            spelled[title_key(column["title"])].append((sheet, column))
+    return [_tellable(found) for found in spelled.values()]
+
+
+def _tellable(found: Sequence[tuple[str, dict[str, Any]]]) -> Tellable:
+    """One title, however its columns spell it."""
+    # what was passed by in one sheet is to be asked for, though it was recognised in another
+    _, told = min(found, key=lambda one: one[1]["how"] != "unknown")
+    return Tellable(
+        found[0][1]["title"],
+        told["key"],
+        told["how"],
+        tuple((sheet, column["position"]) for sheet, column in found),
+    )
+
+
+def _sheets(submission: Submission) -> Sequence[dict[str, Any]]:
+    return submission.report.get("sheets", ())
+
+
+def fixed_beside(submission: Submission, told: Tellable) -> set[str]:
+    """Field keys that the sheets with a title read from columns titled as the form has it."""
+    open_columns = {place for one in tellable(submission) for place in one.places}
+    names = {sheet for sheet, _ in told.places}
+    return {
+        column["key"]
+        for sheet in _sheets(submission)
         for column in sheet["columns"]
-        if column["how"] == "unknown" and not names_a_column(column["title"], form)
-    ]
-    return list(dict.fromkeys(found))
-
-
-def taken_beside(submission: Submission, title: str) -> set[str]:
-    """Field keys that the sheets with `title` read from other columns already."""
-    sheets = [sheet["columns"] for sheet in submission.report.get("sheets", ())]
-    beside = [columns for columns in sheets if any(column["title"] == title for column in columns)]
-    return {column["key"] for columns in beside for column in columns if column["key"]}
+        if sheet["name"] in names and column["key"] and (sheet["name"], column["position"]) not in open_columns
+    }
 
 
 @transaction.atomic
 def remember(
     *, submission: Submission, by: User, meanings: Mapping[str, str | None], request_id: str = ""
 ) -> None:
-    """Say what unknown titles of the file mean (a field key, or None to pass the column by), and check it again.
+    """Say what titles of the file mean (a field key, or None to pass the column by), and check it again.
 
-    Raises RefusalError: "title-known" for a title that is not open to be told of, "field-taken" where a
-    field has its column already, "place-unknown" for a field the form does not have.
+    What was said of a title before ends. Raises RefusalError: "title-known" for a title that is not open to be
+    told of, "field-taken" where a field would have two columns, "title-corrected" where corrected cells would
+    lose their column or lie in another one, "place-unknown" for a field the form does not have.
     """
     permissions.require(by, Action.CORRECT, submission)
     lock("titles", submission.unit_id, submission.collection)
     _require_sound(submission, meanings)
     for title, column in meanings.items():
+        _end(_in_force(submission).filter(folded=title_key(title)), by)
         UnitTitle.objects.create(
             unit_id=submission.unit_id,
             collection=submission.collection,
@@ -72,31 +108,71 @@ def remember(
 def forget(*, title: UnitTitle, submission: Submission, by: User, request_id: str = "") -> None:
     """End what was remembered of a title, and check `submission`, which was read with it, again.
 
-    Of a title that is forgotten already nothing is changed.
+    Of a title that is forgotten already nothing is changed. Raises RefusalError "title-corrected" where the
+    field that the title then means again has corrected cells in another column.
     """
     permissions.require(by, Action.CORRECT, submission)
     if (title.unit_id, title.collection) != (submission.unit_id, submission.collection):
         raise RefusalError("not-found")
-    ended = UnitTitle.objects.in_force().filter(pk=title.pk)
-    if ended.update(forgotten_by=by, forgotten_at=timezone.now()) == 1:
+    _require_corrections_in_place(submission, {title.folded: _without(title)})
+    if _end(UnitTitle.objects.in_force().filter(pk=title.pk), by):
         _check_again(submission, by, f"title forgotten: {title.title}", request_id)
 
 
+def _without(title: UnitTitle) -> str | None:
+    """The field that a title means once it is forgotten. Where that is none its corrections wait for it."""
+    return meaning(title.title, FORMS[title.collection]) or title.column or None
+
+
+def _in_force(submission: Submission) -> UnitTitleQuerySet:
+    return UnitTitle.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
+
+
+def _end(titles: UnitTitleQuerySet, by: User) -> int:
+    return titles.update(forgotten_by=by, forgotten_at=timezone.now())
+
+
 def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -> None:
-    if not meanings:
-        raise RefusalError("title-known", title="–")
     form = FORMS[submission.collection]
-    open_titles = unknown_titles(submission)
-    known = remembered(submission.unit_id, submission.collection)
-    given: set[str] = set()
-    for title, column in meanings.items():
-        if title not in open_titles or title_key(title) in known:
-            raise RefusalError("title-known", title=title)
+    open_titles = {one.title for one in tellable(submission)}
+    unknown = [title for title in meanings if title not in open_titles]
+    if unknown or not meanings:
+        raise RefusalError("title-known", title=unknown[0] if unknown else "–")
+    for column in meanings.values():
         if column is not None and column not in form.by_key:
             raise RefusalError("place-unknown", rule="–", column=column)
-        if column is not None and column in taken_beside(submission, title) | given:
-            raise RefusalError("field-taken", field=_label(form.by_key[column]))
-        given |= {column} if column else set()
+    told = {title_key(title): column for title, column in meanings.items()}
+    _require_free(submission, told)
+    _require_corrections_in_place(submission, told)
+
+
+def _require_free(submission: Submission, told: Mapping[str, str | None]) -> None:
+    """No field may have two columns of a sheet, as these would be read."""
+    for sheet in _sheets(submission):
+        said = [told.get(title_key(column["title"])) for column in sheet["columns"]]
+        kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in told]
+        twice = Counter(filter(None, said + kept))
+        for key in filter(None, said):
+            if twice[key] > 1:
+                raise RefusalError("field-taken", field=_label(FORMS[submission.collection].by_key[key]))
+
+
+def _require_corrections_in_place(submission: Submission, told: Mapping[str, str | None]) -> None:
+    """A correction is of the cell it was made in: it may neither lose its column nor lie on another one's."""
+    meant = {
+        (sheet["name"], column["position"]): (column["key"], told[title_key(column["title"])])
+        for sheet in _sheets(submission)
+        for column in sheet["columns"]
+        if title_key(column["title"]) in told
+    }
+    left = {(sheet, key) for (sheet, _), (key, new) in meant.items() if key not in (None, new)}
+    gained = {(sheet, new): position for (sheet, position), (_, new) in meant.items() if new}
+    made = submission.corrections.in_force().filter(column__in={key for _, key in (*left, *gained)})
+    for sheet, row, key, cell in made.values_list("sheet", "row", "column", "cell").iterator():
+        moved = (sheet, key) in gained and cell != address(row, gained[sheet, key])
+        if moved or (sheet, key) in left:
+            field = FORMS[submission.collection].by_key[key]
+            raise RefusalError("title-corrected", field=_label(field), cell=cell)
 
 
 def _label_now(column: Column) -> str:

@@ -18,7 +18,7 @@ from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
 from validation.hints import hint
-from validation.layout.mapping import closest_column, names_a_column, title_key
+from validation.layout.mapping import closest_column, meaning, official_titles, title_key
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
@@ -47,7 +47,8 @@ __all__ = [
     "with_edits",
     "MappedColumn",
     "closest_column",
-    "names_a_column",
+    "meaning",
+    "official_titles",
     "title_key",
     "address",
     "no_progress",

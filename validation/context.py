@@ -43,7 +43,7 @@ class Context:
     growth: pl.DataFrame | None = None
     #: the unit's corrections, laid over the cells as read
     edits: tuple[Edit, ...] = ()
-    #: what the unit has said of titles that are none of the form's: `title_key` -> field key, None to pass it by
+    #: what the unit has said of titles that the form does not write so: `title_key` -> field key, None to pass it by
     titles: Mapping[str, str | None] = field(default_factory=dict)
     limits: Limits = DEFAULT_LIMITS
     progress: Progress = no_progress

@@ -1,8 +1,9 @@
-"""How a file was read, as a page shows it: its unknown titles to tell of, and what the unit told before."""
+"""How a file was read, as a page shows it: its titles to tell of, and what the unit told before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from submissions import titles
 from submissions.models import Submission, UnitTitle
 from submissions.portal.forms import SELECT
-from submissions.templatetags.portal import column_label, named
-from validation import FORMS, closest_column, title_key
+from submissions.templatetags.portal import column_label, letters, named
+from submissions.titles import Tellable
+from validation import FORMS, Column, closest_column, title_key
 
 #: choice of a title that is to be ignored
 IGNORE = "-"
@@ -20,29 +22,59 @@ Choices = list[tuple[str, str]]
 
 
 class MappingForm(forms.Form):
-    """One choice per unknown title: a field of the form, to pass it by, or nothing for now."""
+    """One choice per title that the form does not write so: a field, to pass it by, or what it is read as now."""
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        for number, title in enumerate(titles.unknown_titles(submission)):
-            # named by place: a title is the file's own text
-            self.fields[f"column-{number}"] = forms.ChoiceField(
-                label=title,
-                required=False,
-                choices=_choices(submission, title),
-                widget=SELECT,
-                help_text=_closest(submission, title),
-            )
+        offered = titles.tellable(submission)
+        readers = {one.column: one.title for one in offered if one.column}
+        for told in offered:
+            self.fields[_name(told.title)] = TitleField(submission, told, readers)
+
+    @property
+    def unknown(self) -> list[forms.BoundField]:
+        """What the form does not know at all."""
+        return [bound for bound in self if bound.field.told.how == "unknown"]
+
+    @property
+    def recognised(self) -> list[forms.BoundField]:
+        """What was read by another name, or as the unit said."""
+        return [bound for bound in self if bound.field.told.how != "unknown"]
 
     def meanings(self) -> dict[str, str | None]:
-        """Title to field key, or to None when it is passed by. Needs a valid form."""
-        said = {str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice}
+        """Title to field key, or to None when it is passed by, where that is news. Needs a valid form."""
+        chosen = {self.fields[name]: choice for name, choice in self.cleaned_data.items()}
+        said = {
+            field.told.title: choice for field, choice in chosen.items() if choice not in ("", field.initial)
+        }
         return {title: None if choice == IGNORE else choice for title, choice in said.items()}
+
+
+class TitleField(forms.ChoiceField):
+    """What one title means, with where it stands."""
+
+    def __init__(self, submission: Submission, told: Tellable, readers: dict[str, str]) -> None:
+        """`readers` tells the title that each field is read from now."""
+        self.told = told
+        unknown = told.how == "unknown"
+        super().__init__(
+            label=told.title,
+            required=False,
+            choices=_choices(submission, told, readers),
+            initial="" if unknown else told.column or IGNORE,
+            widget=SELECT,
+            help_text=_closest(submission, told, readers) if unknown else "",
+        )
+
+    @property
+    def places(self) -> list[str]:
+        """Letters of the columns with this title."""
+        return list(dict.fromkeys(letters(position) for _, position in self.told.places))
 
 
 @dataclass(frozen=True)
 class Mapping:
-    """The form to tell of unknown titles, and the remembered titles that this file was read with."""
+    """The form to tell what titles mean, and what is remembered of this file's titles."""
 
     form: MappingForm
     told: list[UnitTitle]
@@ -50,25 +82,36 @@ class Mapping:
 
 def mapping(submission: Submission) -> Mapping:
     """How the file's titles were read and may still be told of."""
-    used = {
-        title_key(column["title"])
-        for sheet in submission.report.get("sheets", ())
-        for column in sheet["columns"]
-        if column["how"] == "remembered"
-    }
     rows = UnitTitle.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
-    told = list(rows.filter(folded__in=used).select_related("by")) if used else []
-    return Mapping(MappingForm(submission=submission), told)
+    if sheets := submission.report.get("sheets"):
+        # a file that was not recognised may be so for what is remembered: then all of it is shown
+        used = {title_key(column["title"]) for sheet in sheets for column in sheet["columns"]}
+        rows = rows.filter(folded__in=used)
+    return Mapping(MappingForm(submission=submission), list(rows.select_related("by")))
 
 
-def _choices(submission: Submission, title: str) -> Choices:
-    taken = titles.taken_beside(submission, title)
-    free = [column for column in FORMS[submission.collection].columns if column.key not in taken]
-    fields = [(column.key, named(column)) for column in free]
-    return [("", _("not said yet")), (IGNORE, _("ignore this column")), *fields]
+def _name(title: str) -> str:
+    """By what it says: a page that was loaded before another act must not speak of another title."""
+    return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
-def _closest(submission: Submission, title: str) -> str:
+def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) -> Choices:
+    fixed = titles.fixed_beside(submission, told)
+    free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
+    fields = [(column.key, _offer(column, told, readers)) for column in free]
+    unsaid = [("", _("not said yet"))] if told.how == "unknown" else []
+    return [*unsaid, (IGNORE, _("ignore this column")), *fields]
+
+
+def _offer(column: Column, told: Tellable, readers: dict[str, str]) -> str:
+    reader = readers.get(column.key, told.title)
+    if reader == told.title:
+        return named(column)
+    return _("%(field)s – now “%(title)s”") % {"field": named(column), "title": reader}
+
+
+def _closest(submission: Submission, told: Tellable, readers: dict[str, str]) -> str:
     """A guess, as help; the person chooses."""
-    found = closest_column(title, FORMS[submission.collection], titles.taken_beside(submission, title))
+    taken = titles.fixed_beside(submission, told) | set(readers)
+    found = closest_column(told.title, FORMS[submission.collection], taken)
     return _("perhaps “%(field)s”") % {"field": column_label(found, submission.collection)} if found else ""

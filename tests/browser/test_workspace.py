@@ -107,9 +107,15 @@ def test_own_titles_are_told_once_and_can_be_forgotten(
     unit.look()
     upload(unit, odd_file(tmp_path))
     expect(unit.page.locator(".told")).to_contain_text("企业大名")
-    assert unit.page.locator(".mapping").count() == 0
+    assert unit.page.locator(".mapping.asks").count() == 0
+    recognised = unit.page.locator(".mapping summary")
+    expect(recognised).to_contain_text("1个列标题按别名识别")
+    recognised.focus()
+    unit.page.keyboard.press("Enter")
+    expect(unit.page.get_by_label("“企业大名”")).to_have_value("enterprise_name")
+    unit.look()
     unit.page.get_by_role("button", name="取消记忆“企业大名”").click()
-    expect(unit.page.locator(".mapping")).to_be_visible(timeout=WAIT_MS)
+    expect(unit.page.locator(".mapping.asks")).to_be_visible(timeout=WAIT_MS)
     unit.leave()
 
 

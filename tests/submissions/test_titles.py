@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from submissions import correcting, intake, marking, review, titles
 from submissions.models import Event, Period, State, Submission, UnitTitle, User
+from submissions.portal import reading
 from submissions.refusals import RefusalError
 from submissions.storage import frame_of
 from tests.conftest import Cast
@@ -24,10 +25,12 @@ NETWORKS = FORMS["networks"]
 FIRST = {"network_code": "JS-0001", "network_name": "一号专网", "enterprise_name": "甲厂有限公司"}
 
 
-def own_workbook(*, name: str = "企业大名", extra: str = "备注栏") -> bytes:
-    """A register whose enterprise column has the unit's own title, with a column of its own besides."""
+def own_workbook(*, name: str = "企业大名", extra: str = "备注栏", **changed: str) -> bytes:
+    """A register whose enterprise column has the unit's own title, with a column of its own besides, and with
+    other titles `changed` by field key."""
     columns = [column for column in NETWORKS.columns if column.key != "network_name"]
-    head = ["专网名称", *(name if c.key == "enterprise_name" else c.label_zh for c in columns), extra]
+    own = {"enterprise_name": name, **changed}
+    head = ["专网名称", *(own.get(c.key, c.label_zh) for c in columns), extra]
     values = [FIRST["network_name"], *(FIRST.get(column.key, "") for column in columns), "x"]
     return workbook([head, values])
 
@@ -55,7 +58,7 @@ def codes(submission: Submission) -> set[str]:
 
 
 def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> None:
-    assert titles.unknown_titles(odd) == ["企业大名", "备注栏"]
+    assert [told.title for told in titles.tellable(odd)] == ["企业大名", "备注栏"]
     assert {"file.E006", "file.W008"} <= codes(odd)
     meanings = {"企业大名": "enterprise_name", "备注栏": None}
     titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings, request_id="r1")
@@ -144,24 +147,26 @@ def test_a_title_is_remembered_once_and_its_end_has_a_person(odd: Submission, ca
         UnitTitle.objects.update(forgotten_by=cast.js_signer)
 
 
-def send(odd: Submission, user: User, **chosen: str) -> HttpResponse:
-    return browser(user).post(
-        page("portal:mapping", odd), {n.replace("_", "-"): c for n, c in chosen.items()}
-    )
+def send(odd: Submission, user: User, chosen: dict[str, str], **options: bool) -> HttpResponse:
+    """Choose in the form as it is shown now, by title."""
+    names = {field.told.title: name for name, field in reading.MappingForm(submission=odd).fields.items()}
+    said = {names[title]: choice for title, choice in chosen.items()}
+    return browser(user).post(page("portal:mapping", odd), said, **options)
 
 
 def test_the_page_offers_the_free_fields_and_a_guess(odd: Submission, cast: Cast) -> None:
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
-    assert "2 titles are not known to the form" in shown
+    assert "2 titles of the file are not taken" in shown
     assert '<option value="enterprise_name">' in shown
     assert '<option value="network_name">' not in shown
     assert "perhaps “Enterprise name”" in shown
-    assert "2个列标题不属于本表" in text(browser(cast.js_preparer, "").get(page("portal:submission", odd)))
+    assert "文件中有2个列标题未采用" in text(browser(cast.js_preparer, "").get(page("portal:submission", odd)))
 
 
 def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     for _ in range(2):
-        assert send(odd, cast.js_preparer, column_0="enterprise_name", column_1="-").status_code == 302
+        answer = send(odd, cast.js_preparer, {"企业大名": "enterprise_name", "备注栏": "-"})
+        assert answer.status_code == 302
     assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
     check(odd)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
@@ -174,12 +179,9 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name"}
 
 
-@pytest.mark.parametrize("chosen", [{}, {"column_0": "forged"}, {"column_0": ""}])
+@pytest.mark.parametrize("chosen", [{}, {"企业大名": "forged"}, {"企业大名": ""}])
 def test_nothing_chosen_is_said(chosen: dict[str, str], odd: Submission, cast: Cast) -> None:
-    client = browser(cast.js_preparer)
-    answer = client.post(
-        page("portal:mapping", odd), {n.replace("_", "-"): c for n, c in chosen.items()}, follow=True
-    )
+    answer = send(odd, cast.js_preparer, chosen, follow=True)
     assert "Choose a field for at least one title" in text(answer)
     assert not UnitTitle.objects.exists()
 
@@ -227,3 +229,137 @@ def test_a_field_that_is_taken_is_named_in_the_readers_language(
         titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "network_name"})
     with override(language):
         assert label in refusal.value.message
+
+
+#: site and enterprise columns under each other's names, as the form's aliases have them
+CROSSED = {"name": "厂区名称", "site_name": "建设单位"}
+
+
+@pytest.fixture
+def crossed(cast: Cast, period: Period) -> Submission:
+    """A register whose site and enterprise columns are read for each other, and one column for its alias."""
+    return upload(cast.js_preparer, own_workbook(**CROSSED, extra="单位名称"))
+
+
+def read_by(submission: Submission, key: str) -> list[str]:
+    [sheet] = submission.report["sheets"]
+    return [column["title"] for column in sheet["columns"] if column["key"] == key]
+
+
+def test_what_was_recognised_wrongly_is_corrected_and_remembered(crossed: Submission, cast: Cast) -> None:
+    assert read_by(crossed, "enterprise_name") == ["建设单位"]
+    assert {(told.title, told.column) for told in titles.tellable(crossed)} == {
+        ("厂区名称", "site_name"),
+        ("建设单位", "enterprise_name"),
+        ("单位名称", None),  # a second column for a field that has one
+    }
+    assert "file.E007" in codes(crossed)
+    meanings = {"厂区名称": "enterprise_name", "建设单位": "site_name", "单位名称": None}
+    titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings)
+    again = check(crossed)
+    assert read_by(again, "enterprise_name") == ["厂区名称"]
+    assert read_by(again, "site_name") == ["建设单位"]
+    assert not {"file.E006", "file.E007", "file.W008"} & codes(again)
+    assert frame_of(again)["enterprise_name"].to_list() == ["甲厂有限公司"]
+    later = upload(cast.js_signer, own_workbook(**CROSSED, extra="备注栏"))
+    assert read_by(later, "enterprise_name") == ["厂区名称"]
+
+
+def test_what_was_told_can_be_told_otherwise_and_both_are_kept(crossed: Submission, cast: Cast) -> None:
+    titles.remember(submission=crossed, by=cast.js_preparer, meanings={"单位名称": None})
+    again = check(crossed)
+    swap = {"单位名称": "enterprise_name", "建设单位": None}
+    titles.remember(submission=again, by=cast.js_signer, meanings=swap)
+    assert titles.remembered("320000", "networks") == swap
+    first = UnitTitle.objects.get(title="单位名称", column="")
+    assert (first.by, first.forgotten_by) == (cast.js_preparer, cast.js_signer)
+
+
+@pytest.mark.parametrize(
+    ("meanings", "code"),
+    [
+        ({"专网名称": None}, "title-known"),
+        ({"厂区名称": "enterprise_name"}, "field-taken"),
+        ({"厂区名称": "network_name"}, "field-taken"),
+        ({"厂区名称": None, "建设单位": "site_name", "单位名称": "site_name"}, "field-taken"),
+        ({"厂区名称": "no_such_field"}, "place-unknown"),
+    ],
+)
+def test_what_was_recognised_is_not_corrected_to(
+    meanings: dict[str, str | None], code: str, crossed: Submission, cast: Cast
+) -> None:
+    refused(code, lambda: titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings))
+    assert not UnitTitle.objects.exists()
+
+
+def corrected(submission: Submission, by: User) -> Submission:
+    """With the name of its enterprise corrected."""
+    edit = correcting.CellEdit(submission.report["sheets"][0]["name"], 2, "enterprise_name", "乙厂")
+    correcting.correct(submission=submission, by=by, edits=[edit])
+    return fresh(submission)
+
+
+@pytest.mark.parametrize(
+    "meanings",
+    [
+        {"厂区名称": "enterprise_name", "建设单位": "site_name"},
+        {"建设单位": None},  # the other alias would have the field, and the correction with it
+    ],
+)
+def test_a_column_with_corrections_keeps_its_field(
+    meanings: dict[str, str | None], crossed: Submission, cast: Cast
+) -> None:
+    crossed = corrected(crossed, cast.js_preparer)
+    refused(
+        "title-corrected",
+        lambda: titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings),
+    )
+    correcting.undo(submission=crossed, by=cast.js_preparer, correction=crossed.corrections.get().pk)
+    titles.remember(submission=fresh(crossed), by=cast.js_preparer, meanings=meanings)
+    assert frame_of(check(crossed))["enterprise_name"].to_list() != ["乙厂"]
+
+
+def test_no_correction_comes_to_lie_in_another_column(odd: Submission, cast: Cast) -> None:
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    odd = corrected(check(odd), cast.js_preparer)
+    titles.forget(title=UnitTitle.objects.get(), submission=odd, by=cast.js_preparer)
+    odd = check(odd)
+    other = {"备注栏": "enterprise_name"}
+    refused("title-corrected", lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings=other))
+
+
+def test_forgetting_brings_no_correction_into_another_column(crossed: Submission, cast: Cast) -> None:
+    told = {"建设单位": None, "厂区名称": "enterprise_name"}
+    titles.remember(submission=crossed, by=cast.js_preparer, meanings=told)
+    crossed = corrected(check(crossed), cast.js_preparer)
+    first = UnitTitle.objects.get(title="建设单位")
+    refused("title-corrected", lambda: titles.forget(title=first, submission=crossed, by=cast.js_preparer))
+
+
+def test_the_page_offers_what_was_recognised_with_where_it_stands(crossed: Submission, cast: Cast) -> None:
+    shown = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
+    assert "2 titles were read by another name: correct them" in shown
+    assert '<option value="site_name" selected>' in shown
+    assert "Enterprise name – now “建设单位”" in shown
+    assert "always mean their own field" in shown
+    send(crossed, cast.js_preparer, {"单位名称": "-", "厂区名称": "site_name", "建设单位": "enterprise_name"})
+    assert titles.remembered("320000", "networks") == {"单位名称": None}  # the rest is as it was
+    crossed = check(crossed)
+    shown = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
+    assert "3 titles were read by another name" in shown
+
+
+def test_a_page_loaded_before_speaks_of_its_own_titles_only(odd: Submission, cast: Cast) -> None:
+    stale = reading.MappingForm(submission=odd)
+    [first, _] = stale.fields
+    send(odd, cast.js_preparer, {"企业大名": "enterprise_name"})
+    check(odd)
+    browser(cast.js_signer).post(page("portal:mapping", odd), {first: "-"})
+    assert titles.remembered("320000", "networks") == {"企业大名": None}
+
+
+def test_a_file_that_is_recognised_no_more_shows_all_that_was_told(odd: Submission, cast: Cast) -> None:
+    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    lost = upload(cast.js_preparer, workbook([["城市", "数量"], ["苏州", 3]]))
+    assert not lost.report["sheets"]
+    assert "备注栏" in text(browser(cast.js_preparer).get(page("portal:submission", lost)))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.validation.layouts import JIANGSU, NETWORKS, PLACES, lay, one, row, titles, triples
 from tests.validation.workbooks import workbook
-from validation import closest_column, names_a_column, title_key
+from validation import closest_column, meaning, official_titles, title_key
 from validation.layout import Layout
 
 
@@ -67,10 +67,46 @@ def test_a_field_that_the_form_no_longer_has_is_unknown_again() -> None:
     assert one(layout, "file.W008").value == "备用"
 
 
-def test_what_the_form_knows_cannot_be_told_otherwise() -> None:
-    assert names_a_column("专网编号", NETWORKS)
-    assert names_a_column("企业 / 专网编号", NETWORKS)
-    assert not names_a_column("企业大名", NETWORKS)
+def test_only_titles_as_the_form_writes_them_are_fixed() -> None:
+    written = ["专网编号", "1、专网编号*", "专网 / 编号", "总投资(亿元)", "建设主体", "企业 / 专网编号", "企业大名"]
+    assert official_titles(written, NETWORKS) == {"专网编号", "1、专网编号*", "专网 / 编号", "总投资(亿元)"}
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [("专网编号", "network_code"), ("企业 / 专网编号", "network_code"), ("企业大名", None)],
+)
+def test_what_a_title_means_by_itself(title: str, key: str | None) -> None:
+    assert meaning(title, NETWORKS) == key
+
+
+def test_a_title_read_by_an_alias_is_read_as_told() -> None:
+    alias = NETWORKS.by_key["site_name"].aliases[0]
+    layout = lay_with({alias: "enterprise_name"}, titles(enterprise_name=alias), row(enterprise_name="甲厂"))
+    assert layout.tables[0].columns[PLACES["enterprise_name"]][2:4] == ("enterprise_name", "remembered")
+    assert layout.tables[0].cells["enterprise_name"].text.to_list() == ["甲厂"]
+
+
+def test_the_official_title_is_one_field_too_many_no_longer_when_its_alias_is_passed_by() -> None:
+    alias = NETWORKS.by_key["enterprise_name"].aliases[0]
+    rows = [*titles(), alias], [*row(enterprise_name="甲厂"), "乙厂"]
+    assert "file.E007" in {code for _, _, code in triples(lay_with({}, *rows))}
+    layout = lay_with({alias: None}, *rows)
+    assert layout.tables[0].cells["enterprise_name"].text.to_list() == ["甲厂"]
+    assert triples(layout) == []
+
+
+def test_a_leaf_of_the_form_below_a_parent_of_its_own_can_be_told() -> None:
+    """承建单位 over 企业名称 is not the enterprise."""
+    upper = ["专网编号", "承建单位", None, *titles()[3:]]
+    lower = [None, "专网名称", "企业名称", *[None] * len(titles()[3:])]
+    context = replace(JIANGSU, titles={title_key("承建单位 / 企业名称"): None})
+    written = workbook([upper, lower, row(network_name="乙厂")], merged=["A1:A2", "B1:C1"])
+    columns = lay(written, context=context).tables[0].columns
+    assert [column[1:4] for column in columns[1:3]] == [
+        ("承建单位 / 专网名称", "network_name", "title"),
+        ("承建单位 / 企业名称", None, "remembered"),
+    ]
 
 
 def test_the_closest_column_is_one_that_is_free() -> None:

@@ -154,21 +154,17 @@ def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
     if not path:
         return None
     title = " / ".join(path)
-    for text, strength in _spellings(path):
+    told = titles.recall(title)
+    if told is not None:
+        return Reading(position, title, told.key, told.how, 0)
+    for text, strength in spellings(path):
         known = titles.look_up(text)
         if known is not None:
             return Reading(position, title, known.key, known.how, strength)
-    if is_row_number(path[-1]):
-        return Reading(position, title, None, "ignored", 0)
-    told = titles.recall(title)
-    return (
-        Reading(position, title, told.key, told.how, 0)
-        if told
-        else Reading(position, title, None, "unknown", 0)
-    )
+    return Reading(position, title, None, "ignored" if is_row_number(path[-1]) else "unknown", 0)
 
 
-def _spellings(path: list[str]) -> Iterator[tuple[str, int]]:
+def spellings(path: list[str]) -> Iterator[tuple[str, int]]:
     """Ways to say the title, the surest first: joined with its parents, alone, its parent alone."""
     leaf = path[-1]
     if len(path) == 1:

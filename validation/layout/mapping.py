@@ -1,24 +1,31 @@
-"""What a person needs who says which column of the form an unknown title means."""
+"""What a person needs who says which column of the form a title means."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from rapidfuzz import fuzz, process
 
 from validation.forms.form import Form
 from validation.layout.columns import CLOSE
+from validation.layout.header import spellings
 from validation.layout.titles import Titles, take_apart, title_key
 
-__all__ = ["closest_column", "names_a_column", "title_key"]
+__all__ = ["closest_column", "meaning", "official_titles", "title_key"]
 
 
-def names_a_column(title: str, form: Form) -> bool:
-    """Whether the form itself knows the title: then nothing else can be said of it. Of several levels
-    (joined by " / ") the last one is enough."""
-    titles = Titles(form)
-    leaf = title.rsplit(" / ", 1)[-1]
-    return any(titles.look_up(text) is not None for text in (title.replace(" / ", ""), leaf))
+def official_titles(titles: Iterable[str], form: Form) -> set[str]:
+    """Those of `titles` (of several levels, joined by " / ") that are the form's own as the form writes them:
+    nothing else can be said of these."""
+    spelled = Titles(form)
+    return {title for title in titles if spelled.is_official(title)}
+
+
+def meaning(title: str, form: Form) -> str | None:
+    """Key of the column that a title is read as when the unit says nothing of it; None where it is unknown."""
+    spelled = Titles(form)
+    found = (spelled.look_up(text) for text, _ in spellings(title.split(" / ")))
+    return next((known.key for known in found if known is not None), None)
 
 
 def closest_column(title: str, form: Form, taken: Collection[str]) -> str | None:

@@ -84,8 +84,8 @@ def _bare(folded: str) -> str:
 
 
 class Titles:
-    """The spellings of one form's titles, in order of trust: whole, without bracket, loosely; then those that
-    the unit has told of, by `title_key`."""
+    """The spellings of one form's titles, in order of trust: as the form writes them, as the unit has told
+    (by `title_key`), by an alias or without a bracket, loosely."""
 
     def __init__(self, form: Form, remembered: Mapping[str, str | None] | None = None) -> None:
         self.form = form
@@ -98,7 +98,9 @@ class Titles:
         self._names: dict[str, Known] = {}
         self._loose: dict[str, Known] = {}
         self._found: dict[str, Known | None] = {}
+        self._official: set[str] = set()
         for column in form.columns:
+            self._official |= _official(take_apart(column.label_zh))
             self._add(column.label_zh, Known(column.key, "title"))
         for column in form.columns:
             for alias in column.aliases:
@@ -125,7 +127,18 @@ class Titles:
     def recall(self, title: str) -> Known | None:
         """What the unit has said of a title; its key is None when it is to be passed by."""
         told = title_key(title)
-        return Known(self._remembered[told], "remembered") if told in self._remembered else None
+        if told not in self._remembered or self.is_official(title):
+            return None
+        return Known(self._remembered[told], "remembered")
+
+    def is_official(self, title: str) -> bool:
+        """Whether a title is one of the form as the form writes it, whatever its unit: then it means nothing else.
+        Of several levels (joined by " / ") all count."""
+        return not _official(take_apart(title.replace(" / ", ""))).isdisjoint(self._official)
+
+
+def _official(title: Title) -> set[str]:
+    return {title.full, title.name} if title.unit is not None else {title.full}
 
 
 def title_key(title: str) -> str:
