@@ -73,7 +73,9 @@ def fixed_beside(submission: Submission, told: Tellable) -> set[str]:
         column["key"]
         for sheet in _sheets(submission)
         for column in sheet["columns"]
-        if sheet["name"] in names and column["key"] and (sheet["name"], column["position"]) not in open_columns
+        if sheet["name"] in names
+        and column["key"]
+        and (sheet["name"], column["position"]) not in open_columns
     }
 
 

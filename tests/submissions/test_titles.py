@@ -160,7 +160,9 @@ def test_the_page_offers_the_free_fields_and_a_guess(odd: Submission, cast: Cast
     assert '<option value="enterprise_name">' in shown
     assert '<option value="network_name">' not in shown
     assert "perhaps “Enterprise name”" in shown
-    assert "文件中有2个列标题未采用" in text(browser(cast.js_preparer, "").get(page("portal:submission", odd)))
+    assert "文件中有2个列标题未采用" in text(
+        browser(cast.js_preparer, "").get(page("portal:submission", odd))
+    )
 
 
 def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:

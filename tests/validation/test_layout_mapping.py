@@ -68,7 +68,15 @@ def test_a_field_that_the_form_no_longer_has_is_unknown_again() -> None:
 
 
 def test_only_titles_as_the_form_writes_them_are_fixed() -> None:
-    written = ["专网编号", "1、专网编号*", "专网 / 编号", "总投资(亿元)", "建设主体", "企业 / 专网编号", "企业大名"]
+    written = [
+        "专网编号",
+        "1、专网编号*",
+        "专网 / 编号",
+        "总投资(亿元)",
+        "建设主体",
+        "企业 / 专网编号",
+        "企业大名",
+    ]
     assert official_titles(written, NETWORKS) == {"专网编号", "1、专网编号*", "专网 / 编号", "总投资(亿元)"}
 
 
