@@ -10,6 +10,7 @@ from typing import NamedTuple
 from national.areas import NATION
 from national.paths import rounded
 from national.queries import figures
+from national.sight import Sight
 from national.targets import Collected, TargetStatus
 
 #: values of the country's totals in the latest period, by indicator
@@ -88,9 +89,9 @@ LINES: tuple[Line, ...] = (
 )
 
 
-def roadmap(statuses: list[TargetStatus]) -> list[RoadmapRow]:
-    """The targets and then the other lines, each with its figure where there is one."""
-    totals: Totals = dict(figures(area=NATION).values_list("indicator", "value"))
+def roadmap(statuses: list[TargetStatus], sight: Sight | None = None) -> list[RoadmapRow]:
+    """The targets and then the other lines, each with its figure where there is one; what a reader with `sight` sees."""
+    totals: Totals = dict(figures(area=NATION, sight=sight).values_list("indicator", "value"))
     by_code = {status.target.code: status for status in statuses}
     return [*map(_target_row, statuses), *(_line_row(line, totals, by_code) for line in LINES)]
 

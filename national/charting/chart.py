@@ -6,10 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["text", "code", "date", "number", "percent", "ratio"]
-Cell = str | int | Decimal | date | None
+
+
+class Mark(StrEnum):
+    """What stands where a number may not be told."""
+
+    WITHHELD = "Q"
+
+
+#: what may be told of a number: itself, that it is withheld, or that there is none
+Told = Decimal | Mark | None
+Cell = str | int | date | Told
 
 
 class Column(NamedTuple):
@@ -35,7 +46,8 @@ class Chart:
     """`draw` names the drawing in static/national/draw; `facts` is what it needs beyond the table.
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
-    reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero.
+    reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero; a Mark is one
+    that is not told.
     """
 
     code: str
@@ -53,10 +65,15 @@ class Chart:
         return {
             "draw": self.draw,
             "title": self.title,
-            "columns": [column._asdict() for column in self.columns],
+            "columns": [column._asdict() | {"isNumber": not column.is_text} for column in self.columns],
             "rows": [[_plain(cell) for cell in row] for row in self.rows],
             "facts": dict(self.facts),
         }
+
+    @property
+    def withholds(self) -> bool:
+        """Whether a number of the table is withheld."""
+        return any(cell is Mark.WITHHELD for row in self.rows for cell in row)
 
     @property
     def lines(self) -> list[list[tuple[Cell, Column]]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
+from national.charting.chart import Mark, Told
 from national.models import Figure
 from national.queries import figures
+from national.sight import Sight
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")
@@ -16,48 +20,75 @@ _HUNDREDTH = Decimal("0.01")
 Grid = Mapping[str, Mapping[str, Figure]]
 
 
-def by_area(period: str, indicators: Iterable[str], area_type: str) -> Grid:
+class Choice(NamedTuple):
+    """What a reader chose: the quarter, empty while there is none, the map's indicator, and whether to see what
+    stands now (no sight) or what a release holds."""
+
+    period: str
+    measure: str = "NET_COUNT"
+    sight: Sight | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment of the release, None for now."""
+        return self.sight.release.moment if self.sight and self.sight.release else None
+
+
+def by_area(choice: Choice, indicators: Iterable[str], area_type: str) -> Grid:
     """Totals of every area of a type."""
-    found = figures(period=period).filter(area_type=area_type, indicator__in=list(indicators))
+    found = figures(period=choice.period, sight=choice.sight)
+    found = found.filter(area_type=area_type, indicator__in=list(indicators))
     return _grid((figure.area, figure) for figure in found)
 
 
-def by_part(period: str, indicators: Iterable[str], breakdown: str, area: str) -> Grid:
+def by_part(choice: Choice, indicators: Iterable[str], breakdown: str, area: str) -> Grid:
     """Parts of a breakdown for one area."""
-    found = figures(period=period, area=area, breakdown=breakdown).filter(indicator__in=list(indicators))
-    return _grid((figure.breakdown_value, figure) for figure in found)
+    found = figures(period=choice.period, area=area, breakdown=breakdown, sight=choice.sight)
+    return _grid((figure.breakdown_value, figure) for figure in found.filter(indicator__in=list(indicators)))
 
 
 def by_area_and_part(
-    period: str, indicator: str, breakdown: str, area_type: str
-) -> Mapping[tuple[str, str], Decimal | None]:
-    """One indicator's parts for every area of a type: value by area and part."""
-    found = figures(period=period, indicator=indicator, breakdown=breakdown).filter(area_type=area_type)
-    return {(figure.area, figure.breakdown_value): shown(figure) for figure in found}
+    choice: Choice, indicator: str, breakdown: str, area_type: str
+) -> Mapping[tuple[str, str], Told]:
+    """One indicator's parts for every area of a type: what is told by area and part."""
+    found = figures(period=choice.period, indicator=indicator, breakdown=breakdown, sight=choice.sight)
+    return {(one.area, one.breakdown_value): told_of(one) for one in found.filter(area_type=area_type)}
 
 
-def shown(figure: Figure | None) -> Decimal | None:
-    """The value; None where there is none."""
-    return None if figure is None else figure.value
+def told_of(figure: Figure | None) -> Told:
+    """The value, or that it is withheld; None where there is no figure."""
+    if figure is None:
+        return None
+    return Mark.WITHHELD if figure.suppressed else figure.value
+
+
+def told(grid: Grid, place: str, indicator: str) -> Told:
+    """What a table tells of an area or part; None where nothing was accepted or carried forward."""
+    return told_of(grid.get(place, {}).get(indicator))
+
+
+def number(told: Told) -> Decimal | None:
+    """The number to reckon with; None where there is none or it is not told."""
+    return None if isinstance(told, Mark) else told
 
 
 def value(grid: Grid, place: str, indicator: str) -> Decimal | None:
-    """The value for an area or part; None where nothing was accepted or carried forward."""
-    return shown(grid.get(place, {}).get(indicator))
+    """The number of an area or part; None where there is none or it is not told."""
+    return number(told(grid, place, indicator))
 
 
-def share(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """In percent to one decimal; None without either or of nothing."""
-    if part is None or not whole:
-        return None
-    return (100 * part / whole).quantize(_TENTH)
+def share(part: Told, whole: Told) -> Told:
+    """In percent to one decimal; withheld with either, None without either or of nothing."""
+    if isinstance(part, Mark) or isinstance(whole, Mark):
+        return Mark.WITHHELD
+    return (100 * part / whole).quantize(_TENTH) if part is not None and whole else None
 
 
-def per(part: Decimal | None, whole: Decimal | None) -> Decimal | None:
-    """How many of the part there are for each of the whole, to two decimals."""
-    if part is None or not whole:
-        return None
-    return (part / whole).quantize(_HUNDREDTH)
+def per(part: Told, whole: Told) -> Told:
+    """How many of the part there are for each of the whole, to two decimals; withheld with either."""
+    if isinstance(part, Mark) or isinstance(whole, Mark):
+        return Mark.WITHHELD
+    return (part / whole).quantize(_HUNDREDTH) if part is not None and whole else None
 
 
 def _grid(found: Iterable[tuple[str, Figure]]) -> Grid:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from national.areas import NATION
 from national.charting.chart import Chart, Column
-from national.charting.grid import by_part, share, value
+from national.charting.grid import Choice, by_part, share, value
 from national.charting.words import amount, part_name
 from validation.codelists.industries import divisions, groups, industrial_divisions
 
@@ -31,12 +31,12 @@ class Division(NamedTuple):
         return self.groups - len(self.empty)
 
 
-def covered_divisions(period: str) -> list[Division]:
+def covered_divisions(choice: Choice) -> list[Division]:
     """The divisions of sections B, C and D with their groups; a group that is not stated covers none.
 
     None of them while the list is not public: what is not told is not empty.
     """
-    grid = by_part(period, [_INDICATOR], "industry_group", NATION)
+    grid = by_part(choice, [_INDICATOR], "industry_group", NATION)
     if not grid:
         return []
     filled = {part for part in grid if value(grid, part, _INDICATOR)}
@@ -49,14 +49,15 @@ def _division(code: str, filled: set[str]) -> Division:
     return Division(divisions()[code], code, part_name("industry_division", code), len(own), empty)
 
 
-def group_coverage(period: str) -> Chart:
+def group_coverage(choice: Choice) -> Chart:
     """Covered groups by division, with the empty ones by name."""
-    told = covered_divisions(period)
+    told = covered_divisions(choice)
     covered, whole = sum(one.covered for one in told), sum(one.groups for one in told)
     return Chart(
         code="groups",
         draw="groups",
-        title=_("Industry groups with a network or an AI application, %(period)s") % {"period": period},
+        title=_("Industry groups with a network or an AI application, %(period)s")
+        % {"period": choice.period},
         says=_says(covered, whole),
         columns=(
             Column("section", _("Section"), "code"),

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from national.areas import NATION
 from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
-from national.charting.chart import Cell, Chart, Column, size_for
-from national.charting.grid import Grid, by_part, share, value
+from national.charting.chart import Cell, Chart, Column, Told, size_for
+from national.charting.grid import Choice, Grid, by_part, share, told, value
 from national.charting.words import amount, indicator_column, is_chinese, part_name
 
 if TYPE_CHECKING:
@@ -73,16 +73,16 @@ SPLITS: tuple[Split, ...] = (
 )
 
 
-def parts(split: Split, period: str) -> Chart:
+def parts(split: Split, choice: Choice) -> Chart:
     """The country's figures by the parts of the split's breakdown."""
-    grid = by_part(period, split.indicators, split.breakdown, NATION)
+    grid = by_part(choice, split.indicators, split.breakdown, NATION)
     first = split.indicators[0]
-    total = _total(period, first)
+    total = _total(choice, first)
     rows = tuple(_row(split, grid, part, total) for part in _ordered(split, grid))
     return Chart(
         code=split.code,
         draw="bars",
-        title=_("%(title)s, %(period)s") % {"title": split.title, "period": period},
+        title=_("%(title)s, %(period)s") % {"title": split.title, "period": choice.period},
         says=_says(rows),
         columns=(
             Column("code", _("Code"), "code"),
@@ -109,8 +109,8 @@ def _note(breakdown: str) -> str:
     return _("One record may name several, so the parts do not add up to the total, nor the shares to 100 %.")
 
 
-def _total(period: str, indicator: str) -> Decimal | None:
-    return value(by_part(period, [indicator], "total", NATION), "", indicator)
+def _total(choice: Choice, indicator: str) -> Told:
+    return told(by_part(choice, [indicator], "total", NATION), "", indicator)
 
 
 def _ordered(split: Split, grid: Grid) -> Sequence[str]:
@@ -126,17 +126,17 @@ def _ordered(split: Split, grid: Grid) -> Sequence[str]:
     ]
 
 
-def _row(split: Split, grid: Grid, part: str, total: Decimal | None) -> tuple[Cell, ...]:
+def _row(split: Split, grid: Grid, part: str, total: Told) -> tuple[Cell, ...]:
     first, *others = split.indicators
-    drawn = value(grid, part, first)
-    rest = (value(grid, part, code) for code in others)
+    drawn = told(grid, part, first)
+    rest = (told(grid, part, code) for code in others)
     return (part, part_name(split.breakdown, part), drawn, share(drawn, total), *rest)
 
 
 def _says(rows: tuple[tuple[Cell, ...], ...]) -> str:
-    told = [row for row in rows if isinstance(row[2], Decimal)]
-    if not told:
+    listed = [row for row in rows if isinstance(row[2], Decimal)]
+    if not listed:
         return _("There is no figure yet.")
-    largest = sorted(told, key=lambda row: row[2], reverse=True)[:3]
+    largest = sorted(listed, key=lambda row: row[2], reverse=True)[:3]
     shown = [f"{row[1]} {amount(row[2])} ({amount(row[3])} %)" for row in largest]
     return _("Largest first: %(list)s.") % {"list": _(", ").join(shown)}

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from national.areas import NATION
-from national.charting.chart import Chart, Column, size_for
-from national.charting.grid import Grid, by_area, share, value
+from national.charting.chart import Cell, Chart, Column, size_for
+from national.charting.grid import Choice, Grid, by_area, share, told, value
 from national.charting.words import adds_text, amount, indicator_column, is_chinese, named, short
 from national.indicator import Adds
 from national.indicators import INDICATORS
@@ -42,19 +42,20 @@ OUTSIDE: tuple[tuple[str, str, str, int, int], ...] = (
 )
 
 
-def provinces(period: str, measure: str = MEASURES[0]) -> Chart:
+def provinces(choice: Choice) -> Chart:
     """One indicator by province; a city with separate plan is part of its province."""
-    grid = by_area(period, [measure], AreaType.PROVINCE)
-    total = value(by_area(period, [measure], AreaType.NATIONAL), NATION, measure)
+    measure = choice.measure
+    grid = by_area(choice, [measure], AreaType.PROVINCE)
+    total = told(by_area(choice, [measure], AreaType.NATIONAL), NATION, measure)
     rows = tuple(
-        (area, short(area), value(grid, area, measure), share(value(grid, area, measure), total))
+        (area, short(area), told(grid, area, measure), share(told(grid, area, measure), total))
         for area in sorted(TILES, key=lambda area: -(value(grid, area, measure) or 0))
     )
     name = named(INDICATORS[measure])
     return Chart(
         code="provinces",
         draw="tiles",
-        title=_("%(name)s by province, %(period)s") % {"name": name, "period": period},
+        title=_("%(name)s by province, %(period)s") % {"name": name, "period": choice.period},
         says=_says(name, rows),
         columns=(
             Column("area", _("Code"), "code"),
@@ -92,17 +93,18 @@ def _tiny(area: str) -> str:
     return unit.short_zh if is_chinese() else unit.iso[3:] or "XPCC"
 
 
-def _says(name: str, rows: tuple[tuple[str, str, Decimal | None, Decimal | None], ...]) -> str:
-    told = sorted((row for row in rows if row[2] is not None), key=lambda row: row[2] or 0, reverse=True)
-    if not told:
+def _says(name: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
+    """The rows come largest first."""
+    listed = [row for row in rows if isinstance(row[2], Decimal)]
+    if not listed:
         return _("There is no figure yet.")
-    largest = [f"{row[1]} {amount(row[2])}" for row in told[:3]]
+    largest = [f"{row[1]} {amount(row[2])}" for row in listed[:3]]
     return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": _(", ").join(largest)}
 
 
-def plans_chart(period: str, plans: PlanTotal | None) -> Chart:
+def plans_chart(choice: Choice, plans: PlanTotal | None) -> Chart:
     """The plan of every unit that has one beside the networks it has now, in the order of the plans."""
-    grid = by_area(period, ["NET_COUNT"], AreaType.UNIT)
+    grid = by_area(choice, ["NET_COUNT"], AreaType.UNIT)
     goals = dict(sorted(plans.goals.items(), key=lambda item: -item[1])) if plans else {}
     year = plans.year if plans else 2030
     return Chart(
@@ -123,15 +125,15 @@ def plans_chart(period: str, plans: PlanTotal | None) -> Chart:
     )
 
 
-def _plan_row(grid: Grid, unit: str, goal: int) -> tuple[str, str, Decimal | None, int, Decimal | None]:
-    now = value(grid, unit, "NET_COUNT")
+def _plan_row(grid: Grid, unit: str, goal: int) -> tuple[Cell, ...]:
+    now = told(grid, unit, "NET_COUNT")
     return (unit, short(unit), now, goal, share(now, Decimal(goal)))
 
 
 def _plans_say(plans: PlanTotal | None) -> str:
     if plans is None:
         return _("No unit has entered a plan yet.")
-    told = {
+    sums = {
         "planned": plans.units_planned,
         "expected": plans.units_expected,
         "total": amount(plans.total),
@@ -140,7 +142,7 @@ def _plans_say(plans: PlanTotal | None) -> str:
     }
     if not plans.difference:
         return (
-            _("The plans of %(planned)s of %(expected)s units add up to %(total)s: exactly the goal.") % told
+            _("The plans of %(planned)s of %(expected)s units add up to %(total)s: exactly the goal.") % sums
         )
     if plans.difference > 0:
         return (
@@ -148,12 +150,12 @@ def _plans_say(plans: PlanTotal | None) -> str:
                 "The plans of %(planned)s of %(expected)s units add up to %(total)s: %(difference)s more than the goal "
                 "of %(goal)s."
             )
-            % told
+            % sums
         )
     return (
         _(
             "The plans of %(planned)s of %(expected)s units add up to %(total)s: %(difference)s short of the goal of "
             "%(goal)s."
         )
-        % told
+        % sums
     )

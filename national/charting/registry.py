@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import NamedTuple
 
 from national.charting import groups, parts, provinces, traffic
 from national.charting.chart import Chart
+from national.charting.grid import Choice
 from national.charting.progress import progress
 from national.targets import PLANNED, TARGETS, TargetStatus, target
-
-
-class Choice(NamedTuple):
-    """What a reader chose: the quarter, empty while there is none, and the map's indicator."""
-
-    period: str
-    measure: str = "NET_COUNT"
 
 
 def progress_of(status: TargetStatus) -> Chart:
@@ -27,18 +20,18 @@ def progress_of(status: TargetStatus) -> Chart:
 
 
 def _progress(code: str, choice: Choice) -> Chart:
-    return progress_of(target(code))
+    return progress_of(target(code, as_of=choice.moment))
 
 
 def _plans(choice: Choice) -> Chart:
-    status = target(PLANNED)
+    status = target(PLANNED, as_of=choice.moment)
     return provinces.plans_chart(
-        choice.period, next((one for one in status.plans if one.difference is not None), None)
+        choice, next((one for one in status.plans if one.difference is not None), None)
     )
 
 
 def _split(split: parts.Split, choice: Choice) -> Chart:
-    return parts.parts(split, choice.period)
+    return parts.parts(split, choice)
 
 
 CHARTS: dict[str, Callable[[Choice], Chart]] = {
@@ -47,14 +40,14 @@ CHARTS: dict[str, Callable[[Choice], Chart]] = {
         for code, one in TARGETS.items()
         if one.base is not None
     },
-    "provinces": lambda choice: provinces.provinces(choice.period, choice.measure),
+    "provinces": provinces.provinces,
     "plans": _plans,
     **{split.code: partial(_split, split) for split in parts.SPLITS},
-    "funnel": lambda choice: traffic.funnel(choice.period),
-    "traffic-units": lambda choice: traffic.by_unit(choice.period),
-    "traffic-industries": lambda choice: traffic.by_industry(choice.period),
-    "matrix": lambda choice: traffic.matrix(choice.period),
-    "groups": lambda choice: groups.group_coverage(choice.period),
+    "funnel": traffic.funnel,
+    "traffic-units": traffic.by_unit,
+    "traffic-industries": traffic.by_industry,
+    "matrix": traffic.matrix,
+    "groups": groups.group_coverage,
 }
 
 

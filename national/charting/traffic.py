@@ -9,8 +9,19 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from national.areas import NATION
-from national.charting.chart import Cell, Chart, Column
-from national.charting.grid import Grid, by_area, by_area_and_part, by_part, per, share, value
+from national.charting.chart import Cell, Chart, Column, Mark, Told
+from national.charting.grid import (
+    Choice,
+    Grid,
+    by_area,
+    by_area_and_part,
+    by_part,
+    number,
+    per,
+    share,
+    told,
+    value,
+)
 from national.charting.words import amount, indicator_column, part_name, short
 from national.models import AreaType
 from validation import reporting_units
@@ -19,12 +30,12 @@ from validation.codelists.industries import industrial_divisions
 INDICATORS = ("NET_COUNT", "NET_OPERATING", "NET_WITH_AI", "AI_ON_5G")
 
 
-def funnel(period: str) -> Chart:
+def funnel(choice: Choice) -> Chart:
     """The country's counted networks, those that operate, and those that carry AI."""
-    grid = by_area(period, INDICATORS, AreaType.NATIONAL)
-    whole = value(grid, NATION, "NET_COUNT")
+    grid = by_area(choice, INDICATORS, AreaType.NATIONAL)
+    whole = told(grid, NATION, "NET_COUNT")
     rows = tuple(
-        (code, label, value(grid, NATION, code), share(value(grid, NATION, code), whole))
+        (code, label, told(grid, NATION, code), share(told(grid, NATION, code), whole))
         for code, label in (
             ("NET_COUNT", _("Counted: built or operating")),
             ("NET_OPERATING", _("Carry traffic: operating with terminals")),
@@ -34,7 +45,7 @@ def funnel(period: str) -> Chart:
     return Chart(
         code="funnel",
         draw="funnel",
-        title=_("From built to used, %(period)s") % {"period": period},
+        title=_("From built to used, %(period)s") % {"period": choice.period},
         says=_funnel_says(grid, whole),
         columns=(
             Column("code", _("Code"), "code"),
@@ -51,45 +62,43 @@ def funnel(period: str) -> Chart:
     )
 
 
-def _funnel_says(grid: Grid, whole: Decimal | None) -> str:
-    if not whole:
+def _funnel_says(grid: Grid, whole: Told) -> str:
+    if not number(whole):
         return _("There is no figure yet.")
     return _(
         "Of %(whole)s counted networks %(operating)s %% carry traffic and %(ai)s %% carry AI in production; there are "
         "%(ratio)s AI applications on 5G per network."
     ) % {
         "whole": amount(whole),
-        "operating": amount(share(value(grid, NATION, "NET_OPERATING"), whole)),
-        "ai": amount(share(value(grid, NATION, "NET_WITH_AI"), whole)),
-        "ratio": amount(per(value(grid, NATION, "AI_ON_5G"), whole)),
+        "operating": amount(share(told(grid, NATION, "NET_OPERATING"), whole)),
+        "ai": amount(share(told(grid, NATION, "NET_WITH_AI"), whole)),
+        "ratio": amount(per(told(grid, NATION, "AI_ON_5G"), whole)),
     }
 
 
-def by_unit(period: str) -> Chart:
+def by_unit(choice: Choice) -> Chart:
     """The shares of every reporting unit, in the order of the share that carries traffic."""
-    grid = by_area(period, INDICATORS, AreaType.UNIT)
+    grid = by_area(choice, INDICATORS, AreaType.UNIT)
     names = ((unit, short(unit)) for unit in reporting_units())
     return _shares(
         "traffic-units",
-        _("Road to traffic by reporting unit, %(period)s") % {"period": period},
+        _("Road to traffic by reporting unit, %(period)s") % {"period": choice.period},
         grid,
         names,
         "unit",
     )
 
 
-def by_industry(period: str) -> Chart:
+def by_industry(choice: Choice) -> Chart:
     """The shares of every division of sections B, C and D."""
-    grid = by_part(period, INDICATORS, "industry_division", NATION)
+    grid = by_part(choice, INDICATORS, "industry_division", NATION)
     names = ((code, part_name("industry_division", code)) for code in industrial_divisions() if code in grid)
-    title = _("Road to traffic by industry division, %(period)s") % {"period": period}
+    title = _("Road to traffic by industry division, %(period)s") % {"period": choice.period}
     return _shares("traffic-industries", title, grid, names, "industry")
 
 
 def _shares(code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]], place: str) -> Chart:
-    rows = sorted(
-        (_shares_row(grid, *one) for one in names), key=lambda row: row[4] or Decimal(-1), reverse=True
-    )
+    rows = sorted((_shares_row(grid, *one) for one in names), key=_operating_share, reverse=True)
     label = _("Reporting unit") if place == "unit" else _("Industry division")
     return Chart(
         code=code,
@@ -116,38 +125,45 @@ def _shares(code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]],
     )
 
 
+def _operating_share(row: tuple[Cell, ...]) -> Decimal:
+    """What rows are ordered by; those without a share come last."""
+    return row[4] if isinstance(row[4], Decimal) else Decimal(-1)
+
+
 def _shares_row(grid: Grid, place: str, name: str) -> tuple[Cell, ...]:
-    whole, operating, ai, on_5g = (value(grid, place, code) for code in INDICATORS)
+    whole, operating, ai, on_5g = (told(grid, place, code) for code in INDICATORS)
     return (
         place, name, whole, operating, share(operating, whole), ai, share(ai, whole), on_5g, per(on_5g, whole),
     )  # fmt: skip
 
 
 def _shares_say(rows: list[tuple[Cell, ...]]) -> str:
-    told = [row for row in rows if row[4] is not None]
-    if not told:
+    listed = [row for row in rows if isinstance(row[4], Decimal)]
+    if not listed:
         return _("There is no figure yet.")
-    first, last = told[0], told[-1]
+    first, last = listed[0], listed[-1]
     return _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % {
         "high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1],
     }  # fmt: skip
 
 
-def matrix(period: str) -> Chart:
+def matrix(choice: Choice) -> Chart:
     """Counted networks by industry division and reporting unit; a row per division, a column per unit."""
-    found = by_area_and_part(period, "NET_COUNT", "industry_division", AreaType.UNIT)
+    found = by_area_and_part(choice, "NET_COUNT", "industry_division", AreaType.UNIT)
     units = list(reporting_units())
-    whole = _whole_lists(period, found)
+    whole = _whole_lists(choice, found)
     rows = tuple(
         (code, part_name("industry_division", code), *(_cell(found, whole, unit, code) for unit in units))
         for code in industrial_divisions()
         if found
     )
-    filled = sum(isinstance(cell, Decimal) and cell > 0 for row in rows for cell in row)
+    filled = sum(
+        cell is Mark.WITHHELD or (isinstance(cell, Decimal) and cell > 0) for row in rows for cell in row
+    )
     return Chart(
         code="matrix",
         draw="matrix",
-        title=_("Networks by industry division and reporting unit, %(period)s") % {"period": period},
+        title=_("Networks by industry division and reporting unit, %(period)s") % {"period": choice.period},
         says=_matrix_says(filled, len(rows) * len(units)),
         columns=(
             Column("code", _("Code"), "code"),
@@ -156,7 +172,7 @@ def matrix(period: str) -> Chart:
         ),
         rows=rows,
         size="matrix",
-        note=_("Cells that would tell of single enterprises are withheld and left empty."),
+        note=_("Cells that would tell of single enterprises are withheld and marked Q, or left empty."),
         facts={"none_label": _("No figure")},
     )
 
@@ -164,21 +180,22 @@ def matrix(period: str) -> Chart:
 def _matrix_says(filled: int, combinations: int) -> str:
     if not combinations:
         return _("There is no figure yet.")
-    told = {"filled": amount(filled), "all": amount(combinations)}
+    counts = {"filled": amount(filled), "all": amount(combinations)}
     return (
-        _("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.") % told
+        _("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.")
+        % counts
     )
 
 
-def _whole_lists(period: str, found: Mapping[tuple[str, str], Decimal | None]) -> set[str]:
+def _whole_lists(choice: Choice, found: Mapping[tuple[str, str], Told]) -> set[str]:
     """Units whose list tells all they have: nothing in it is withheld, so that what is missing is zero."""
-    totals = by_area(period, ["NET_COUNT"], AreaType.UNIT)
-    told: dict[str, Decimal] = defaultdict(Decimal)
-    for (unit, _part), number in found.items():
-        told[unit] += number or 0
-    return {unit for unit in totals if told[unit] == value(totals, unit, "NET_COUNT")}
+    totals = by_area(choice, ["NET_COUNT"], AreaType.UNIT)
+    listed: dict[str, Decimal] = defaultdict(Decimal)
+    for (unit, _part), cell in found.items():
+        listed[unit] += number(cell) or 0
+    return {unit for unit in totals if listed[unit] == value(totals, unit, "NET_COUNT")}
 
 
-def _cell(found: Mapping[tuple[str, str], Decimal | None], whole: set[str], unit: str, code: str) -> Cell:
+def _cell(found: Mapping[tuple[str, str], Told], whole: set[str], unit: str, code: str) -> Cell:
     """No record of an industry is zero for a unit whose list is whole, and no figure for the others."""
     return found.get((unit, code), Decimal(0) if unit in whole else None)

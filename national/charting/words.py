@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.translation import get_language
 
 from national.areas import NATION
 from national.breakdowns import value_labels
-from national.charting.chart import Column, Kind
+from national.charting.chart import Column, Kind, Mark, Told
 from national.indicator import ADDS_TEXTS, Indicator
 from national.indicators import INDICATORS
 from validation import reporting_units
@@ -45,10 +44,12 @@ def adds_text(indicator: Indicator) -> str:
     return f"{zh}。" if is_chinese() else f"{en}."
 
 
-def amount(value: Decimal | int | None) -> str:
-    """With thousands separators and only the decimals it has."""
+def amount(value: Told | int) -> str:
+    """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
     if value is None:
         return "–"
+    if isinstance(value, Mark):
+        return str(value)
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,4 +1,4 @@
-"""The frame of the public pages: their list, the quarter that a reader chose, and how much of the country it covers."""
+"""The frame of the public pages: their list, the quarter and release that a reader chose, and what they cover."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from national.areas import NATION
 from national.charting import Chart, Choice
 from national.charting.provinces import MEASURES
-from national.models import Figure
+from national.models import Figure, Release
 from national.queries import ALL, figures
-from national.sight import present
+from national.sight import Sight, present, released, visible
 from national.status import Status, with_status
 
 if TYPE_CHECKING:
@@ -50,11 +50,13 @@ SECTIONS: tuple[Section, ...] = (
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """The quarter asked for, or the newest: its national figure with its status, and the quarters there are,
-    newest first."""
+    newest first, as they stand now or in the release asked for. `releases` can be asked for."""
 
     total: Figure | None
     periods: tuple[str, ...]
     measure: str
+    sight: Sight
+    releases: tuple[Release, ...]
 
     @property
     def period(self) -> str:
@@ -67,35 +69,75 @@ class Chosen:
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.period, self.measure)
+        return Choice(self.period, self.measure, self.sight)
+
+    @property
+    def release(self) -> Release | None:
+        """The past release that was asked for."""
+        return self.sight.release
 
     @property
     def query(self) -> str:
         """What the address of a download carries, so that it stays the same when a newer quarter comes."""
-        asked = {"period": self.period, "measure": self.measure if self.measure != MEASURES[0] else ""}
-        return f"?{urlencode({name: told for name, told in asked.items() if told})}"
+        return _query(
+            period=self.period,
+            measure=self.measure if self.measure != MEASURES[0] else "",
+            release=self.release or "",
+        )
 
     @property
-    def newest(self) -> bool:
-        """Whether it is the newest quarter, which addresses need not name."""
-        return self.period == (self.periods[0] if self.periods else "")
+    def kept(self) -> str:
+        """What the addresses of the other pages carry: a quarter that is not the newest, and the release."""
+        return _query(
+            period=self.period if self.period not in self.periods[:1] else "", release=self.release or ""
+        )
+
+    @property
+    def now(self) -> str:
+        """What the address of the same page carries without the release."""
+        return _query(period=self.period)
 
 
 def chosen(request: HttpRequest) -> Chosen:
-    """What the address asks for. Raises Http404 for a quarter without figures and an indicator the map lacks."""
-    sight = present()
+    """What the address asks for. Raises Http404 for a quarter without figures, an indicator the map lacks and a
+    release that is not published; a quarter that a release does not have gives way to its newest."""
+    now = present()
+    releases = tuple(visible().standing())
+    sight = _sight(request.GET.get("release", ""), releases) or now
     told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
     totals = {one.period: one for one in told}
     periods = tuple(sorted(totals, reverse=True))
-    period = request.GET.get("period", "") or (periods[0] if periods else "")
+    period = request.GET.get("period", "")
+    if not period or (sight.release and period not in totals):
+        period = periods[0] if periods else ""
     measure = request.GET.get("measure", "NET_COUNT")
     if (period and period not in totals) or measure not in MEASURES:
         raise Http404
-    return Chosen(totals.get(period), periods, measure)
+    return Chosen(totals.get(period), periods, measure, sight, releases)
+
+
+def _sight(asked: str, releases: tuple[Release, ...]) -> Sight | None:
+    """The sight of the release of that number; of one that was withdrawn the pages tell no more."""
+    if not asked:
+        return None
+    if asked not in {str(one.number) for one in releases}:
+        raise Http404
+    return released(int(asked))
+
+
+def _query(**asked: object) -> str:
+    told = {name: value for name, value in asked.items() if value}
+    return f"?{urlencode(told)}" if told else ""
 
 
 def page(
-    request: HttpRequest, name: str, what: Chosen | None, charts: Iterable[Chart] = (), **context: Any
+    request: HttpRequest,
+    name: str,
+    what: Chosen,
+    charts: Iterable[Chart] = (),
+    *,
+    by_quarter: bool = True,
+    **context: Any,
 ) -> HttpResponse:
     """Render a public page within the frame. The template finds its charts in `charts`, in their order."""
     shown = list(charts)
@@ -103,6 +145,7 @@ def page(
         "sections": SECTIONS,
         "section": name,
         "chosen": what,
+        "by_quarter": by_quarter,
         "charts": shown,
         # one script per kind of drawing
         "draws": [f"national/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in shown)],

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import replace
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from national.areas import NATION, Area, areas
-from national.charting import Chart, chart_of
-from national.charting.grid import Grid, by_area, share, value
+from national.charting import Chart, Choice, chart_of
+from national.charting.chart import Mark, Told
+from national.charting.grid import Grid, by_area, share, told
 from national.charting.groups import covered_divisions
 from national.charting.parts import SPLITS
 from national.charting.provinces import MEASURES
@@ -34,12 +35,12 @@ _OF_NETWORKS = tuple(split.code for split in SPLITS if split.code not in _OF_APP
 
 
 class AreaRow(NamedTuple):
-    """One line of the table: values in the order of _BY_PROVINCE, None where nothing was accepted or carried."""
+    """One line of the table: what is told in the order of _BY_PROVINCE, None where nothing was accepted or carried."""
 
     area: Area
     networks: Figure | None
-    values: list[Decimal | None]
-    operating: Decimal | None
+    values: list[Told]
+    operating: Told
     plan: int | None
 
 
@@ -47,7 +48,7 @@ class AreaRow(NamedTuple):
 def start(request: HttpRequest) -> HttpResponse:
     """How far are we? Everyone may see it."""
     what = chosen(request)
-    headline = target(PLANNED)
+    headline = target(PLANNED, as_of=what.choice.moment)
     charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
     return page(request, "start", what, charts, headline=headline, plans=_plans(headline))
 
@@ -56,7 +57,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def provinces(request: HttpRequest) -> HttpResponse:
     """Where are the networks?"""
     what = chosen(request)
-    plans = _plans(target(PLANNED))
+    plans = _plans(target(PLANNED, as_of=what.choice.moment))
     return page(
         request,
         "provinces",
@@ -64,7 +65,8 @@ def provinces(request: HttpRequest) -> HttpResponse:
         _charts(("provinces", "plans") if plans else ("provinces",), what),
         measures=[INDICATORS[code] for code in MEASURES],
         columns=[INDICATORS[code] for code in _BY_PROVINCE],
-        rows=_by_province(what.period, plans) if what.period else [],
+        rows=(rows := _by_province(what.choice, plans) if what.period else []),
+        withholds=any(Mark.WITHHELD in row.values for row in rows),
         plans=plans,
     )
 
@@ -80,7 +82,7 @@ def industries(request: HttpRequest) -> HttpResponse:
 def ai(request: HttpRequest) -> HttpResponse:
     """What does AI do in the factories?"""
     what = chosen(request)
-    grid = by_area(what.period, _ai_totals(), AreaType.NATIONAL) if what.period else {}
+    grid = by_area(what.choice, _ai_totals(), AreaType.NATIONAL) if what.period else {}
     found = grid.get(NATION, {})
     totals = [(INDICATORS[code], found[code]) for code in _ai_totals() if code in found]
     return page(request, "ai", what, _charts(_OF_APPLICATIONS, what), totals=totals)
@@ -99,13 +101,13 @@ def traffic(request: HttpRequest) -> HttpResponse:
 def covered(request: HttpRequest) -> HttpResponse:
     """Who has reported, and which industries are still empty?"""
     what = chosen(request)
-    gaps = [one for one in covered_divisions(what.period) if one.empty] if what.period else []
+    gaps = [one for one in covered_divisions(what.choice) if one.empty] if what.period else []
     return page(
         request,
         "coverage",
         what,
         _charts(("groups",), what),
-        coverage=coverage(),
+        coverage=coverage(as_of=what.choice.moment),
         gaps=gaps,
         carried=_carried(what),
     )
@@ -114,14 +116,16 @@ def covered(request: HttpRequest) -> HttpResponse:
 @require_safe
 def roadmap_page(request: HttpRequest) -> HttpResponse:
     """What does the roadmap ask, line by line, and what is known of it?"""
-    statuses = targets()
+    what = chosen(request)
+    statuses = targets(as_of=what.choice.moment)
     value_added = next(one for one in statuses if one.target.kind is Kind.FLOW)
     return page(
         request,
         "roadmap",
-        None,
+        what,
         [progress_of(value_added)],
-        roadmap=roadmap(statuses),
+        by_quarter=False,
+        roadmap=roadmap(statuses, what.sight),
         value_added=value_added,
     )
 
@@ -132,7 +136,8 @@ def method(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "method",
-        None,
+        replace(chosen(request), releases=()),
+        by_quarter=False,
         rule=COUNTING_RULES[-1],
         indicators=INDICATORS.values(),
         classes=CLASSES,
@@ -151,7 +156,9 @@ def _carried(what: Chosen) -> list[Figure]:
     """The units whose networks are carried forward, with the quarter they are carried from."""
     if not what.period:
         return []
-    units = figures(indicator="NET_COUNT", period=what.period).filter(area_type=AreaType.UNIT)
+    units = figures(indicator="NET_COUNT", period=what.period, sight=what.sight).filter(
+        area_type=AreaType.UNIT
+    )
     return list(units.exclude(carried_from="").order_by("area"))
 
 
@@ -164,15 +171,15 @@ def _ai_totals() -> list[str]:
     return [code for code, one in INDICATORS.items() if one.collection == "ai_applications"]
 
 
-def _by_province(period: str, plans: PlanTotal | None) -> list[AreaRow]:
+def _by_province(choice: Choice, plans: PlanTotal | None) -> list[AreaRow]:
     """The country first, then every province."""
-    grids = [by_area(period, _BY_PROVINCE, kind) for kind in (AreaType.NATIONAL, AreaType.PROVINCE)]
+    grids = [by_area(choice, _BY_PROVINCE, kind) for kind in (AreaType.NATIONAL, AreaType.PROVINCE)]
     shown = [area for area in areas().values() if area.area_type != AreaType.UNIT]
     return [_row(area, grids[area.area_type == AreaType.PROVINCE], plans) for area in shown]
 
 
 def _row(area: Area, grid: Grid, plans: PlanTotal | None) -> AreaRow:
-    values = [value(grid, area.code, code) for code in _BY_PROVINCE]
+    values = [told(grid, area.code, code) for code in _BY_PROVINCE]
     goals = [plans.goals[unit] for unit in area.units if unit in plans.goals] if plans else []
     networks = grid.get(area.code, {}).get("NET_COUNT")
     plan = sum(goals) if len(goals) == len(area.units) else None

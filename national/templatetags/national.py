@@ -7,14 +7,18 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from national.charting import Column
-from national.charting.chart import Cell
+from national.charting import Column, words
+from national.charting.chart import Cell, Mark, Told
+from national.charting.grid import told_of
 from national.charting.words import adds_text, part_name, short
 from national.indicator import Indicator
 from national.judging import Judgement
+from national.models import Figure
+from national.status import Status
 from submissions.models import Collection
 from submissions.portal import looks
 from submissions.slots import SlotState
@@ -46,10 +50,7 @@ CLASS_LOOKS = {
 @register.filter
 def amount(value: Decimal | int | None) -> str:
     """With thousands separators and only the decimals it has; a dash when there is no figure."""
-    if value is None:
-        return "–"
-    text = f"{value:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return words.amount(value)
 
 
 @register.filter
@@ -84,14 +85,39 @@ def percent(ratio: Decimal | None) -> str:
 
 @register.filter
 def cell(value: Cell, column: Column) -> str:
-    """A cell of a chart's table: a percent with its sign, a day as 2026-09-30, a dash where there is no figure."""
+    """A cell of a chart's table: a percent with its sign, a day as 2026-09-30, a dash where there is no figure, the
+    letter Q with its meaning where it is withheld."""
     if value is None:
         return "–"
+    if isinstance(value, Mark):
+        return withheld()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
         return value
     return f"{amount(value)} %" if column.kind == "percent" else amount(value)
+
+
+@register.simple_tag
+def withheld() -> SafeString:
+    """The letter that stands for a withheld number, with its meaning."""
+    return format_html('<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.WITHHELD)
+
+
+@register.filter
+def told(value: Told, kind: str = "") -> str:
+    """An amount, a percent (`told:"percent"`) with its sign, or the letter for what is withheld."""
+    if isinstance(value, Mark):
+        return withheld()
+    shown = amount(value)
+    return f"{shown} %" if kind == "percent" and value is not None else shown
+
+
+@register.filter
+def figure_told(figure: Figure) -> str:
+    """A figure's value to two decimals at most, or the letter for what is withheld."""
+    value = told_of(figure)
+    return withheld() if isinstance(value, Mark) else hundredths(value)
 
 
 @register.simple_tag

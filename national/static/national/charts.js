@@ -38,11 +38,19 @@
       const term = document.createElement("dt");
       const told = document.createElement("dd");
       term.textContent = column.label;
-      told.textContent = format(row[at], column);
+      told.textContent = format(data.said.get(row)?.[at] ?? row[at], column);
       list.append(term, told);
     });
     box.append(list);
     return box;
+  }
+
+  // a letter in place of a number says why there is none: drawings find nothing there, tooltips tell the letter
+  function read(text) {
+    const data = JSON.parse(text);
+    const drawn = (row) => row.map((cell, at) => (typeof cell === "string" && data.columns[at].isNumber ? null : cell));
+    const pairs = data.rows.map((row) => [drawn(row), row]);
+    return { ...data, rows: pairs.map(([row]) => row), said: new Map(pairs) };
   }
 
   // at most five classes with about as many members each, on breaks that are told in the legend
@@ -63,6 +71,7 @@
   const tools = (data, width, top) => ({
     width, top, narrow: width < NARROW, colours, format, classes,
     tip: (row) => tip(data, row),
+    mark: (row, at) => data.said.get(row)?.[at] ?? "–",
     at: (key) => data.columns.findIndex((column) => column.key === key),
     column: (key) => data.columns.find((column) => column.key === key),
     // long names are cut; the tooltip and the table have them whole
@@ -96,7 +105,7 @@
   function put(figure) {
     if (shown.has(figure)) return;
     const plot = figure.querySelector(".plot");
-    const data = JSON.parse(figure.querySelector('script[type="application/json"]').textContent);
+    const data = read(figure.querySelector('script[type="application/json"]').textContent);
     const chart = window.echarts.init(plot, null, { renderer: "svg" });
     const draw = () => chart.setOption(option(data, chart.getWidth()), { notMerge: true });
     draw();

@@ -1,12 +1,12 @@
 // One number per row as a bar, the largest first; a mark beside it where there is something to compare with.
 "use strict";
 
-Gongwang.draw.bars = (data, { at, column, colours, format, names, narrow, tip }) => {
+Gongwang.draw.bars = (data, { at, column, colours, format, mark, names, narrow, tip }) => {
   const { label, value, marker } = data.facts;
   const rows = data.rows;
   const unit = column(value);
   const share = at("share");
-  const told = (row) => format(row[at(value)], unit) + (narrow || marker || share < 0 || row[share] === null ? "" : `  ${format(row[share], column("share"))}`);
+  const told = (row) => (row[at(value)] === null ? mark(row, at(value)) : format(row[at(value)], unit)) + (narrow || marker || share < 0 || row[share] === null ? "" : `  ${format(row[share], column("share"))}`);
   const series = [{
     type: "bar", name: unit.label, barMaxWidth: 22, color: colours.blue,
     data: rows.map((row) => ({ value: row[at(value)], label: { formatter: told(row) } })),

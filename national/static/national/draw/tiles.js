@@ -1,7 +1,7 @@
 // The country as tiles: every province one square about where it lies, shaded by five classes.
 "use strict";
 
-Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, tip }) => {
+Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, mark, tip }) => {
   const COLUMNS = 7;
   const ROWS = 8;
   const GAP = 4;
@@ -32,7 +32,7 @@ Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, tip
       children: [
         { type: "rect", shape: { ...shape, r: 3 }, style: { fill, stroke: row ? "#8b97a5" : colours.line, lineWidth: 1, lineDash: row ? null : [4, 3] } },
         text(small ? code : name, size * 0.34, `${name.length > 9 && !small ? 500 : 600} ${small || name.length > 7 ? (name.length > 8 && !small ? 11 : 12) : 13}px ${family}`),
-        ...(row ? [text(value === null ? "–" : short(value), size * 0.74, `${small ? 11 : 13}px ${family}`)] : []),
+        ...(row ? [text(value === null ? mark(row, 2) : short(value), size * 0.74, `${small ? 11 : 13}px ${family}`)] : []),
       ],
     };
   };
