@@ -7,6 +7,9 @@ BENCH ?= check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 PYTEST_OPTIONS ?= -n 2
 
+# a dozen processes start from the same code: none shall have to compile it anew
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev run test lint types contracts check bench messages lock clean
@@ -26,16 +29,16 @@ $(VENV)/.uv: requirements-bootstrap.lock
 	@touch $@
 
 $(VENV)/.runtime: requirements.lock $(VENV)/.uv
-	@test -e $(VENV)/.dev || $(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements.lock
+	@test -e $(VENV)/.dev || $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements-bootstrap.lock requirements.lock
 	@if test -e $(VENV)/.dev; then $(MAKE) --no-print-directory $(VENV)/.dev; fi
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.uv
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-dev.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements-bootstrap.lock requirements-dev.lock
 	@touch $@ $(VENV)/.runtime
 
 $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
-	@$(BIN)/uv pip sync --quiet --require-hashes requirements-bootstrap.lock requirements-bench.lock
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes requirements-bootstrap.lock requirements-bench.lock
 	@touch $@
 
 .cache/frontend: frontend/package-lock.json frontend/build.py | $(VENV)/.runtime

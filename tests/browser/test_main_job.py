@@ -81,21 +81,6 @@ def _accept(chromium: Browser, stack: Stack, number: str) -> None:
     admin.leave()
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("zh-hans", 360), ("en", 360)])
-def test_the_pages_fit_and_read_in_both_languages(
-    language: str, width: int, chromium: Browser, stack: Stack
-) -> None:
-    unit = Visitor(chromium, stack, language=language, width=width)
-    unit.log_in("ha_preparer")
-    unit.look()
-    unit.page.locator("main .btn-primary").first.click()
-    unit.page.wait_for_url("**/findings/**")
-    unit.look()
-    for address in ("/portal/history/networks/2026Q3/", "/portal/upload/ai_applications/2026Q3/"):
-        unit.go(address)
-    unit.leave()
-
-
 def test_filters_change_the_address_and_back_works(chromium: Browser, stack: Stack) -> None:
     unit = Visitor(chromium, stack)
     unit.log_in("ha_preparer")

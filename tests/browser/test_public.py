@@ -8,7 +8,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.visiting import WAIT_MS, Visitor
+from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,6 @@ PAGES = {
     "/roadmap/": 1,
     "/method/": 0,
 }
-VIEWS = [("zh-hans", 1280), ("zh-hans", 360), ("en", 1280), ("en", 360)]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -52,6 +51,7 @@ def test_every_chart_is_drawn_and_every_page_fits(
         visitor.page.goto(address)
         assert len(draw_all(visitor)) == charts, address
         visitor.look()
+        visitor.fits()
     visitor.leave()
 
 

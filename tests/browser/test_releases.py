@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.visiting import Visitor
+from tests.browser.visiting import VIEWS, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_the_pages_of_releases(chromium: Browser, stack: Stack, language: str, width: int) -> None:
     """Nothing is released here: other tests share the stack and its figures."""
     visitor = Visitor(chromium, stack, language=language, width=width)
@@ -28,5 +27,6 @@ def test_the_pages_of_releases(chromium: Browser, stack: Stack, language: str, w
     with page.expect_navigation():
         page.locator("form .btn-primary").click()
     visitor.look()
+    visitor.fits()
     expect(page.locator("#errors")).to_be_visible()  # an hour is missing
     assert not visitor.complaints or all("400" in said for said in visitor.complaints)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from submissions.demo import workbook
 from submissions.demo.accounts import PASSWORD
-from tests.browser.visiting import WAIT_MS, Visitor
+from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 from tests.validation.workbooks import workbook as sheet_of
 from validation import FORMS, Period
@@ -57,7 +57,7 @@ def upload(unit: Visitor, file: Path, address: str = UPLOAD) -> None:
     unit.look()
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh-hans", 1280), ("en", 360)])
+@pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs(
     language: str, width: int, chromium: Browser, stack: Stack, tmp_path: Path
 ) -> None:

@@ -13,6 +13,13 @@ from tests.stack import Stack
 #: generous: the machine may be busy with other tests
 WAIT_MS = 60_000
 SERIOUS = {"serious", "critical"}
+#: Each page is read by axe once in either language and once at either width; English, the longer, on the phone.
+VIEWS = [("zh-hans", 1280), ("en", 360)]
+WIDTHS = (360, 1280)
+FITS = "document.documentElement.scrollWidth <= innerWidth"
+
+#: (address of the stack, account) -> cookies of a session of it: logging in takes longer than most pages
+_sessions: dict[tuple[str, str], list[Any]] = {}
 
 
 class Visitor:
@@ -21,6 +28,7 @@ class Visitor:
     def __init__(
         self, chromium: Browser, stack: Stack, *, language: str = "zh-hans", width: int = 1280
     ) -> None:
+        self._stack = stack.url
         self.context = chromium.new_context(base_url=stack.url, viewport={"width": width, "height": 800})
         self.context.set_default_timeout(WAIT_MS)
         self.context.add_cookies([{"name": "django_language", "value": language, "url": stack.url}])
@@ -30,12 +38,16 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def log_in(self, username: str) -> None:
+        """To the account's home, with a session that another visitor began when there is one."""
+        self.context.add_cookies(_sessions.get((self._stack, username), []))
         self.page.goto("/accounts/login/")
-        self.look()
-        self.page.fill("[name=login]", username)
-        self.page.fill("[name=password]", PASSWORD)
-        self.page.click("main button")
+        if self.page.locator("[name=login]").count():
+            self.page.fill("[name=login]", username)
+            self.page.fill("[name=password]", PASSWORD)
+            self.page.click("main button")
         expect(self.page.locator(".bar")).to_be_visible(timeout=WAIT_MS)
+        own = self.context.cookies()
+        _sessions[self._stack, username] = [one for one in own if one["name"] == "sessionid"]
 
     def go(self, address: str) -> None:
         """Open a page and look it over."""
@@ -57,7 +69,15 @@ class Visitor:
         bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
         assert not bad, (self.page.url, bad)
         assert self.page.locator("h1").count() == 1, self.page.url
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), self.page.url
+        assert self.page.evaluate(FITS), self.page.url
+
+    def fits(self) -> None:
+        """Nothing is wider than the window, on a phone and on a wide screen."""
+        size = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 800})
+            assert self.page.evaluate(FITS), (self.page.url, width)
+        self.page.set_viewport_size(size)
 
     def leave(self) -> None:
         """Close the window; nothing may have been complained of."""
