@@ -17,7 +17,7 @@ from submissions.models import State, Submission
 from submissions.portal import looks, showing
 from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
-from validation import FORMS
+from validation import FORMS, catalogue
 
 register = template.Library()
 
@@ -113,6 +113,13 @@ def rule_level(level: str) -> str:
 def in_language(row: dict[str, Any], field: str) -> str:
     """A rulebook row's text in the reader's language: `field` without its _zh or _en."""
     return str(row[f"{field}_{'zh' if is_chinese() else 'en'}"])
+
+
+@register.filter
+def rule_condition(code: str) -> str:
+    """When a rule is broken, in the reader's language."""
+    rule = catalogue()[code]
+    return rule.condition_zh if is_chinese() else rule.condition_en
 
 
 @register.filter

