@@ -17,7 +17,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from submissions import findings_store, listing, marking, queue, sifting
+from submissions import findings_store, listing, listing_changes, marking, queue, sifting
+from submissions.listing_changes import Narrowing
 from submissions.models import Download, DownloadKind, Submission, User
 from submissions.refusals import RefusalError
 from submissions.sifting import Sieve
@@ -26,11 +27,18 @@ logger = logging.getLogger(__name__)
 
 #: Up to here the answer can wait for the workbook; above, the worker makes it.
 ROWS_AT_ONCE = 2_000
-FINDINGS_AT_ONCE = 2_000
+LINES_AT_ONCE = 2_000
 #: A workbook that a worker took and did not finish in this time is taken again, so many times.
 TAKEN_FOR = timedelta(minutes=10)
 MOST_ATTEMPTS = 3
 KEPT_FOR = timedelta(days=1)
+
+#: kinds that list lines of their own and do not go through the whole file
+_LISTS = (DownloadKind.FINDINGS, DownloadKind.CHANGES)
+
+#: What is narrowed: findings, or the lines of a comparison.
+Meant = Sieve | Narrowing
+_MEANT: dict[str, type[Sieve] | type[Narrowing]] = {DownloadKind.CHANGES: Narrowing}
 
 
 class Made(NamedTuple):
@@ -40,18 +48,16 @@ class Made(NamedTuple):
     filename: str
 
 
-def is_quick(submission: Submission, kind: str, findings: int) -> bool:
-    """Whether the workbook can be made while its reader waits. `findings` is how many it lists."""
-    return findings <= FINDINGS_AT_ONCE and (
-        kind == DownloadKind.FINDINGS or (submission.data_rows or 0) <= ROWS_AT_ONCE
-    )
+def is_quick(submission: Submission, kind: str, lines: int) -> bool:
+    """Whether the workbook can be made while its reader waits. `lines` is how many findings or changes it lists."""
+    return lines <= LINES_AT_ONCE and (kind in _LISTS or (submission.data_rows or 0) <= ROWS_AT_ONCE)
 
 
 def make(
     submission: Submission,
     kind: str,
     user: User,
-    sieve: Sieve,
+    meant: Meant,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Made:
     """Make the workbook with what `user` may read. `told` hears of lines done and in all.
@@ -62,21 +68,24 @@ def make(
         return Made(*marking.marked(submission, told))
     if kind == DownloadKind.CORRECTED:
         return Made(*marking.corrected(submission))
-    found = sifting.sifted(submission, user, sieve)
     out = io.BytesIO()
+    if isinstance(meant, Narrowing):
+        listing_changes.write_xlsx(out, submission, meant, told)
+        return Made(out.getvalue(), f"{listing_changes.filename(submission)}.xlsx")
+    found = sifting.sifted(submission, user, meant)
     listing.write_xlsx(out, listing.lines(submission, found), lambda done: told(done, found.height))
     return Made(out.getvalue(), f"{marking.stem(submission)}-问题清单.xlsx")
 
 
-def ask(*, submission: Submission, kind: str, by: User, sieve: Sieve) -> Download:
+def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Download:
     """The download of the submission as it now is: the one asked for before, or a new one for the worker."""
     _forget_old()
-    fingerprint = _fingerprint(submission, sieve, by)
+    fingerprint = _fingerprint(submission, meant, by)
     same = {"submission": submission, "kind": kind, "fingerprint": fingerprint, "failure": ""}
     try:
         with transaction.atomic():
             asked, is_new = Download.objects.get_or_create(
-                **same, defaults={"by": by, "sieve": sieve._asdict()}
+                **same, defaults={"by": by, "meant": meant._asdict()}
             )
     except IntegrityError:  # a second click was faster
         return Download.objects.get(**same)
@@ -98,9 +107,8 @@ def produce(*, download_id: UUID) -> None:
     if download is None:
         return
     try:
-        made = make(
-            download.submission, download.kind, download.by, Sieve(**download.sieve), _teller(download_id)
-        )
+        meant = _MEANT.get(download.kind, Sieve)(**download.meant)
+        made = make(download.submission, download.kind, download.by, meant, _teller(download_id))
     except RefusalError as refusal:
         Download.objects.filter(pk=download_id).update(failure=refusal.code)
         return
@@ -128,10 +136,10 @@ def _teller(download_id: UUID) -> Callable[[int, int], None]:
     return told
 
 
-def _fingerprint(submission: Submission, sieve: Sieve, by: User) -> str:
+def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:
     """Of what is narrowed and of the state of the findings; `by` tells whose findings are seen."""
     state = findings_store.stamp(submission)
-    said = json.dumps([*sieve, *map(str, state), by.is_national])
+    said = json.dumps([*meant, *map(str, state), by.is_national])
     return hashlib.sha256(said.encode()).hexdigest()
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import polars as pl
-import xlsxwriter
 from django.utils.translation import override
 
 from submissions import sheets, sifting
@@ -75,30 +74,5 @@ def _inert(value: Any) -> Any:
 
 
 def write_xlsx(out: IO[bytes], rows: Iterable[Line], told: Told = lambda done: None) -> None:
-    """Write the lines to `out` in bounded memory, over as many sheets as they need."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        bold = book.add_format({"bold": True})
-        counted = _counted(rows, told)
-        for name, part in sheets.dealt(FINDINGS_SHEET, counted):
-            sheet = book.add_worksheet(name)
-            sheet.write_row(0, 0, TITLES, bold)
-            _fill(sheet, part)
-
-
-def _counted(rows: Iterable[Line], told: Told) -> Iterator[Line]:
-    for done, row in enumerate(rows, start=1):
-        yield row
-        if done % SLICE == 0:
-            told(done)
-
-
-def _fill(sheet: Any, rows: Iterable[Line]) -> None:
-    for position, width in enumerate(WIDTHS):
-        sheet.set_column(position, position, width)
-    sheet.freeze_panes(1, 0)
-    done = 0
-    for done, row in enumerate(rows, start=1):
-        sheet.write_row(done, 0, row)
-    if done:
-        sheet.autofilter(0, 0, done, len(TITLES) - 1)
+    """Write the lines to `out`, as TITLES."""
+    sheets.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, told=told)

@@ -16,6 +16,7 @@ class DownloadKind(models.TextChoices):
     MARKED = "marked", _("Your workbook with the cells marked")
     CORRECTED = "corrected", _("Your workbook with the corrections in it")
     FINDINGS = "findings", _("The findings as a workbook")
+    CHANGES = "changes", _("What changed, as a workbook")
 
 
 class Download(models.Model):
@@ -26,8 +27,8 @@ class Download(models.Model):
     kind = models.CharField(max_length=10, choices=DownloadKind)
     #: what is narrowed, and the state of the findings it was asked for: the same again is the same download
     fingerprint = models.CharField(max_length=64)
-    #: fields of a Sieve
-    sieve = models.JSONField(default=dict)
+    #: fields of a Sieve; for changes of a Narrowing
+    meant = models.JSONField(default=dict)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
 

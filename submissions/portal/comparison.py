@@ -1,4 +1,4 @@
-"""Comparison: the earlier registers a page offers to compare with, in words, and what changed against one."""
+"""Comparison: the earlier registers a page offers to compare with, in words."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from submissions import storage
 from submissions.bases import Base, BaseKind, bases
-from submissions.changes import Changes, compare
 from submissions.models import Submission
-from validation import FORMS
 
 
 class BaseShown(NamedTuple):
@@ -27,12 +24,6 @@ def offered(shown: Submission, wanted: str = "") -> list[BaseShown]:
     kinds = [base.kind for base in found]
     chosen = wanted if wanted in kinds else next(iter(kinds), None)
     return [BaseShown(base, _label(base), base.kind == chosen) for base in found]
-
-
-def compared(shown: Submission, base: Base) -> Changes:
-    """What changed since `base`."""
-    old, new = storage.frame_of(base.submission), storage.frame_of(shown)
-    return compare(FORMS[shown.collection], old, new)
 
 
 def _label(base: Base) -> str:

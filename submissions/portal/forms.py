@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-import polars as pl
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from submissions import wording
 from submissions.changes import KINDS, Changes
+from submissions.listing_changes import Narrowing
 from submissions.models import ExplanationReason, Submission
-from submissions.portal import showing
 from submissions.portal.looks import CHANGES
 from submissions.review import ReasonGiven
 
@@ -122,23 +123,17 @@ class ChangesForm(forms.Form):
         super().__init__(data)
         kinds = [(kind, CHANGES[kind].label) for kind in KINDS]
         columns = [
-            (key, f"{showing.column_said(submission.collection, key)} ({count:,})")
+            (key, f"{wording.column_said(submission.collection, key)} ({count:,})")
             for key, count in changes.by_column.items()
         ]
         self.fields["kind"].choices = [("", _("all")), *kinds]
         self.fields["column"].choices = [("", _("all")), *columns]
 
-    def narrowed(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """The lines (`changes.LINES`) that fit."""
+    def narrowing(self, base: Submission) -> Narrowing:
+        """What is meant of the comparison with `base`, for a reader of the language in use."""
         self.is_valid()
-        asked = self.cleaned_data
-        for name in ("kind", "column"):
-            if asked.get(name):
-                lines = lines.filter(pl.col(name) == asked[name])
-        if asked.get("q"):
-            told = pl.concat_str("key", "name", separator=" ", ignore_nulls=True).str.to_lowercase()
-            lines = lines.filter(told.str.contains(asked["q"].lower(), literal=True))
-        return lines
+        asked = {name: value for name, value in self.cleaned_data.items() if value}
+        return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **asked)
 
 
 class ReasonForm(forms.Form):

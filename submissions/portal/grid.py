@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 from django.utils.timezone import localtime
 
-from submissions import overlays, sifting
+from submissions import overlays, sifting, wording
 from submissions.models import Correction, Finding, Submission, User
 from submissions.own_rows import OwnRow, Place, own_rows
 from submissions.portal import showing
@@ -50,7 +50,7 @@ def grid_of(submission: Submission) -> Grid:
 
 def columns_json(grid: Grid) -> list[Json]:
     """Per column what its head says and what an editor needs to know."""
-    language = showing.language()
+    language = wording.language()
     columns = [grid.form.by_key[key] for key in grid.keys]
     return [
         {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from submissions.following import Fate
+from submissions.listing_changes import KINDS_SAID
 from submissions.models import State
 from submissions.slots import SlotState
 
@@ -118,9 +119,9 @@ MATCHES: dict[str, Look] = {
 
 #: What became of a record between two registers.
 CHANGES: dict[str, Look] = {
-    "removed": Look(_("removed"), "bad", "cross"),
-    "added": Look(_("added"), "good", "check"),
-    "changed": Look(_("changed"), "info", "pen"),
+    "removed": Look(KINDS_SAID["removed"], "bad", "cross"),
+    "added": Look(KINDS_SAID["added"], "good", "check"),
+    "changed": Look(KINDS_SAID["changed"], "info", "pen"),
 }
 
 #: What became of a reason for which a version was returned, in the next one.

@@ -11,6 +11,7 @@ from fpdf.enums import WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 from pylopdf_fonts_zh_cn import sans_path
 
+from submissions import wording
 from submissions.models import State, Submission
 from submissions.portal import showing
 from submissions.receipts import Receipt
@@ -68,7 +69,7 @@ def _sheet(submission: Submission, receipt: Receipt) -> FPDF:
     pdf.add_font(FONT, fname=sans_path())
     pdf.set_margin(MARGIN)
     pdf.set_title(f"{_('Receipt')} {receipt.number}")
-    pdf.set_lang("zh-Hans" if showing.language() == "zh" else "en")
+    pdf.set_lang("zh-Hans" if wording.language() == "zh" else "en")
     pdf.set_creation_date(receipt.signed_at)
     pdf.set_producer("Gongwang")
     pdf.add_page()
@@ -103,7 +104,7 @@ def _line(pdf: FPDF, text: str, size: float, grey: int | None = 0) -> None:
 
 def _wrapping() -> WrapMode:
     """Chinese breaks between any two characters."""
-    return WrapMode.CHAR if showing.language() == "zh" else WrapMode.WORD
+    return WrapMode.CHAR if wording.language() == "zh" else WrapMode.WORD
 
 
 def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
@@ -152,7 +153,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
         wrapmode=WrapMode.CHAR,
     ) as table:
         for total in found:
-            label = showing.column_said(collection, total.key)
+            label = wording.column_said(collection, total.key)
             table.row([label, number(total.value), column_unit(total.key, collection)])
     pdf.ln(3)
 
@@ -162,7 +163,7 @@ def _statement(pdf: FPDF, receipt: Receipt) -> None:
     if signed is None:
         return
     _line(pdf, _("Statement"), SMALL, GREY)
-    _line(pdf, signed.statement_zh if showing.language() == "zh" else signed.statement_en, BODY)
+    _line(pdf, signed.statement_zh if wording.language() == "zh" else signed.statement_en, BODY)
     if signed.drop_reason:
         _line(pdf, f"{_('Reason for the fall')}: {signed.drop_reason}", BODY)
     pdf.ln(3)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-
-from django.utils.translation import get_language
 
 import validation
 from submissions import findings_store
-from submissions.changes import LIST_SEPARATOR
 from submissions.findings_store import Group
 from submissions.models import Finding, ReturnReason, Submission, User
 from submissions.sifting import Like
-from validation import FORMS, Kind
-from validation.codelists import options
+from submissions.wording import language
+from validation import FORMS
 
 
 @dataclass(frozen=True)
@@ -52,11 +48,6 @@ class Total:
 
     key: str
     value: str
-
-
-def language() -> str:
-    """zh or en."""
-    return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
 def shown(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> list[FindingShown]:
@@ -97,32 +88,6 @@ def totals(submission: Submission) -> list[Total]:
     summed = submission.report.get("totals", {})
     columns = FORMS[submission.collection].columns
     return [Total(column.key, summed[column.key]) for column in columns if column.key in summed]
-
-
-def column_said(collection: str, key: str | None) -> str:
-    """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    column = FORMS[collection].by_key.get(key or "")
-    return str(getattr(column, f"label_{language()}")) if column else key or ""
-
-
-def cell_said(collection: str, key: str, value: str | None) -> str:
-    """A canonical text of `submissions.changes` as the reader writes it: labels for codes, yes and no."""
-    if value is None:
-        return ""
-    labels = _labels(collection, key, language())
-    joined = "、" if language() == "zh" else ", "
-    return joined.join(labels.get(part, part) for part in value.split(LIST_SEPARATOR))
-
-
-@cache
-def _labels(collection: str, key: str, language: str) -> dict[str, str]:
-    """Words for the values of a column that holds codes; empty for the others."""
-    column = FORMS[collection].by_key[key]
-    if column.kind is Kind.BOOL:
-        return {"true": "是", "false": "否"} if language == "zh" else {"true": "yes", "false": "no"}
-    if column.kind not in (Kind.ENUM, Kind.ENUM_LIST) or column.codelist is None:
-        return {}
-    return {option.code: getattr(option, f"label_{language}") for option in options(column.codelist)}
 
 
 def _shown(finding: Finding, returned: list[ReturnReason]) -> FindingShown:

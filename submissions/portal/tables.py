@@ -1,4 +1,4 @@
-"""Tables to take along: rows of texts and numbers as CSV for Excel or as xlsx, with nothing in them alive."""
+"""Tables to take along: rows of texts and numbers as CSV for Excel, with nothing in them alive."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-import xlsxwriter
-from django.http import FileResponse, Http404, HttpResponseBase, StreamingHttpResponse
-
-from submissions import sheets
-from submissions.marking import XLSX
+from django.http import StreamingHttpResponse
 
 #: what a spreadsheet program would take for the beginning of a formula
 _ALIVE = ("=", "+", "-", "@", "\t", "\r")
@@ -21,16 +17,11 @@ _SIGNED_NUMBER = re.compile(r"[+-][0-9]+(\.[0-9]+)?")
 _BOM = "\ufeff"
 
 
-def download(form: str, name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
-    """`rows` under `head` as file `name` in `form`, csv or xlsx; anything else is a 404."""
-    if form == "csv":
-        answer = StreamingHttpResponse(_csv_lines(head, rows), content_type="text/csv; charset=utf-8")
-        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        return answer
-    if form == "xlsx":
-        book = io.BytesIO(_workbook(head, rows))
-        return FileResponse(book, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-    raise Http404
+def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """`rows` under `head` as file `name`, sent while it is being written."""
+    answer = StreamingHttpResponse(_csv_lines(head, rows), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
 def _csv_lines(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
@@ -54,18 +45,3 @@ def _lifeless(value: Any) -> Any:
 
 def _is_number(text: str) -> bool:
     return _SIGNED_NUMBER.fullmatch(text) is not None
-
-
-def _workbook(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    target = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
-    with xlsxwriter.Workbook(target, options) as book:
-        bold = book.add_format({"bold": True})
-        for name, part in sheets.dealt("Sheet", rows):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.set_column(0, len(head) - 1, 18)
-            sheet.write_row(0, 0, head, bold)
-            for at, row in enumerate(part, 1):
-                sheet.write_row(at, 0, row)
-    return target.getvalue()

@@ -13,8 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from submissions import wording
 from submissions.models import State, Submission
-from submissions.portal import looks, showing
+from submissions.portal import looks
 from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
 from validation import FORMS, catalogue
@@ -79,7 +80,7 @@ def fate_badge(fate: str) -> SafeString:
 @register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
-    return showing.cell_said(collection, key, value) or "–"
+    return wording.cell_said(collection, key, value) or "–"
 
 
 @register.filter
@@ -138,7 +139,7 @@ def unit_named(figure: Any) -> str:
 @register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    return showing.column_said(collection, key)
+    return wording.column_said(collection, key)
 
 
 @register.filter

@@ -31,7 +31,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every workbook is too large to be waited for; what the queue was told of."""
     told: list[object] = []
     monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 0)
-    monkeypatch.setattr(downloads, "FINDINGS_AT_ONCE", 0)
+    monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)
     monkeypatch.setattr(queue, "tell_download", told.append)
     return told
 
@@ -131,7 +131,7 @@ def test_units_and_ministry_take_no_workbook_of_each_other(
 ) -> None:
     people = {"portal": (cast.js_preparer, cast.js_signer), "review": (cast.reviewer, cast.admin)}
     for by, _ in people.values():
-        asked = downloads.ask(submission=spoilt, kind="findings", by=by, sieve=Sieve())
+        asked = downloads.ask(submission=spoilt, kind="findings", by=by, meant=Sieve())
         downloads.produce(download_id=asked.pk)
     assert Download.objects.count() == 2
     for asked in Download.objects.all():
@@ -155,7 +155,7 @@ def test_a_changed_form_gets_a_new_workbook(cast: Cast, spoilt: Submission, slow
 def test_a_worker_that_dies_is_followed_by_another_until_it_is_given_up(
     cast: Cast, spoilt: Submission, slow: list[object]
 ) -> None:
-    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
     long_ago = timezone.now() - timedelta(hours=1)
     Download.objects.update(started_at=timezone.now(), attempts=1)
     downloads.produce(download_id=asked.pk)
@@ -171,7 +171,7 @@ def test_a_worker_that_dies_is_followed_by_another_until_it_is_given_up(
 
 
 def test_who_waits_tells_a_lost_message_again(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
-    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
     Download.objects.update(at=timezone.now() - timedelta(minutes=5))
     slow.clear()
     browser(cast.js_preparer).get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/")
@@ -179,10 +179,10 @@ def test_who_waits_tells_a_lost_message_again(cast: Cast, spoilt: Submission, sl
 
 
 def test_old_workbooks_are_forgotten(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
-    old = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, sieve=Sieve())
+    old = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
     downloads.produce(download_id=old.pk)
     Download.objects.update(at=timezone.now() - timedelta(days=2))
-    downloads.ask(submission=spoilt, kind="corrected", by=cast.js_preparer, sieve=Sieve())
+    downloads.ask(submission=spoilt, kind="corrected", by=cast.js_preparer, meant=Sieve())
     assert list(Download.objects.values_list("kind", flat=True)) == ["corrected"]
 
 

@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 
 from national.models import Figure
-from submissions import intake, review
+from submissions import downloads, intake, review
 from submissions.bases import BaseKind, bases
 from submissions.correcting import CellEdit, correct
 from submissions.effects import drops, effects
-from submissions.models import Period, Signature, State, Submission
+from submissions.models import Download, Period, Signature, State, Submission
 from tests import factories
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, refused, send
@@ -99,6 +99,30 @@ def test_lines_are_taken_along_without_a_live_formula(cast: Cast, second: Submis
     book = openpyxl.load_workbook(io.BytesIO(b"".join(whole.streaming_content)))
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
     assert client.get(_export(second, "ods")).status_code == 404
+
+
+def test_many_lines_are_written_by_the_worker_in_the_asker_s_language(
+    cast: Cast, second: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "LINES_AT_ONCE", 1)
+    client = browser(cast.js_preparer, "zh-hans")
+    assert b"".join(client.get(_export(second, "xlsx", "?kind=removed")).streaming_content)  # one line
+    waiting = client.get(_export(second, "xlsx"))
+    asked = Download.objects.get()
+    assert waiting.url == page("portal:submission", second, f"downloads/{asked.pk}/")
+    assert page("portal:changes", second) in text(client.get(waiting.url))
+    downloads.produce(download_id=asked.pk)
+    answer = client.get(f"{waiting.url}file/")
+    assert f"changes-320000-networks-2026Q3-v{second.version}.xlsx" in answer["Content-Disposition"]
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    kinds = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert kinds == ["变动情况", "减少", "变更", "变更"]
+    # another reader's is another workbook, and so is another choice of lines
+    others = [browser(cast.js_preparer).get(_export(second, "xlsx")).url]
+    monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)
+    others.append(client.get(_export(second, "xlsx", "?kind=removed")).url)
+    assert len({waiting.url, *others}) == 3
+    assert browser(cast.zj_preparer).get(waiting.url).status_code == 404
 
 
 def _export(submission: Submission, form: str, query: str = "") -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from submissions import review
@@ -79,6 +82,17 @@ def test_a_reason_must_be_chosen(cast: Cast, warned: Submission) -> None:
     assert answer.status_code == 400
     assert "Choose a reason." in text(answer)
     assert "typed" in text(answer)
+
+
+def test_what_was_typed_is_shown_again_when_the_period_has_closed(cast: Cast, warned: Submission) -> None:
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Period.objects.update(due=yesterday, closes=yesterday)
+    answer = post(cast, warned, GROUP, scope="all", reason="confirmed", text="typed")
+    assert answer.status_code == 409
+    assert f"closed on {yesterday}" in text(answer)
+    assert "typed" in text(answer)
+    assert browser(cast.js_preparer).get(page("portal:explain", warned, GROUP)).status_code == 409
+    assert fresh(warned).open_warnings == 3
 
 
 @pytest.mark.parametrize(

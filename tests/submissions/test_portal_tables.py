@@ -9,12 +9,12 @@ import openpyxl
 import pytest
 
 from submissions import listing, sheets
-from submissions.portal.tables import download
+from submissions.portal import tables
 
 
 def as_csv(*values: str) -> list[str]:
     """What becomes of one row of values."""
-    sent = b"".join(download("csv", "t", ["h"] * len(values), [values])).decode()
+    sent = b"".join(tables.as_csv("t", ["h"] * len(values), [values])).decode()
     return list(csv.reader(io.StringIO(sent.removeprefix("\ufeff"))))[1]
 
 
@@ -29,14 +29,15 @@ def test_signed_numbers_are_numbers() -> None:
 
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
-    sent = b"".join(download("xlsx", "t", ["n"], [[number] for number in range(5)]))
-    book = openpyxl.load_workbook(io.BytesIO(sent))
+    out = io.BytesIO()
+    sheets.write_xlsx(out, name="t", titles=["n"], widths=[9], rows=[[number] for number in range(5)])
+    book = openpyxl.load_workbook(out)
     assert [[row[0].value for row in sheet] for sheet in book] == [["n", 0, 1], ["n", 2, 3], ["n", 4]]
 
 
 def test_more_findings_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
-    monkeypatch.setattr(listing, "SLICE", 3)
+    monkeypatch.setattr(sheets, "TOLD_EVERY", 3)
     out, told = io.BytesIO(), []
     lines = [[number] * len(listing.TITLES) for number in range(5)]
     listing.write_xlsx(out, lines, told.append)

@@ -95,7 +95,10 @@ def test_a_closed_period_says_since_when(address: str, cast: Cast, period: Perio
     answer = browser(cast.js_preparer).get(address)
     assert answer.status_code == 409
     assert f"closed on {yesterday}" in text(answer)
-    assert post(cast.js_preparer).status_code == 409
+    refused = post(cast.js_preparer)
+    assert refused.status_code == 409
+    assert "What was sent, corrected and explained before is kept" in text(refused)
+    assert 'href="/portal/history/networks/2026Q3/"' in text(refused)
     assert "已于" in text(browser(cast.js_preparer, "zh-hans").get(address))
 
 

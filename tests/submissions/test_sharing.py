@@ -249,7 +249,7 @@ def test_a_long_list_is_streamed_as_csv(
 ) -> None:
     explain(submission=spoilt, by=cast.js_preparer, code="net.W330", reason="other", text="内部说明")
     share = sharing.share(submission=spoilt, by=cast.js_preparer)
-    monkeypatch.setattr(downloads, "FINDINGS_AT_ONCE", 1)
+    monkeypatch.setattr(downloads, "LINES_AT_ONCE", 1)
     assert "as csv" in text(browser().get(link(share)))
     answer = browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
     assert answer["Content-Type"].startswith("text/csv")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-import polars as pl
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
-from django.utils.translation import gettext as _
 
 from submissions.bases import Base
 from submissions.effects import drops, effects
-from submissions.models import Signature, Submission
-from submissions.portal import looks, showing
+from submissions.listing_changes import compared, filename, narrowed, rows, titles
+from submissions.models import DownloadKind, Signature, Submission
 from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.comparison import compared, offered
+from submissions.portal.comparison import offered
 from submissions.portal.forms import ChangesForm
-from submissions.portal.tables import download
+from submissions.portal.tables import as_csv
+from submissions.portal.views.files import made_or_waited_for
 from submissions.refusals import RefusalError
 
 PAGE = 50
@@ -43,13 +41,17 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
     """The lines that the page's filters leave, all of them."""
     shown = find(request, submission_id)
     _require_table(shown)
+    if form not in ("csv", "xlsx"):
+        raise RefusalError("not-found")
     chosen = next((one.base for one in offered(shown, request.GET.get("against", "")) if one.chosen), None)
     if chosen is None:
         raise RefusalError("not-found")
-    found = compared(shown, chosen)
-    lines = ChangesForm(request.GET, changes=found, submission=shown).narrowed(found.lines)
-    name = f"changes-{shown.unit_id}-{shown.collection}-{shown.period_id}-v{shown.version}"
-    return download(form, name, _head(), _rows(shown, lines))
+    found = compared(shown, chosen.submission)
+    meant = ChangesForm(request.GET, changes=found, submission=shown).narrowing(chosen.submission)
+    lines = narrowed(found.lines, meant)
+    if form == "xlsx":
+        return made_or_waited_for(request, shown, DownloadKind.CHANGES, meant, lines.height)
+    return as_csv(filename(shown), titles(), rows(shown, lines))
 
 
 def _require_table(shown: Submission) -> None:
@@ -58,9 +60,9 @@ def _require_table(shown: Submission) -> None:
 
 
 def _compared(request: StaffRequest, shown: Submission, base: Base) -> dict[str, Any]:
-    found = compared(shown, base)
+    found = compared(shown, base.submission)
     form = ChangesForm(request.GET, changes=found, submission=shown)
-    lines = form.narrowed(found.lines)
+    lines = narrowed(found.lines, form.narrowing(base.submission))
     page = Paginator(range(lines.height), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -79,20 +81,3 @@ def _falls(shown: Submission) -> dict[str, Any]:
     if signed is not None:
         return {"drops": signed.drops, "drop_reason": signed.drop_reason}
     return {"drops": drops(shown)}
-
-
-def _head() -> list[str]:
-    return [
-        _("What became of it"), _("Record"), _("Name"), _("Sheet"), _("Row"), _("Column"), _("Before"), _("Now"),
-    ]  # fmt: skip
-
-
-def _rows(shown: Submission, lines: pl.DataFrame) -> Iterator[list[Any]]:
-    for line in lines.iter_rows(named=True):
-        column = line["column"]
-        said = [
-            showing.cell_said(shown.collection, column, line[at]) if column else "" for at in ("old", "new")
-        ]
-        label = showing.column_said(shown.collection, column)
-        kind = str(looks.CHANGES[line["kind"]].label)
-        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *said]

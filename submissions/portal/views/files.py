@@ -48,15 +48,17 @@ def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
 def workbook(request: StaffRequest, submission_id: UUID, kind: str) -> HttpResponseBase:
     """The unit's workbook, marked or corrected."""
     shown = find(request, submission_id)
-    return _made_or_waited_for(request, shown, kind, Sieve(), shown.errors + shown.warnings + shown.infos)
+    _require_file(shown)
+    return made_or_waited_for(request, shown, kind, Sieve(), shown.errors + shown.warnings + shown.infos)
 
 
 @desk_page
 def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """The findings that the address's filters let through."""
     asked = sought(request, submission_id)
+    _require_file(asked.submission)
     kind, sieve = DownloadKind.FINDINGS, asked.form.sieve()
-    return _made_or_waited_for(request, asked.submission, kind, sieve, asked.found.height)
+    return made_or_waited_for(request, asked.submission, kind, sieve, asked.found.height)
 
 
 @desk_page
@@ -113,16 +115,20 @@ def csv_response(titles: listing.Line, lines: Iterable[listing.Line], filename: 
     return answer
 
 
-def _made_or_waited_for(
-    request: StaffRequest, shown: Submission, kind: str, sieve: Sieve, findings: int
-) -> HttpResponseBase:
-    """The workbook itself when it is quickly made, else the page that waits for it."""
+def _require_file(shown: Submission) -> None:
+    """A nil return has nothing to mark, correct or list."""
     if shown.file is None:
         raise RefusalError("not-found")
-    if downloads.is_quick(shown, kind, findings):
-        made = downloads.make(shown, kind, request.user, sieve)
+
+
+def made_or_waited_for(
+    request: StaffRequest, shown: Submission, kind: str, meant: downloads.Meant, lines: int
+) -> HttpResponseBase:
+    """The workbook itself when it is quickly made, else the page that waits for it."""
+    if downloads.is_quick(shown, kind, lines):
+        made = downloads.make(shown, kind, request.user, meant)
         return _attached(io.BytesIO(made.data), made.filename)
-    asked = downloads.ask(submission=shown, kind=kind, by=request.user, sieve=sieve)
+    asked = downloads.ask(submission=shown, kind=kind, by=request.user, meant=meant)
     return redirect(f"{desk(request)}:download", shown.pk, asked.pk)
 
 

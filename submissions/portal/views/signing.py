@@ -13,17 +13,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from submissions import following, permissions, receipts, review
+from submissions import following, permissions, receipts, review, wording
 from submissions.bases import BaseKind
 from submissions.changes import Counts
 from submissions.effects import Drop, drops
 from submissions.explaining import given_explanations
+from submissions.listing_changes import compared
 from submissions.models import Role, State, Submission
 from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt, decide, tell
-from submissions.portal.comparison import compared, offered
+from submissions.portal.comparison import offered
 from submissions.portal.forms import SignForm, WithdrawForm
 from submissions.portal.receipt_pdf import facts, receipt_pdf
 from submissions.portal.views.submission import to_submission
@@ -126,7 +127,7 @@ def _sign_page(
         "form": form,
         "totals": showing.totals(shown),
         "sha256": receipts.signed_hash(shown),
-        "statement": getattr(said, f"text_{showing.language()}"),
+        "statement": getattr(said, f"text_{wording.language()}"),
         "statement_version": said.version,
         "lender": None if request.user.role == Role.UNIT_SIGNER else request.user.lender,
         "explanations": given_explanations(shown)[:EXPLANATIONS],
@@ -140,7 +141,10 @@ def _sign_page(
 
 def _tallies(shown: Submission) -> list[Tally]:
     """In one line per base what changed; the page of changes shows it whole."""
-    return [Tally(label, base.kind, compared(shown, base).counts) for base, label, _chosen in offered(shown)]
+    return [
+        Tally(label, base.kind, compared(shown, base.submission).counts)
+        for base, label, _chosen in offered(shown)
+    ]
 
 
 @desk_page
@@ -153,7 +157,7 @@ def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         "receipt": held,
         "facts": facts(shown, held),
         "totals": showing.totals(shown),
-        "statement": signed and getattr(signed, f"statement_{showing.language()}"),
+        "statement": signed and getattr(signed, f"statement_{wording.language()}"),
         "verify_at": _verify_at(request, held),
         "actions": permissions.allowed_actions(request.user, shown),
     }
