@@ -94,8 +94,12 @@ def rule_of(figure: Figure) -> CountingRule:
 def source_of(figure: Figure) -> Source:
     """The registers behind a unit's figure with their rows."""
     submissions = sources_of(figure)
-    frames = Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
-    return Source(submissions, frames)
+    return Source(submissions, frames_of(submissions))
+
+
+def frames_of(submissions: dict[str, Submission]) -> Frames:
+    """The rows of registers by collection."""
+    return Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
 
 
 def sources_of(figure: Figure) -> dict[str, Submission]:

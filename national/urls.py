@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from national.pages import administration, downloads, public, rules
+from national.pages import administration, downloads, lineage, public, rules
 
 app_name = "national"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("coverage/", public.covered, name="coverage"),
     path("roadmap/", public.roadmap_page, name="roadmap"),
     path("method/", public.method, name="method"),
+    path("figures/<int:figure_id>/", lineage.figure_page, name="figure"),
     path("charts/<slug:code>.csv", downloads.as_csv, name="chart-csv"),
     path("charts/<slug:code>.xlsx", downloads.as_xlsx, name="chart-xlsx"),
     path("targets/series/", administration.series, name="series"),

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from national.areas import NATION, Area, areas
 from national.charting import Chart, Choice, chart_of
-from national.charting.chart import Mark, Told
-from national.charting.grid import Grid, by_area, share, told
+from national.charting.chart import Told
+from national.charting.grid import Grid, by_area, share, told_of
 from national.charting.groups import covered_divisions
 from national.charting.parts import SPLITS
 from national.charting.provinces import MEASURES
@@ -35,11 +35,11 @@ _OF_NETWORKS = tuple(split.code for split in SPLITS if split.code not in _OF_APP
 
 
 class AreaRow(NamedTuple):
-    """One line of the table: what is told in the order of _BY_PROVINCE, None where nothing was accepted or carried."""
+    """One line of the table: figures in the order of _BY_PROVINCE, None where nothing was accepted or carried."""
 
     area: Area
     networks: Figure | None
-    values: list[Told]
+    values: list[Figure | None]
     operating: Told
     plan: int | None
 
@@ -66,7 +66,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
         measures=[INDICATORS[code] for code in MEASURES],
         columns=[INDICATORS[code] for code in _BY_PROVINCE],
         rows=(rows := _by_province(what.choice, plans) if what.period else []),
-        withholds=any(Mark.WITHHELD in row.values for row in rows),
+        withholds=any(one is not None and one.suppressed for row in rows for one in row.values),
         plans=plans,
     )
 
@@ -179,8 +179,7 @@ def _by_province(choice: Choice, plans: PlanTotal | None) -> list[AreaRow]:
 
 
 def _row(area: Area, grid: Grid, plans: PlanTotal | None) -> AreaRow:
-    values = [told(grid, area.code, code) for code in _BY_PROVINCE]
+    found = [grid.get(area.code, {}).get(code) for code in _BY_PROVINCE]
     goals = [plans.goals[unit] for unit in area.units if unit in plans.goals] if plans else []
-    networks = grid.get(area.code, {}).get("NET_COUNT")
     plan = sum(goals) if len(goals) == len(area.units) else None
-    return AreaRow(area, networks, values, share(values[1], values[0]), plan)
+    return AreaRow(area, found[0], found, share(told_of(found[1]), told_of(found[0])), plan)

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from national.breakdowns import Breakdown
 from national.charting import Column, words
 from national.charting.chart import Cell, Mark, Told
 from national.charting.grid import told_of
@@ -144,6 +145,12 @@ def short_name(area: str) -> str:
 def part_of(code: str, breakdown: str) -> str:
     """The label of a part of a breakdown."""
     return part_name(breakdown, code)
+
+
+@register.filter
+def labelled(breakdown: Breakdown) -> str:
+    """A breakdown's name."""
+    return str(said(breakdown, "label"))
 
 
 @register.filter
