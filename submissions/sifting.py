@@ -83,7 +83,7 @@ def likes(found: pl.DataFrame) -> list[Like]:
     counted = found.group_by("severity", "code", "column", maintain_order=True).agg(
         count=pl.len(), values=pl.col("value").n_unique(), open=_IS_OPEN.sum(), first=pl.col("id").first()
     )
-    ranked = counted.with_columns(_rank=_rank()).sort(
+    ranked = counted.with_columns(_rank=rank()).sort(
         "_rank", "count", descending=[False, True], maintain_order=True
     )
     return [Like(*row) for row in ranked.drop("_rank").iter_rows()]
@@ -100,21 +100,14 @@ def open_warnings(found: pl.DataFrame) -> int:
     return int(found.select(_IS_OPEN.sum()).item())
 
 
-def ordered(found: pl.DataFrame, order: str) -> pl.DataFrame:
-    """Findings as in the file, or with "blocks" the errors first."""
-    return found.sort(_rank(), maintain_order=True) if order == "blocks" else found
-
-
-def rows(found: pl.DataFrame, order: str) -> pl.DataFrame:
-    """Sheet and row of each row that has any: as in the file, or with "blocks" those with errors first."""
+def rows(found: pl.DataFrame) -> pl.DataFrame:
+    """Sheet and row of each row that has any, as in the file, with the `rank` of its worst finding."""
     placed = found.filter(pl.col("row").is_not_null(), pl.col("sheet").is_not_null())
-    grouped = placed.group_by("sheet", "row", maintain_order=True).agg(_rank=_rank().min())
-    ordered = grouped.sort("_rank", maintain_order=True) if order == "blocks" else grouped
-    return ordered.select("sheet", "row")
+    return placed.group_by("sheet", "row", maintain_order=True).agg(rank=rank().min())
 
 
 def all_rows(submission: Submission, sieve: Sieve) -> pl.DataFrame:
-    """Sheet and row of every data row, in the file's order; of a city or an enterprise when the sieve says so."""
+    """Sheet and row of every data row, as in the file; of a city or an enterprise when the sieve says so."""
     return _meant_places(submission, sieve).select("sheet", "row")
 
 
@@ -126,7 +119,7 @@ def places(submission: Submission) -> pl.DataFrame:
 
 def cities(submission: Submission, found: pl.DataFrame) -> list[City]:
     """The cities that rows with findings lie in, by code."""
-    located = rows(found, "").join(places(submission), on=["sheet", "row"], how="inner")
+    located = rows(found).join(places(submission), on=["sheet", "row"], how="inner")
     counted = located.group_by("city").agg(pl.len()).sort("city")
     return [
         City(code or NO_CITY, city_of(code)[1] if code else "", count) for code, count in counted.iter_rows()
@@ -203,5 +196,6 @@ def _said(text: str) -> pl.Expr:
     return pl.any_horizontal(*held, *named, pl.col("code").is_in(said))
 
 
-def _rank() -> pl.Expr:
+def rank() -> pl.Expr:
+    """0 for errors, 1 for warnings, 2 for notes."""
     return pl.col("severity").replace_strict(_SEVERITIES, [0, 1, 2], return_dtype=pl.Int8)

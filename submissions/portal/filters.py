@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from submissions import sifting
 from submissions.models import Collection, Period, State, Submission, Unit, User
 from submissions.models.submission import SubmissionQuerySet
+from submissions.ordering import CELL, LIST_ORDERS, ROW_ORDERS, Order
 from submissions.portal.looks import SEVERITIES
 from submissions.sifting import City, Like, Sieve
 from submissions.templatetags.portal import column_label, named
+from validation import FORMS
 
 SELECT = forms.Select(attrs={"class": "form-select"})
 SEARCH = forms.TextInput(attrs={"class": "form-control", "type": "search", "autocomplete": "off"})
@@ -26,6 +28,14 @@ SUGGESTED = forms.TextInput(
 
 #: Rows with findings as a grid, all rows as a grid, the findings one by one.
 VIEWS = ("grid", "rows", "list")
+#: what the orders are called
+ORDERS = {
+    "blocks": _("what blocks first"),
+    "row": _("as in the file"),
+    "column": _("by column"),
+    "value": _("by value"),
+    "code": _("by rule"),
+}
 _SIEVED = ("severity", "code", "column", "city", "enterprise", "answered", "q")
 
 
@@ -61,9 +71,12 @@ class FindingForm(forms.Form):
         }
         for name, choices in offered.items():
             self.fields[name].choices = [("", _("all")), *choices]
-        self.fields["sort"].choices = [("", _("what blocks first")), ("row", _("as in the file"))]
         self.fields["view"].choices = [(view, view) for view in VIEWS]
+        keys = [f"{CELL}{column.key}" for column in FORMS[collection].columns]
+        orders = [str(Order(by, down)) for by in (*LIST_ORDERS, *keys) for down in (False, True)]
+        self.fields["sort"].choices = [(order, order) for order in orders]
         self.is_valid()
+        self.fields["sort"].widget.choices = self._orders_offered(collection)
 
     def sieve(self) -> Sieve:
         """What is let through."""
@@ -72,8 +85,32 @@ class FindingForm(forms.Form):
         return Sieve(**chosen, value=value)
 
     @property
-    def order(self) -> str:
-        return self.cleaned_data.get("sort") or "blocks"
+    def order(self) -> Order:
+        """What is asked for; without it, or where it is none of the view shown, the first one of the view."""
+        asked = Order.read(self.cleaned_data.get("sort") or "")
+        plain = self._plain_orders()
+        of_cells = asked.by.startswith(CELL) and self.shown_as != "list"
+        return asked if asked.by in plain or of_cells else Order(plain[0])
+
+    def _plain_orders(self) -> tuple[str, ...]:
+        """By what each view can be sorted, beside its own cells; all rows come as in the file unless asked for."""
+        return {"list": LIST_ORDERS, "rows": ROW_ORDERS[::-1]}.get(self.shown_as, ROW_ORDERS)
+
+    @property
+    def order_label(self) -> str:
+        """What the order in force is called."""
+        return str(dict(self.fields["sort"].widget.choices)[str(self.order)])
+
+    def _orders_offered(self, collection: str) -> list[tuple[str, object]]:
+        """For the list, whose heads are not there on a narrow screen, each by its head; and the one in force."""
+        offered: list[tuple[str, object]] = [(by, ORDERS[by]) for by in self._plain_orders()]
+        now = self.order
+        if str(now) not in dict(offered):
+            key = now.by.removeprefix(CELL)
+            name = ORDERS[now.by] if now.by in ORDERS else column_label(key, collection)
+            way = _("%(name)s, descending") if now.down else _("%(name)s, ascending")
+            offered.append((str(now), way % {"name": name}))
+        return offered
 
     @property
     def shown_as(self) -> str:

@@ -25,6 +25,8 @@ def _cell_words() -> dict[str, str]:
         "inRow": _("Elsewhere in this row"),
         "wholeRow": _("the row"),
         "noData": _("Not a data row: correct it in your file and upload it again."),
+        "sortedUp": _("Sorted by {column}, ascending."),
+        "sortedDown": _("Sorted by {column}, descending."),
         "position": _("{at} of {total} rows"),
         "expected": _("Expected: {text}"),
         "corrected": _("Corrected by {by}, {at}"),
@@ -50,6 +52,7 @@ def _fixing_words() -> dict[str, str]:
         "left": _("{errors} errors and {open} open warnings remain."),
         "checking": _("Saved. The whole file is being checked again, because it has total rows."),
         "undone": _("The last correction is undone."),
+        "givenUp": _("What you typed last into {cell} is not saved any more."),
         "nothingToUndo": _("There is nothing to undo on this page."),
         "lost": _("The connection was lost. What you typed is kept; try again."),
         "fault": _(

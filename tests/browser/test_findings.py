@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.visiting import VIEWS, Visitor
 from tests.stack import Stack
@@ -79,6 +79,62 @@ def test_escape_leaves_the_cell_and_arrows_move(unit: Visitor) -> None:
     page.keyboard.press("F8")
     page.keyboard.press("ArrowRight")
     expect(page.locator("[aria-activedescendant=g-chosen]")).to_have_count(1)
+    unit.leave()
+
+
+def test_heads_sort_the_rows_by_mouse_and_by_keyboard(unit: Visitor) -> None:
+    page = unit.page
+    page.get_by_role("columnheader", name="Row").get_by_role("button").click()
+    said(page).to_have_text("Sorted by Row, ascending.")
+    expect(page).to_have_url(re.compile("code=net.E318.*sort=row"))
+    page.keyboard.press("Alt+ArrowDown")
+    said(page).to_have_text("Sorted by Row, descending.")
+    expect(page.get_by_role("columnheader", name="Row")).to_have_attribute("aria-sort", "descending")
+    expect(page.locator("#id_sort")).to_have_value("-row")
+    expect(page.locator("[data-scroll]")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("columnheader", name="Row")).to_have_attribute("aria-sort", "ascending")
+    unit.look()
+    unit.leave()
+
+
+def hold_first_save(page: Page) -> list[Route]:
+    """The first cell that is sent stays on its way until its route is gone on with."""
+    held: list[Route] = []
+    page.route("**/cells/", lambda route: route.continue_() if held else held.append(route))
+    return held
+
+
+def test_undo_takes_back_a_text_that_waits_for_the_one_before(unit: Visitor) -> None:
+    page, old = unit.page, unit.page.locator(".g-chosen").inner_text()
+    held = hold_first_save(page)
+    for text in ("1", "2"):
+        type_over(page, text, then="Enter")
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+z")
+    said(page).to_contain_text("is not saved any more")
+    held[0].continue_()
+    said(page).to_contain_text("nothing is wrong")
+    expect(page.locator(".g-corrected")).to_have_text("1")
+    expect(page.locator("#beside-value")).to_have_value("1")
+    page.keyboard.press("Control+z")
+    said(page).to_contain_text("undone")
+    chosen(page).to_have_text(old)
+    unit.leave()
+
+
+def test_a_text_typed_after_an_undo_that_waits_is_no_conflict(unit: Visitor) -> None:
+    page = unit.page
+    held = hold_first_save(page)
+    type_over(page, "1", then="Enter")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Control+z")
+    type_over(page, "2", then="Enter")
+    held[0].continue_()
+    expect(page.locator(".g-corrected")).to_have_text("2")
+    expect(page.locator(".trouble")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    said(page).to_contain_text("undone")
     unit.leave()
 
 

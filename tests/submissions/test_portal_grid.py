@@ -13,6 +13,7 @@ from django.test import Client
 from submissions import sifting, storage
 from submissions.correcting import ALIKE_AT_ONCE, CellEdit, correct
 from submissions.models import Finding, Period, State, Submission
+from submissions.ordering import Order, rows_in
 from submissions.portal import grid as grids
 from submissions.sifting import Sieve
 from tests.conftest import Cast
@@ -79,10 +80,11 @@ def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
     mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103"])
     found = sifting.sifted(mixed, cast.js_preparer, Sieve())
     severities = [
-        mixed.findings.get(row=row).severity for row in sifting.rows(found, "blocks")["row"].to_list()
+        mixed.findings.get(row=row).severity
+        for row in rows_in(sifting.rows(found), Order("blocks"), mixed)["row"].to_list()
     ]
     assert severities == sorted(severities, key="EWI".index)
-    assert sifting.rows(found, "row")["row"].is_sorted()
+    assert sifting.rows(found)["row"].is_sorted()
 
 
 def test_filters_by_city_and_enterprise_follow_corrections(
@@ -310,3 +312,80 @@ def test_a_form_with_a_check_to_come_shows_its_progress(cast: Cast, spoilt: Subm
     shown = text(browser(cast.js_preparer).get(page("portal:findings", spoilt)))
     assert "The file is being checked" in shown
     assert browser(cast.js_preparer).get(page("portal:findings", spoilt), headers=HTMX).status_code == 200
+
+
+def shown_rows(client: Client, submission: Submission, query: str) -> list[int]:
+    runs = client.get(page("portal:index", submission, query)).json()["rows"]
+    return [row for _, rows in runs for row in rows]
+
+
+def texts_of(submission: Submission, key: str, rows: list[int]) -> list[str | None]:
+    kept = storage.corrected_cells(submission)
+    texts = dict(kept.select("_row", f"_text_{key}").iter_rows())
+    return [texts[row] for row in rows]
+
+
+def test_rows_are_sorted_by_the_cells_of_a_column_with_corrections_laid_over(
+    cast: Cast, spoilt: Submission
+) -> None:
+    client = browser(cast.js_preparer)
+    sheet, rows = spoilt.report["sheets"][0]["name"], shown_rows(client, spoilt, "?view=rows")
+    edits = [CellEdit(sheet, rows[0], "terminals", "7"), CellEdit(sheet, rows[1], "terminals", "")]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    spoilt = fresh(spoilt)
+    up = texts_of(spoilt, "terminals", shown_rows(client, spoilt, "?view=rows&sort=cell.terminals"))
+    numbers = [int(text) for text in up if (text or "").isdecimal()]
+    assert numbers == sorted(numbers)
+    assert "7" in up
+    assert up[-1] is None
+    down = texts_of(spoilt, "terminals", shown_rows(client, spoilt, "?view=rows&sort=-cell.terminals"))
+    assert down[-1] is None
+    assert [int(text) for text in down if (text or "").isdecimal()] == numbers[::-1]
+    names = texts_of(spoilt, "network_name", shown_rows(client, spoilt, "?view=rows&sort=cell.network_name"))
+    assert names == sorted(names)
+
+
+def test_rows_with_findings_are_sorted_at_their_heads(cast: Cast, spoilt: Submission) -> None:
+    client = browser(cast.js_preparer)
+    by_place = shown_rows(client, spoilt, "?sort=row")
+    assert by_place == sorted(by_place)
+    assert shown_rows(client, spoilt, "?sort=-row") == by_place[::-1]
+    codes = texts_of(spoilt, "network_code", shown_rows(client, spoilt, "?sort=-cell.network_code"))
+    assert codes == sorted(codes, reverse=True)
+    every = shown_rows(client, spoilt, "?view=rows&sort=blocks")
+    assert sorted(every[: len(by_place)]) == by_place
+    assert shown_rows(client, spoilt, "?view=rows") == sorted(every)
+    plain = shown_rows(client, spoilt, "")
+    for nonsense in ("?sort=cell.forged", "?sort=value", "?sort=--row", "?sort=cell."):
+        assert shown_rows(client, spoilt, nonsense) == plain
+
+
+def test_the_page_tells_the_order_it_is_in(cast: Cast, spoilt: Submission) -> None:
+    client = browser(cast.js_preparer)
+    answer = client.get(page("portal:findings", spoilt, "?sort=-cell.terminals"))
+    assert json.loads(answer.context["grid_json"])["sort"] == "-cell.terminals"
+    assert 'data-sort-label="5G terminals, descending"' in text(answer)
+    assert '<option value="-cell.terminals" selected>5G terminals, descending</option>' in text(answer)
+
+
+def test_the_list_is_sorted_by_its_heads_and_keeps_the_filters(cast: Cast, period: Period) -> None:
+    mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103", "cell.E106"])
+    client = browser(cast.js_preparer)
+
+    def listed(query: str) -> list[Finding]:
+        answer = client.get(page("portal:findings", mixed, f"?view=list{query}"))
+        return [shown.finding for shown in answer.context["findings"]]
+
+    plain = listed("")
+    assert [one.severity for one in listed("&sort=-blocks")] == [one.severity for one in plain][::-1]
+    assert [one.code for one in listed("&sort=-code")] == sorted((one.code for one in plain), reverse=True)
+    values = [one.value for one in listed("&sort=value") if one.value is not None]
+    assert values == sorted(values)
+    assert {one.pk for one in listed("&sort=column")} == {one.pk for one in plain}
+    assert listed("&sort=-row") == listed("&sort=row")[::-1]
+    shown = text(client.get(page("portal:findings", mixed, "?view=list&severity=E&sort=code&page=1")))
+    assert (
+        'aria-sort="ascending"><a id="sort-code" class="sort-head" href="?view=list&amp;severity=E&amp;sort=-code"'
+        in shown
+    )
+    assert '<a id="sort-blocks" class="sort-head" href="?view=list&amp;severity=E&amp;sort=blocks"' in shown

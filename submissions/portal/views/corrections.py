@@ -115,7 +115,7 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
 def _alike(request: StaffRequest, shown: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
     """Sheet and row of the findings meant, in the file's order."""
     found = sifting.sifted(shown, request.user, Sieve(**like))
-    return list(sifting.rows(found, "").iter_rows())
+    return list(sifting.rows(found).select("sheet", "row").iter_rows())
 
 
 def _edits(

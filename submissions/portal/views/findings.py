@@ -12,6 +12,7 @@ from django.http import HttpResponse, JsonResponse
 
 from submissions import permissions, sifting
 from submissions.models import Finding, Submission
+from submissions.ordering import findings_in, rows_in
 from submissions.permissions import Action
 from submissions.portal import grid as grids
 from submissions.portal import showing
@@ -142,6 +143,7 @@ def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
         "places": grid.places,
         "columns": grids.columns_json(grid),
         "total": chosen.height,
+        "sort": str(asked.form.order),
         "rows": grids.rows_json(asked.submission, request.user, grid, first),
         "editable": permissions.can(request.user, Action.CORRECT, asked.submission),
         "explainable": permissions.can(request.user, Action.EXPLAIN, asked.submission),
@@ -157,14 +159,16 @@ def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
 
 
 def _rows(asked: Sought, grid: grids.Grid) -> pl.DataFrame:
+    rows = sifting.rows(grids.in_rows(asked.found, grid))
     if asked.form.shown_as == "rows":
-        return sifting.all_rows(asked.submission, asked.form.sieve())
-    return sifting.rows(grids.in_rows(asked.found, grid), asked.form.order)
+        every = sifting.all_rows(asked.submission, asked.form.sieve())
+        rows = every.join(rows, on=["sheet", "row"], how="left", maintain_order="left")
+    return rows_in(rows, asked.form.order, asked.submission).select("sheet", "row")
 
 
 def _page(request: StaffRequest, asked: Sought) -> Page:
     """A page of the list; only its own findings are read from the database."""
-    ids = sifting.ordered(asked.found, asked.form.order)["id"]
+    ids = findings_in(asked.found, asked.form.order, asked.submission.collection)["id"]
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
     page.object_list = _stored(list(page.object_list))
     return page

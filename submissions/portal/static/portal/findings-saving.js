@@ -16,27 +16,34 @@ export class Saving {
   save(row, column, text, restore = false, expected = row.c[column] ?? "") {
     const cell = this.grid.address(row, column);
     const name = this.draftName(row, column);
-    if (this.under.has(name)) return this.wait(this.under.get(name), text, restore);
+    if (this.under.has(name)) return this.wait(name, text, restore);
     if (!restore && text === expected) {
       this.dropDraft(row, column);
       this.grid.say(fill(this.words.unchanged, { cell }));
       return Promise.resolve();
     }
     if (!restore) this.keepDraft(row, column, text);
-    const edit = { row, column, text, restore, expected, cell, drafted: this.draft(row, column) };
+    const edit = { name, row, column, text, restore, expected, cell, drafted: this.draft(row, column) };
     this.under.set(name, edit);
     this.grid.say(fill(this.words.saving, { cell }));
-    const fields = { sheet: this.grid.data.sheets[row.s], row: row.r, column: this.grid.data.columns[column].key, value: text ?? "", expected };
-    if (restore) fields.restore = "on";
-    this.line = this.line.then(() => this.send(this.grid.root.dataset.cells, fields)).then((answer) => {
+    this.line = this.line.then(() => this.send(this.grid.root.dataset.cells, this.fields(edit))).then((answer) => {
       this.under.delete(name);
       return this.heard(answer, edit);
     });
     return this.line;
   }
 
+  fields({ row, column, text, restore, expected }) {
+    const { sheets, columns } = this.grid.data;
+    const fields = { sheet: sheets[row.s], row: row.r, column: columns[column].key, value: text ?? "", expected };
+    return restore ? { ...fields, restore: "on" } : fields;
+  }
+
   // The cell is on its way: a second click of the same is nothing new, another text goes after it.
-  wait(edit, text, restore) {
+  wait(name, text, restore) {
+    const edit = this.under.get(name);
+    this.under.delete(name); // behind what was typed before
+    this.under.set(name, edit);
     edit.next = text === edit.text && restore === edit.restore ? null : { text, restore };
     if (!restore) this.keepDraft(edit.row, edit.column, text);
     return this.line;
@@ -68,10 +75,10 @@ export class Saving {
     return undefined;
   }
 
-  saved(body, { row, column, cell, drafted, next }) {
+  saved(body, { name, row, column, cell, drafted, next }) {
     // what was typed since is a draft still
     if (!next && this.draft(row, column) === drafted) this.dropDraft(row, column);
-    if (body.act) this.acts.push(body.act);
+    if (body.act) this.acts.push({ act: body.act, name });
     this.show(body);
     if (next && !body.working) {
       // not returned: the line would wait for itself
@@ -120,22 +127,43 @@ export class Saving {
     grid.say(fill(words.conflict, { cell: edit.cell }), "warn");
   }
 
-  // Undoing waits in the line too, so each press takes back one more act, also one that was on its way.
+  // Undoing waits in the line too, so each press takes back one more act, also one that is on its way. A text that
+  // waits for the one before it was never sent: it is given up.
   undo() {
+    const newest = [...this.under.values()].filter((edit) => edit.next || !edit.takenBack).at(-1);
+    if (newest?.next) return this.giveUp(newest);
+    if (newest) newest.takenBack = true;
     this.line = this.line.then(() => this.undoLast());
     return this.line;
   }
 
+  giveUp(edit) {
+    edit.next = null;
+    if (edit.drafted === null) this.dropDraft(edit.row, edit.column); else this.keepDraft(edit.row, edit.column, edit.drafted);
+    this.grid.beside.shown = null;
+    this.grid.beside.show(this.grid.row, this.grid.column);
+    this.grid.say(fill(this.words.givenUp, { cell: edit.cell }), "good");
+    return this.line;
+  }
+
   async undoLast() {
-    const act = this.acts.pop();
-    if (!act) return this.grid.say(this.words.nothingToUndo);
-    const { status, body } = await this.send(this.grid.root.dataset.undo, { act });
+    const last = this.acts.pop();
+    if (!last) return this.grid.say(this.words.nothingToUndo);
+    const { status, body } = await this.send(this.grid.root.dataset.undo, { act: last.act });
     if (status !== 200) {
-      this.acts.push(act);
+      this.acts.push(last);
       return this.grid.beside.trouble(body.message ?? (status ? this.words.fault : this.words.lost), [], []);
     }
     this.show(body);
+    this.expectAnew(last.name, body);
     this.grid.say(`${this.words.undone} ${this.left(body)}`, "good");
     return undefined;
+  }
+
+  // What was typed meanwhile over a cell that is as it was before: nobody else changed that.
+  expectAnew(name, { rows = [] }) {
+    const edit = this.under.get(name);
+    const row = edit && rows.find(({ s, r }) => s === edit.row.s && r === edit.row.r);
+    if (row) edit.expected = row.c[edit.column] ?? "";
   }
 }

@@ -24,9 +24,9 @@ export class Sheet {
     if (!this.data.editable) scroll.setAttribute("aria-readonly", "true");
     const head = node("div", "g-row g-head");
     set(head, { role: "row", "aria-rowindex": 1 });
-    head.append(this.title("g-no", this.words.row, "", 1), this.title("g-said", this.words.problems, "", 2));
+    head.append(this.title("g-no", this.words.row, "", 0), this.title("g-said", this.words.problems, "", 1));
     columns.forEach((column, at) => {
-      const cell = this.title(widthOf(column), column.title, column.letter, at + this.heads + 1);
+      const cell = this.title(widthOf(column), column.title, column.letter, at + this.heads);
       cell.title = column.label;
       head.append(cell);
     });
@@ -41,11 +41,18 @@ export class Sheet {
     this.canvas.style.width = `${head.scrollWidth}px`;
   }
 
-  title(className, text, letter, index) {
+  // A column's head sorts the rows; by keyboard the grid itself does (Alt with an arrow), so no head is a stop of its own.
+  title(className, text, letter, at) {
     const cell = node("div", `g-cell ${className}`);
-    set(cell, { role: "columnheader", "aria-colindex": index });
-    if (letter) cell.append(node("b", "g-letter", letter), " ");
-    cell.append(node("span", "", text));
+    const [by, down] = [orderBy(this.data, at), this.data.sort.startsWith("-")];
+    const isNow = this.data.sort.replace(/^-/, "") === by;
+    set(cell, { role: "columnheader", "aria-colindex": at + 1, "aria-sort": isNow ? (down ? "descending" : "ascending") : "none" });
+    const button = node("button", "g-sort");
+    set(button, { type: "button", tabindex: "-1", "data-sort-by": at });
+    if (letter) button.append(node("b", "g-letter", letter), " ");
+    button.append(node("span", "", text));
+    if (isNow) button.append(node("span", "g-way", down ? "▼" : "▲"));
+    cell.append(button);
     return cell;
   }
 
@@ -239,6 +246,9 @@ function marksOf(record) {
 }
 
 const widthOf = (column) => (column.number ? "g-number" : column.wide ? "g-wide" : "g-text");
+
+// What the rows are sorted by at a column's head: its place in the file, what blocks, or the cells of the column.
+export const orderBy = (data, at) => ["row", "blocks"][at] ?? `cell.${data.columns[at - 2].key}`;
 
 // A text with its {names} filled in.
 export function fill(text, values) {

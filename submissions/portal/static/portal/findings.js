@@ -1,10 +1,11 @@
 // The grid of findings: the unit's own rows, moved through and edited like a spreadsheet.
 import { Rows } from "./findings-rows.js";
-import { Sheet, fill } from "./findings-sheet.js";
+import { Sheet, fill, node, orderBy, set } from "./findings-sheet.js";
 import { Beside } from "./findings-beside.js";
 import { Saving } from "./findings-saving.js";
 
 const HEADS = 2; // the columns before the unit's own: row number and findings
+let sorted = null; // the head that the rows on their way are sorted by
 
 class Grid {
   constructor(root) {
@@ -69,6 +70,23 @@ class Grid {
     }
   }
 
+  // The rows in another order, when what is being saved is there; asked for once more, the other way round.
+  async sort(head, down) {
+    await this.saving.line;
+    const address = new URL(location.href);
+    address.searchParams.delete("page");
+    address.searchParams.set("sort", (down ? "-" : "") + orderBy(this.data, head));
+    sorted = { head, down };
+    const link = node("a");
+    const target = address.pathname + address.search;
+    set(link, { href: target, "hx-get": target, "hx-target": "#list", "hx-swap": "outerHTML", "hx-push-url": "true" });
+    this.root.append(link);
+    window.htmx?.process(link);
+    link.click();
+  }
+
+  isSortedUp(head) { return this.data.sort === orderBy(this.data, head); }
+
   editable(row = this.row) {
     return this.data.editable && Boolean(row?.c) && this.column >= 0;
   }
@@ -107,6 +125,10 @@ class Grid {
       const [at, head] = place;
       this.choose(at, head === 1 ? this.firstHead(this.rows.get(at)) : head);
     });
+    scroll.addEventListener("click", (event) => {
+      const head = event.target.closest("[data-sort-by]")?.dataset.sortBy;
+      if (head) this.sort(Number(head), this.isSortedUp(Number(head)));
+    });
     scroll.addEventListener("dblclick", (event) => { if (this.sheet.placeOf(event.target)) this.edit(); });
     this.root.querySelectorAll("[data-step]").forEach((button) => {
       button.addEventListener("click", () => this.step(Number(button.dataset.step)));
@@ -115,7 +137,13 @@ class Grid {
   }
 
   key(event) {
-    if (event.target.matches("input") || event.isComposing || event.altKey) return;
+    if (event.target.matches("input") || event.isComposing) return;
+    if (event.altKey) {
+      if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+      event.preventDefault();
+      this.sort(this.head, event.key === "ArrowDown");
+      return;
+    }
     const command = event.ctrlKey || event.metaKey;
     const page = this.sheet.pageRows();
     const end = this.data.columns.length + HEADS - 1;
@@ -140,7 +168,26 @@ function start() {
   document.querySelectorAll("[data-grid]:not([data-started])").forEach((root) => {
     root.dataset.started = "yes";
     root.grid = new Grid(root);
+    if (sorted) arrived(root.grid);
   });
+  sorted = null;
+  tellOrder();
+}
+
+// The rows came in the order asked for at a head: the focus is at that column again.
+function arrived(grid) {
+  grid.choose(0, sorted.head);
+  const column = grid.root.querySelectorAll(".g-head .g-sort > span:not(.g-way)")[sorted.head].textContent;
+  grid.say(fill(sorted.down ? grid.words.sortedDown : grid.words.sortedUp, { column }));
+}
+
+// The field of the order says what the rows are sorted by, though a head was pressed.
+function tellOrder() {
+  const [list, field] = ["list", "id_sort"].map((id) => document.getElementById(id));
+  if (!list || !field) return;
+  const { sort, sortLabel } = list.dataset;
+  if (![...field.options].some((option) => option.value === sort)) field.append(new Option(sortLabel, sort));
+  field.value = sort;
 }
 
 document.addEventListener("htmx:afterSwap", start);

@@ -1,0 +1,37 @@
+"""Template tag of tables that are sorted by their heads: the head as a link, its order told and kept in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from submissions.ordering import Order
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: dict[str, Any], by: str, label: str, order: Order) -> SafeString:
+    """The head of a column that a table can be sorted by; a second click turns the order round.
+
+    The link asks for the part of the page with the id "list".
+    """
+    is_now = order.by == by
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    asked["sort"] = str(Order(by, down=is_now and not order.down))
+    ways = ("ascending", "▲"), ("descending", "▼")
+    way, mark = ways[order.down] if is_now else ("none", "")
+    return format_html(
+        '<th scope="col" aria-sort="{}"><a id="sort-{}" class="sort-head" href="?{}" hx-get="?{}" '
+        'hx-target="#list" hx-swap="outerHTML" hx-push-url="true">{}<span aria-hidden="true">{}</span></a></th>',
+        way,
+        by,
+        asked.urlencode(),
+        asked.urlencode(),
+        label,
+        mark,
+    )
