@@ -15,11 +15,15 @@ def copy_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(model._meta.db_table), sql.SQL(",").join(map(sql.Identifier, frame.columns))
     )
-    storable = frame.with_columns(_without_nul(frame))
+    storable = _without_nul(frame)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for part in storable.iter_slices(SLICE_ROWS):
+        for part in frame.iter_slices(SLICE_ROWS):
             # every text is quoted: PostgreSQL reads a bare empty field as null and refuses a bare CR
-            copy.write(part.write_csv(include_header=False, quote_style="non_numeric").encode())
+            copy.write(
+                part.with_columns(storable)
+                .write_csv(include_header=False, quote_style="non_numeric")
+                .encode()
+            )
 
 
 def _without_nul(frame: pl.DataFrame) -> list[pl.Expr]:

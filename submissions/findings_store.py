@@ -106,8 +106,14 @@ def stamp(submission: Submission) -> tuple[object, ...]:
 
 def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
     readable = Finding.objects.of_unit() if user is None else Finding.objects.visible_to(user)
-    found = readable.filter(submission=submission).order_by("ordinal", "id")
-    query, params = found.values_list(*TABLE_SCHEMA).query.sql_with_params()
+    return _copied(readable.filter(submission=submission), TABLE_SCHEMA)
+
+
+def _copied(found: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
+    """Findings in reading order as a frame of `schema`, whose columns are those of the table: by COPY, for a
+    million of them as Python objects would take gigabytes."""
+    rows = found.order_by("ordinal", "id").values_list(*schema)
+    query, params = rows.query.sql_with_params()
     lines = io.BytesIO()
     # COPY takes no values of its own
     statement = f"COPY ({connection.ops.compose_sql(query, params)}) TO STDOUT (FORMAT csv)"
@@ -115,8 +121,8 @@ def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
         for block in copy:
             lines.write(block)
     if not lines.tell():
-        return pl.DataFrame(schema=TABLE_SCHEMA)
-    return pl.read_csv(lines.getvalue(), has_header=False, schema=TABLE_SCHEMA)
+        return pl.DataFrame(schema=schema)
+    return pl.read_csv(lines.getvalue(), has_header=False, schema=schema)
 
 
 def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
@@ -127,8 +133,7 @@ def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
 
 def frame_of(submission: Submission) -> pl.DataFrame:
     """The stored findings of the unit as a findings frame, in reading order."""
-    rows = as_rows(Finding.objects.of_unit().filter(submission=submission).order_by("ordinal", "id"))
-    return pl.DataFrame(rows, schema=FINDING_SCHEMA)
+    return _copied(Finding.objects.of_unit().filter(submission=submission), FINDING_SCHEMA)
 
 
 def counts(submission: Submission) -> dict[str, int]:

@@ -20,6 +20,7 @@ PLACE_SCHEMA = {
     "enterprise": pl.String,
     "uscc": pl.String,
 }
+_PLACED_BY = ("_sheet", "_row", "region_code", "_text_enterprise_name", "enterprise_uscc")
 #: What a city filter says for rows whose place could not be read.
 NO_CITY = "none"
 
@@ -136,7 +137,7 @@ def enterprises(submission: Submission, part: str, most: int) -> list[tuple[str,
 
 
 def _read_places(submission: Submission) -> pl.DataFrame:
-    cells = storage.corrected_cells(submission)
+    cells = storage.cell_columns(submission, _PLACED_BY)
     if cells is None:
         return pl.DataFrame(schema=PLACE_SCHEMA)
     codes = cells["region_code"].drop_nulls().unique().to_list()

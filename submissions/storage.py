@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Hashable, Sequence
 from functools import partial
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import polars as pl
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 
 from submissions.models import StoredFile, Submission
@@ -42,9 +42,9 @@ def open_original(stored: StoredFile) -> bytes:
 
 def keep_frame(name: str, frame: pl.DataFrame) -> str:
     """Keep a typed frame as Parquet under frames/; returns its storage path."""
-    parquet = io.BytesIO()
-    frame.write_parquet(parquet)
-    return default_storage.save(f"frames/{name}.parquet", ContentFile(parquet.getvalue()))
+    with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
+        frame.write_parquet(parquet)
+        return default_storage.save(f"frames/{name}.parquet", File(parquet))
 
 
 def cells_of(submission: Submission) -> pl.DataFrame | None:
@@ -91,8 +91,15 @@ def frame_of(submission: Submission) -> pl.DataFrame:
 
 def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
     """Some columns of `frame_of`; without corrections nothing else is read."""
+    cells = cell_columns(submission, columns)
+    return empty_frame(FORMS[submission.collection]).select(columns) if cells is None else cells
+
+
+def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame | None:
+    """Some columns of `corrected_cells`; without corrections nothing else is read."""
     if not submission.frame_path or edits_of(submission):
-        return frame_of(submission).select(columns)
+        cells = corrected_cells(submission)
+        return None if cells is None else cells.select(columns)
     with default_storage.open(submission.frame_path, "rb") as parquet:
         return pl.read_parquet(parquet.read(), columns=list(columns))
 

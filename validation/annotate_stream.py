@@ -20,6 +20,8 @@ from validation.raw import Workbook as RawWorkbook
 SHEET_ROWS = 1_048_575
 #: Lines between two tellings of how far it is.
 TOLD_EVERY = 1_000
+#: Flagged rows held as Python objects at a time.
+SLICE = 20_000
 FLAGGED_SHEET = "问题行 Flagged rows"
 
 
@@ -73,10 +75,15 @@ def _titles(sheet: RawSheet, sheets: Sequence[SheetColumns]) -> list[str]:
 
 
 def _write_flagged(book: Any, name: str, sheet: RawSheet, rows: pl.Series, titles: list[str]) -> None:
-    picks = (rows - sheet.first_row).cast(pl.UInt32)
-    columns = [_values(column, picks) for column in sheet.columns]
-    lines = zip(rows, *columns, strict=True)
+    parts = (rows.slice(at, SLICE) for at in range(0, len(rows), SLICE))
+    lines = (line for part in parts for line in _lines(sheet, part))
     _write_sheets(book, name, ("原行号 Row", *titles), (12,) * (len(titles) + 1), lines)
+
+
+def _lines(sheet: RawSheet, rows: pl.Series) -> Iterator[tuple[Any, ...]]:
+    """Row number and cells of some rows, ascending."""
+    picks = (rows - sheet.first_row).cast(pl.UInt32)
+    return zip(rows, *(_values(column, picks) for column in sheet.columns), strict=True)
 
 
 def _values(column: RawColumn, picks: pl.Series) -> list[Any]:

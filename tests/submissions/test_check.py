@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import intake, leases, review, settling, storage
+from submissions import findings_store, intake, leases, review, settling, storage
 from submissions.failures import FAILURES
 from submissions.findings_store import Group, groups
 from submissions.models import Finding, Period, State, Submission
@@ -68,6 +69,19 @@ def test_findings_are_stored_as_they_were_found(cast: Cast, period: Period, engi
         (2, "net.W320", "W", 3, 'a "quoted", 值\r\n\ufffdtail', {"other": "\ufffd", "empty": ""}, "JS-1"),
         (3, "net.W320", "W", 3, "", {}, "JS-1"),
         (4, "file.W019", "W", None, None, {"kinds": "macros"}, None),
+    ]
+
+
+def test_stored_findings_are_read_back_as_a_frame(cast: Cast, period: Period, engine: Engine) -> None:
+    odd = warning(value='a "quoted", 值\r\n\\N', params={"other": "甲", "empty": "", "count": 2.0})
+    engine.answer = planned([ERROR, odd, warning(value=""), Found("file.W019", params={"kinds": "macros"})])
+    read = findings_store.frame_of(check(send(cast.js_preparer)))
+    assert read.drop("params").equals(engine.answer.findings.drop("params"))
+    assert [json.loads(params) for params in read["params"]] == [
+        {"column": "厂区"},
+        {"other": "甲", "empty": "", "count": 2.0},
+        {},
+        {"kinds": "macros"},
     ]
 
 

@@ -133,7 +133,8 @@ def test_a_csv_of_our_own_builder_is_marked() -> None:
     assert book.worksheets[0]["D2"].comment is not None
 
 
-def test_large_files_get_their_flagged_rows(spoilt: bytes) -> None:
+def test_large_files_get_their_flagged_rows(spoilt: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("validation.annotate_stream.SLICE", 3)
     result = check(spoilt)
     made = annotate_stream(read_workbook(spoilt), result.findings, FORM, sheets(result))
     book = openpyxl.load_workbook(io.BytesIO(made))
