@@ -38,7 +38,7 @@ def _line(name: str, answers: Sequence[Answer], engine: float) -> str:
     seconds = _seconds(answers)
     peak = statistics.median(answer["peak_mb"] for answer in answers)
     found = f"{answers[0]['findings']} findings" if "findings" in answers[0] else ""
-    return f"{name:14} {seconds:9.2f} s  {seconds / engine:7.2f} x engine  peak {peak:6.0f} MB  {found}"
+    return f"{name:20} {seconds:9.2f} s  {seconds / engine:7.2f} x engine  peak {peak:6.0f} MB  {found}"
 
 
 def _seconds(answers: Sequence[Answer]) -> float:
