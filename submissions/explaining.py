@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Ids
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Case, Count, QuerySet, Value, When
 
 from submissions import permissions, settling
 from submissions.models import Explanation, ExplanationReason, Finding, State, Submission, User
@@ -56,15 +56,15 @@ def explain_found(
     held = _held(submission, by)
     _require_reason(reason, text)
     meant = _meant(held, found)
-    codes = sorted(set(meant.values_list("code", flat=True)))
-    if not codes:
+    counts = dict(meant.order_by("code").values_list("code").annotate(Count("pk")))
+    if not counts:
         raise RefusalError("nothing-to-explain")
     given = [
         Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
-        for code in codes
+        for code in counts
     ]
-    explained = [(one.code, meant.filter(code=one.code).update(explanation=one)) for one in given]
-    said = ", ".join(f"{code} × {count}" for code, count in explained)
+    meant.update(explanation=Case(*(When(code=one.code, then=Value(one.pk)) for one in given)))
+    said = ", ".join(f"{code} × {count}" for code, count in counts.items())
     _recount(held, by, f"explained {said}", request_id)
     submission.state, submission.open_warnings = held.state, held.open_warnings
     return given

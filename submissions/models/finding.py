@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 import validation
+from submissions.lookups import AnyOf
 from submissions.models.submission import Submission
 from submissions.models.user import User
 from validation import national_codes
@@ -46,6 +49,10 @@ class FindingQuerySet(models.QuerySet["Finding"]):
     def visible_to(self, user: User) -> FindingQuerySet:
         """The one door: the findings of a submission that `user`, who may see it, may read."""
         return self.all() if user.is_national else self.of_unit()
+
+    def of_ids(self, ids: Iterable[int]) -> FindingQuerySet:
+        """Those with these ids, however many there are."""
+        return self.filter(AnyOf(F("id"), ids))
 
     def open_warnings(self) -> FindingQuerySet:
         """Warnings that still want an explanation."""

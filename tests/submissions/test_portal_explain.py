@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -152,3 +154,32 @@ def test_more_explanations_want_no_more_queries(
         client.get(page("portal:explanations", submission))
     wanted = [query["sql"] for query in seen.captured_queries if 'FROM "submissions_finding"' in query["sql"]]
     assert len(wanted) < 12
+
+
+MANY = 3_000
+
+
+def test_thousands_shown_are_explained_with_a_few_queries(cast: Cast, period: Period, engine: Engine) -> None:
+    found = [converted(row, f"{row % 7}台") for row in range(MANY)]
+    many = checked_with(engine, cast.js_preparer, [missing(9), *found])
+    explain(submission=many, by=cast.js_signer, code="cell.W118", reason="confirmed", value="3台")
+    left = MANY - many.findings.filter(value="3台").count()
+    query = "?filtered=yes"
+    assert scopes(cast, many, query) == [("open", left), ("filter", MANY)]
+    sent: list[int] = []
+
+    def count(execute: Callable[..., object], sql: str, params: Sequence[object], *rest: object) -> object:
+        sent.append(sum(len(one) if isinstance(one, list) else 1 for one in params or ()))
+        return execute(sql, params, *rest)
+
+    with connection.execute_wrapper(count):
+        post(cast, many, query, scope="open", reason="source_limits")
+    assert len([values for values in sent if values > 100]) == 2  # counted by rule, then answered
+    assert fresh(many).open_warnings == 0
+    assert many.findings.filter(explanation__reason="source_limits").count() == left
+    assert many.findings.filter(explanation__reason="confirmed").count() == MANY - left
+
+
+def test_filters_that_show_no_warning_explain_nothing(cast: Cast, warned: Submission) -> None:
+    asked = page("portal:explain", warned, "?filtered=yes&severity=E")
+    assert browser(cast.js_preparer).get(asked).status_code == 404

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
 
+import polars as pl
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -152,17 +153,17 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
 
 
 def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
-    """Every warning that the findings page shows under the filters in the address."""
-    shown = narrowed(request.GET, submission, request.user).found
-    chosen = warnings_of(submission).filter(pk__in=shown["id"].to_list())
-    example = _first(chosen)
-    count = chosen.count()
-    scopes = [Scope("filter", _("All warnings that the filters show"), count, chosen)]
-    still_open = chosen.open_warnings()
-    left = still_open.count()
-    if 0 < left < count:
-        scopes.insert(0, Scope("open", _("Of these, the ones still open"), left, still_open))
-    return example, scopes
+    """Every warning that the findings page shows under the filters in the address, and of these the open ones."""
+    shown = narrowed(request.GET, submission, request.user).found.filter(severity="W")
+    still_open = shown.filter(pl.col("explanation_id").is_null())
+    scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, shown)]
+    if 0 < still_open.height < shown.height:
+        scopes.insert(0, _of_frame("open", _("Of these, the ones still open"), submission, still_open))
+    return _first(warnings_of(submission).filter(pk__in=shown["id"].head(1).to_list())), scopes
+
+
+def _of_frame(name: str, label: str, submission: Submission, found: pl.DataFrame) -> Scope:
+    return Scope(name, label, found.height, warnings_of(submission).of_ids(found["id"]))
 
 
 def _first(found: FindingQuerySet) -> Finding:
