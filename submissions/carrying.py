@@ -22,6 +22,9 @@ _ALIKE = """
     AND (new.key IS NOT NULL OR new.params = old.params)
 """
 
+#: what a finding is alike by
+_FIELDS = ["code", "rule_version", "key", "column", "value", "params"]
+
 _REMEMBER = """
     CREATE TEMPORARY TABLE explained ON COMMIT DROP AS
     SELECT DISTINCT code, rule_version, key, "column", value, CASE WHEN key IS NULL THEN params END AS params,
@@ -29,7 +32,11 @@ _REMEMBER = """
     FROM submissions_finding WHERE submission_id = %s AND explanation_id IS NOT NULL
 """
 
-_RECALL = "INSERT INTO explained SELECT * FROM jsonb_populate_recordset(NULL::explained, %s::jsonb)"
+# a warning that stands was not lost: without an explanation it is open because the unit wants it so
+_RECALL = f"""
+    INSERT INTO explained SELECT * FROM jsonb_populate_recordset(NULL::explained, %s::jsonb) old WHERE NOT EXISTS (
+        SELECT 1 FROM submissions_finding new WHERE new.submission_id = %s AND {_ALIKE})
+"""  # noqa: S608 made of constants
 
 _LOST = f"""
     SELECT coalesce(jsonb_agg(to_jsonb(old)), '[]') FROM explained old WHERE NOT EXISTS (
@@ -54,7 +61,7 @@ _ATTACH = f"""
 
 def remember(submission: Submission, recalled: Sequence[dict[str, Any]] = ()) -> bool:
     """Before findings are replaced, note what was explained: in this version, else in the one before; and what
-    `lost` told of findings that an undoing may bring back.
+    `lost` told, the newest last, of findings that may come back.
 
     Says whether anything was. Needs a transaction that `restore` is called in as well.
     """
@@ -65,7 +72,9 @@ def remember(submission: Submission, recalled: Sequence[dict[str, Any]] = ()) ->
         # one transaction may settle several versions, in tests for one
         cursor.execute("DROP TABLE IF EXISTS explained")
         cursor.execute(_REMEMBER, [source])
-        cursor.execute(_RECALL, [json.dumps(recalled)])
+        if recalled:
+            newest = {_likeness(*(row[name] for name in _FIELDS)): row for row in recalled}
+            cursor.execute(_RECALL, [json.dumps(list(newest.values())), submission.pk])
     return True
 
 
@@ -86,14 +95,13 @@ def lost(submission: Submission) -> list[dict[str, Any]]:
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     """How many warnings in `findings` (FINDING_SCHEMA) would be left to explain, were they stored now."""
-    fields = ["code", "rule_version", "key", "column", "value", "params"]
     source = _source(submission)
-    rows = Finding.objects.filter(submission=source, explanation__isnull=False).values_list(*fields)
+    rows = Finding.objects.filter(submission=source, explanation__isnull=False).values_list(*_FIELDS)
     explained = {_likeness(*row) for row in rows} if source else set()
     warnings = findings.filter(pl.col("code").str.contains(r"\.W"))
     if not explained:
         return warnings.height
-    new = findings_store.with_versions(submission, warnings).select(fields).iter_rows()
+    new = findings_store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
     return sum(_likeness(*told, json.loads(params or "{}")) not in explained for *told, params in new)
 
 

@@ -21,7 +21,19 @@ from submissions.models.finding import FindingQuerySet
 from submissions.permissions import Action
 from submissions.refusals import RefusalError
 from submissions.transitions import move
-from validation import FORMS, Edit, Form, Recheck, Role, Severity, address, recheck, severity_of, unread_in
+from validation import (
+    FORMS,
+    Edit,
+    Form,
+    Recheck,
+    Role,
+    Severity,
+    address,
+    recheck,
+    severity_of,
+    unclassified,
+    unread_in,
+)
 
 #: Cells of one request; more is a new upload.
 CELLS_AT_ONCE = 2_000
@@ -118,8 +130,7 @@ def undo(
     standing = {(c.sheet, c.row, c.column): c.new for c in newest}
     meant = [c for c in made if standing[c.sheet, c.row, c.column] == c.new]
     edits = [CellEdit(c.sheet, c.row, c.column, value=c.old) for c in meant]
-    recalled = _lost_by(held, made)
-    corrections = _laid_over(held, by, edits, request_id, recalled) if edits else []
+    corrections = _laid_over(held, by, edits, request_id) if edits else []
     submission.refresh_from_db()
     return Undone(corrections, len(made) - len(meant))
 
@@ -133,19 +144,17 @@ def _held(submission: Submission, by: User) -> Submission:
     return held
 
 
-def _lost_by(submission: Submission, made: Sequence[Correction]) -> list[dict[str, Any]]:
-    """The explanations that were lost by the acts which `made` belong to."""
-    acts = submission.corrections.filter(act__in={c.act for c in made})
-    return [row for lost in acts.values_list("lost_explanations", flat=True) for row in lost]
+def _lost_since(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:
+    """The explanations that were lost when the cells last left the texts they get again, undone or typed anew."""
+    log = submission.corrections.filter(row__in={c.row for c in corrections}).order_by("id")
+    left = log.values_list("sheet", "row", "column", "old", "act")
+    acts = {tuple(place): act for *place, act in left.iterator()}  # the newest of each stays
+    meant = {acts.get((c.sheet, c.row, c.column, c.new)) for c in corrections} - {None}
+    losses = submission.corrections.filter(act__in=meant).order_by("id")
+    return [row for lost in losses.values_list("lost_explanations", flat=True) for row in lost]
 
 
-def _laid_over(
-    held: Submission,
-    by: User,
-    edits: Sequence[CellEdit],
-    request_id: str,
-    recalled: Sequence[dict[str, Any]] = (),
-) -> list[Correction]:
+def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id: str) -> list[Correction]:
     cells = storage.cells_of(held)
     if cells is None:
         raise RefusalError("place-unknown", rule="–", column=edits[0].column)
@@ -154,7 +163,7 @@ def _laid_over(
     if not corrections:
         return []
     standing = storage.corrected_cells(held)
-    restored = _restored_findings(held, corrections)
+    restored, recalled = _restored_findings(held, corrections), _lost_since(held, corrections)
     _keep_original_findings(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
     if _needs_whole_check(held, corrections):
@@ -184,7 +193,7 @@ def _recorded(
             raise RefusalError("place-unknown", rule="–", column=edit.column)
         original = rows[edit.sheet, edit.row][edit.column]
         old = present.get(at, original)
-        new = original if edit.restore else edit.value or None
+        new = original if edit.restore else unclassified(edit.value) or None
         _admit(edit, old, new)
         if old == new:
             continue

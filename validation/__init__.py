@@ -1,5 +1,6 @@
 """The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
 
+from validation.casting.texts import unclassified
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
 from validation.context import Context, Edit, no_progress
@@ -43,6 +44,7 @@ __all__ = [
     "SheetColumns",
     "frame_in",
     "recheck",
+    "unclassified",
     "unread_in",
     "with_edits",
     "MappedColumn",

@@ -12,7 +12,7 @@ import polars as pl
 from validation.casting import Cast
 from validation.casting.cells import read_column
 from validation.casting.result import PLACED, nulls
-from validation.casting.texts import CLASSIFIED, clean
+from validation.casting.texts import classified_marks
 from validation.checking import check
 from validation.context import Context, Edit
 from validation.findings import FINDING_SCHEMA
@@ -71,8 +71,7 @@ def _classified_rows(cast: Cast) -> dict[str, list[int]]:
 
 
 def _unclassified(texts: pl.Series, at: list[int]) -> pl.Series:
-    # cleaned as casting cleans, so that the mark is found behind white space too
-    return texts.scatter(at, clean(texts[at]).str.extract(CLASSIFIED, 1)) if at else texts
+    return texts.scatter(at, classified_marks(texts[at])) if at else texts
 
 
 def frame_in(cells: pl.DataFrame, form: Form) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from submissions import intake, receipts, review, storage
 from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct, try_edits, undo
 from submissions.demo import workbook
 from submissions.explaining import explain, take_back
-from submissions.models import Period, State, Submission
+from submissions.models import Finding, Period, State, Submission
 from submissions.refusals import RefusalError
 from tests.conftest import Cast
 from tests.factories import checked, signed
@@ -171,6 +171,70 @@ def test_an_explanation_that_was_taken_back_is_not_brought_back_by_undoing(
     [made] = correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*at, value="1")])
     undo(submission=submission, by=cast.js_preparer, act=made.act)
     assert (submission.state, submission.open_warnings) == (State.UNEXPLAINED, 1)
+
+
+@pytest.mark.parametrize("way", ["restored", "typed"])
+def test_the_first_text_brings_the_explanation_back_however_it_comes(
+    way: str, cast: Cast, period: Period
+) -> None:
+    submission, warning, at = explained(cast, period)
+    for value in ("1", "2"):
+        correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*at, value=value)])
+    text = storage.cells_of(submission).filter(_row=warning.row)[f"_text_{warning.column}"].item()
+    back = CellEdit(*at, restore=True) if way == "restored" else CellEdit(*at, value=text)
+    correct(submission=submission, by=cast.js_preparer, edits=[back])
+    assert (submission.state, submission.open_warnings) == (State.READY, 0)
+    assert submission.findings.get(code="net.W320").explanation.reason == "confirmed"
+
+
+def test_what_was_taken_back_since_stays_open(cast: Cast, period: Period) -> None:
+    submission, _, at = explained(cast, period)
+    for edit in (CellEdit(*at, value="1"), CellEdit(*at, restore=True)):
+        correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    warnings = submission.findings.filter(code="net.W320")
+    take_back(submission=submission, by=cast.js_preparer, found=warnings)
+    for edit in (CellEdit(*at, value="1"), CellEdit(*at, restore=True)):
+        correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    assert (submission.state, submission.open_warnings) == (State.UNEXPLAINED, 1)
+
+
+def test_a_warning_that_stands_open_is_not_answered_by_what_another_cell_lost(
+    cast: Cast, period: Period
+) -> None:
+    submission = checked(cast.js_preparer, period, rows=60, defects=["net.W320", "net.W320"])
+    places = list(submission.findings.filter(code="net.W320").values_list("sheet", "row", "column"))
+    explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    submission.refresh_from_db()
+    both = [CellEdit(*at, value="1") for at in places]
+    correct(submission=submission, by=cast.js_preparer, edits=both)
+    correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*places[0], restore=True)])
+    found = submission.findings.filter(code="net.W320")
+    take_back(submission=submission, by=cast.js_preparer, found=found)
+    correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*places[1], restore=True)])
+    assert [one.explanation is None for one in found.order_by("row")] == [True, False]
+
+
+def explained(cast: Cast, period: Period) -> tuple[Submission, Finding, tuple[str, int, str]]:
+    """A form with one explained warning, and the cell it is at."""
+    submission = checked(cast.js_preparer, period, rows=40, defects=["net.W320"])
+    warning = submission.findings.get(code="net.W320")
+    explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    submission.refresh_from_db()
+    return submission, warning, (warning.sheet, warning.row, warning.column)
+
+
+def test_of_a_classified_text_typed_over_a_cell_nothing_but_its_mark_is_kept(
+    cast: Cast, period: Period
+) -> None:
+    submission = checked(cast.js_preparer, period, rows=5)
+    sheet = submission.report["sheets"][0]["name"]
+    row = storage.cells_of(submission)["_row"][0]
+    edit = CellEdit(sheet, row, "remark", "（涉密）某基地专网")
+    [made] = correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    assert made.new == "涉密"
+    assert submission.findings.get(code="cell.E116").value == "涉密"
+    again = correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    assert again == []
 
 
 def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) -> None:

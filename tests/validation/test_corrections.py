@@ -13,7 +13,7 @@ from submissions.demo import register, workbook
 from tests.validation.lines import case as lines
 from tests.validation.tables import JIANGSU, table
 from tests.validation.workbooks import Formula
-from validation import FORMS, Context, Period, Result, validate
+from validation import FORMS, Context, Period, Result, unclassified, validate
 from validation.casting import cast
 from validation.context import Edit
 from validation.corrections import Recheck, SheetColumns, kept_cells, recheck
@@ -132,10 +132,32 @@ def test_of_a_classified_cell_nothing_but_its_mark_is_kept() -> None:
         {"network_name": "（秘密）某专网", "remark": " 【机 密】二期"},
         {"network_name": "某专网", "remark": "商业秘密保护"},
         {"network_name": "秘密）某专网", "remark": "涉密"},
+        {"network_name": "\x01（涉密）某\ufffd网", "remark": "扩容\ufffd"},
     ]
     read = cast([table(FORM, rows[:1], name="甲"), table(FORM, rows[1:], name="乙")], FORM, JIANGSU)
     cells = kept_cells(read)
     # the middle row, and a name that merely looks like a mark, are as written
-    assert cells["_text_network_name"].to_list() == ["秘密", "某专网", "秘密）某专网"]
-    assert cells["_text_remark"].to_list() == ["机 密", "商业秘密保护", "涉密"]
-    assert cells["_unread_remark"].to_list() == [True, False, True]
+    assert cells["_text_network_name"].to_list() == ["秘密", "某专网", "秘密）某专网", "涉密"]
+    assert cells["_text_remark"].to_list() == ["机 密", "商业秘密保护", "涉密", "扩容\ufffd"]
+    assert cells["_unread_remark"].to_list() == [True, False, True, True]
+    found = read.findings.filter(pl.col("code").is_in(["cell.E116", "cell.E119"]))
+    assert [value for code, value in found.select("code", "value").iter_rows() if code == "cell.E119"] == [
+        "扩容\ufffd"
+    ]
+    assert {"秘密", "机 密", "涉密"} == set(found.filter(code="cell.E116")["value"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("涉密", "涉密"),
+        ("（秘密）某基地专网", "秘密"),
+        (" 【机 密】\ufffd二期", "机 密"),
+        ("商业秘密保护", "商业秘密保护"),
+        ("秘密）某专网", "秘密）某专网"),
+        ("", ""),
+        (None, None),
+    ],
+)
+def test_of_a_classified_text_typed_nothing_but_its_mark_is_left(typed: str | None, kept: str | None) -> None:
+    assert unclassified(typed) == kept

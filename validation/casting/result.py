@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from validation.casting.texts import CLASSIFIED, moment_text, number_text
+from validation.casting.texts import classified_marks, moment_text, number_text
 from validation.findings import FINDING_SCHEMA
 from validation.forms.form import Form
 from validation.raw import RawColumn, column_letter
@@ -68,9 +68,11 @@ class Cast:
 
     def _valued(self, key: str, placed: pl.DataFrame) -> pl.DataFrame:
         placed = placed.with_columns(value=self.original(key)[placed["at"]])
+        classified = placed["code"] == "cell.E116"
+        if not classified.any():
+            return placed
         # Of a classified cell nothing but its mark is kept.
-        mark = pl.col("value").str.extract(CLASSIFIED, 1)
-        kept = pl.when(pl.col("code") == "cell.E116").then(mark).otherwise("value")
+        kept = placed["value"].zip_with(~classified, classified_marks(placed["value"]))
         return placed.with_columns(value=kept)
 
 

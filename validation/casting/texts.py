@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -28,7 +29,7 @@ _LINE_BREAK = r"\s*[\n\r\x{85}\x{2028}\x{2029}]\s*"
 #: Control characters and what a wrong decoding leaves behind.
 _BROKEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{84}\x{86}-\x{9f}\x{fffd}]"
 _CLASSIFIED_WORD = r"涉\s?密|保\s?密|秘\s?密|机\s?密|绝\s?密"
-CLASSIFIED = rf"^[(（\[【〔]?({_CLASSIFIED_WORD})(?:[)）\]】〕]|$)"
+_LEAD = rf"^[(（\[【〔]?({_CLASSIFIED_WORD})(?:[)）\]】〕]|$)"
 _BRACKETED = rf"^[(（\[【〔](?:{_CLASSIFIED_WORD})[)）\]】〕]"
 _FORMULA_ERROR = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
 _SPECIAL = rf"{_BROKEN}|{_BRACKETED}|{_FORMULA_ERROR}"
@@ -73,11 +74,22 @@ def _mark_code(text: str, *, keep_no: bool) -> str | None:
         return "cell.E115"
     if text.startswith("#"):
         return "cell.E110"
-    return "cell.E119" if _has(_BROKEN, text) else "cell.E116"
+    # of two the one that must not be kept: what follows a mark may be broken
+    return "cell.E116" if classified_marks(pl.Series([text]))[0] else "cell.E119"
 
 
-def _has(pattern: str, text: str) -> bool:
-    return bool(pl.Series([text]).str.contains(pattern)[0])
+def classified_marks(texts: pl.Series) -> pl.Series:
+    """Per text, however untidy, the word that marks it as classified, all of it or in a bracket before it; else
+    null."""
+    whole = clean(texts).str.replace_all(_BROKEN, "").str.strip_chars()
+    mark = whole.str.extract(_LEAD, 1)
+    return pl.select(pl.when((whole == mark) | whole.str.contains(_BRACKETED)).then(mark)).to_series()
+
+
+@lru_cache(maxsize=256)
+def unclassified(text: str | None) -> str | None:
+    """A text typed into a cell; of a classified one nothing but its mark."""
+    return classified_marks(pl.Series([text], dtype=pl.String))[0] or text
 
 
 def as_json(params: dict[str, Any] | None) -> str | None:
