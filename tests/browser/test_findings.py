@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.visiting import VIEWS, Visitor
+from tests.browser.visiting import Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
@@ -186,21 +186,6 @@ def test_a_suggested_value_is_one_click(unit: Visitor, findings: str) -> None:
     said(page).to_contain_text("nothing is wrong")
     page.get_by_role("button", name="Undo").click()
     said(page).to_contain_text("undone")
-    unit.leave()
-
-
-@pytest.mark.parametrize(("language", "width"), VIEWS)
-def test_every_page_fits_and_is_accessible(
-    language: str, width: int, chromium: Browser, stack: Stack, findings: str
-) -> None:
-    unit = Visitor(chromium, stack, language=language, width=width)
-    unit.log_in("ha_preparer")
-    submission = findings.removesuffix("findings/")
-    for address in (findings, f"{findings}?view=rows", f"{findings}?view=list"):
-        unit.go(address)
-        unit.fits()
-    unit.go(f"{submission}corrections/alike/?code=cell.E101&column=network_name&value=")
-    unit.fits()
     unit.leave()
 
 

@@ -9,7 +9,6 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, expect
 
-from submissions.demo.accounts import PASSWORD
 from tests.browser.visiting import WAIT_MS, Visitor
 from tests.stack import Stack
 
@@ -129,9 +128,7 @@ def test_what_was_typed_outlives_the_session(chromium: Browser, stack: Stack) ->
     reviewer.context.clear_cookies(name="sessionid")
     reviewer.page.get_by_role("button", name="退回填报单位").click()
     reviewer.page.wait_for_url("**/accounts/login/**")
-    reviewer.page.fill("[name=login]", "reviewer")
-    reviewer.page.fill("[name=password]", PASSWORD)
-    reviewer.page.click("main button")
+    reviewer.fill_log_in("reviewer")
     reviewer.page.wait_for_url("**/return/")
     expect(reviewer.page.locator("textarea")).to_have_value("宁波以外的终端数请核实")
     reviewer.leave()

@@ -3,38 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
-from zipfile import ZipFile
 
-import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from submissions.demo import workbook
 from submissions.demo.accounts import PASSWORD
+from tests.browser.sending import CHECKED, UPLOAD, own_file, paused, send, upload
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 from tests.validation.workbooks import workbook as sheet_of
-from validation import FORMS, Period
+from validation import FORMS
 
 pytestmark = pytest.mark.browser
-
-UPLOAD = "/portal/upload/networks/2026Q3/"
-CHECKED = re.compile("有错误|待说明|待签发|Has errors|Warnings to explain|Ready to sign")
-CSV = "text/csv"
-
-
-def own_file(folder: Path, *, quarter: int = 3) -> Path:
-    """A register of Ningbo that was never sent before: its archive carries a comment of its own."""
-    made = workbook("330200", "networks", Period(2026, quarter), rows=5)
-    path = folder / f"{uuid4().hex[:8]}.xlsx"
-    path.write_bytes(made.data)
-    with ZipFile(path, "a") as archive:
-        archive.comment = uuid4().bytes
-    return path
 
 
 def odd_file(folder: Path) -> Path:
@@ -45,16 +27,6 @@ def odd_file(folder: Path) -> Path:
     path = folder / "自有表.xlsx"
     path.write_bytes(sheet_of([titles, values]))
     return path
-
-
-def upload(unit: Visitor, file: Path, address: str = UPLOAD) -> None:
-    """Choose and send a file, and wait for its verdict."""
-    unit.page.goto(address)
-    unit.page.set_input_files("input[type=file]", file)
-    unit.page.locator("main form[data-upload] button[type=submit]").click()
-    unit.page.wait_for_url("**/portal/submissions/**")
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
-    unit.look()
 
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
@@ -104,6 +76,7 @@ def test_own_titles_are_told_once_and_can_be_forgotten(
     told.select_option("enterprise_name")
     unit.page.get_by_role("button", name="记住并重新校验").click()
     expect(unit.page.locator(".told")).to_contain_text("企业大名", timeout=WAIT_MS)
+    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
     unit.look()
     upload(unit, odd_file(tmp_path))
     expect(unit.page.locator(".told")).to_contain_text("企业大名")
@@ -112,23 +85,11 @@ def test_own_titles_are_told_once_and_can_be_forgotten(
     expect(recognised).to_contain_text("1个列标题按别名识别")
     recognised.focus()
     unit.page.keyboard.press("Enter")
-    expect(unit.page.get_by_label("“企业大名”")).to_have_value("enterprise_name")
+    expect(unit.page.locator(".mapping").get_by_label("“企业大名”")).to_have_value("enterprise_name")
     unit.look()
     unit.page.get_by_role("button", name="取消记忆“企业大名”").click()
     expect(unit.page.locator(".mapping.asks")).to_be_visible(timeout=WAIT_MS)
     unit.leave()
-
-
-@contextmanager
-def paused(workers: list[psutil.Process]) -> Iterator[None]:
-    """The workers stand still."""
-    for worker in workers:
-        worker.suspend()
-    try:
-        yield
-    finally:
-        for worker in workers:
-            worker.resume()
 
 
 def test_progress_survives_a_reload_and_is_never_done_too_early(
@@ -137,10 +98,7 @@ def test_progress_survives_a_reload_and_is_never_done_too_early(
     unit = Visitor(chromium, stack)
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
-        unit.page.goto(UPLOAD)
-        unit.page.set_input_files("input[type=file]", own_file(tmp_path))
-        unit.page.get_by_role("button", name="上传并校验").click()
-        unit.page.wait_for_url("**/portal/submissions/**")
+        send(unit, own_file(tmp_path))
         for _ in range(2):
             expect(unit.page.locator(".phases [aria-current=step]")).to_have_text("排队等待")
             expect(unit.page.locator(".phase")).to_contain_text(re.compile(r"第\d+位"))
@@ -188,9 +146,7 @@ def test_a_session_that_ended_leads_back_to_the_upload(
     unit.context.clear_cookies(name="sessionid")
     unit.page.get_by_role("button", name="上传并校验").click()
     unit.page.wait_for_url("**/accounts/login/**")
-    unit.page.fill("[name=login]", "nb_preparer")
-    unit.page.fill("[name=password]", PASSWORD)
-    unit.page.click("main button")
+    unit.fill_log_in("nb_preparer")
     unit.page.wait_for_url(f"**{UPLOAD}")
     unit.look()
     unit.leave()
@@ -221,9 +177,6 @@ def test_a_colleague_is_invited_and_deactivated(chromium: Browser, stack: Stack)
     colleague = Visitor(chromium, stack, language="en", width=360)
     _set_password(colleague, name, link)
     signer.press("To the person's page")
-    _delegate(signer)
-    colleague.go("/portal/")
-    expect(colleague.page.locator(".bar")).to_contain_text("signs today by delegation")
     signer.press("Deactivate the account")
     colleague.page.goto("/portal/team/")
     expect(colleague.page.locator("h1")).to_have_text("Your account is deactivated")
@@ -252,25 +205,14 @@ def _set_password(colleague: Visitor, name: str, link: str) -> None:
     colleague.log_in(name)
 
 
-def _delegate(signer: Visitor) -> None:
-    today = signer.page.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
-    signer.page.get_by_label("First day").fill(today)
-    signer.page.get_by_label("Last day").fill(today)
-    signer.press("Delegate")
-
-
 def test_notices_are_counted_and_read(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
     unit = Visitor(chromium, stack, width=360)
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
-        unit.page.goto(UPLOAD)
-        unit.page.set_input_files("input[type=file]", own_file(tmp_path))
-        unit.page.get_by_role("button", name="上传并校验").click()
-        unit.page.wait_for_url("**/portal/submissions/**")
+        send(unit, own_file(tmp_path))
         unit.page.goto("/portal/notices/")
-        unit.page.locator("main form button").click() if unit.page.locator(
-            "main form button"
-        ).count() else None
+        for button in unit.page.locator("main form button").all():
+            button.click()
     expect(unit.page.locator(".unread-count")).to_have_count(0)
     _until_unread(unit.page)
     unit.go("/portal/")

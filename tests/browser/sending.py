@@ -1,0 +1,78 @@
+"""How the browser tests send files of Ningbo: registers that were never sent before, and waiting for the verdict."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+from zipfile import ZipFile
+
+import openpyxl
+import psutil
+from playwright.sync_api import expect
+
+from submissions.demo import workbook
+from tests.browser.visiting import WAIT_MS, Visitor
+from validation import Period
+
+UPLOAD = "/portal/upload/networks/2026Q3/"
+CHECKED = re.compile("有错误|待说明|待签发|Has errors|Warnings to explain|Ready to sign")
+STATE = "建设状态"
+
+
+def own_file(folder: Path, *, quarter: int = 3) -> Path:
+    """A register of Ningbo of five networks that was never sent before: its archive carries a comment of its own."""
+    return _unique(workbook("330200", "networks", Period(2026, quarter), rows=5).data, folder)
+
+
+def spoilt_file(folder: Path, *, rows: int) -> Path:
+    """A register with one wrong state in so many rows; those after the register's own hold nothing else."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook("330200", "networks", Period(2026, 3), rows=5).data))
+    sheet = book.worksheets[0]
+    [state] = [
+        cell for row in sheet.iter_rows(max_row=9) for cell in row if str(cell.value).startswith(STATE)
+    ]
+    for row in range(state.row + 1, state.row + 1 + rows):
+        sheet.cell(row, state.column).value = "运行中啊"
+    target = io.BytesIO()
+    book.save(target)
+    return _unique(target.getvalue(), folder)
+
+
+def _unique(data: bytes, folder: Path) -> Path:
+    path = folder / f"{uuid4().hex[:8]}.xlsx"
+    path.write_bytes(data)
+    with ZipFile(path, "a") as archive:
+        archive.comment = uuid4().bytes
+    return path
+
+
+def send(unit: Visitor, file: Path) -> None:
+    """Choose and send a file; its submission's page shows next."""
+    unit.page.goto(UPLOAD)
+    unit.page.set_input_files("input[type=file]", file)
+    unit.page.locator("main form[data-upload] button[type=submit]").click()
+    unit.page.wait_for_url("**/portal/submissions/**")
+
+
+def upload(unit: Visitor, file: Path) -> str:
+    """Send a file and wait for its verdict; gives the submission's address."""
+    send(unit, file)
+    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    unit.look()
+    return unit.page.url
+
+
+@contextmanager
+def paused(workers: list[psutil.Process]) -> Iterator[None]:
+    """The workers stand still."""
+    for worker in workers:
+        worker.suspend()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.resume()
