@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-import polars as pl
-
 from submissions import storage
 from submissions.models import Correction, Finding, Submission, User
 
@@ -48,14 +46,13 @@ def _laid_over(
 
 
 def _texts(submission: Submission, places: Sequence[Place]) -> dict[Place, dict[str, str | None]]:
-    cells = storage.cells_of(submission)
+    cells = storage.rows_of(submission, {row for _, row in places})
     if cells is None:
         return {}
     keys = [name for name in cells.columns if name.startswith(_TEXT)]
-    meant = cells.select("_sheet", "_row", *keys).filter(pl.col("_row").is_in([row for _, row in places]))
     return {
         (sheet, row): dict(zip((key.removeprefix(_TEXT) for key in keys), texts, strict=True))
-        for sheet, row, *texts in meant.iter_rows()
+        for sheet, row, *texts in cells.select("_sheet", "_row", *keys).iter_rows()
     }
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Hashable
 
 import polars as pl
 
-#: Three registers of 50 000 rows, or their findings; a frame larger than all of it is not kept.
-MOST_BYTES = 128 * 1024 * 1024
+#: Six registers of 50 000 rows, or one of 200 000 with its findings; a frame larger than all of it is not kept.
+MOST_BYTES = 256 * 1024 * 1024
 
 
 class RecentFrames:

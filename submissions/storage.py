@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -18,6 +18,11 @@ from submissions.overlays import edits_of, sheets_of
 from submissions.recent import recent_frames
 from submissions.refusals import RefusalError
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
+
+#: A larger table is not read whole for the sake of some of its rows.
+ROWS_AT_HAND = 200_000
+#: Rows that Parquet keeps together: what is read at least.
+ROWS_TOGETHER = 20_000
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
@@ -43,7 +48,7 @@ def open_original(stored: StoredFile) -> bytes:
 def keep_frame(name: str, frame: pl.DataFrame) -> str:
     """Keep a typed frame as Parquet under frames/; returns its storage path."""
     with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
-        frame.write_parquet(parquet)
+        frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
         return default_storage.save(f"frames/{name}.parquet", File(parquet))
 
 
@@ -51,6 +56,15 @@ def cells_of(submission: Submission) -> pl.DataFrame | None:
     """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
     path = submission.frame_path
     return recent_frames.get(("cells", path), partial(_read_frame, path)) if path else None
+
+
+def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
+    """`cells_of` at some spreadsheet rows, of whichever sheet."""
+    if not submission.frame_path or (submission.data_rows or 0) <= ROWS_AT_HAND:
+        cells = cells_of(submission)
+        return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
+    with default_storage.open(submission.frame_path, "rb") as parquet:
+        return pl.scan_parquet(parquet.read()).filter(pl.col("_row").is_in(rows)).collect()
 
 
 def _read_frame(path: str) -> pl.DataFrame:

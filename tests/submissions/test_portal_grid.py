@@ -71,6 +71,17 @@ def test_the_index_and_the_windows_tell_every_row(cast: Cast, spoilt: Submission
     assert sorted(flagged) == sorted(spoilt.findings.values_list("row", flat=True))
 
 
+def test_of_a_very_large_table_the_rows_asked_for_alone_are_read(
+    spoilt: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = storage.cells_of(spoilt)
+    wanted = {*kept["_row"][3:6].to_list(), 99_999_999_999}
+    at_hand = storage.rows_of(spoilt, wanted)
+    monkeypatch.setattr(storage, "ROWS_AT_HAND", 0)
+    assert storage.rows_of(spoilt, wanted).equals(at_hand)
+    assert at_hand.equals(kept[3:6])
+
+
 @pytest.mark.parametrize("at", ["", "0", "0.x", "9.3", "0.99999999999", "a.b,0.1.2", "-1.5"])
 def test_nonsense_places_are_no_rows(cast: Cast, spoilt: Submission, at: str) -> None:
     assert browser(cast.js_preparer).get(page("portal:rows", spoilt, f"?at={at}")).json() == {"rows": []}
