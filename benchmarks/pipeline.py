@@ -17,7 +17,7 @@ import django
 from django.core.management import call_command
 
 from benchmarks.files import PERIOD, made_file
-from benchmarks.steps import LIMITS, WARM_UP_ROWS, checked, peak_mb
+from benchmarks.steps import LIMITS, WARM_UP_ROWS, checked, forget_peak, peak_mb
 
 if TYPE_CHECKING:
     from submissions.models import Submission
@@ -35,8 +35,8 @@ def main() -> None:
     checked(made_file(arguments.folder, WARM_UP_ROWS, defects=False))
     for number in range(1, arguments.repeats + 1):
         steps = _walk(path)
-        told = ", ".join(f"{name} {seconds:.2f} s" for name, seconds in steps.items())
-        print(f"{arguments.rows} rows, run {number}: {told}, peak {peak_mb():.0f} MB")
+        told = ", ".join(f"{name} {seconds:.2f} s ({peak:.0f} MB)" for name, (seconds, peak) in steps.items())
+        print(f"{arguments.rows} rows, run {number}: {told}")
 
 
 def set_up() -> None:
@@ -53,8 +53,8 @@ def set_up() -> None:
     make_accounts()
 
 
-def _walk(path: Path) -> dict[str, float]:
-    """Receive, check, sign and accept one file for the next period; seconds per step."""
+def _walk(path: Path) -> dict[str, tuple[float, float]]:
+    """Receive, check, sign and accept one file for the next period; seconds and peak memory in MB per step."""
     from submissions import intake, review
     from submissions.demo.loading import explain_all
     from submissions.models import User
@@ -77,7 +77,7 @@ def _walk(path: Path) -> dict[str, float]:
         "sign": lambda: review.sign(submission=_fresh(made[0]), by=signer),
         "accept": lambda: review.accept(submission=_fresh(made[0]), by=admin),
     }
-    return {name: _seconds(step) for name, step in steps.items()}
+    return {name: _measured(step) for name, step in steps.items()}
 
 
 def _fresh(submission: Submission) -> Submission:
@@ -95,10 +95,11 @@ def _next_period() -> str:
     return str(period)
 
 
-def _seconds(step: Callable[[], None]) -> float:
+def _measured(step: Callable[[], None]) -> tuple[float, float]:
+    forget_peak()
     start = time.perf_counter()
     step()
-    return time.perf_counter() - start
+    return time.perf_counter() - start, peak_mb()
 
 
 if __name__ == "__main__":

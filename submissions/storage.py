@@ -19,7 +19,7 @@ from submissions.recent import recent_frames
 from submissions.refusals import RefusalError
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 
-#: A larger table is not read whole for the sake of some of its rows.
+#: A larger table is not read whole for the sake of some of its rows or columns.
 ROWS_AT_HAND = 200_000
 #: Rows that Parquet keeps together: what is read at least.
 ROWS_TOGETHER = 20_000
@@ -60,7 +60,7 @@ def cells_of(submission: Submission) -> pl.DataFrame | None:
 
 def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
     """`cells_of` at some spreadsheet rows, of whichever sheet."""
-    if not submission.frame_path or (submission.data_rows or 0) <= ROWS_AT_HAND:
+    if not submission.frame_path or _is_at_hand(submission):
         cells = cells_of(submission)
         return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
     with default_storage.open(submission.frame_path, "rb") as parquet:
@@ -99,7 +99,8 @@ def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit
 def frame_of(submission: Submission) -> pl.DataFrame:
     """The typed frame of a checked submission, corrections laid over it; no rows for a nil return."""
     form = FORMS[submission.collection]
-    cells = corrected_cells(submission)
+    at_hand = _is_at_hand(submission)
+    cells = corrected_cells(submission) if at_hand else cell_columns(submission, empty_frame(form).columns)
     return empty_frame(form) if cells is None else frame_in(cells, form)
 
 
@@ -116,6 +117,10 @@ def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
         return None if cells is None else cells.select(columns)
     with default_storage.open(submission.frame_path, "rb") as parquet:
         return pl.read_parquet(parquet.read(), columns=list(columns))
+
+
+def _is_at_hand(submission: Submission) -> bool:
+    return (submission.data_rows or 0) <= ROWS_AT_HAND
 
 
 def drop_frame(path: str) -> None:
