@@ -16,7 +16,7 @@ from validation.context import Context
 from validation.facts import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
 from validation.findings import FINDING_SCHEMA, catalogue
 from validation.forms.form import Form
-from validation.rules import Params, Reference, RegisterRule, Rule, say
+from validation.rules import Params, Reference, RegisterRule, Rule, columns_read, say
 from validation.twins import alone, other_rows
 
 __all__ = ["NETWORK_FIELDS", "Checked", "check"]
@@ -47,7 +47,8 @@ def check(cast: Cast, form: Form, context: Context) -> Checked:
     frame = with_faults(with_unread(cast.frame, cast.unread), form)
     cell_faults = broken_by(frame, of_cells, context)
     context.progress("checking", cast.frame.height // 2, cast.frame.height)
-    sound = with_before(with_networks(_without(frame, cell_faults), context), form, context)
+    wanted = {name for rule in of_rows for name in columns_read(rule, context)}
+    sound = with_before(with_networks(_without(frame, cell_faults), context), form, context, wanted)
     row_faults = broken_by(sound, of_rows, context)
     context.progress("checking", cast.frame.height, cast.frame.height)
     placed = [

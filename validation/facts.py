@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import polars as pl
 
 from validation.context import Context
@@ -37,12 +39,12 @@ def with_networks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return joined.with_columns(pl.col("_network_known").fill_null(value=False))
 
 
-def with_before(frame: pl.DataFrame, form: Form, context: Context) -> pl.DataFrame:
-    """Adds `_before_<key>` for every field of the last accepted register, by record key."""
+def with_before(frame: pl.DataFrame, form: Form, context: Context, wanted: Collection[str]) -> pl.DataFrame:
+    """Adds those of `wanted` that are named `_before_<key>`: fields of the last accepted register, by record key."""
     if context.previous is None:
         return frame
     key = form.key.key
-    earlier = context.previous.unique(key, keep="first", maintain_order=True)
-    fields = [column.key for column in form.columns if column.key != key and column.key in earlier.columns]
-    named = earlier.select(key, *(pl.col(field).alias(f"_before_{field}") for field in fields))
-    return frame.join(named, on=key, how="left", maintain_order="left")
+    fields = [pl.col(column.key).alias(f"_before_{column.key}") for column in form.columns]
+    named = context.previous.select(key, *(field for field in fields if field.meta.output_name() in wanted))
+    earlier = named.unique(key, keep="first", maintain_order=True)
+    return frame.join(earlier, on=key, how="left", maintain_order="left")

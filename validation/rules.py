@@ -65,6 +65,14 @@ class Rule:
         return _in_force(self.since, self.until, period)
 
 
+def columns_read(rule: Rule, context: Context) -> set[str]:
+    """Names of the frame's columns that a rule and its message look at; those of its twins are left out."""
+    holds = rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context)
+    params = rule.params(context) if callable(rule.params) else rule.params or {}
+    expressions = [holds, *params.values(), *([] if rule.at is None else [rule.at])]
+    return {name for expression in expressions for name in expression.meta.root_names()}
+
+
 @dataclass(frozen=True, slots=True)
 class RegisterRule:
     """One rule about the register as a whole; its findings stand at no row.

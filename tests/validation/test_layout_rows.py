@@ -24,9 +24,10 @@ from tests.validation.layouts import (
 from tests.validation.workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
 from validation.examples import EXAMPLES
 from validation.layout import RowAccountError, find_tables
+from validation.layout.grid import gathered
 from validation.layout.tables import check_rows
 from validation.limits import DEFAULT_LIMITS
-from validation.raw import RefusedFileError
+from validation.raw import RawColumn, RefusedFileError
 from validation.reading import read_workbook
 
 NOTHING: list[object] = []
@@ -231,6 +232,23 @@ def test_a_row_unaccounted_for_is_our_defect() -> None:
         check_rows(replace(table, rows=pl.Series([2], dtype=pl.Int32)), 3)
     with pytest.raises(RowAccountError):
         check_rows(replace(table, rows=pl.Series([2, 2], dtype=pl.Int32)), 3)
+
+
+@pytest.mark.parametrize("picks", [[], [0], [1, 2, 3], [0, 2, 4], [3, 4], [0, 1, 2, 3, 4]])
+def test_cells_are_the_same_whether_they_are_copied_or_not(picks: list[int]) -> None:
+    column = RawColumn(
+        pl.Series(["a", None, "b", None, None], dtype=pl.String),
+        pl.Series([None] * 5, dtype=pl.Float64),
+        pl.Series([None, datetime(2026, 7, 1), None, None, None], dtype=pl.Datetime("us")),
+    )
+    got = gathered(column, pl.Series(picks, dtype=pl.UInt32))
+    for name in ("text", "number", "moment"):
+        assert getattr(got, name).equals(getattr(column, name).gather(picks))
+
+
+def test_a_table_does_not_hold_the_rest_of_its_sheet() -> None:
+    table = lay_rows([TITLES, row(), ["合计"]]).tables[0]
+    assert table.sheet.columns == ()
 
 
 @pytest.mark.parametrize(("down", "right"), [(0, 0), (3, 0), (0, 4), (7, 2)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -100,10 +100,9 @@ def _kind_above(texts: list[str]) -> str:
 
 def check_rows(table: Table, last: int) -> None:
     """Every row from the sheet's first to the last one read is data or skipped, once."""
-    counted = Counter(table.rows.to_list())
-    counted.update(skipped.row for skipped in table.skipped)
-    expected = range(table.sheet.first_row, last + 1)
-    if len(counted) != len(expected) or counted.total() != len(expected):
+    skipped = pl.Series([row for row, _ in table.skipped], dtype=pl.Int32)
+    counted = pl.concat([table.rows.cast(pl.Int32), skipped]).sort()
+    if not counted.equals(pl.int_range(table.sheet.first_row, last + 1, dtype=pl.Int32, eager=True)):
         raise RowAccountError(
             f"{table.sheet.name}: {len(table.rows)} data rows and {len(table.skipped)} skipped ones"
             f" do not make up rows {table.sheet.first_row} to {last}"
