@@ -64,14 +64,14 @@ def make(
 
     Raises RefusalError where there is none to be made, see `marking`.
     """
-    if kind == DownloadKind.MARKED:
-        return Made(*marking.marked(submission, told))
-    if kind == DownloadKind.CORRECTED:
-        return Made(*marking.corrected(submission))
     out = io.BytesIO()
     if isinstance(meant, Narrowing):
         listing_changes.write_xlsx(out, submission, meant, told)
         return Made(out.getvalue(), f"{listing_changes.filename(submission)}.xlsx")
+    if kind == DownloadKind.MARKED:
+        return Made(*marking.marked(submission, told, meant))
+    if kind == DownloadKind.CORRECTED:
+        return Made(*marking.corrected(submission))
     found = sifting.sifted(submission, user, meant)
     listing.write_xlsx(out, listing.lines(submission, found), lambda done: told(done, found.height))
     return Made(out.getvalue(), f"{marking.stem(submission)}-问题清单.xlsx")

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from submissions import findings_store, storage
+from submissions import findings_store, sifting, storage
 from submissions.models import Submission
 from submissions.overlays import edits_of, sheets_of
 from submissions.refusals import RefusalError
+from submissions.sifting import Sieve
 from validation import FORMS, RefusedFileError
 from validation.corrected import corrected_workbook
 from validation.marking import marked_workbook
@@ -33,14 +34,16 @@ class Marked(NamedTuple):
     filename: str
 
 
-def marked(submission: Submission, told: Told = no_one) -> Marked:
+def marked(submission: Submission, told: Told = no_one, sieve: Sieve = Sieve()) -> Marked:  # noqa: B008 a tuple
     """The submission's workbook with findings and corrections as they stand now. `told` hears of findings listed.
+
+    Where `sieve` names a city or an enterprise only its flagged rows are given, with their findings.
 
     Raises RefusalError "not-found" for a nil return and "wrong-state" before the check, and
     "file-unreadable" for a file that no reader opens: its one finding has been told already.
     """
     data = _original(submission)
-    findings = findings_store.frame_of(submission)
+    findings = sifting.in_place(submission, findings_store.frame_of(submission), sieve)
     try:
         made = marked_workbook(
             data,
@@ -52,10 +55,12 @@ def marked(submission: Submission, told: Told = no_one) -> Marked:
             filename=submission.filename,
             limits=settings.UPLOAD_LIMITS,
             told=lambda done: told(done, findings.height),
+            flagged_rows_only=sieve.is_of_place,
         )
     except RefusedFileError as refusal:
         raise RefusalError("file-unreadable") from refusal
-    return Marked(made, f"{stem(submission)}-校验结果.xlsx")
+    part = "（部分）" if sieve.is_of_place else ""
+    return Marked(made, f"{stem(submission)}-校验结果{part}.xlsx")
 
 
 def corrected(submission: Submission) -> Marked:

@@ -45,6 +45,11 @@ class Sieve(NamedTuple):
     q: str = ""
     exactly: bool = False
 
+    @property
+    def is_of_place(self) -> bool:
+        """Whether only one city or one enterprise is meant."""
+        return bool(self.city or self.enterprise)
+
 
 class Like(NamedTuple):
     """Findings of one code at one column. `values` counts the different texts, `open` the unexplained warnings."""
@@ -71,8 +76,12 @@ def sifted(submission: Submission, user: User | None, sieve: Sieve) -> pl.DataFr
 
     Without a user, those that the staff of the unit may read.
     """
-    found = findings_store.table(submission, user).filter(_passing(sieve))
-    if not (sieve.city or sieve.enterprise):
+    return in_place(submission, findings_store.table(submission, user).filter(_passing(sieve)), sieve)
+
+
+def in_place(submission: Submission, found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
+    """Those of `found` whose row lies in the city and is the enterprise's that `sieve` names, where it names any."""
+    if not sieve.is_of_place:
         return found
     return found.join(
         _meant_places(submission, sieve), on=["sheet", "row"], how="semi", maintain_order="left"

@@ -27,14 +27,16 @@ def marked_workbook(
     filename: str = "",
     limits: Limits = DEFAULT_LIMITS,
     told: Callable[[int], None] = lambda done: None,
+    flagged_rows_only: bool = False,
 ) -> bytes:
     """The user's workbook with its findings (FINDING_SCHEMA) marked, as xlsx bytes.
 
-    `sheets` are the sheets that were read and `rows` the data rows in them; large files get the
-    streaming variant with the flagged rows alone, and `told` hears how many findings are listed. Raises RefusedFileError where the file cannot be read.
+    `sheets` are the sheets that were read and `rows` the data rows in them; large files get the streaming
+    variant with the flagged rows alone, as others do when only those are wanted. `told` hears how many findings
+    are listed. Raises RefusedFileError where the file cannot be read.
     """
     raw = read_workbook(data, filename=filename, limits=limits)
-    if is_large(rows, findings.height):
+    if flagged_rows_only or is_large(rows, findings.height):
         return annotate_stream(raw, findings, form, sheets, told)
     corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
     return annotate(data, raw, findings, form, corrected)

@@ -17,8 +17,8 @@ READING: list[URLPattern] = [
     path("findings.xlsx", files.findings_xlsx, name="findings-xlsx"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections.csv", files.corrections_csv, name="corrections-csv"),
-    path("marked/", files.workbook, {"kind": "marked"}, name="marked"),
-    path("corrected/", files.workbook, {"kind": "corrected"}, name="corrected"),
+    path("marked/", files.marked, name="marked"),
+    path("corrected/", files.corrected, name="corrected"),
     path("downloads/<uuid:download_id>/", files.download, name="download"),
     path("downloads/<uuid:download_id>/file/", files.download_file, name="download-file"),
 ]

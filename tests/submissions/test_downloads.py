@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 import io
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import openpyxl
+import polars as pl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import downloads, findings_store, intake, queue
+from submissions import downloads, findings_store, intake, queue, sifting
 from submissions.correcting import CellEdit, correct
 from submissions.models import Download, Event, Finding, Period, Submission
 from submissions.sifting import Sieve
@@ -76,6 +78,30 @@ def test_the_list_as_workbook(cast: Cast, spoilt: Submission) -> None:
     book = openpyxl.load_workbook(io.BytesIO(body(client.get(page("portal:findings-xlsx", spoilt)))))
     codes = [row[1] for row in book.active.iter_rows(min_row=2, values_only=True)]
     assert sorted(codes) == sorted(spoilt.findings.values_list("code", flat=True))
+
+
+@pytest.mark.parametrize("name", ["city", "enterprise"])
+def test_the_marked_workbook_of_one_city_or_enterprise_holds_its_flagged_rows_alone(
+    name: str, cast: Cast, spoilt: Submission
+) -> None:
+    places = sifting.places(spoilt)
+    place = places.join(sifting.rows(findings_store.table(spoilt, None)), on=["sheet", "row"], how="semi")[
+        name
+    ][0]
+    client = browser(cast.js_preparer)
+    query = f"?{urlencode({name: place, 'severity': 'E'})}"
+    offered = text(client.get(page("portal:findings", spoilt, query)))
+    address = page("portal:marked", spoilt, f"?{urlencode({name: place})}")
+    assert f'href="{address}"' in offered
+    assert page("portal:marked", spoilt, "?") not in text(client.get(page("portal:findings", spoilt)))
+    answer = client.get(address)
+    listing, flagged = openpyxl.load_workbook(io.BytesIO(body(answer))).worksheets
+    meant = sifting.sifted(spoilt, cast.js_preparer, Sieve(**{name: place}))
+    assert 0 < meant.height < spoilt.errors + spoilt.warnings + spoilt.infos
+    assert [row[1] for row in listing.iter_rows(min_row=2, values_only=True)] == meant["code"].to_list()
+    rows = [row[0] for row in flagged.iter_rows(min_row=2, values_only=True)]
+    assert rows == sorted(set(meant["row"].drop_nulls()))
+    assert set(rows) <= set(places.filter(pl.col(name) == place)["row"])
 
 
 def test_the_corrected_workbook_checks_as_the_corrected_form(cast: Cast, spoilt: Submission) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import openpyxl
+import polars as pl
 import pytest
 
 from submissions.demo import workbook
@@ -143,6 +144,15 @@ def test_large_files_get_their_flagged_rows(spoilt: bytes, monkeypatch: pytest.M
     rows = [row[0].value for row in flagged.iter_rows(min_row=2)]
     assert rows == sorted({f["row"] for f in result.findings.iter_rows(named=True) if f["row"]})
     assert "专网编号" in "".join(str(cell.value) for cell in flagged[1])
+
+
+def test_the_flagged_rows_alone_can_be_asked_for(spoilt: bytes) -> None:
+    result = check(spoilt)
+    part = result.findings.filter(pl.col("row") == result.findings["row"].drop_nulls()[0])
+    made = marked_workbook(spoilt, part, FORM, sheets=sheets(result), rows=40, flagged_rows_only=True)
+    listing, flagged = openpyxl.load_workbook(io.BytesIO(made)).worksheets
+    assert listing.max_row == part.height + 1
+    assert [row[0].value for row in flagged.iter_rows(min_row=2)] == [part["row"][0]]
 
 
 def test_what_counts_as_large() -> None:

@@ -45,11 +45,27 @@ def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
 
 
 @desk_page
-def workbook(request: StaffRequest, submission_id: UUID, kind: str) -> HttpResponseBase:
-    """The unit's workbook, marked or corrected."""
+def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
+    """The unit's workbook with the cells marked; of one city or enterprise its flagged rows."""
+    asked = sought(request, submission_id)
+    _require_file(asked.submission)
+    chosen = asked.form.sieve()
+    meant = Sieve(city=chosen.city, enterprise=chosen.enterprise)
+    return made_or_waited_for(
+        request, asked.submission, DownloadKind.MARKED, meant, _findings(asked.submission)
+    )
+
+
+@desk_page
+def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
+    """The unit's workbook with the corrections in it."""
     shown = find(request, submission_id)
     _require_file(shown)
-    return made_or_waited_for(request, shown, kind, Sieve(), shown.errors + shown.warnings + shown.infos)
+    return made_or_waited_for(request, shown, DownloadKind.CORRECTED, Sieve(), _findings(shown))
+
+
+def _findings(shown: Submission) -> int:
+    return shown.errors + shown.warnings + shown.infos
 
 
 @desk_page
