@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from functools import cache
 
 from submissions import intake, review
 from submissions.demo import workbook
 from submissions.models import Period, Submission, User
+
+#: the same few are asked for by most tests, and a workbook takes longer to write than to check
+_workbook = cache(workbook)
 
 
 def received(
@@ -19,7 +23,7 @@ def received(
     defects: Iterable[str] = (),
 ) -> Submission:
     """A demo workbook of the uploader's unit, received and not yet checked."""
-    demo = workbook(by.unit_id, collection, period.quarter, rows=rows, defects=defects)
+    demo = _workbook(by.unit_id, collection, period.quarter, rows=rows, defects=tuple(defects))
     return intake.receive(
         by=by,
         collection=collection,

@@ -336,7 +336,7 @@ def perform(act: str, slot: tuple[str, str, str], rows: Rows, registers: Registe
 
 
 @settings(
-    max_examples=20,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

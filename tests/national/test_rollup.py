@@ -258,7 +258,7 @@ _APPLICATION_ROWS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_NETWORK_ROWS, max_size=12), st.lists(_APPLICATION_ROWS, max_size=12))
 def test_parts_add_up_to_totals(net: list[dict[str, Any]], ai: list[dict[str, Any]]) -> None:
     found = figures(networks(*net), applications(*ai))
@@ -275,7 +275,7 @@ def test_parts_add_up_to_totals(net: list[dict[str, Any]], ai: list[dict[str, An
             assert sums == wholes if exact else sums >= wholes
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_NETWORK_ROWS, min_size=1, max_size=12), st.lists(_APPLICATION_ROWS, max_size=12))
 def test_definitions_hold_row_by_row(net: list[dict[str, Any]], ai: list[dict[str, Any]]) -> None:
     """The same figures by a plain loop over rows, written from the definitions alone."""
@@ -303,7 +303,7 @@ def test_definitions_hold_row_by_row(net: list[dict[str, Any]], ai: list[dict[st
     assert {code: total(found, code)[0] for code in expected} == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_NETWORK_ROWS, max_size=12), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(net: list[dict[str, Any]], random: Any) -> None:
     numbered = [row | {"network_code": f"N-{number}"} for number, row in enumerate(net)]
@@ -311,7 +311,7 @@ def test_the_order_of_rows_does_not_matter(net: list[dict[str, Any]], random: An
     assert figures(networks(*numbered)).equals(figures(networks(*shuffled)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(_NETWORK_ROWS, max_size=8), st.lists(_NETWORK_ROWS, max_size=8))
 def test_two_registers_add_up_to_the_register_of_all_rows(
     here: list[dict[str, Any]], there: list[dict[str, Any]]

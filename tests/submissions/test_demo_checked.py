@@ -85,7 +85,7 @@ def test_a_city_of_another_unit_is_found() -> None:
 @EVERY_COLLECTION
 def test_large_registers_for_benchmarks_are_clean(collection: str) -> None:
     form = FORMS[collection]
-    rows = 4_000 if collection == "networks" else 2_000
+    rows = 1_500 if collection == "networks" else 1_000
     data = template(form, NOW, unit=JIANGSU, records=benchmark_rows(rows, collection))
     result = validate(data, form, Context(unit=JIANGSU, period=NOW))
     assert result.findings.rows() == []

@@ -78,7 +78,7 @@ def rows_of(name: str) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize("large", [False, True])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_it_checks_as_the_form_with_its_corrections(large: bool, data: st.DataObject) -> None:
     places = st.tuples(

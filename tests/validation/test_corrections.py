@@ -77,7 +77,7 @@ def places() -> st.SearchStrategy[Edit]:
     return st.builds(lambda at, key, value: Edit(at[0], at[1], key, value or None), rows, columns, values)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_recheck_finds_what_a_full_check_finds(data: st.DataObject) -> None:
     edits = {(e.sheet, e.row, e.column): e for e in data.draw(st.lists(places(), min_size=1, max_size=4))}

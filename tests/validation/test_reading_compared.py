@@ -63,14 +63,14 @@ def _value(cell: Cell) -> object:
     return value
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=TABLES, at=PLACES)
 def test_the_same_cells_as_openpyxl(rows: list[list[object]], at: str) -> None:
     data = book(Sheet(rows, at=at))
     assert cells(only(data)) == by_openpyxl(data)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=TABLES, at=PLACES)
 def test_the_same_cells_in_another_spelling(rows: list[list[object]], at: str) -> None:
     data = book(Sheet(rows, at=at))
@@ -83,7 +83,7 @@ def test_the_same_cells_in_another_spelling(rows: list[list[object]], at: str) -
         assert cells(only(with_parts(data, {SHEET: other}))) == cells(only(data))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=TABLES)
 def test_workbooks_written_by_openpyxl(rows: list[list[object]]) -> None:
     made = openpyxl.Workbook()

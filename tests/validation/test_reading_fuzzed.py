@@ -65,14 +65,14 @@ def survives(data: bytes) -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(edits=EDITS)
 def test_any_bytes(name: str, edits: list[tuple[float, str, bytes]]) -> None:
     survives(edited(FILES[name], edits))
 
 
 @pytest.mark.parametrize("name", ZIPPED)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(edits=EDITS, pick=st.integers(0, 99))
 def test_any_bytes_inside_a_sound_package(
     name: str, edits: list[tuple[float, str, bytes]], pick: int
@@ -89,13 +89,13 @@ def test_any_bytes_inside_a_sound_package(
     survives(target.getvalue())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(data=st.binary(max_size=300))
 def test_arbitrary_bytes(data: bytes) -> None:
     survives(data)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(
         st.lists(

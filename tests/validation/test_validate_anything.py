@@ -42,7 +42,7 @@ def _checked(form: Form, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=ROWS)
 def test_any_cells(form: Form, rows: list[list[Any]]) -> None:
     titles = [column.label_zh for column in form.columns]
