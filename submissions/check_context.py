@@ -50,6 +50,7 @@ def _context(submission: Submission, previous: Submission | None, networks: Subm
         networks=storage.frame_of(networks) if networks else None,
         edits=edits_of(submission),
         titles=titles.remembered(submission.unit_id, submission.collection),
+        headers=submission.headers,
         limits=settings.UPLOAD_LIMITS,
     )
 

@@ -121,6 +121,14 @@ REFUSALS: dict[str, Wording] = {
             " Undo these corrections first."
         ),
     ),
+    "sheet-unknown": Wording(409, _("The file has no sheet “{sheet}” to be read so. Reload the page.")),
+    "sheet-needed": Wording(409, _("One sheet has to be read. Choose the row of its header.")),
+    "sheet-corrected": Wording(
+        409,
+        _(
+            "Cells of this version were corrected ({cell}). Undo the corrections before you choose sheets anew."
+        ),
+    ),
     "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
     "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
     "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),

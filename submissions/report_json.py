@@ -20,6 +20,7 @@ def report_json(result: Result, form: Form, basis: Basis) -> dict[str, Any]:
     return {
         "format": report.format,
         "sheets": _sheets(report),
+        "unread": list(report.unread),
         "not_evaluable": list(report.not_evaluable),
         "stated_period": report.stated_period,
         "stated_unit": report.stated_unit,

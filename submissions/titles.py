@@ -103,7 +103,7 @@ def remember(
             by=by,
         )
     said = ", ".join(f"{title} → {column or '∅'}" for title, column in meanings.items())
-    _check_again(submission, by, f"titles: {said}", request_id)
+    check_again(submission, by, f"titles: {said}", request_id)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def forget(*, title: UnitTitle, submission: Submission, by: User, request_id: st
         raise RefusalError("not-found")
     _require_corrections_in_place(submission, {title.folded: _without(title)})
     if _end(UnitTitle.objects.in_force().filter(pk=title.pk), by):
-        _check_again(submission, by, f"title forgotten: {title.title}", request_id)
+        check_again(submission, by, f"title forgotten: {title.title}", request_id)
 
 
 def _without(title: UnitTitle) -> str | None:
@@ -185,7 +185,8 @@ def _label_now(column: Column) -> str:
 _label = lazy(_label_now, str)
 
 
-def _check_again(submission: Submission, by: User, reason: str, request_id: str) -> None:
+def check_again(submission: Submission, by: User, reason: str, request_id: str) -> None:
+    """Queue the file for a check, which reads it as is said now."""
     move(
         submission=submission,
         to=State.RECEIVED,

@@ -19,6 +19,7 @@ from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
 from validation.hints import hint
+from validation.layout.grid import TOP_ROWS
 from validation.layout.mapping import closest_column, meaning, official_titles, title_key
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
@@ -48,6 +49,7 @@ __all__ = [
     "unread_in",
     "with_edits",
     "MappedColumn",
+    "TOP_ROWS",
     "closest_column",
     "meaning",
     "official_titles",

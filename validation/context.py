@@ -45,5 +45,7 @@ class Context:
     edits: tuple[Edit, ...] = ()
     #: what the unit has said of titles that the form does not write so: `title_key` -> field key, None to pass it by
     titles: Mapping[str, str | None] = field(default_factory=dict)
+    #: what the unit has chosen for this file: name of a sheet -> the last row of its header, None to pass it by
+    headers: Mapping[str, int | None] = field(default_factory=dict)
     limits: Limits = DEFAULT_LIMITS
     progress: Progress = no_progress

@@ -97,6 +97,7 @@ def _report(layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Re
         sheets=tuple(
             SheetReport(t.sheet.name, t.header_row, len(t.rows), t.skipped, t.columns) for t in layout.tables
         ),
+        unread=layout.unread,
         not_evaluable=not_evaluable,
         stated_period=str(layout.stated_period) if layout.stated_period else None,
         stated_unit=layout.stated_unit,

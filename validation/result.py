@@ -31,6 +31,8 @@ class Report:
 
     format: str | None
     sheets: tuple[SheetReport, ...] = ()
+    #: names of visible sheets that hold something and were not read
+    unread: tuple[str, ...] = ()
     #: codes of rules that could not be evaluated, with why
     not_evaluable: tuple[str, ...] = ()
     #: period and unit as the file itself states them, when it does

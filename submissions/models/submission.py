@@ -95,6 +95,8 @@ class Submission(models.Model):
     open_warnings = models.PositiveIntegerField(default=0)
     #: how the file was understood: sheets, header rows, columns, skipped rows, not evaluable rules, totals
     report = models.JSONField(default=dict, blank=True)
+    #: the unit's choice for this file: name of a sheet -> the last row of its header, null to pass it by
+    headers = models.JSONField(default=dict, blank=True)
     #: storage path of the typed frame as Parquet
     frame_path = models.CharField(max_length=200, blank=True)
     #: its file belongs elsewhere or holds no record: a checked version before it stands until someone decides

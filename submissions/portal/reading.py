@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from submissions import titles
+from submissions.choosing import sheets_to_choose
 from submissions.models import Submission, UnitTitle
 from submissions.portal.forms import SELECT
 from submissions.templatetags.portal import column_label, letters, named
 from submissions.titles import Tellable
-from validation import FORMS, Column, closest_column, title_key
+from validation import FORMS, TOP_ROWS, Column, closest_column, title_key
 
 #: choice of a title that is to be ignored
 IGNORE = "-"
@@ -72,11 +73,40 @@ class TitleField(forms.ChoiceField):
         return list(dict.fromkeys(letters(position) for _, position in self.told.places))
 
 
+class SheetsForm(forms.Form):
+    """One choice per sheet: as recognised, not read, or the row of its header."""
+
+    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [(str(row), _("header in row %(row)s") % {"row": row}) for row in range(1, TOP_ROWS + 1)]
+        for name, row in sheets_to_choose(submission).items():
+            chosen = submission.headers.get(name, "")
+            self.fields[_name(name)] = forms.ChoiceField(
+                label=name,
+                required=False,
+                choices=[("", _recognised(submission, name, row)), (IGNORE, _("not read")), *rows],
+                initial=IGNORE if chosen is None else str(chosen),
+                widget=SELECT,
+            )
+
+    def headers(self) -> dict[str, int | None]:
+        """Sheet to row of its header, or to None. Needs a valid form."""
+        said = {str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice}
+        return {sheet: None if choice == IGNORE else int(choice) for sheet, choice in said.items()}
+
+
+def _recognised(submission: Submission, name: str, row: int | None) -> str:
+    if name in submission.headers:
+        return _("as recognised")
+    return _("as recognised (row %(row)s)") % {"row": row} if row else _("as recognised (not read)")
+
+
 @dataclass(frozen=True)
 class Mapping:
-    """The form to tell what titles mean, and what is remembered of this file's titles."""
+    """The forms to tell what titles mean and where they stand, and what is remembered of this file's titles."""
 
     form: MappingForm
+    sheets: SheetsForm
     told: list[UnitTitle]
 
 
@@ -87,7 +117,8 @@ def mapping(submission: Submission) -> Mapping:
         # a file that was not recognised may be so for what is remembered: then all of it is shown
         used = {title_key(column["title"]) for sheet in sheets for column in sheet["columns"]}
         rows = rows.filter(folded__in=used)
-    return Mapping(MappingForm(submission=submission), list(rows.select_related("by")))
+    forms_shown = MappingForm(submission=submission), SheetsForm(submission=submission)
+    return Mapping(*forms_shown, list(rows.select_related("by")))
 
 
 def _name(title: str) -> str:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/discard/", setting_aside.discard, name="discard"),
     path("submissions/<uuid:submission_id>/redirect/", setting_aside.redirect_, name="redirect"),
     path("submissions/<uuid:submission_id>/mapping/", mapping.remember, name="mapping"),
+    path("submissions/<uuid:submission_id>/sheets/", mapping.choose_sheets, name="sheets"),
     path("submissions/<uuid:submission_id>/mapping/<int:title_id>/", mapping.forget, name="forget"),
     path("submissions/<uuid:submission_id>/retry/", submission.retry, name="retry"),
     path("submissions/<uuid:submission_id>/file/", files.original, name="file"),

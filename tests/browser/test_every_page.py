@@ -18,7 +18,7 @@ NO_PAGES = {
     "portal": {
         "cells", "changes-export", "confirm", "corrected", "corrections-csv", "deactivate", "delegate",
         "discard", "download-file", "end-delegation", "enterprises", "file", "findings-csv", "findings-xlsx", "forget", "index", "link", "mapping", "marked", "progress",
-        "reactivate", "read", "receipt-pdf", "redirect", "retry", "revoke", "role", "rows", "summary",
+        "reactivate", "read", "receipt-pdf", "redirect", "retry", "revoke", "role", "rows", "sheets", "summary",
         "take-back", "undo", "undo-corrections", "values",
     },
     "review": {

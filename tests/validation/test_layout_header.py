@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.validation.layouts import NETWORKS, TITLES, lay, lay_rows, one, row, rows_of, titles, triples
+from tests.validation.layouts import (
+    JIANGSU,
+    NETWORKS,
+    TITLES,
+    lay,
+    lay_rows,
+    one,
+    row,
+    rows_of,
+    titles,
+    triples,
+)
 from tests.validation.workbooks import Sheet, book, csv_bytes, workbook
 from validation.forms import FORMS, Form
 from validation.hints import title as template_title
@@ -278,3 +291,29 @@ def test_unclear_units(line: str, title: str) -> None:
     finding = one(layout, "file.E018")
     assert (finding.row, finding.column, finding.cell) == (None, "investment_10k_cny", "AE2")
     assert rows_of(layout) == [[3]]
+
+
+def test_a_header_is_taken_from_the_row_that_was_chosen_with_its_parents() -> None:
+    upper = ["专网编号", "规模", None, *titles()[3:]]
+    lower = [None, "专网名称", "企业名称", *[None] * len(titles()[3:])]
+    written = workbook([titles(), row("JS-0"), upper, lower, row("JS-1")], merged=["A3:A4", "B3:C3"])
+    [table] = lay(written, context=replace(JIANGSU, headers={"表1": 4})).tables
+    assert (table.header_row, table.rows.to_list()) == (4, [5])
+    assert [column.title for column in table.columns[:3]] == [
+        "专网编号",
+        "规模 / 专网名称",
+        "规模 / 企业名称",
+    ]
+
+
+def test_sheets_passed_by_are_not_read_and_told_as_unread() -> None:
+    sheets = [Sheet([titles(), row(code)], name) for code, name in (("JS-1", "甲"), ("JS-2", "乙"))]
+    layout = lay(book(*sheets), context=replace(JIANGSU, headers={"乙": None}))
+    assert [table.sheet.name for table in layout.tables] == ["甲"]
+    assert layout.unread == ("乙",)
+
+
+def test_a_row_that_is_not_at_the_top_of_its_sheet_is_no_header() -> None:
+    layout = lay(workbook([titles(), row()]), context=replace(JIANGSU, headers={"表1": 9}))
+    assert layout.tables == ()
+    assert layout.unread == ("表1",)

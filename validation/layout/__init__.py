@@ -31,6 +31,8 @@ class Layout:
     findings: list[Finding]
     stated_period: Period | None = None
     stated_unit: str | None = None
+    #: visible sheets that hold something and were not read
+    unread: tuple[str, ...] = ()
 
 
 def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
@@ -40,11 +42,14 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     Raises RefusedFileError (file.E004) when the tables hold more rows than allowed, and RowAccountError,
     a defect of ours, when a row is neither data nor skipped.
     """
-    recognised = recognise(workbook.sheets, form, context.titles)
+    recognised = recognise(workbook.sheets, form, context)
     names = tuple(sheet.name for sheet in workbook.sheets)
     findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
+    read = {found.sheet.name for found in recognised.own}
+    unread = tuple(s.name for s in workbook.sheets if s.height and not s.hidden and s.name not in read)
     if not recognised.own:
-        return Layout(workbook.format, names, (), [*findings, *_no_table(recognised, form)])
+        told = [*findings, *_no_table(recognised, form)]
+        return Layout(workbook.format, names, (), told, unread=unread)
     readings = []
     for found in recognised.own:
         context.progress("layout", 0, None)  # asks for the allowance too
@@ -54,7 +59,8 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     findings += [finding for reading in readings for finding in reading.findings]
     if not any(len(table.rows) for table in tables):
         findings.append(Finding("file.E009", sheet=tables[0].sheet.name))
-    return Layout(workbook.format, names, tables, findings, _period(readings), _unit(readings, context))
+    stated = _period(readings), _unit(readings, context)
+    return Layout(workbook.format, names, tables, findings, *stated, unread)
 
 
 def _hidden(recognised: Recognised, form: Form) -> Iterator[Finding]:

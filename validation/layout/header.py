@@ -52,6 +52,11 @@ def find_header(grid: Grid, titles: Titles) -> Header | None:
     return _completed(grid, best, titles) if len(best.keys) >= LEAST_TITLES else None
 
 
+def header_at(grid: Grid, bottom: int, titles: Titles) -> Header:
+    """The header that ends with row `bottom` of the grid, with its parents, whatever its titles."""
+    return _mapped(grid, min(_tops(grid, bottom)), bottom, titles)
+
+
 def _windows(row: int, rows: range) -> Iterator[tuple[int, int]]:
     """Spans of two and three rows around one, for headers whose levels are not merged, as in delimited text."""
     for height in range(2, LEVELS + 1):

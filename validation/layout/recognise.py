@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from validation.context import Context
 from validation.forms.form import Form
 from validation.layout.grid import Grid, top_of
-from validation.layout.header import Header, find_header, is_strong
+from validation.layout.header import Header, find_header, header_at, is_strong
 from validation.layout.titles import Titles
 from validation.raw import RawSheet
 
@@ -31,15 +32,19 @@ class Recognised:
     others: tuple[tuple[RawSheet, Form], ...]
 
 
-def recognise(sheets: tuple[RawSheet, ...], form: Form, remembered: Mapping[str, str | None]) -> Recognised:
-    """Look for the form's header in every sheet. Without a sheet that is the form's beyond doubt, and with none
-    of another collection, the visible sheet with the most known titles is taken."""
+def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Recognised:
+    """Look for the form's header in every sheet, but for those that the unit has chosen. Without a sheet that is
+    the form's beyond doubt, and with none of another collection, the visible sheet with the most known titles is
+    taken."""
     own: list[FormSheet] = []
     hidden: list[FormSheet] = []
     others: list[tuple[RawSheet, Form]] = []
-    spellings = _spellings(form, remembered)
+    spellings = _spellings(form, context.titles)
     for sheet in sheets:
         grid = top_of(sheet)
+        if sheet.name in context.headers and not sheet.hidden:
+            own += _chosen(sheet, grid, context.headers[sheet.name], spellings[0])
+            continue
         found, other = _identify(sheet, grid, form, spellings)
         if other is not None and not sheet.hidden:
             others.append((sheet, other))
@@ -57,6 +62,13 @@ def _spellings(form: Form, remembered: Mapping[str, str | None]) -> list[Titles]
     from validation.forms import FORMS  # the registry imports the forms, which declare rules
 
     return [Titles(form, remembered), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
+
+
+def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: Titles) -> list[FormSheet]:
+    """The sheet with its header in that row; none where it is to be passed by or has no such row at its top."""
+    if row is None or not grid.first_row <= row <= grid.last_row:
+        return []
+    return [FormSheet(sheet, grid, header_at(grid, row, titles), strong=True)]
 
 
 def _identify(

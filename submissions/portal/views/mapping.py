@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from submissions import titles
+from submissions import choosing, titles
 from submissions.models import UnitTitle
 from submissions.portal.access import StaffRequest, desk_page, find, posted
-from submissions.portal.reading import MappingForm
+from submissions.portal.reading import MappingForm, SheetsForm
 from submissions.portal.views.submission import WORKED_ON, to_submission
 
 
@@ -30,6 +30,21 @@ def remember(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         submission=shown, by=request.user, meanings=form.meanings(), request_id=request.request_id
     )
     return to_submission(request, shown, _("Remembered for your unit. The file is checked again with it."))
+
+
+@desk_page
+def choose_sheets(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    shown = find(request, submission_id)
+    form = SheetsForm(posted(request), submission=shown)
+    if not form.is_bound or shown.state in WORKED_ON:
+        return to_submission(request, shown)
+    if not form.is_valid() or form.headers() == shown.headers:
+        messages.error(request, _("Choose another row or sheet than was read."))
+        return to_submission(request, shown)
+    choosing.choose_headers(
+        submission=shown, by=request.user, headers=form.headers(), request_id=request.request_id
+    )
+    return to_submission(request, shown, _("The file is checked again with the sheets as you chose."))
 
 
 @desk_page

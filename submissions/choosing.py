@@ -1,0 +1,50 @@
+"""Choosing: which sheets of one file are read, and in which row their header stands, where the check took others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from submissions import permissions
+from submissions.models import Submission, User
+from submissions.permissions import Action
+from submissions.refusals import RefusalError
+from submissions.titles import check_again
+from validation import TOP_ROWS
+
+
+def sheets_to_choose(submission: Submission) -> dict[str, int | None]:
+    """Visible sheets of the file that hold something: the row of the header as read, None where it was not read."""
+    read = {sheet["name"]: sheet["header_row"] for sheet in submission.report.get("sheets", ())}
+    return read | dict.fromkeys(submission.report.get("unread", ()))
+
+
+@transaction.atomic
+def choose_headers(
+    *, submission: Submission, by: User, headers: Mapping[str, int | None], request_id: str = ""
+) -> None:
+    """Read each named sheet with its header in that row, or not at all (None), the others as recognised; and check
+    the file again. Kept for this version alone, since the next file may be another workbook.
+
+    Raises RefusalError: "sheet-unknown" for a sheet or row that is not there, "sheet-needed" when none would be
+    read, "sheet-corrected" while corrections are in force, whose cells the choice may take out of the table.
+    """
+    permissions.require(by, Action.CORRECT, submission)
+    held = Submission.objects.select_for_update().get(pk=submission.pk)
+    permissions.require(by, Action.CORRECT, held)
+    _require_sound(held, headers)
+    Submission.objects.filter(pk=held.pk).update(headers=dict(headers))
+    said = ", ".join(f"{name} → {row or '∅'}" for name, row in headers.items())
+    check_again(submission, by, f"sheets: {said or '–'}", request_id)
+
+
+def _require_sound(submission: Submission, headers: Mapping[str, int | None]) -> None:
+    there = sheets_to_choose(submission)
+    for name, row in headers.items():
+        if name not in there or not 0 < (row or 1) <= TOP_ROWS:
+            raise RefusalError("sheet-unknown", sheet=name)
+    if there and all(name in headers and headers[name] is None for name in there):
+        raise RefusalError("sheet-needed")
+    if corrected := submission.corrections.in_force().first():
+        raise RefusalError("sheet-corrected", cell=corrected.cell)
