@@ -1,7 +1,7 @@
 """`python -m benchmarks.findings_page`: the findings page of a large form, at the server and in the browser.
 
-Needs PostgreSQL and Redis, e.g. `make bench BENCH='findings_page --rows 50000'`. Two rows in five have a finding. The web
-server runs as `manage.py up` runs it; the browser is Debian's chromium without a graphics card.
+Needs PostgreSQL and Redis, e.g. `make bench BENCH='findings_page --rows 50000'`. Two rows in five have a finding, or as
+`--share` says: `--rows 200000 --share 1 1` gives 200 000 findings. The web server runs as `manage.py up` runs it; the browser is Debian's chromium without a graphics card.
 """
 
 from __future__ import annotations
@@ -89,9 +89,10 @@ def main() -> None:
     """Measure, and print one line per figure."""
     arguments = _arguments()
     set_up()
-    submission = _checked(arguments.folder, arguments.rows)
+    share = (arguments.share[0], arguments.share[1])
+    submission = _checked(arguments.folder, arguments.rows, share)
     found = submission.errors + submission.warnings + submission.infos
-    assert found == defects_in(arguments.rows, SHARE), found
+    assert found == defects_in(arguments.rows, share), found
     print(
         f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, rows {arguments.rows}, findings {found}"
     )
@@ -105,12 +106,13 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000)
+    parser.add_argument("--share", type=int, nargs=2, default=SHARE, metavar=("SPOILT", "OF"))
     parser.add_argument("--fixes", type=int, default=40)
     parser.add_argument("--folder", type=Path, default=Path(".data/benchmarks"))
     return parser.parse_args()
 
 
-def _checked(folder: Path, rows: int) -> Submission:
+def _checked(folder: Path, rows: int, share: tuple[int, int]) -> Submission:
     """The form received and checked; its history rules have nothing to compare with."""
     from submissions import intake
     from submissions.demo.calendar import make_periods
@@ -118,7 +120,7 @@ def _checked(folder: Path, rows: int) -> Submission:
 
     period = PERIOD.shift(Period.objects.count())
     make_periods([period])
-    path = made_file(folder, rows, defects=True, share=SHARE)
+    path = made_file(folder, rows, defects=True, share=share)
     preparer = User.objects.get(username="js_preparer")
     with path.open("rb") as upload:
         slot = {"by": preparer, "collection": "networks", "period": str(period)}
@@ -185,6 +187,10 @@ def _server(visit: Visit, submission: Submission, fixes: int) -> None:
     htmx = {"HX-Request": "true"}
     _say("a filter changed", [visit.ask(f"{page}?code=cell.E102&city=320500", **htmx)[0] for _ in range(7)])
     _say("a text sought", [visit.ask(f"{page}?q=JS-B-4711", **htmx)[0] for _ in range(7)])
+    _say("rows sorted by a column", [visit.ask(f"{page}?sort=-cell.terminals", **htmx)[0] for _ in range(7)])
+    _say("the list by value", [visit.ask(f"{page}?view=list&sort=value", **htmx)[0] for _ in range(7)])
+    explain = page.replace("findings/", "explain/?filtered=yes")
+    _say("all shown to be explained", [visit.ask(explain)[0] for _ in range(3)])
     _say("where all rows are", [visit.ask(f"{page}index/")[0] for _ in range(5)])
     _say("50 rows", [visit.ask(f"{page}rows/?at={_window(start)}")[0] for start in range(1000, 9000, 1000)])
     _say("a cell corrected and re-checked", [_fix(visit, one) for one in _to_fix(submission, fixes)])

@@ -92,7 +92,8 @@ def _last_ordinal(submission: Submission, sheet: str | None, row: int | None) ->
 def table(submission: Submission, user: User | None) -> pl.DataFrame:
     """The findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; kept at
     hand until they change."""
-    name = ("findings", submission.pk, *stamp(submission), user is not None and user.is_national)
+    kind = "all findings" if user is not None and user.is_national else "findings"
+    name = (kind, submission.pk, *stamp(submission))
     return recent_frames.get(name, partial(_read_table, submission, user))
 
 

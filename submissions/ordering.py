@@ -16,6 +16,7 @@ LIST_ORDERS = ("blocks", "row", "column", "value", "code")
 ROW_ORDERS = ("blocks", "row")
 #: what an order by the cells of a column begins with, before the field's key
 CELL = "cell."
+_PLACE = ("_sheet", "_row")
 #: kinds whose values have an order of their own; the others go by their text
 _MEASURED = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY, Kind.DATE})
 
@@ -61,11 +62,11 @@ def rows_in(rows: pl.DataFrame, order: Order, submission: Submission) -> pl.Data
 
 def _cells(submission: Submission, key: str) -> pl.DataFrame:
     """`sheet`, `row`, and of the column `key` the value where its kind has one that was read, and the text."""
-    cells = storage.corrected_cells(submission)
+    measured = FORMS[submission.collection].by_key[key].kind in _MEASURED
+    cells = storage.cell_columns(submission, [*_PLACE, key, f"_text_{key}"])
     if cells is None:
         schema = {"sheet": pl.String, "row": pl.Int32, "measure": pl.Float64, "text": pl.String}
         return pl.DataFrame(schema=schema)
-    measured = FORMS[submission.collection].by_key[key].kind in _MEASURED
     text = pl.col(f"_text_{key}").str.strip_chars()
     return cells.select(
         pl.col("_sheet").alias("sheet"),

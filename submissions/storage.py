@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -15,7 +15,7 @@ from django.core.files.storage import default_storage
 
 from submissions.models import StoredFile, Submission
 from submissions.overlays import edits_of, sheets_of
-from submissions.recent import recent_frames
+from submissions.recent import Name, recent_frames
 from submissions.refusals import RefusalError
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 
@@ -23,6 +23,7 @@ from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 ROWS_AT_HAND = 200_000
 #: Rows that Parquet keeps together: what is read at least.
 ROWS_TOGETHER = 20_000
+_PLACE = ["_sheet", "_row"]
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
@@ -87,7 +88,7 @@ def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
     recent_frames.keep(_corrected_name(submission, edits_of(submission)), cells)
 
 
-def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Hashable:
+def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Name:
     return "corrected", submission.frame_path, frozenset(edits)
 
 
@@ -111,12 +112,25 @@ def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame | None:
-    """Some columns of `corrected_cells`; without corrections nothing else is read."""
-    if not submission.frame_path or edits_of(submission):
-        cells = corrected_cells(submission)
-        return None if cells is None else cells.select(columns)
+    """Some columns of `corrected_cells`; of the others nothing is read but the corrected rows."""
+    if not submission.frame_path:
+        return None
+    edits, wanted = edits_of(submission), list(dict.fromkeys([*_PLACE, *columns]))
     with default_storage.open(submission.frame_path, "rb") as parquet:
-        return pl.read_parquet(parquet.read(), columns=list(columns))
+        cells = pl.read_parquet(parquet.read(), columns=wanted)
+    edited = rows_of(submission, {edit.row for edit in edits}) if edits else None
+    if edited is not None:
+        cells = _patched(cells, _corrected(submission, edited, edits).select(wanted))
+    return cells.select(columns)
+
+
+def _patched(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """`cells` with `rows` in the place of those of the same sheet and row."""
+    rows = rows.with_columns(pl.lit(value=True).alias("_is_new"))
+    beside = cells.join(rows, on=_PLACE, how="left", suffix="_new", maintain_order="left")
+    others = [name for name in cells.columns if name not in _PLACE]
+    new = [pl.when("_is_new").then(f"{name}_new").otherwise(name).alias(name) for name in others]
+    return beside.select(*_PLACE, *new)
 
 
 def _is_at_hand(submission: Submission) -> bool:

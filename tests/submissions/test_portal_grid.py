@@ -400,3 +400,17 @@ def test_the_list_is_sorted_by_its_heads_and_keeps_the_filters(cast: Cast, perio
         in shown
     )
     assert '<a id="sort-blocks" class="sort-head" href="?view=list&amp;severity=E&amp;sort=blocks"' in shown
+
+
+def test_some_columns_and_some_rows_are_those_of_the_whole_table(cast: Cast, spoilt: Submission) -> None:
+    sheet, rows = spoilt.report["sheets"][0]["name"], storage.cells_of(spoilt)["_row"].to_list()
+    edits = [
+        CellEdit(sheet, rows[2], "terminals", "7"),
+        CellEdit(sheet, rows[2], "operators", "中国移动、中国联通"),
+        CellEdit(sheet, rows[5], "terminals", ""),
+        CellEdit(sheet, rows[7], "commissioned_on", "2025-01-31"),
+    ]
+    correct(submission=spoilt, by=cast.js_preparer, edits=edits)
+    whole = storage.corrected_cells(spoilt)
+    for columns in (["terminals", "_text_terminals"], ["_row", "network_code"], whole.columns):
+        assert storage.cell_columns(spoilt, columns).equals(whole.select(columns))
