@@ -280,7 +280,13 @@ def _opened(page: Page, path: str) -> float:
 def _filled(page: Page) -> float:
     """Until every row in sight has its cells."""
     loading = "[...document.querySelectorAll('.g-canvas .g-row')].every((row) => row.record)"
-    return _seconds(lambda: page.wait_for_function(loading))
+
+    def wait() -> None:
+        # playwright's own waiting evaluates texts, which the pages' security policy forbids
+        while not page.evaluate(loading):
+            time.sleep(0.02)
+
+    return _seconds(wait)
 
 
 def _seconds(step: Callable[[], object]) -> float:

@@ -229,7 +229,8 @@ def _edited_rows(cells: pl.DataFrame, edits: Sequence[CellEdit]) -> pl.DataFrame
         schema={"_sheet": pl.String, "_row": pl.Int32},
         orient="row",
     )
-    return cells.join(wanted, on=["_sheet", "_row"], how="semi")
+    near = cells.filter(pl.col("_row").is_in(wanted["_row"].implode()))
+    return near.join(wanted, on=["_sheet", "_row"], how="semi")
 
 
 def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:

@@ -283,9 +283,13 @@ def _rows_of(
         schema={"_sheet": pl.String, "_row": pl.Int32},
         orient="row",
     )
-    found = (
-        cells.select("_sheet", "_row").with_row_index("_at").join(wanted, on=["_sheet", "_row"], how="semi")
+    # numbers are quickly looked for in a large table, and few rows are left to be compared by their sheet too
+    near = (
+        cells.select("_sheet", "_row")
+        .with_row_index("_at")
+        .filter(pl.col("_row").is_in(wanted["_row"].implode()))
     )
+    found = near.join(wanted, on=["_sheet", "_row"], how="semi")
     return {(sheet, row): at for at, sheet, row in found.iter_rows()}
 
 
