@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import polars as pl
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from submissions import review
 from submissions.explaining import explain
@@ -138,6 +142,22 @@ def test_what_is_no_answer_is_refused(
     refused("not-found", lambda: answer(**told, by=cast.zj_preparer, text="x"))
     review.sign(submission=second, by=cast.js_signer)
     refused("wrong-state", lambda: answer(**told, by=cast.js_preparer, text="x"))
+
+
+def test_an_answer_typed_is_shown_again_when_the_period_has_closed(
+    cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
+) -> None:
+    second = after(cast, engine, CELL, (frame, frame))
+    address = reverse("portal:answer", args=[second.pk, follow(second)[0].reason.pk])
+    client, yesterday = browser(cast.js_preparer), timezone.localdate() - timedelta(days=1)
+    assert "Our answer" in text(client.get(address))
+    Period.objects.update(due=yesterday, closes=yesterday)
+    refusal = client.post(address, {"text": "已与企业核实"})
+    assert refusal.status_code == 409
+    assert f"closed on {yesterday}" in text(refusal)
+    assert "已与企业核实" in text(refusal)
+    assert client.get(address).status_code == 409
+    assert follow(second)[0].answer is None
 
 
 def test_a_reason_of_another_submission_is_not_answered(
