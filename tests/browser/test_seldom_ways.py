@@ -11,9 +11,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
+import psycopg
 import pytest
 from playwright.sync_api import Browser, expect
 
+from project.localstack import database
 from tests.browser.sending import UPLOAD, own_file, paused, spoilt_file, upload
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
@@ -34,8 +36,8 @@ def test_a_deputy_signs_a_far_fall_and_the_reason_of_the_return_is_answered(
     deputy.log_in("nb_preparer")
     _explain_all(deputy, address)
     _sign_the_fall(deputy, address)
-    signer.go("/portal/team/")
-    signer.press("宁波填报员")
+    signer.page.goto("/portal/team/")
+    signer.page.get_by_role("link", name="宁波填报员").click()
     signer.page.get_by_role("button", name=re.compile("^终止委托")).click()
     expect(signer.page.locator("main")).to_contain_text("目前没有委托")
     signer.leave()
@@ -54,7 +56,7 @@ def _lend_today(signer: Visitor) -> None:
 
 def _explain_all(deputy: Visitor, address: str) -> None:
     """One reason for all warnings that the page of findings shows."""
-    deputy.go(f"{address}findings/?severity=W&answered=no")
+    deputy.page.goto(f"{address}findings/?severity=W&answered=no")
     with deputy.page.expect_navigation():
         deputy.page.get_by_role("link", name=re.compile("^统一说明所列")).click()
     deputy.look()
@@ -120,10 +122,8 @@ def test_many_cells_are_corrected_at_once_and_a_large_workbook_is_waited_for(
 def _correct_all(unit: Visitor, address: str) -> None:
     """Preview, apply, and take back in one go."""
     page = unit.page
-    unit.go(f"{address}findings/?code=cell.E106")
-    with page.expect_navigation():
-        page.get_by_role("link", name="Correct all 130 like this…").click()
-    unit.look()
+    page.goto(f"{address}findings/?code=cell.E106")
+    page.get_by_role("link", name="Correct all 130 like this…").click()
     page.get_by_label("New value").fill("运行")
     page.keyboard.press("Enter")
     preview = page.locator("#preview")
@@ -139,7 +139,7 @@ def _correct_all(unit: Visitor, address: str) -> None:
 def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
     """Nobody's turn yet, then made; every finding is in the workbook."""
     page = unit.page
-    unit.go(f"{address}findings/")
+    page.goto(f"{address}findings/")
     with paused(stack.workers()):
         page.get_by_text("Download", exact=True).click()
         unit.press("These findings as a workbook (xlsx)")
@@ -166,21 +166,15 @@ def _upload_too_late(unit: Visitor) -> None:
 @contextmanager
 def closed(stack: Stack) -> Iterator[None]:
     """The period has closed."""
-    days = _set_days(stack, [str(date.today() - timedelta(days=2))] * 3)
-    try:
-        yield
-    finally:
-        _set_days(stack, days)
-
-
-def _set_days(stack: Stack, days: list[str]) -> list[str]:
-    """When the period opens, is due and closes; gives the days that were set before."""
-    opens, due, closes = days
-    said = stack.manage(
-        "shell",
-        "--verbosity=0",
-        "--command=from submissions.models import Period; period = Period.objects.filter(code='2026Q3');"
-        "print(*period.values_list('opens', 'due', 'closes').get());"
-        f"period.update(opens='{opens}', due='{due}', closes='{closes}')",
-    )
-    return said.split()[-3:]
+    days = "UPDATE submissions_period SET opens = %s, due = %s, closes = %s WHERE code = '2026Q3'"
+    query = "SELECT opens, due, closes FROM submissions_period WHERE code = '2026Q3'"
+    told = database(stack.data_dir)
+    with psycopg.connect(
+        host=told["HOST"], user=told["USER"], dbname=told["NAME"], autocommit=True
+    ) as connection:
+        before = connection.execute(query).fetchone()
+        connection.execute(days, [date.today() - timedelta(days=2)] * 3)
+        try:
+            yield
+        finally:
+            connection.execute(days, before)
