@@ -21,6 +21,9 @@ from validation.twins import alone, other_rows
 
 __all__ = ["NETWORK_FIELDS", "Checked", "check"]
 
+# else the first check of each process would import half of pandera while somebody waits for a corrected cell
+DataFrameSchema.register_default_backends(pl.LazyFrame)
+
 
 class Checked(NamedTuple):
     """Findings of FINDING_SCHEMA, and the codes of rules for which the context lacks what they need."""
