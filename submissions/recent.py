@@ -34,6 +34,13 @@ class RecentFrames:
         self.keep(name, made)
         return made
 
+    def former(self, name: Name) -> tuple[Name, pl.DataFrame] | None:
+        """What is kept of the same, whatever its state, with its whole name."""
+        with self._lock:
+            return next(
+                ((other, frame) for other, frame in self._frames.items() if other[:2] == name[:2]), None
+            )
+
     def keep(self, name: Name, made: pl.DataFrame) -> None:
         """Have a frame at hand that somebody made already. One larger than the bound is not kept, so that it
         sends no other away."""

@@ -78,9 +78,8 @@ def corrected_cells(submission: Submission) -> pl.DataFrame | None:
     cells, edits = cells_of(submission), edits_of(submission)
     if cells is None or not edits:
         return cells
-    return recent_frames.get(
-        _corrected_name(submission, edits), partial(_corrected, submission, cells, edits)
-    )
+    name = _corrected_name(submission, edits)
+    return recent_frames.get(name, partial(_corrected_anew, submission, cells, edits, name))
 
 
 def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
@@ -90,6 +89,19 @@ def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
 
 def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Name:
     return "corrected", submission.frame_path, frozenset(edits)
+
+
+def _corrected_anew(
+    submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit], name: Name
+) -> pl.DataFrame:
+    """From a former state, which another process may have left behind, only what was corrected since is laid."""
+    found = recent_frames.former(name)
+    if found is None:
+        return _corrected(submission, cells, edits)
+    (_, _, former), standing = found
+    if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:
+        return _corrected(submission, cells, edits)  # a cell is again as it was read
+    return _corrected(submission, standing, [edit for edit in edits if edit not in former])
 
 
 def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit]) -> pl.DataFrame:

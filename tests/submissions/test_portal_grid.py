@@ -15,6 +15,7 @@ from submissions.correcting import ALIKE_AT_ONCE, CellEdit, correct
 from submissions.models import Finding, Period, State, Submission
 from submissions.ordering import Order, rows_in
 from submissions.portal import grid as grids
+from submissions.recent import RecentFrames
 from submissions.sifting import Sieve
 from tests.conftest import Cast
 from tests.factories import checked
@@ -414,3 +415,23 @@ def test_some_columns_and_some_rows_are_those_of_the_whole_table(cast: Cast, spo
     whole = storage.corrected_cells(spoilt)
     for columns in (["terminals", "_text_terminals"], ["_row", "network_code"], whole.columns):
         assert storage.cell_columns(spoilt, columns).equals(whole.select(columns))
+
+
+def test_corrections_are_laid_over_a_former_state_as_over_what_was_read(
+    cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, others = RecentFrames(), RecentFrames()
+    sheet, rows = spoilt.report["sheets"][0]["name"], storage.cells_of(spoilt)["_row"].to_list()
+    steps = [
+        CellEdit(sheet, rows[2], "terminals", "7"),
+        CellEdit(sheet, rows[3], "operators", "中国移动、中国联通"),
+        CellEdit(sheet, rows[2], "terminals", "8"),
+        CellEdit(sheet, rows[3], "operators", restore=True),
+    ]
+    for edit in steps:
+        monkeypatch.setattr(storage, "recent_frames", others)
+        correct(submission=spoilt, by=cast.js_preparer, edits=[edit])
+        monkeypatch.setattr(storage, "recent_frames", mine)
+        seen = storage.corrected_cells(spoilt)
+        monkeypatch.setattr(storage, "recent_frames", RecentFrames())
+        assert seen.equals(storage.corrected_cells(spoilt))

@@ -1,5 +1,6 @@
 // The grid's rows: where each is, and those that were fetched; asked for in windows, so that any number of rows is quick.
 const WINDOW = 50;
+const AT_ONCE = 2; // windows on their way
 const KEPT = 4000; // rows kept in memory; further ones are fetched again
 
 export class Rows {
@@ -27,7 +28,8 @@ export class Rows {
 
   need(first, last) {
     for (let window = Math.floor(first / WINDOW); window <= Math.floor(Math.min(last, this.total - 1) / WINDOW); window += 1) {
-      this.window(window);
+      // what is scrolled past is not waited for: when one window is there, those in sight then are asked for
+      if (this.asked.size < AT_ONCE) this.window(window);
     }
   }
 
