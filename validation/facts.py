@@ -46,5 +46,6 @@ def with_before(frame: pl.DataFrame, form: Form, context: Context, wanted: Colle
     key = form.key.key
     fields = [pl.col(column.key).alias(f"_before_{column.key}") for column in form.columns]
     named = context.previous.select(key, *(field for field in fields if field.meta.output_name() in wanted))
-    earlier = named.unique(key, keep="first", maintain_order=True)
-    return frame.join(earlier, on=key, how="left", maintain_order="left")
+    if not named[key].is_unique().all():  # else a large register would be copied for nothing
+        named = named.unique(key, keep="first", maintain_order=True)
+    return frame.join(named, on=key, how="left", maintain_order="left")
