@@ -1,4 +1,4 @@
-"""The queue of clearing: which states of which periods wait for disclosure control; the database knows, nothing is kept."""
+"""The queue of clearing: which states of which periods wait for disclosure control; the database alone knows."""
 
 from __future__ import annotations
 
@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 
 from national.clearing import clear
-from national.models import Change, ClearingRun, Figure, Release
+from national.disclosure import AttackError, UnprotectedError
+from national.models import Change, Figure, Release
 from national.moments import settled_moment
 
 #: figures are judged once they have been at rest, so that a row of acceptances is published as one state; but
 #: nobody waits longer than this
 LONGEST_WAIT = timedelta(minutes=15)
+#: moments of releases that were found judged whole, which they stay: they need not be looked through again
+_whole: set[datetime] = set()
 
 
 def clear_waiting() -> None:
@@ -28,27 +30,58 @@ def clear_now() -> None:
 
 
 def _clear_all(*, rested: bool) -> None:
-    for release in _releases():
-        for period in _waiting(release.moment):
-            clear(period, release.moment)
+    """Raises the faults of periods that cannot be judged, once all others are."""
     with transaction.atomic():
         moment = settled_moment()
-    for period in _waiting(moment):
-        if not rested or _at_rest(period, moment):
-            clear(period, moment)
+    faults = [fault for release in _releases(moment) for fault in _clear_release(release)]
+    faults += _clear_state(_due(moment) if rested else _waiting(moment), moment)
+    if faults:
+        raise ExceptionGroup("figures that cannot be judged stay withheld", faults)
 
 
-def _releases() -> list[Release]:
-    """Releases that were made after the last state was judged, oldest first."""
-    newest = ClearingRun.objects.aggregate(at=Max("moment"))["at"]
-    standing = Release.objects.standing().order_by("moment")
-    return list(standing.filter(moment__gt=newest) if newest else standing)
+def _releases(moment: datetime) -> list[Release]:
+    """Releases made up to `moment` that are not known to be judged, oldest first."""
+    standing = Release.objects.standing().filter(moment__lte=moment).order_by("moment")
+    return [release for release in standing if release.moment not in _whole]
+
+
+def _clear_release(release: Release) -> list[Exception]:
+    waiting = _waiting(release.moment)
+    if not waiting:
+        _whole.add(release.moment)
+    return _clear_state(waiting, release.moment)
+
+
+def _clear_state(periods: list[str], moment: datetime) -> list[Exception]:
+    """Judge periods in time order, so that what is carried forward is judged in its own period first; what is
+    carried out of one that could not be judged waits too. Returns the faults."""
+    faults: list[Exception] = []
+    left: list[str] = []
+    for period in periods:
+        if left and Figure.objects.as_of(moment).filter(period=period, carried_from__in=left).exists():
+            continue
+        try:
+            done = clear(period, moment) is not None
+        except (AttackError, UnprotectedError) as fault:
+            fault.add_note(f"in {period} as it stood at {moment}")
+            faults.append(fault)
+            done = False
+        if not done:
+            left.append(period)
+    return faults
 
 
 def _waiting(moment: datetime) -> list[str]:
-    """Periods with figures that have no clearance, the newest first."""
+    """Periods with figures that have no clearance, in time order."""
     figures = Figure.objects.as_of(moment).filter(clearance__isnull=True)
-    return list(figures.order_by("-period").values_list("period", flat=True).distinct())
+    return list(figures.order_by("period").values_list("period", flat=True).distinct())
+
+
+def _due(moment: datetime) -> list[str]:
+    """Waiting periods that have come to rest, and those before them, out of which something may be carried."""
+    waiting = _waiting(moment)
+    last = max((period for period in waiting if _at_rest(period, moment)), default="")
+    return [period for period in waiting if period <= last]
 
 
 def _at_rest(period: str, moment: datetime) -> bool:

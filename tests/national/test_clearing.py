@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import ProgrammingError, connection, transaction
 from pytest_django import Settings
 
+from national import clearing_queue, releases
 from national.clearing import clear, moments_before
 from national.clearing_queue import clear_now, clear_waiting
+from national.disclosure import UnprotectedError
 from national.indicator import Adds
 from national.indicators import INDICATORS
 from national.models import Clearance, ClearanceState, ClearingRun, Figure, PublicFigure
@@ -185,6 +189,54 @@ def test_carried_figures_keep_the_decision_of_their_own_period(
     for part, state in now.values_list("figure__breakdown_value", "state"):
         if was[part] != ClearanceState.OPEN:
             assert state != ClearanceState.OPEN
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
+    """Periods in the order in which they are judged, and whether a pattern was found: for 2026Q2 at first none is."""
+    found: list[tuple[str, bool]] = []
+
+    def judge(asked: str, moment: datetime) -> ClearingRun | None:
+        fails = asked == "2026Q2" and (asked, False) not in found
+        found.append((asked, not fails))
+        if fails:
+            raise UnprotectedError(asked)
+        return clear(asked, moment)
+
+    monkeypatch.setattr(clearing_queue, "clear", judge)
+    return found
+
+
+@pytest.fixture
+def two_quarters(cast: Cast, earlier_period: Period, period: Period) -> None:
+    """Jiangsu reports for both quarters, Zhejiang is carried into the later one."""
+    rows = networks(*holdings(("371", 6, 2)))
+    for unit, quarter in (("320000", earlier_period), ("330000", earlier_period), ("320000", period)):
+        accept_frame(unit, quarter, "networks", rows, by=cast.admin)
+
+
+@pytest.mark.usefixtures("two_quarters")
+def test_what_is_carried_waits_for_its_own_period(judged: list[tuple[str, bool]]) -> None:
+    with pytest.raises(ExceptionGroup):
+        clear_now()
+    assert judged == [("2026Q2", False)], "nothing of a period that cannot be judged is published in another"
+    clear_now()
+    assert judged[1:] == [("2026Q2", True), ("2026Q3", True)], "in time order"
+
+
+@pytest.mark.usefixtures("two_quarters")
+def test_a_release_that_could_not_be_judged_whole_is_tried_again(
+    cast: Cast, earlier_period: Period, period: Period, judged: list[tuple[str, bool]]
+) -> None:
+    rows = networks(*holdings(("381", 6, 1)))
+    accept_frame("330000", period, "networks", rows, by=cast.admin)
+    release = releases.make(by=cast.admin)
+    accept_frame("330000", earlier_period, "networks", rows, by=cast.admin)
+    with pytest.raises(ExceptionGroup):
+        clear_now()
+    assert ("2026Q3", True) in judged, "another period is judged all the same"
+    clear_now()
+    assert not Figure.objects.as_of(release.moment).filter(clearance__isnull=True).exists()
 
 
 def test_clearing_marks_the_period_as_changed(accepted: None) -> None:
