@@ -102,7 +102,10 @@ _DIFFERING = """
     USING (indicator, area, period, breakdown, breakdown_value)
     WHERE (was.value, was.value_strict, was.records, was.units_accepted, was.units_carried) IS DISTINCT FROM
           (said.value, said.value_strict, said.records, said.units_accepted, said.units_carried)
+    {both}
 """
+#: a figure that is withheld on one side has not come or gone
+_OPEN = "AND was.suppressed IS NOT TRUE AND said.suppressed IS NOT TRUE"
 _COLUMNS = """
     SELECT indicator, area, period, breakdown, breakdown_value, coalesce(said.area_type, was.area_type),
            was.value, said.value, coalesce(was.units_accepted, 0), coalesce(was.units_carried, 0),
@@ -139,10 +142,8 @@ def changes(
 
 def _where(filters: Mapping[str, str], staff: bool) -> str:
     asked = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
-    if not staff:
-        asked.append("AND NOT suppressed")
     figures = "national_figure" if staff else "national_publicfigure"
-    return _DIFFERING.format(where=" ".join(asked), figures=figures)
+    return _DIFFERING.format(where=" ".join(asked), figures=figures, both="" if staff else _OPEN)
 
 
 def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from national import releases
@@ -20,7 +21,7 @@ from national.models import ClearanceState, Figure, PublicFigure
 from submissions.models import Period, User
 from tests.conftest import Cast
 from tests.national.frames import networks
-from tests.national.registers import accept_frame
+from tests.national.registers import accept_frame, publish_all
 
 ClientOf = Callable[[User | None], APIClient]
 FIGURES = "/api/v1/figures/"
@@ -122,3 +123,24 @@ def test_the_parameters_are_told_nowhere(anyone: APIClient, client: Client, db: 
     assert all(hasattr(settings, name) for name in names)
     texts = [json.dumps(anyone.get("/api/v1/indicators/").json()), client.get("/method/").content.decode()]
     assert not [name for name in names for text in texts if name in text]
+
+
+def test_what_a_release_withholds_has_not_gone_in_its_changes(
+    cast: Cast, period: Period, settings: Settings, anyone: APIClient
+) -> None:
+    """Shown in the release before and withheld now: neither a figure that went nor a fall by all of it."""
+    limits = settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT
+    for unit in ("320000", "330000", "440000"):
+        accept_frame(unit, period, "networks", networks({}), by=cast.admin)
+    publish_all(settings)
+    settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT = limits
+    releases.make(by=cast.admin)
+    for unit in ("320000", "440000"):
+        accept_frame(unit, period, "networks", networks({}, {}), by=cast.admin)
+    clear_now()
+    releases.make(by=cast.admin)
+    asked = "?indicator=NET_INVESTMENT&area=440000"
+    (figure,) = anyone.get(f"{FIGURES}{asked}").json()["results"]
+    assert figure["status"] == "Q"
+    changed = [anyone.get(f"/api/v1/releases/{number}/{asked}").json()["changed"] for number in (1, 2)]
+    assert [one["count"] for one in changed] == [1, 0]
