@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
+from math import ceil
 from typing import Any
 
 from django.core.signals import got_request_exception
@@ -104,7 +105,7 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     if status == 401:
         headers["WWW-Authenticate"] = knox_settings.AUTH_HEADER_PREFIX
     if getattr(error, "wait", None):
-        headers["Retry-After"] = str(int(error.wait))
+        headers["Retry-After"] = str(ceil(error.wait))
     return headers
 
 
