@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
+
+from api.errors import AnyProblemError
+from api.problems import UNKNOWN_FILTER
 
 
 class Pages(PageNumberPagination):
@@ -16,6 +20,24 @@ class Pages(PageNumberPagination):
     page_size = 100
     page_size_query_param = "limit"
     max_page_size = 1_000
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
+    ) -> list[Any] | None:
+        """The page's rows. Raises AnyProblemError "unknown-filter" when `page` or `limit` is no number."""
+        _require_number(request, self.page_query_param, *self.last_page_strings)
+        _require_number(request, self.page_size_query_param)
+        return super().paginate_queryset(queryset, request, view)
+
+
+def _require_number(request: Request, name: str, *words: str) -> None:
+    told = request.query_params.get(name)
+    if told is None or told in words or (told.isascii() and told.isdecimal() and int(told) > 0):
+        return
+    sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
+    allowed = ", ".join(["1, 2, 3 …", *words])
+    detail = sentence % {"value": told, "name": name, "allowed": allowed}
+    raise AnyProblemError(UNKNOWN_FILTER, [{"field": name, "code": "unknown", "detail": detail}])
 
 
 class FigurePages(Pages):

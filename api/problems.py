@@ -39,6 +39,8 @@ TITLES: dict[int, Promise] = {
     503: _("Not available at present"),
 }
 
+NOT_ACCEPTABLE = Problem("not-acceptable", 406, _("This address does not offer the format asked for."))
+
 #: The first class that fits an exception names its problem.
 BY_EXCEPTION: tuple[tuple[type[Exception], Problem], ...] = (
     (
@@ -64,10 +66,7 @@ BY_EXCEPTION: tuple[tuple[type[Exception], Problem], ...] = (
             "method-not-allowed", 405, _("This address does not take this method; see the Allow header.")
         ),
     ),
-    (
-        exceptions.NotAcceptable,
-        Problem("not-acceptable", 406, _("This address does not offer the format asked for.")),
-    ),
+    (exceptions.NotAcceptable, NOT_ACCEPTABLE),
     (
         exceptions.UnsupportedMediaType,
         Problem("unsupported-media-type", 415, _("This address does not take a body of this media type.")),

@@ -15,6 +15,10 @@ from api.problems import UNKNOWN_FILTER
 COMMON = frozenset({"format", "page", "limit"})
 
 
+class NoFilters(serializers.Serializer[dict[str, Any]]):
+    """The query string of calls that take no filter."""
+
+
 def query_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
     """The query string as `shape` types it; a misspelt filter never widens an answer silently.
 

@@ -27,7 +27,7 @@ class Breakdown:
     label_en: str
     codelist: str
     value: Callable[[], pl.Expr]
-    #: the codes of the other register, where the same column has another list there
+    #: the codes of AI applications, where the same column has another list there
     also: str = ""
     #: several codes per row: a row is in each of its parts, so the parts do not add up to the total
     multi_valued: bool = False

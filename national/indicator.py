@@ -100,6 +100,11 @@ class Indicator:
         """What the quotient is multiplied by: shares are in percent."""
         return 100 if self.adds is Adds.SHARE else 1
 
+    def codelist(self, breakdown: str) -> str:
+        """The code list that the parts of `breakdown` are of: that of the counted register."""
+        split = BREAKDOWNS[breakdown]
+        return split.also if split.also and self.collection == "ai_applications" else split.codelist
+
     def parts_add_up(self, breakdown: str) -> bool:
         """Whether the parts of `breakdown` add up to the total."""
         if self.adds is Adds.DISTINCT:

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from api import tables
 from api.figure_rows import FIELDS, SCHEMA, figure_rows, told
 from api.paging import FigurePages
-from api.reading import query_of
+from api.reading import NoFilters, query_of
 from api.serializers.figure import FigureQuerySerializer, FigureSerializer, IndicatorsSerializer
 from api.views.public import PublicView, StampedView, is_staff
 from national import queries
@@ -53,6 +53,7 @@ class IndicatorsView(PublicView):
         tags=["figures"],
     )
     def get(self, request: Request) -> HttpResponseBase:
+        query_of(request, NoFilters)
         if tables.wants_table(request):
             rows = ([_as_text(one, name) for name in _INDICATORS] for one in INDICATORS.values())
             return tables.table_response(request, tables.Table("indicators", _INDICATORS, rows))
@@ -78,8 +79,8 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
 
 def _breakdown(indicator: Indicator, name: str) -> dict[str, Any]:
     split = BREAKDOWNS[name]
-    facts = {key: getattr(split, key) for key in ("name", "label_zh", "label_en", "codelist")}
-    return {**facts, "adds_up": indicator.parts_add_up(name)}
+    facts = {key: getattr(split, key) for key in ("name", "label_zh", "label_en")}
+    return {**facts, "codelist": indicator.codelist(name), "adds_up": indicator.parts_add_up(name)}
 
 
 class FiguresView(StampedView):

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from api import tables
 from api.figure_rows import plain
 from api.paging import Pages
-from api.reading import query_of
+from api.reading import NoFilters, query_of
 from api.serializers.release import ChangesQuerySerializer, ReleaseInFullSerializer, ReleaseSerializer
 from api.views.public import StampedView, is_staff
 from national.areas import areas
@@ -79,6 +79,7 @@ class ReleasesView(StampedView):
         tags=["releases"],
     )
     def get(self, request: Request) -> HttpResponseBase:
+        query_of(request, NoFilters)
         found = visible(staff=is_staff(request))
         told = ReleaseSerializer(found, many=True, context={"request": request}).data
         if tables.wants_table(request):

@@ -85,9 +85,14 @@ class TargetsView(PublicView):
         found = targets(as_of=_moment(request))
         told = TargetSerializer(found, many=True, context={"request": request}).data
         if tables.wants_table(request):
-            rows = map(_target_row, told)
-            return tables.table_response(request, tables.Table("targets", _TARGETS | _BASE | _PATHS, rows))
+            return _table(request, "targets", told)
         return Response(told)
+
+
+def _table(request: Request, name: str, told: list[dict[str, Any]]) -> HttpResponseBase:
+    """A row per target."""
+    rows = map(_target_row, told)
+    return tables.table_response(request, tables.Table(name, _TARGETS | _BASE | _PATHS, rows))
 
 
 def _target_row(told: dict[str, Any]) -> list[Any]:
@@ -102,17 +107,22 @@ def _target_row(told: dict[str, Any]) -> list[Any]:
 
 @method_decorator(conditional_page, "dispatch")
 class TargetView(PublicView):
+    renderer_classes = tables.RENDERERS
+
     @extend_schema(
         summary=_("One target: goal, actual, share, pace needed, paths, class, outlook, plans"),
         parameters=[TimeQuerySerializer],
-        responses=TargetSerializer,
+        responses=tables.documented(TargetSerializer),
         tags=["targets"],
     )
-    def get(self, request: Request, code: str) -> Response:
+    def get(self, request: Request, code: str) -> HttpResponseBase:
         if code not in TARGETS:
             raise NotFound
         found = target(code, as_of=_moment(request))
-        return Response(TargetSerializer(found, context={"request": request}).data)
+        told = TargetSerializer(found, context={"request": request}).data
+        if tables.wants_table(request):
+            return _table(request, f"target-{code}", [told])
+        return Response(told)
 
 
 def _moment(request: Request) -> Any:

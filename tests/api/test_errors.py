@@ -67,7 +67,8 @@ def test_method_not_allowed(anyone: APIClient) -> None:
 
 def test_format_not_available(anyone: APIClient) -> None:
     problem(anyone.get("/api/v1/collections/", headers={"Accept": "application/pdf"}), 406, "not-acceptable")
-    problem(anyone.get("/api/v1/collections/?format=pdf"), 404, "not-found")
+    told = problem(anyone.get("/api/v1/collections/?format=pdf"), 406, "not-acceptable")
+    assert [(one["field"], "json" in one["detail"]) for one in told["errors"]] == [("format", True)]
 
 
 def test_media_type_not_supported(cast: Cast, client_of: ClientOf) -> None:
@@ -129,3 +130,23 @@ def test_every_problem_has_a_title_and_one_meaning() -> None:
     for _kind, known in BY_EXCEPTION:
         statuses.setdefault(known.code, set()).add(known.status)
     assert all(len(found) == 1 for found in statuses.values())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("figures/?limit=many", "limit"),
+        ("figures/?limit=0", "limit"),
+        ("figures/?page=-1", "page"),
+        ("figures/?page=next", "page"),
+        ("releases/?period=2026Q3", "period"),
+        ("indicators/?indicator=NET_COUNT", "indicator"),
+    ],
+)
+def test_what_an_address_does_not_understand_is_not_passed_over(
+    anyone: APIClient, query: str, field: str
+) -> None:
+    told = problem(anyone.get(f"/api/v1/{query}"), 400, "unknown-filter")
+    assert [one["field"] for one in told["errors"]] == [field]
+    assert "Allowed: " in told["errors"][0]["detail"]

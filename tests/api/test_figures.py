@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from national.delimited import csv_lines
 from national.indicators import INDICATORS
 from national.models import Figure
+from national.stamping import stamp
 from submissions import intake, review
 from submissions.models import Period, Submission, User
 from tests import factories
@@ -272,3 +273,15 @@ def test_lineage_of_what_is_carried_names_its_period(
 
 def test_lineage_of_nothing(anyone: APIClient, db: None) -> None:
     problem(anyone.get(f"{FIGURES}1/lineage/"), 404, "not-found")
+
+
+@pytest.mark.django_db
+def test_the_tag_does_not_count_releases_for_everyone(anyone: APIClient) -> None:
+    assert stamp().mark not in anyone.get(FIGURES)["ETag"]
+
+
+def test_parts_are_of_the_code_list_of_their_own_register(anyone: APIClient, db: None) -> None:
+    told = {one["code"]: one["breakdowns"] for one in anyone.get("/api/v1/indicators/").json()["indicators"]}
+    lists = {code: {part["name"]: part["codelist"] for part in parts} for code, parts in told.items()}
+    assert lists["AI_COUNT"]["status"] == "ai_status"
+    assert lists["NET_COUNT"]["status"] == "network_status"

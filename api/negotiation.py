@@ -1,0 +1,30 @@
+"""Negotiation: which format an answer has; one that an address does not offer is no missing page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+
+from api.errors import AnyProblemError
+from api.problems import NOT_ACCEPTABLE
+
+
+class Negotiation(DefaultContentNegotiation):
+    """That of Django REST framework, but for `?format=`: an unknown one is told which there are."""
+
+    def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
+        """Renderers of the format; raises AnyProblemError "not-acceptable"."""
+        offered = list(renderers)
+        try:
+            found: list[BaseRenderer] = super().filter_renderers(offered, format)
+        except Http404 as unknown:
+            sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
+            allowed = ", ".join(one.format for one in offered)
+            detail = sentence % {"value": format, "name": "format", "allowed": allowed}
+            errors = [{"field": "format", "code": "unknown", "detail": detail}]
+            raise AnyProblemError(NOT_ACCEPTABLE, errors) from unknown
+        return found
