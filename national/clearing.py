@@ -57,6 +57,8 @@ STATES_BEFORE = 3
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
+#: the indicator that is the number behind a share
+NUMBER_BEHIND = {"NET_GRADED_SHARE": "NET_COUNT"}
 _FINER = {"industry_section": "industry_division", "industry_division": "industry_group"}
 _FINEST = "industry_group"
 _OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
@@ -83,6 +85,10 @@ class Row(NamedTuple):
     state: str | None
     need_low: float | None
     need_high: float | None
+
+    @property
+    def place(self) -> Place:
+        return (self.area, self.breakdown, self.part)
 
     @property
     def key(self) -> Hashable:
@@ -126,7 +132,10 @@ def _clear(period: str, moment: datetime) -> ClearingRun | None:
     judged = _Judging(_behind(period, moment))
     for code in sorted(codes):
         moments = [*moments_before(period, moment, code), moment]
-        judged.judge(INDICATORS[code], [_rows(period, one, code) for one in moments])
+        states = [_rows(period, one, code) for one in moments]
+        # comes before what it is behind, in the order of the codes
+        behind = _rows(period, moment, NUMBER_BEHIND[code]) if code in NUMBER_BEHIND else []
+        judged.judge(INDICATORS[code], states, behind)
     return _store(period, moment, judged)
 
 
@@ -211,8 +220,11 @@ class _Judging:
         self._behind = behind
         self._rules = Rules(settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT)
 
-    def judge(self, indicator: Indicator, states: list[list[Row]]) -> None:
-        """Decide on the newest state's figures that have no clearance, linked with the states before."""
+    def judge(self, indicator: Indicator, states: list[list[Row]], count: list[Row]) -> None:
+        """Decide on the newest state's figures that have no clearance, linked with the states before.
+
+        `count` are the figures that are the numbers behind it: a share tells the count it is a share of.
+        """
         waiting = [row for row in states[-1] if not row.state]
         if indicator.disjoint:
             self.decisions += map(_presence, waiting)
@@ -222,11 +234,29 @@ class _Judging:
         fates |= {row.key: _fate(row) for state in states for row in state if row.state}
         self.decisions += [_unlisted(row) for row in waiting if _too_fine(row)]
         waiting = [row for row in waiting if not _too_fine(row)]
+        fates = self._withheld_with(count, waiting, behind) | fates
         cells = [self._cells(indicator, state, behind, fates) for state in states if state]
         decisions = self._protect(shape_of(indicator), cells, waiting)
         if indicator.is_quotient:
             decisions = self._protect_numerators(indicator, states, waiting, fates, decisions)
         self.decisions += decisions
+
+    def _withheld_with(
+        self, count: list[Row], waiting: list[Row], behind: dict[Place, Contributors]
+    ) -> dict[Hashable, Fate]:
+        """What is to be withheld because the count of the same place is."""
+        decided = {one.figure: one.state for one in self.decisions}
+        states = {row.place: decided.get(row.id, row.state) for row in count}
+        return {
+            row.key: Fate(
+                published=False,
+                withheld=True,
+                silent=states[row.place] == _SILENT,
+                need=need_of_count(row.value, _who(row, behind), self._rules),
+            )
+            for row in waiting
+            if states.get(row.place, _OPEN) != _OPEN
+        }
 
     def _cells(
         self,
@@ -294,10 +324,13 @@ class _Judging:
 
 
 def _cell(row: Row, behind: dict[Place, Contributors], fate: Fate | None) -> Cell:
+    return Cell(row.key, *row.place, row.value, _who(row, behind), fate)
+
+
+def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
     # a cell of whom nobody is known is taken for one enterprise's
     nobody = Contributors(1 if row.value else 0, row.value, 0.0)
-    who = behind.get((row.area, row.breakdown, row.part), nobody)
-    return Cell(row.key, row.area, row.breakdown, row.part, row.value, who, fate)
+    return behind.get(row.place, nobody)
 
 
 def _numerator(row: Row, fate: Fate | None, share: float) -> Cell:

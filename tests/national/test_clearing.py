@@ -7,6 +7,8 @@ from datetime import datetime
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 from django.db import ProgrammingError, connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 from pytest_django import Settings
 
 from national import clearing_queue, releases
@@ -156,6 +158,25 @@ def test_what_was_published_long_ago_is_reckoned_with_too(cast: Cast, period: Pe
     clear_now()
     now, between = shown("CN")["36"], shown("150000")["36"]
     assert now is None or between is None, "their difference to what was open once is that of one enterprise"
+
+
+@pytest.mark.usefixtures("accepted")
+def test_no_share_tells_the_count_it_is_a_share_of() -> None:
+    clear_now()
+    states = {
+        code: dict(
+            Clearance.objects.filter(
+                figure__indicator=code, figure__breakdown="industry_division"
+            ).values_list(Concat("figure__area", Value(" "), "figure__breakdown_value"), "state")
+        )
+        for code in ("NET_COUNT", "NET_GRADED_SHARE")
+    }
+    counts, shares = states["NET_COUNT"], states["NET_GRADED_SHARE"]
+    assert set(shares) == set(counts)
+    assert set(counts.values()) > {ClearanceState.OPEN}
+    for place, state in counts.items():
+        if state != ClearanceState.OPEN:
+            assert shares[place] != ClearanceState.OPEN, place
 
 
 def test_a_row_of_acceptances_is_published_as_one_state(settings: Settings, accepted: None) -> None:
