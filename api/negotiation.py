@@ -7,14 +7,27 @@ from collections.abc import Iterable
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
 
 from api.errors import AnyProblemError
 from api.problems import NOT_ACCEPTABLE
 
 
 class Negotiation(DefaultContentNegotiation):
-    """That of Django REST framework, but for `?format=`: an unknown one is told which there are."""
+    """That of Django REST framework, but for `?format=`: an unknown one is told which there are.
+
+    What an address offers is described as JSON, whatever it offers itself.
+    """
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The renderer of the answer and its media type."""
+        if request.method == "OPTIONS":
+            return JSONRenderer(), JSONRenderer.media_type
+        chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
+        return chosen
 
     def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
         """Renderers of the format; raises AnyProblemError "not-acceptable"."""

@@ -110,6 +110,21 @@ def test_an_unknown_format_is_not_acceptable(anyone: APIClient) -> None:
         assert anyone.get(f"/api/v1/{address}{joined}format=pdf").status_code == 406
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        *LISTS,
+        *(f"{one}?format=csv" for one in ("figures/", "targets/")),
+        "collections/networks/template.xlsx",
+    ],
+)
+def test_what_an_address_offers_is_told_as_json(anyone: APIClient, address: str) -> None:
+    answer = anyone.options(f"/api/v1/{address}", headers={"Accept": tables.PARQUET})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert "GET" in answer["Allow"]
+
+
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
     target = io.BytesIO()
