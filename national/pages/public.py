@@ -107,7 +107,8 @@ def covered(request: HttpRequest) -> HttpResponse:
         "coverage",
         what,
         _charts(("groups",), what),
-        coverage=coverage(as_of=what.choice.moment),
+        # the newest quarter that has opened, which may have no figures yet, unless another one is asked for
+        coverage=coverage(what.period if request.GET.get("period") else "", as_of=what.choice.moment),
         gaps=gaps,
         carried=_carried(what),
     )

@@ -134,3 +134,12 @@ def test_a_release_that_is_not_public_cannot_be_chosen(client: Client, cast: Cas
     for number in ("1", "2", "9", "x", "1e3", "-1"):
         assert client.get(f"/?release={number}").status_code == 404, number
     assert "?release=" not in page(client)
+
+
+def test_coverage_is_that_of_the_quarter_asked_for(
+    cast: Cast, earlier_period: Period, period: Period, client: Client
+) -> None:
+    accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
+    assert [one.period for one in client.get("/coverage/").context["coverage"]] == [period, period]
+    asked = client.get("/coverage/?period=2026Q2")
+    assert [one.period for one in asked.context["coverage"]] == [earlier_period, earlier_period]
