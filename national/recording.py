@@ -23,6 +23,7 @@ def record_acceptance(*, submission: Submission, frame: pl.DataFrame, **_signal:
     lock_figures()
     cause = Cause.REVISION if _replaced(submission) else Cause.NEW_DATA
     change = _change(submission, cause, by=submission.reviewer)
+    _date_acceptance(submission, change)
 
     def read(asked: Submission) -> pl.DataFrame:
         return frame if asked.pk == submission.pk else storage.frame_of(asked)
@@ -34,6 +35,7 @@ def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal
     """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
     lock_figures()
     change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
+    Register.objects.filter(submission=submission).update(valid_to=change.at)
     _spread(change, submission, Drafter(storage.frame_of))
 
 
@@ -63,6 +65,16 @@ def _change(submission: Submission, cause: Cause, *, by: User | None, reason: st
         reason=reason,
         at=moment_of_change(),
     )
+
+
+def _date_acceptance(submission: Submission, change: Change) -> None:
+    """The register is in force since the figures are, by the same clock: at every moment the registers in force
+    are those that the figures were made of, also for a release made while the acceptance was under way."""
+    opened = Register.objects.filter(submission=submission)
+    began = opened.values_list("valid_from", flat=True).get()
+    slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
+    Register.objects.filter(**slot, valid_to=began).update(valid_to=change.at)
+    opened.update(valid_from=change.at)
 
 
 def _replaced(submission: Submission) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from national.models import Figure
+from national.models import Change, Figure
 from national.moments import database_time
 from submissions import review
 from submissions.models import Period, Register, State, Submission
@@ -205,3 +206,18 @@ def test_impossible_figures_are_refused(
         setattr(figure, name, figure.change_id if name == "closed_by_id" else wrong_value)
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         figure.save()
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_registers_are_in_force_when_their_figures_are(
+    cast: Cast, period: Period, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """Whatever the clock of the host that accepts says, and however long it took to get there."""
+    wrong = timezone.now() + timedelta(hours=hours)
+    monkeypatch.setattr(review.timezone, "now", lambda: wrong)
+    first = accept_frame("320000", period, "networks", networks({}), by=cast.admin)
+    second = accept_frame("320000", period, "networks", networks({}, {}), by=cast.admin)
+    review.exclude(submission=second, by=cast.admin, reason="twice")
+    at = list(Change.objects.order_by("id").values_list("at", flat=True))
+    registers = Register.objects.order_by("valid_from").values_list("submission", "valid_from", "valid_to")
+    assert list(registers) == [(first.pk, at[0], at[1]), (second.pk, at[1], at[2])]
