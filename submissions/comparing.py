@@ -44,8 +44,10 @@ def _taken(submission_id: UUID) -> Submission | None:
     takeable = due.filter(state__in=_SIGNED, comparison_attempts__lt=settings.MAX_ATTEMPTS)
     if takeable.update(comparison_attempts=F("comparison_attempts") + 1) == 1:
         return Submission.objects.get(pk=submission_id)
-    if due.update(comparison_due=None):
+    if due.filter(state__in=_SIGNED).update(comparison_due=None):
         logger.error("comparison of %s is given up", submission_id)
+    # returned or withdrawn before its turn came: nothing is owed any more
+    due.update(comparison_due=None)
     return None
 
 

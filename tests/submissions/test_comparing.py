@@ -98,6 +98,17 @@ def test_comparing_twice_finds_it_once(cast: Cast, compared: Submission) -> None
     assert fresh(compared).comparison_attempts == 2
 
 
+@pytest.mark.parametrize(("state", "attempts", "faults"), [(State.WITHDRAWN, 0, 0), (State.SIGNED, 99, 1)])
+def test_only_attempts_used_up_are_a_fault(
+    compared: Submission, caplog: pytest.LogCaptureFixture, state: State, attempts: int, faults: int
+) -> None:
+    due = {"comparison_due": timezone.now(), "comparison_attempts": attempts, "state": state}
+    Submission.objects.filter(pk=compared.pk).update(**due)
+    comparing.compare(submission_id=compared.pk)
+    assert fresh(compared).comparison_due is None
+    assert caplog.text.count("is given up") == faults
+
+
 def test_the_last_accepted_register_stands_in_for_a_missing_one(
     cast: Cast, period: Period, earlier_period: Period
 ) -> None:
