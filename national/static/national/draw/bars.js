@@ -9,7 +9,8 @@ Gongwang.draw.bars = (data, { at, column, colours, format, mark, names, narrow, 
   const told = (row) => (row[at(value)] === null ? mark(row, at(value)) : format(row[at(value)], unit)) + (narrow || marker || share < 0 || row[share] === null ? "" : `  ${format(row[share], column("share"))}`);
   const series = [{
     type: "bar", name: unit.label, barMaxWidth: 22, color: colours.blue,
-    data: rows.map((row) => ({ value: row[at(value)], label: { formatter: told(row) } })),
+    // without a bar there is no label: where there is no number, the letter stands at the foot of none
+    data: rows.map((row) => ({ value: row[at(value)] ?? 0, label: { formatter: told(row) } })),
     label: { show: !marker, position: "right", color: colours.ink, fontSize: 13 },
   }];
   if (marker) {
