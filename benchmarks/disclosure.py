@@ -21,7 +21,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup()
 
 from national.areas import areas  # noqa: E402 models want Django to be set up
-from national.clearing import shape_of  # noqa: E402
+from national.clearing_shape import shape_of  # noqa: E402
 from national.disclosure import Cell, Contributors, Rules, build, protect, recovered  # noqa: E402
 from national.indicators import INDICATORS  # noqa: E402
 from validation import reporting_units  # noqa: E402

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -21,10 +20,10 @@ from django.db.models import CharField, FloatField, Max, Value
 from django.db.models.functions import Cast, Coalesce
 
 from national.areas import areas
-from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, TOTAL
+from national.breakdowns import TOTAL
+from national.clearing_shape import FINEST, parent, shape_of, shape_of_numerators
 from national.counting_rules import version
 from national.disclosure import (
-    Area,
     Built,
     Cell,
     Contributors,
@@ -40,15 +39,13 @@ from national.disclosure import (
     protect,
 )
 from national.holdings import CELL, contributors, holdings
-from national.indicator import Adds, Indicator
+from national.indicator import Indicator
 from national.indicators import INDICATORS
 from national.models import AreaType, Clearance, ClearanceState, ClearingRun, Figure
-from national.models.public_figure import COUNTRY_HEADLINES, HEADLINES
 from national.populations import Frames
 from submissions import storage
 from submissions.copying import copy_frame
 from submissions.models import Register
-from validation.codelists.industries import INDUSTRIAL_SECTIONS, divisions
 
 logger = logging.getLogger(__name__)
 
@@ -59,8 +56,6 @@ _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 #: the indicator that is the number behind a share
 NUMBER_BEHIND = {"NET_GRADED_SHARE": "NET_COUNT"}
-_FINER = {"industry_section": "industry_division", "industry_division": "industry_group"}
-_FINEST = "industry_group"
 _OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
 
 
@@ -275,7 +270,7 @@ class _Judging:
                 for cell, row in zip(cells, state, strict=True)
                 if _too_fine(row) and (need := need_of(cell.value, cell.behind, self._rules)) is not None
             ],
-            _parent,
+            parent,
         )
         return [
             cell._replace(need=finer.get((cell.area, cell.breakdown, cell.part)))
@@ -311,7 +306,7 @@ class _Judging:
             for state in states
             if state
         ]
-        told = self._protect(_shape_of_numerators(indicator), cells, waiting)
+        told = self._protect(shape_of_numerators(indicator), cells, waiting)
         # the intervals that are kept are those of the denominators
         needs = {one.figure: one.need for one in decisions}
         return [one._replace(need=needs[one.figure] if one.state != _OPEN else None) for one in told]
@@ -357,7 +352,7 @@ def _presence(row: Row) -> Decision:
 
 def _too_fine(row: Row) -> bool:
     """Groups of industry are told of the country alone: below it most of them are sensitive."""
-    return row.breakdown == _FINEST and row.area_type != AreaType.NATIONAL
+    return row.breakdown == FINEST and row.area_type != AreaType.NATIONAL
 
 
 def _unlisted(row: Row) -> Decision:
@@ -397,50 +392,3 @@ def _store(period: str, moment: datetime, judged: _Judging) -> ClearingRun:
         eased=judged.eased,
         derivable=judged.derivable,
     )
-
-
-def shape_of(indicator: Indicator) -> Shape:
-    """How the figures of an indicator add up; of means and shares the numbers behind them."""
-    return Shape(
-        areas=_areas(),
-        finer=_FINER,
-        parent=_parent,
-        remainder=_remainder,
-        overlapping=frozenset(name for name in indicator.breakdowns if BREAKDOWNS[name].multi_valued),
-        whole=indicator.adds is not Adds.SUM or not indicator.columns,
-        headline=frozenset(
-            level
-            for level in AreaType.values
-            if indicator.code in HEADLINES
-            or (indicator.code in COUNTRY_HEADLINES and level == AreaType.NATIONAL)
-        ),
-        exact=indicator.adds is not Adds.DISTINCT,
-        country_only=frozenset({_FINEST}),
-    )
-
-
-def _shape_of_numerators(indicator: Indicator) -> Shape:
-    """Numerators add up like denominators: counts of shares, sums of means."""
-    return replace(shape_of(indicator), whole=indicator.adds is Adds.SHARE)
-
-
-def _areas() -> dict[str, Area]:
-    provinces = tuple(area.code for area in areas().values() if area.area_type == AreaType.PROVINCE)
-    members = {AreaType.NATIONAL: lambda _area: provinces, AreaType.PROVINCE: lambda area: area.units}
-    return {
-        area.code: Area(area.area_type, members.get(area.area_type, lambda _area: ())(area))
-        for area in areas().values()
-    }
-
-
-def _parent(finer: str, part: str) -> str | None:
-    if finer == "industry_division":
-        return part if part == NOT_STATED else divisions()[part]
-    return None if part in (NOT_STATED, OUTSIDE) else part[:2]
-
-
-def _remainder(finer: str, coarse: str) -> str:
-    if finer != "industry_group":
-        return ""
-    industrial = coarse != NOT_STATED and divisions()[coarse] in INDUSTRIAL_SECTIONS
-    return NOT_STATED if industrial else OUTSIDE
