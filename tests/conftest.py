@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +12,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
+from national.models import PublishedValue
 from national.published import load_published
 from submissions.loading import load_units
-from submissions.models import Period, Role, User
+from submissions.models import Period, Role, Unit, User
 from tests import caching
 from tests.scheduling import pytest_xdist_make_scheduler
 from tests.stack import data_dir, stack
@@ -68,25 +73,33 @@ class Cast:
         return (getattr(self, field.name) for field in fields(self))
 
 
-@pytest.fixture
-def files(settings: Settings, tmp_path: Path) -> Path:
-    """Originals and frames lie in a folder of this test."""
-    folder = tmp_path / "files"
-    default = settings.STORAGES["default"] | {"OPTIONS": {"location": str(folder)}}
-    settings.STORAGES = settings.STORAGES | {"default": default}
-    return folder
+#: rows of the code lists as they were loaded first: making them anew takes longer than most tests
+_LOADED: dict[type[Unit] | type[PublishedValue], list[Unit] | list[PublishedValue]] = {}
+
+#: the folder of the world that stands, see `world`
+_STANDING: list[Path] = []
 
 
-@pytest.fixture
-def units(db: None) -> int:
-    """The code lists are loaded: 37 reporting units, whose number is given, and the published series."""
-    load_published()
-    return load_units()
+def pytest_collection_finish() -> None:
+    """What is imported and collected stays: no collection of garbage has to walk through it again."""
+    gc.collect()
+    gc.freeze()
 
 
-@pytest.fixture
-def cast(units: int, files: Path) -> Cast:
-    """The named cast of users."""
+def load_lists() -> int:
+    """Enter reporting units and published series as `manage.py prepare` does; gives the number of units."""
+    if not _LOADED:
+        load_published()
+        load_units()
+        _LOADED.update({model: list(model.objects.all()) for model in (Unit, PublishedValue)})
+    if not _STANDING:
+        for model, rows in _LOADED.items():
+            model.objects.bulk_create([copy(row) for row in rows], ignore_conflicts=True)
+    return len(_LOADED[Unit])
+
+
+def make_cast() -> Cast:
+    """Enter the named cast of users."""
     people = {
         name: User(
             username=name, role=role, unit_id=unit, display_name=display, password=_HASHED, is_active=True
@@ -97,8 +110,7 @@ def cast(units: int, files: Path) -> Cast:
     return Cast(**people)
 
 
-@pytest.fixture
-def period(db: None) -> Period:
+def make_period() -> Period:
     """2026Q3, open since ten days ago, due in ten days, closing in thirty."""
     today = timezone.localdate()
     return Period.objects.create(
@@ -107,6 +119,64 @@ def period(db: None) -> Period:
         due=today + timedelta(days=10),
         closes=today + timedelta(days=30),
     )
+
+
+def _stored_in(folder: Path) -> dict[str, dict[str, object]]:
+    """Settings of the storages, with originals and frames in `folder`."""
+    default = settings.STORAGES["default"] | {"OPTIONS": {"location": str(folder)}}
+    return settings.STORAGES | {"default": default}
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Cast]:
+    """The cast and 2026Q3 for all tests of a module at once, to be built on by fixtures of the module.
+
+    Each test's own changes are taken back after it. Once a test has asked for it, it stays to the end of the
+    module: tests that want an empty database stand above. A file that asks for it is named in `scheduling.SHARING`.
+    """
+    folder, around = tmp_path_factory.mktemp("files"), transaction.atomic()
+    # as the transaction around a single test: what has to be the outermost transaction may run within
+    around._from_testcase = True
+    with django_db_blocker.unblock(), override_settings(STORAGES=_stored_in(folder)), around:
+        load_lists()
+        make_period()
+        people = make_cast()
+        _STANDING.append(folder)
+        yield people
+        _STANDING.remove(folder)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def files(settings: Settings, tmp_path: Path) -> Path:
+    """Originals and frames lie in a folder of this test, or in that of the standing world."""
+    if _STANDING:
+        return _STANDING[0]
+    folder = tmp_path / "files"
+    settings.STORAGES = _stored_in(folder)
+    return folder
+
+
+@pytest.fixture
+def units(db: None) -> int:
+    """The code lists are loaded: 37 reporting units, whose number is given, and the published series."""
+    return load_lists()
+
+
+@pytest.fixture
+def cast(units: int, files: Path) -> Cast:
+    """The named cast of users."""
+    if _STANDING:
+        return Cast(**{user.username: user for user in User.objects.filter(username__in=_PEOPLE)})
+    return make_cast()
+
+
+@pytest.fixture
+def period(db: None) -> Period:
+    """2026Q3, open since ten days ago, due in ten days, closing in thirty."""
+    return Period.objects.get(code="2026Q3") if _STANDING else make_period()
 
 
 @pytest.fixture

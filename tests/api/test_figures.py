@@ -28,10 +28,15 @@ FIGURES = "/api/v1/figures/"
 NATIONAL = f"{FIGURES}?indicator=NET_COUNT&area=CN"
 
 
+@pytest.fixture(scope="module")
+def accepted_once(world: Cast) -> Submission:
+    return factories.accepted(world.js_preparer, world.js_signer, world.admin, Period.objects.get(), rows=20)
+
+
 @pytest.fixture
-def accepted(cast: Cast, period: Period) -> Submission:
-    """Jiangsu's twenty networks are in force."""
-    return factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=20)
+def accepted(accepted_once: Submission, db: None) -> Submission:
+    """Jiangsu's twenty networks are in force; tests that want nothing in force stand above."""
+    return Submission.objects.get(pk=accepted_once.pk)
 
 
 def results(client: APIClient, address: str) -> list[dict[str, object]]:
@@ -55,6 +60,37 @@ def test_indicators(anyone: APIClient) -> None:
 
 def test_nothing_accepted_yet(anyone: APIClient, db: None) -> None:
     assert results(anyone, NATIONAL) == []
+
+
+def test_lineage_of_what_is_carried_names_its_period(
+    cast: Cast, period: Period, earlier_period: Period, client_of: ClientOf
+) -> None:
+    former = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period)
+    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
+    told = lineage(client_of(cast.auditor), "CN")
+    assert told["figure"]["period"] == "2026Q2"
+    figure = Figure.objects.in_force().get(
+        indicator="NET_COUNT", area="CN", breakdown="total", period="2026Q3"
+    )
+    units = client_of(cast.auditor).get(f"{FIGURES}{figure.pk}/lineage/").json()["units"]
+    assert [(unit["unit"], unit["carried_from"]) for unit in units] == [("320000", "2026Q2"), ("330000", "")]
+    assert units[0]["submission"] == str(former.pk)
+
+
+def test_lineage_of_nothing(anyone: APIClient, db: None) -> None:
+    problem(anyone.get(f"{FIGURES}1/lineage/"), 404, "not-found")
+
+
+@pytest.mark.django_db
+def test_the_tag_does_not_count_releases_for_everyone(anyone: APIClient) -> None:
+    assert stamp().mark not in anyone.get(FIGURES)["ETag"]
+
+
+def test_parts_are_of_the_code_list_of_their_own_register(anyone: APIClient, db: None) -> None:
+    told = {one["code"]: one["breakdowns"] for one in anyone.get("/api/v1/indicators/").json()["indicators"]}
+    lists = {code: {part["name"]: part["codelist"] for part in parts} for code, parts in told.items()}
+    assert lists["AI_COUNT"]["status"] == "ai_status"
+    assert lists["NET_COUNT"]["status"] == "network_status"
 
 
 def test_acceptance_changes_the_national_figure(anyone: APIClient, accepted: Submission) -> None:
@@ -254,34 +290,3 @@ def test_lineage_of_quotients_and_distinct_counts(
     assert share["figure"]["value"] == round(100 * graded / len(share["rows"]), 4)
     sites = told("SITES_5G")
     assert sites["figure"]["value"] == len({row["counts_as"] for row in sites["rows"]})
-
-
-def test_lineage_of_what_is_carried_names_its_period(
-    cast: Cast, period: Period, earlier_period: Period, client_of: ClientOf
-) -> None:
-    former = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period)
-    factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
-    told = lineage(client_of(cast.auditor), "CN")
-    assert told["figure"]["period"] == "2026Q2"
-    figure = Figure.objects.in_force().get(
-        indicator="NET_COUNT", area="CN", breakdown="total", period="2026Q3"
-    )
-    units = client_of(cast.auditor).get(f"{FIGURES}{figure.pk}/lineage/").json()["units"]
-    assert [(unit["unit"], unit["carried_from"]) for unit in units] == [("320000", "2026Q2"), ("330000", "")]
-    assert units[0]["submission"] == str(former.pk)
-
-
-def test_lineage_of_nothing(anyone: APIClient, db: None) -> None:
-    problem(anyone.get(f"{FIGURES}1/lineage/"), 404, "not-found")
-
-
-@pytest.mark.django_db
-def test_the_tag_does_not_count_releases_for_everyone(anyone: APIClient) -> None:
-    assert stamp().mark not in anyone.get(FIGURES)["ETag"]
-
-
-def test_parts_are_of_the_code_list_of_their_own_register(anyone: APIClient, db: None) -> None:
-    told = {one["code"]: one["breakdowns"] for one in anyone.get("/api/v1/indicators/").json()["indicators"]}
-    lists = {code: {part["name"]: part["codelist"] for part in parts} for code, parts in told.items()}
-    assert lists["AI_COUNT"]["status"] == "ai_status"
-    assert lists["NET_COUNT"]["status"] == "network_status"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import polars as pl
+from django.conf import LazySettings
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -43,7 +44,7 @@ def accept_frame(unit: str, period: Period, collection: str, frame: pl.DataFrame
     return submission
 
 
-def publish_all(settings: Settings) -> None:
+def publish_all(settings: Settings | LazySettings) -> None:
     """Disclosure control that lets everything pass, run: for tests of what the public sees of small registers."""
     settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT = 1, 0.0
     clear_now()
