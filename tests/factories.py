@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from dataclasses import fields
 from functools import cache
+from unittest import mock
 
+import polars as pl
+
+import validation
 from submissions import intake, review
 from submissions.demo import workbook
 from submissions.models import Period, Submission, User
+
+#: the engine itself, and what it answered
+_engine, _answers = validation.validate, {}
 
 #: the same few are asked for by most tests, and a workbook takes longer to write than to check
 _workbook = cache(workbook)
@@ -43,9 +51,29 @@ def checked(
 ) -> Submission:
     """Received and checked: ready without defects, else invalid or unexplained."""
     submission = received(by, period, collection, rows=rows, defects=defects)
-    intake.check(submission_id=submission.pk)
+    if validation.validate is _engine:
+        with mock.patch.object(validation, "validate", _answered_once):
+            intake.check(submission_id=submission.pk)
+    else:
+        intake.check(submission_id=submission.pk)
     submission.refresh_from_db()
     return submission
+
+
+def _answered_once(
+    data: bytes, form: validation.Form, context: validation.Context, *, filename: str = ""
+) -> validation.Result:
+    """The engine's answer, computed once: most tests that ask for a checked submission ask for the same few."""
+    told = (getattr(context, field.name) for field in fields(context) if field.name != "progress")
+    asked = (data, filename, id(form), *map(_comparable, told))
+    if asked not in _answers:
+        # the form is kept too, so that its identity is given to no other
+        _answers[asked] = _engine(data, form, context, filename=filename), form
+    return _answers[asked][0]
+
+
+def _comparable(value: object) -> bytes | str:
+    return value.write_ipc(None).getvalue() if isinstance(value, pl.DataFrame) else repr(value)
 
 
 def signed(
