@@ -110,7 +110,7 @@ def _of_register(
     )
     parts = [_totals(facts, indicators)]
     for name in used:
-        parts += _split(facts, name, [one.code for one in indicators if name in one.breakdowns])
+        parts.append(_split(facts, name, [one.code for one in indicators if name in one.breakdowns]))
     return _divided(pl.concat(parts), [one.code for one in indicators if one.is_quotient])
 
 
@@ -122,21 +122,24 @@ def _totals(facts: pl.DataFrame, indicators: list[Indicator]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=_SUMS, orient="row")
 
 
-def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> list[pl.DataFrame]:
+def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> pl.DataFrame:
     rows = facts.explode(name, empty_as_null=True) if BREAKDOWNS[name].multi_valued else facts
-    sums = rows.group_by(pl.col(name).fill_null(NOT_STATED)).agg(
-        pl.col(codes).sum(), pl.col(codes).count().name.suffix("#")
+    parts = rows.group_by(pl.col(name).fill_null(NOT_STATED))
+    # of all indicators at once: a frame for each would take most of the time of a small register
+    told = parts.agg(
+        pl.struct(value=pl.col(code).sum(), records=pl.col(code).count()).alias(code) for code in codes
     )
-    return [_part(sums, name, code) for code in codes]
-
-
-def _part(sums: pl.DataFrame, name: str, code: str) -> pl.DataFrame:
-    return sums.filter(pl.col(f"{code}#") > 0).select(
-        indicator=pl.lit(code),
-        breakdown=pl.lit(name),
-        breakdown_value=pl.col(name),
-        value=pl.col(code).cast(VALUE),
-        records=pl.col(f"{code}#").cast(pl.Int64),
+    return (
+        told.unpivot(on=codes, index=name, variable_name="indicator", value_name="told")
+        .unnest("told")
+        .filter(pl.col("records") > 0)
+        .select(
+            "indicator",
+            breakdown=pl.lit(name),
+            breakdown_value=pl.col(name),
+            value=pl.col("value").cast(VALUE),
+            records=pl.col("records").cast(pl.Int64),
+        )
     )
 
 
