@@ -76,7 +76,7 @@ class Cast:
 #: rows of the code lists as they were loaded first: making them anew takes longer than most tests
 _LOADED: dict[type[Unit] | type[PublishedValue], list[Unit] | list[PublishedValue]] = {}
 
-#: the folder of the world that stands, see `world`
+#: the folder of the ground that stands, see `ground`
 _STANDING: list[Path] = []
 
 
@@ -128,10 +128,10 @@ def _stored_in(folder: Path) -> dict[str, dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def world(
+def ground(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Cast]:
-    """The cast and 2026Q3 for all tests of a module at once, to be built on by fixtures of the module.
+) -> Iterator[None]:
+    """The code lists for all tests of a module at once, to be built on by fixtures of the module.
 
     Each test's own changes are taken back after it. Once a test has asked for it, it stays to the end of the
     module: tests that want an empty database stand above. A file that asks for it is named in `scheduling.SHARING`.
@@ -141,17 +141,22 @@ def world(
     around._from_testcase = True
     with django_db_blocker.unblock(), override_settings(STORAGES=_stored_in(folder)), around:
         load_lists()
-        make_period()
-        people = make_cast()
         _STANDING.append(folder)
-        yield people
+        yield
         _STANDING.remove(folder)
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def world(ground: None) -> Cast:
+    """The cast and 2026Q3 on that ground."""
+    make_period()
+    return make_cast()
+
+
 @pytest.fixture
 def files(settings: Settings, tmp_path: Path) -> Path:
-    """Originals and frames lie in a folder of this test, or in that of the standing world."""
+    """Originals and frames lie in a folder of this test, or in that of the module's common ground."""
     if _STANDING:
         return _STANDING[0]
     folder = tmp_path / "files"

@@ -24,11 +24,15 @@ NOW = Quarter(2026, 3)
 BEFORE = Quarter(2026, 2)
 
 
-@pytest.fixture
-def demo(units: int, files: Path) -> None:
-    """Accounts and two periods, nothing sent yet."""
+@pytest.fixture(scope="module")
+def demo_once(ground: None) -> None:
     accounts.make_accounts()
     make_periods([BEFORE, NOW])
+
+
+@pytest.fixture
+def demo(demo_once: None, db: None) -> None:
+    """Accounts and two periods, nothing sent yet."""
 
 
 def loaded(unit: str, *, scale: float = 0.05) -> dict[tuple[str, str], str]:
@@ -39,6 +43,35 @@ def loaded(unit: str, *, scale: float = 0.05) -> dict[tuple[str, str], str]:
             submission = loading.load(planned, scale=scale)
             states[str(planned.period), planned.collection] = submission.state if submission else "missing"
     return states
+
+
+@pytest.mark.usefixtures("units", "files")
+def test_the_command_loads_and_tells_how_far_it_is(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
+    out = io.StringIO()
+    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("[   1/2] 2026Q3 640000 networks: accepted, ")
+    assert lines[1].startswith("[   2/2] 2026Q3 640000 ai_applications: accepted, ")
+    assert accounts.PASSWORD in out.getvalue()
+    assert str(tmp_path / "demo") in lines[-1]
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_outside_demo_mode(settings: Settings) -> None:
+    settings.DEMO_MODE = False
+    with pytest.raises(CommandError, match="DEMO_MODE"):
+        call_command("demo")
+    assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [({"periods": "2026"}, "not a period"), ({"units": "320000,999999"}, "999999: no such reporting unit")],
+)
+def test_the_command_refuses_what_it_cannot_read(options: dict[str, str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("demo", **options)
 
 
 @pytest.mark.usefixtures("demo")
@@ -138,35 +171,6 @@ def test_the_last_period_shows_every_state_and_leaves_jiangsu_to_the_visitor() -
     assert len(fates) == 74
     assert fates["320000", "networks"] is Outcome.MISSING
     assert fates["540000", "ai_applications"] is Outcome.NIL
-
-
-@pytest.mark.usefixtures("units", "files")
-def test_the_command_loads_and_tells_how_far_it_is(settings: Settings, tmp_path: Path) -> None:
-    settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
-    out = io.StringIO()
-    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
-    lines = out.getvalue().splitlines()
-    assert lines[0].startswith("[   1/2] 2026Q3 640000 networks: accepted, ")
-    assert lines[1].startswith("[   2/2] 2026Q3 640000 ai_applications: accepted, ")
-    assert accounts.PASSWORD in out.getvalue()
-    assert str(tmp_path / "demo") in lines[-1]
-
-
-@pytest.mark.django_db
-def test_the_command_refuses_outside_demo_mode(settings: Settings) -> None:
-    settings.DEMO_MODE = False
-    with pytest.raises(CommandError, match="DEMO_MODE"):
-        call_command("demo")
-    assert not User.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [({"periods": "2026"}, "not a period"), ({"units": "320000,999999"}, "999999: no such reporting unit")],
-)
-def test_the_command_refuses_what_it_cannot_read(options: dict[str, str], message: str) -> None:
-    with pytest.raises(CommandError, match=message):
-        call_command("demo", **options)
 
 
 @pytest.fixture(scope="module")
