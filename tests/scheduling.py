@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 #: files whose tests share something that takes long to make
 SHARING = (
+    "tests/api/test_disclosure.py",
     "tests/api/test_figures.py",
     "tests/national/test_pages.py",
     "tests/national/test_public_choices.py",
     "tests/national/test_recomputing.py",
     "tests/submissions/test_demo_command.py",
+    "tests/submissions/test_portal_receipt.py",
 )
 
 #: files whose tests ask for the running stack, as much work in the first process's as in the second's

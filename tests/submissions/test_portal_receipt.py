@@ -19,9 +19,15 @@ from tests.submissions.acts import fresh
 from tests.submissions.browsing import browser, page, text
 
 
+@pytest.fixture(scope="module")
+def signed_once(world: Cast) -> Submission:
+    return factories.signed(world.js_preparer, world.js_signer, Period.objects.get(), rows=6)
+
+
 @pytest.fixture
-def signed(cast: Cast, period: Period) -> Submission:
-    return fresh(factories.signed(cast.js_preparer, cast.js_signer, period, rows=6))
+def signed(signed_once: Submission, db: None) -> Submission:
+    """Six networks, signed."""
+    return Submission.objects.get(pk=signed_once.pk)
 
 
 def pdf_text(answer: HttpResponse) -> str:
@@ -33,26 +39,6 @@ def pdf_text(answer: HttpResponse) -> str:
 def words(reader: PdfReader) -> str:
     # pypdf reads the font's two-byte codes with their zero bytes
     return "".join(page.extract_text() for page in reader.pages).replace("\0", "")
-
-
-@pytest.mark.parametrize(("language", "title"), [("zh-hans", "回执"), ("en", "Receipt")])
-def test_the_pdf_says_what_the_page_says(language: str, title: str, cast: Cast, signed: Submission) -> None:
-    client = browser(cast.js_signer, language)
-    shown = client.get(page("portal:receipt", signed))
-    told = pdf_text(client.get(page("portal:receipt-pdf", signed)))
-    assert title in told
-    said = [
-        signed.receipt_number,
-        signed.signed_sha256,
-        shown.context["statement"],
-        shown.context["verify_at"],
-    ]
-    said += [word for fact in shown.context["facts"] for word in fact]
-    for word in said:
-        assert "".join(word.split()) in told, word
-        assert word in text(shown), word
-    for total in shown.context["totals"]:
-        assert f"{int(float(total.value)):,}" in told
 
 
 @pytest.mark.parametrize(("language", "said"), [("zh-hans", "委托人"), ("en", "By delegation of")])
@@ -74,13 +60,6 @@ def test_a_deputy_s_signature_names_whose_right_it_was(
     assert "江苏第二签发人" in text(client.get("/portal/history/networks/2026Q3/"))
     given = client.get(f"/api/v1/submissions/{submission.pk}/").json()["receipt"]
     assert (given["signer"], given["by_delegation_of"]) == ("江苏填报人", "江苏第二签发人")
-
-
-def test_a_signer_s_own_signature_names_no_other(cast: Cast, signed: Submission) -> None:
-    assert signed.signature.by_delegation_of is None
-    client = browser(cast.js_signer)
-    assert "By delegation of" not in text(client.get(page("portal:receipt", signed)))
-    assert client.get(f"/api/v1/submissions/{signed.pk}/").json()["receipt"]["by_delegation_of"] is None
 
 
 def test_names_with_rare_characters_show(cast: Cast, period: Period) -> None:
@@ -116,6 +95,58 @@ def test_before_the_signature_there_is_no_pdf(cast: Cast, period: Period) -> Non
     assert browser(cast.js_signer).get(page("portal:receipt-pdf", submission)).status_code == 404
 
 
+@pytest.mark.parametrize("number", ["GW-2026Q3-320000-NET-0001-0000", "<b>x</b>", "长" * 200, "\x00", "a/b"])
+def test_a_wrong_number_is_told(number: str, db: None) -> None:
+    answer = browser().get(reverse("receipts:ask"), {"number": number}, follow=True)
+    assert answer.status_code == 404
+    assert "There is no receipt with the number" in text(answer)
+    assert "<b>x</b>" not in text(answer)
+
+
+def test_asked_for_nothing_it_only_asks(db: None) -> None:
+    assert browser().get(reverse("receipts:ask")).status_code == 200
+
+
+def test_numbers_cannot_be_guessed_in_a_row(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from submissions.portal.views.verifying import ReceiptThrottle
+
+    cache.clear()
+    monkeypatch.setattr(ReceiptThrottle, "THROTTLE_RATES", {"receipts": "2/min"})
+    answers = [browser().get(reverse("receipts:verify", args=[f"GW-{n}"])).status_code for n in range(3)]
+    assert answers == [404, 404, 429]
+    answer = browser().get(reverse("receipts:verify", args=["GW-9"]))
+    assert int(answer["Retry-After"]) > 0
+    assert "Wait a minute" in text(answer)
+    cache.clear()
+
+
+@pytest.mark.parametrize(("language", "title"), [("zh-hans", "回执"), ("en", "Receipt")])
+def test_the_pdf_says_what_the_page_says(language: str, title: str, cast: Cast, signed: Submission) -> None:
+    client = browser(cast.js_signer, language)
+    shown = client.get(page("portal:receipt", signed))
+    told = pdf_text(client.get(page("portal:receipt-pdf", signed)))
+    assert title in told
+    said = [
+        signed.receipt_number,
+        signed.signed_sha256,
+        shown.context["statement"],
+        shown.context["verify_at"],
+    ]
+    said += [word for fact in shown.context["facts"] for word in fact]
+    for word in said:
+        assert "".join(word.split()) in told, word
+        assert word in text(shown), word
+    for total in shown.context["totals"]:
+        assert f"{int(float(total.value)):,}" in told
+
+
+def test_a_signer_s_own_signature_names_no_other(cast: Cast, signed: Submission) -> None:
+    assert signed.signature.by_delegation_of is None
+    client = browser(cast.js_signer)
+    assert "By delegation of" not in text(client.get(page("portal:receipt", signed)))
+    assert client.get(f"/api/v1/submissions/{signed.pk}/").json()["receipt"]["by_delegation_of"] is None
+
+
 def test_other_units_get_no_pdf_and_reviewers_do(cast: Cast, signed: Submission) -> None:
     assert browser(cast.zj_signer).get(page("portal:receipt-pdf", signed)).status_code == 404
     assert browser(cast.auditor).get(page("review:receipt-pdf", signed)).status_code == 200
@@ -142,18 +173,6 @@ def test_the_form_leads_to_the_address_whatever_was_typed(cast: Cast, signed: Su
     assert answer.redirect_chain[0][0] == reverse("receipts:verify", args=[signed.receipt_number])
 
 
-@pytest.mark.parametrize("number", ["GW-2026Q3-320000-NET-0001-0000", "<b>x</b>", "长" * 200, "\x00", "a/b"])
-def test_a_wrong_number_is_told(number: str, db: None) -> None:
-    answer = browser().get(reverse("receipts:ask"), {"number": number}, follow=True)
-    assert answer.status_code == 404
-    assert "There is no receipt with the number" in text(answer)
-    assert "<b>x</b>" not in text(answer)
-
-
-def test_asked_for_nothing_it_only_asks(db: None) -> None:
-    assert browser().get(reverse("receipts:ask")).status_code == 200
-
-
 def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) -> None:
     review.withdraw(submission=signed, by=cast.js_signer)
     shown = text(browser().get(reverse("receipts:verify", args=[signed.receipt_number])))
@@ -161,19 +180,6 @@ def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) 
     client = browser(cast.js_signer)
     assert "no longer stands for a return" in text(client.get(page("portal:receipt", signed)))
     assert "nolongerstandsforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))
-
-
-def test_numbers_cannot_be_guessed_in_a_row(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from submissions.portal.views.verifying import ReceiptThrottle
-
-    cache.clear()
-    monkeypatch.setattr(ReceiptThrottle, "THROTTLE_RATES", {"receipts": "2/min"})
-    answers = [browser().get(reverse("receipts:verify", args=[f"GW-{n}"])).status_code for n in range(3)]
-    assert answers == [404, 404, 429]
-    answer = browser().get(reverse("receipts:verify", args=["GW-9"]))
-    assert int(answer["Retry-After"]) > 0
-    assert "Wait a minute" in text(answer)
-    cache.clear()
 
 
 def test_the_last_characters_are_bound_to_the_hash(signed: Submission) -> None:
