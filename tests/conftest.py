@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -33,6 +33,10 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # What a test changes must show at once.
 settings.STAMP_SECONDS = 0
+
+# How long an example takes depends on what else the machine does: a slow one is no fault.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 PASSWORD = "a long enough password"
 
@@ -78,12 +82,6 @@ _LOADED: dict[type[Unit] | type[PublishedValue], list[Unit] | list[PublishedValu
 
 #: the folder of the ground that stands, see `ground`
 _STANDING: list[Path] = []
-
-
-def pytest_collection_finish() -> None:
-    """What is imported and collected stays: no collection of garbage has to walk through it again."""
-    gc.collect()
-    gc.freeze()
 
 
 def load_lists() -> int:
