@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import zipfile
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -29,7 +30,9 @@ OFFICE_REQUIRED = os.environ.get("OFFICE_TESTS") == "required"
 EVERY_FORM = pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
 
 
+@cache
 def opened(data: bytes) -> Workbook:
+    """The workbook, to be read only: opening the same one for every test would take longest."""
     return openpyxl.load_workbook(io.BytesIO(data))
 
 
