@@ -123,7 +123,9 @@ def named_units(text: str) -> frozenset[str]:
     )
     found = set()
     for name, code in _names():
-        anywhere = name in _full_names() and name in rest
+        if name not in rest:
+            continue
+        anywhere = name in _full_names()
         if anywhere or _begins(rest, name):
             found.add(code)
             rest = rest.replace(name, "·" if anywhere else "", 1)
