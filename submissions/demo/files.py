@@ -1,4 +1,4 @@
-"""The demo workbooks that a visitor uploads: clean ones of every unit, and Jiangsu's in every guise."""
+"""The demo workbooks that a visitor uploads: a clean one of each unit, and Jiangsu's in every guise."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from submissions.demo.growth import WEIGHTS
 from submissions.demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
 from validation import FORMS, Period, catalogue
 from validation.hints import title
@@ -19,22 +18,23 @@ VISITOR = "320000"
 IMPOSSIBLE = frozenset({"row.E302"})
 
 
-def write_workbooks(folder: Path, period: Period, *, scale: float) -> int:
-    """Write the demo workbooks of `period` and return how many files they are."""
+def write_workbooks(folder: Path, period: Period, units: Iterable[str], *, scale: float) -> int:
+    """Write the demo workbooks of these units for `period` and return how many files they are."""
     folder.mkdir(parents=True, exist_ok=True)
     written = 0
-    for name, data in _files(period, scale):
+    for name, data in _files(period, list(units), scale):
         (folder / name).write_bytes(data)
         written += 1
     return written
 
 
-def _files(period: Period, scale: float) -> Iterator[tuple[str, bytes]]:
+def _files(period: Period, units: list[str], scale: float) -> Iterator[tuple[str, bytes]]:
     for collection in FORMS:
-        for unit in WEIGHTS:
+        for unit in units:
             clean = workbook(unit, collection, period, scale=scale)
             yield clean.filename, clean.data
-        yield from _visitors(collection, period, scale)
+        if VISITOR in units:
+            yield from _visitors(collection, period, scale)
 
 
 def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[str, bytes]]:

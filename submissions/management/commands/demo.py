@@ -54,7 +54,9 @@ class Command(BaseCommand):
         units = _units(options["units"])
         if options["workbooks_only"] is None:
             self._load(returns(periods, units), options["scale"], options["processes"])
-        self._write(options["workbooks_only"] or settings.DATA_DIR / "demo", periods[-1], options["scale"])
+        folder = options["workbooks_only"] or settings.DATA_DIR / "demo"
+        count = write_workbooks(folder, periods[-1], units, scale=options["scale"])
+        self.stdout.write(f"{count} demo workbooks of {periods[-1]}: {folder}")
 
     def _load(self, plan: list[list[Return]], scale: float, processes: int) -> None:
         from submissions.demo.accounts import greeting, make_accounts
@@ -69,10 +71,6 @@ class Command(BaseCommand):
         for number, loaded in enumerate(_run(plan, scale, processes), start=1):
             self.stdout.write(f"[{number:>4}/{total}] {_line(loaded)}")
         self.stdout.write("\n".join(greeting()))
-
-    def _write(self, folder: Path, period: Period, scale: float) -> None:
-        count = write_workbooks(folder, period, scale=scale)
-        self.stdout.write(f"{count} demo workbooks of {period}: {folder}")
 
 
 def _periods(text: str) -> list[Period]:
