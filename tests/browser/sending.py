@@ -19,13 +19,13 @@ from tests.browser.visiting import WAIT_MS, Visitor
 from validation import Period
 
 UPLOAD = "/portal/upload/networks/2026Q3/"
-CHECKED = re.compile("有错误|待说明|待签发|Has errors|Warnings to explain|Ready to sign")
+STATES = ("Has errors", "Warnings to explain", "Ready to sign")
 STATE = "建设状态"
 
 
-def own_file(folder: Path, *, quarter: int = 3) -> Path:
-    """A register of Ningbo of five networks that was never sent before: its archive carries a comment of its own."""
-    return _unique(workbook("330200", "networks", Period(2026, quarter), rows=5).data, folder)
+def own_file(folder: Path, *, unit: str = "330200", quarter: int = 3, rows: int | None = 5) -> Path:
+    """A register that was never sent before, for its archive carries a comment of its own: Ningbo's first few networks."""
+    return _unique(workbook(unit, "networks", Period(2026, quarter), rows=rows).data, folder)
 
 
 def spoilt_file(folder: Path, *, rows: int) -> Path:
@@ -58,10 +58,16 @@ def send(unit: Visitor, file: Path) -> None:
     unit.page.wait_for_url("**/portal/submissions/**")
 
 
+def wait(unit: Visitor) -> None:
+    """Until the verdict shows."""
+    verdict = re.compile("|".join(map(unit.say, STATES)))
+    expect(unit.page.locator(".title-row .tag")).to_have_text(verdict, timeout=WAIT_MS)
+
+
 def upload(unit: Visitor, file: Path) -> str:
     """Send a file and wait for its verdict; gives the submission's address."""
     send(unit, file)
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    wait(unit)
     unit.look()
     return unit.page.url
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.visiting import Visitor
-from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_call_is_tried_out(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack)
+def test_a_call_is_tried_out(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.go("/api/")
-    visitor.page.get_by_role("link", name="全部接口（可在线试用）").click()
+    visitor.page.get_by_role("link", name=visitor.say("All calls, to try out")).click()
     call = visitor.page.locator(".opblock").filter(has_text="/api/v1/targets/{code}/")
     call.locator("button").first.click()
     call.get_by_role("button", name="Try it out").click()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
@@ -23,9 +23,9 @@ def findings(stack: Stack) -> str:
 
 
 @pytest.fixture
-def unit(chromium: Browser, stack: Stack, findings: str) -> Iterator[Visitor]:
-    """Henan's preparer, who speaks English, at the rows with errors."""
-    visitor = Visitor(chromium, stack, language="en")
+def unit(visit: Callable[..., Visitor], findings: str) -> Iterator[Visitor]:
+    """Henan's preparer at the rows with errors."""
+    visitor = visit()
     visitor.log_in("ha_preparer")
     visitor.go(f"{findings}?severity=E&code=net.E318")
     yield visitor
@@ -44,6 +44,11 @@ def errors(page: Page) -> int:
     return int(page.locator("[data-count=E]").inner_text())
 
 
+def right(unit: Visitor) -> re.Pattern[str]:
+    """What is said when nothing is found any more in a cell that was corrected."""
+    return unit.like("{cell} is saved; nothing is wrong with it any more.")
+
+
 def type_over(page: Page, text: str, then: str = "Enter") -> None:
     """Edit the chosen cell with the keyboard."""
     page.locator("[data-scroll]").focus()
@@ -58,11 +63,11 @@ def test_a_cell_is_corrected_and_undone_by_keyboard(unit: Visitor) -> None:
     page, before = unit.page, errors(unit.page)
     old = page.locator(".g-chosen").inner_text()
     type_over(page, "1")
-    said(page).to_contain_text("nothing is wrong with it any more")
+    said(page).to_contain_text(right(unit))
     expect(page.locator("[data-count=E]")).to_have_text(str(before - 1))
     expect(page.locator(".g-corrected")).to_have_text("1")
     page.keyboard.press("Control+z")
-    said(page).to_contain_text("The last correction is undone.")
+    said(page).to_contain_text(unit.say("The last correction is undone."))
     expect(page.locator("[data-count=E]")).to_have_text(str(before))
     chosen(page).to_have_text(old)
     unit.look()
@@ -83,17 +88,17 @@ def test_escape_leaves_the_cell_and_arrows_move(unit: Visitor) -> None:
 
 
 def test_heads_sort_the_rows_by_mouse_and_by_keyboard(unit: Visitor) -> None:
-    page = unit.page
-    page.get_by_role("columnheader", name="Row").get_by_role("button").click()
-    said(page).to_have_text("Sorted by Row, ascending.")
+    page, row = unit.page, unit.say("Row")
+    page.get_by_role("columnheader", name=row).get_by_role("button").click()
+    said(page).to_have_text(unit.say("Sorted by {column}, ascending.", column=row))
     expect(page).to_have_url(re.compile("code=net.E318.*sort=row"))
     page.keyboard.press("Alt+ArrowDown")
-    said(page).to_have_text("Sorted by Row, descending.")
-    expect(page.get_by_role("columnheader", name="Row")).to_have_attribute("aria-sort", "descending")
+    said(page).to_have_text(unit.say("Sorted by {column}, descending.", column=row))
+    expect(page.get_by_role("columnheader", name=row)).to_have_attribute("aria-sort", "descending")
     expect(page.locator("#id_sort")).to_have_value("-row")
     expect(page.locator("[data-scroll]")).to_be_focused()
     page.go_back()
-    expect(page.get_by_role("columnheader", name="Row")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name=row)).to_have_attribute("aria-sort", "ascending")
     unit.look()
     unit.leave()
 
@@ -112,13 +117,13 @@ def test_undo_takes_back_a_text_that_waits_for_the_one_before(unit: Visitor) -> 
         type_over(page, text, then="Enter")
         page.keyboard.press("ArrowUp")
     page.keyboard.press("Control+z")
-    said(page).to_contain_text("is not saved any more")
+    said(page).to_contain_text(unit.like("What you typed last into {cell} is not saved any more."))
     held[0].continue_()
-    said(page).to_contain_text("nothing is wrong")
+    said(page).to_contain_text(right(unit))
     expect(page.locator(".g-corrected")).to_have_text("1")
     expect(page.locator("#beside-value")).to_have_value("1")
     page.keyboard.press("Control+z")
-    said(page).to_contain_text("undone")
+    said(page).to_contain_text(unit.say("The last correction is undone."))
     chosen(page).to_have_text(old)
     unit.leave()
 
@@ -133,8 +138,8 @@ def test_a_text_typed_after_an_undo_that_waits_is_no_conflict(unit: Visitor) -> 
     held[0].continue_()
     expect(page.locator(".g-corrected")).to_have_text("2")
     expect(page.locator(".trouble")).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
-    said(page).to_contain_text("undone")
+    page.get_by_role("button", name=unit.say("Undo"), exact=True).click()
+    said(page).to_contain_text(unit.say("The last correction is undone."))
     unit.leave()
 
 
@@ -143,64 +148,70 @@ def test_of_two_windows_the_later_sees_both_values(unit: Visitor, findings: str)
     other.goto(f"{findings}?severity=E&code=net.E318")
     expect(other.locator(".g-chosen")).to_be_visible()
     type_over(page, "2")
-    said(page).to_contain_text("nothing is wrong")
+    said(page).to_contain_text(right(unit))
     type_over(other, "3")
     trouble = other.locator(".trouble")
-    expect(trouble).to_contain_text("changed by somebody else")
-    expect(trouble).to_contain_text("“2”")
-    expect(trouble).to_contain_text("“3”")
-    trouble.get_by_role("button", name="Write mine over it").click()
-    said(other).to_contain_text("nothing is wrong")
+    expect(trouble).to_contain_text(unit.like("{cell} was changed by somebody else meanwhile."))
+    expect(trouble).to_contain_text(unit.say("It now holds “{value}”.", value=2))
+    expect(trouble).to_contain_text(unit.say("You typed “{value}”.", value=3))
+    trouble.get_by_role("button", name=unit.say("Write mine over it")).click()
+    said(other).to_contain_text(right(unit))
     expect(other.locator(".g-corrected")).to_have_text("3")
-    other.get_by_role("button", name="Back to the value of the file").click()
-    said(other).to_contain_text("Still found there")
+    other.get_by_role("button", name=unit.say("Back to the value of the file")).click()
+    said(other).to_contain_text(unit.like("{cell} is saved. Still found there: {message}"))
 
 
 def test_a_lost_connection_keeps_what_was_typed(unit: Visitor) -> None:
     page = unit.page
     unit.context.set_offline(True)
     type_over(page, "4")
-    expect(page.locator(".trouble")).to_contain_text("The connection was lost")
+    lost = unit.say("The connection was lost. What you typed is kept; try again.")
+    expect(page.locator(".trouble")).to_contain_text(lost)
     expect(page.locator("#beside-value")).to_have_value("4")
     unit.context.set_offline(False)
-    page.get_by_role("button", name="Try again").click()
-    said(page).to_contain_text("nothing is wrong")
+    page.get_by_role("button", name=unit.say("Try again")).click()
+    said(page).to_contain_text(right(unit))
     page.keyboard.press("Control+z")
-    page.get_by_role("button", name="Undo").click()
-    said(page).to_contain_text("undone")
+    page.get_by_role("button", name=unit.say("Undo"), exact=True).click()
+    said(page).to_contain_text(unit.say("The last correction is undone."))
 
 
 def test_a_session_that_ended_keeps_what_was_typed(unit: Visitor) -> None:
     page = unit.page
     unit.context.clear_cookies(name="sessionid")
     type_over(page, "5")
-    expect(page.locator(".trouble")).to_contain_text("You are no longer logged in")
+    expect(page.locator(".trouble")).to_contain_text(
+        unit.say(
+            "You are no longer logged in. Log in again in another window, then save once more; what you typed is"
+            " kept."
+        )
+    )
     expect(page.locator("#beside-value")).to_have_value("5")
-    expect(page.get_by_role("link", name="Log in in another window")).to_be_visible()
+    expect(page.get_by_role("link", name=unit.say("Log in in another window"))).to_be_visible()
 
 
 def test_a_suggested_value_is_one_click(unit: Visitor, findings: str) -> None:
     page = unit.page
     unit.go(f"{findings}?code=cell.E106")
     page.locator(".offers .btn").first.click()
-    said(page).to_contain_text("nothing is wrong")
-    page.get_by_role("button", name="Undo").click()
-    said(page).to_contain_text("undone")
+    said(page).to_contain_text(right(unit))
+    page.get_by_role("button", name=unit.say("Undo"), exact=True).click()
+    said(page).to_contain_text(unit.say("The last correction is undone."))
     unit.leave()
 
 
 def test_a_link_opens_without_an_account_until_it_is_revoked(
-    unit: Visitor, findings: str, chromium: Browser, stack: Stack
+    unit: Visitor, findings: str, visit: Callable[..., Visitor]
 ) -> None:
     page = unit.page
     unit.go(findings.replace("findings/", "shares/"))
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name=unit.say("Make the link")).click()
     link = page.locator(".share-link").first.input_value()
-    city = Visitor(chromium, stack, width=360)
+    city = visit(width=360)
     city.go(link)
-    expect(city.page.locator("h1")).to_contain_text("待更正的问题")
-    page.get_by_role("button", name=re.compile("Revoke link")).first.click()
-    expect(page.get_by_text("The link no longer opens.")).to_be_visible()
+    expect(city.page.locator("h1")).to_contain_text(city.say("Findings to correct"))
+    page.get_by_role("button", name=unit.like("Revoke link %(id)s")).first.click()
+    expect(page.get_by_text(unit.say("The link no longer opens."))).to_be_visible()
     assert city.page.goto(link).status == 410
     city.context.close()
 
@@ -209,7 +220,7 @@ def test_a_message_elsewhere_leaves_what_is_typed_in_a_cell(unit: Visitor, findi
     page = unit.page
     page.fill("#beside-value", "12")
     unit.go(findings.replace("findings/", "shares/"))
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name=unit.say("Make the link")).click()
     expect(page.locator("[data-kept]")).to_be_visible()
     unit.go(f"{findings}?severity=E&code=net.E318")
     expect(page.locator("#beside-value")).to_have_value("12")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, expect
 
+from national.indicators import INDICATORS
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 
@@ -55,8 +57,8 @@ def test_every_chart_is_drawn_and_every_page_fits(
     visitor.leave()
 
 
-def test_nothing_moves_while_the_charts_come(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack)
+def test_nothing_moves_while_the_charts_come(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.context.add_init_script(
         "window.moved = 0; new PerformanceObserver((list) => list.getEntries().forEach((one) => {"
         " if (!one.hadRecentInput) window.moved += one.value; })).observe({type: 'layout-shift', buffered: true});"
@@ -68,8 +70,8 @@ def test_nothing_moves_while_the_charts_come(chromium: Browser, stack: Stack) ->
     visitor.leave()
 
 
-def test_the_library_is_fetched_for_charts_alone(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack)
+def test_the_library_is_fetched_for_charts_alone(visit: Callable[..., Visitor], stack: Stack) -> None:
+    visitor = visit()
     asked: list[str] = []
     visitor.page.on("request", lambda request: asked.append(request.url))
     visitor.page.goto("/method/")
@@ -82,8 +84,8 @@ def test_the_library_is_fetched_for_charts_alone(chromium: Browser, stack: Stack
     visitor.leave()
 
 
-def test_data_and_picture_of_a_chart_are_saved(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
-    visitor = Visitor(chromium, stack, language="en")
+def test_data_and_picture_of_a_chart_are_saved(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = visit()
     visitor.page.goto("/traffic/")
     figure = visitor.page.locator('figure[data-chart="traffic-units"]')
     figure.scroll_into_view_if_needed()
@@ -99,54 +101,55 @@ def test_data_and_picture_of_a_chart_are_saved(chromium: Browser, stack: Stack, 
         assert kept.read_bytes().startswith(start), kind
     svg = next(tmp_path.glob("*.svg")).read_text()
     assert fromstring(svg).tag.endswith("svg")  # well-formed
-    assert "Road to traffic by reporting unit, 2026Q3" in svg
-    assert "Source: Gongwang 2026Q3" in svg
-    assert "Zhejiang" in svg
+    assert visitor.say("Road to traffic by reporting unit, %(period)s", period="2026Q3") in svg
+    assert visitor.say("Source: Gongwang %(period)s", period="2026Q3") in svg
+    assert {"zh-hans": "浙江", "en": "Zhejiang"}[visitor.language] in svg
     visitor.leave()
 
 
-def test_quarter_and_indicator_are_chosen_and_stay_in_the_address(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack, language="en")
+def test_quarter_and_indicator_are_chosen_and_stay_in_the_address(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.page.goto("/provinces/")
     visitor.page.select_option("#measure", "AI_COUNT")
     visitor.page.wait_for_url("**measure=AI_COUNT**")
     visitor.page.select_option("#period", "2026Q2")
     visitor.page.wait_for_url("**period=2026Q2**")
+    counted = visitor.own(INDICATORS["AI_COUNT"], "name")
     expect(visitor.page.locator('figure[data-chart="provinces"] h2')).to_have_text(
-        "AI applications in production by province, 2026Q2"
+        visitor.say("%(name)s by province, %(period)s", name=counted, period="2026Q2")
     )
     assert visitor.page.locator("#measure").input_value() == "AI_COUNT"
-    visitor.page.get_by_role("link", name="Industries and types").click()
+    visitor.page.get_by_role("link", name=visitor.say("Industries and types")).click()
     visitor.page.wait_for_url("**/industries/?period=2026Q2")
     visitor.page.go_back()
     expect(visitor.page.locator("#period")).to_have_value("2026Q2")
     visitor.leave()
 
 
-def test_a_chart_tells_its_row_under_the_pointer(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack, language="en")
+def test_a_chart_tells_its_row_under_the_pointer(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.page.goto("/")
     figure = draw_all(visitor)[0]
     figure.locator(".plot").hover(position={"x": 300, "y": 250})
-    expect(figure.locator(".tip")).to_contain_text("Linear path")
+    expect(figure.locator(".tip")).to_contain_text(visitor.say("Linear path"))
     visitor.leave()
 
 
-def test_the_pages_tell_everything_without_scripts(chromium: Browser, stack: Stack) -> None:
-    context = chromium.new_context(base_url=stack.url, java_script_enabled=False)
-    page = context.new_page()
+def test_the_pages_tell_everything_without_scripts(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(java_script_enabled=False)
+    page = visitor.page
     for address, charts in PAGES.items():
         page.goto(address)
         assert page.locator("figure.chart table").count() == charts
     page.goto("/provinces/")
     page.locator("#measure").select_option("AI_COUNT")
-    page.get_by_role("button", name="查看").click()
+    page.get_by_role("button", name=visitor.say("Show")).click()
     page.wait_for_url("**measure=AI_COUNT**")
-    context.close()
+    visitor.leave()
 
 
-def test_charts_are_printed_within_the_page(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack)
+def test_charts_are_printed_within_the_page(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.page.goto("/")
     draw_all(visitor)
     visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -157,8 +160,8 @@ def test_charts_are_printed_within_the_page(chromium: Browser, stack: Stack) -> 
     visitor.leave()
 
 
-def test_charts_are_walked_by_keyboard(chromium: Browser, stack: Stack) -> None:
-    visitor = Visitor(chromium, stack)
+def test_charts_are_walked_by_keyboard(visit: Callable[..., Visitor]) -> None:
+    visitor = visit()
     visitor.page.goto("/traffic/")
     draw_all(visitor)
     visitor.page.locator('figure[data-chart="funnel"] a').first.focus()

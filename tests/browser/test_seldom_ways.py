@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import psycopg
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from project.localstack import database
 from tests.browser.sending import UPLOAD, own_file, paused, spoilt_file, upload
@@ -22,64 +22,72 @@ from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
+#: What was explained for the version before stays explained: the second walk misses more networks than the first.
+ROWS = {"zh-hans": 5, "en": 3}
+
 
 def test_a_deputy_signs_a_far_fall_and_the_reason_of_the_return_is_answered(
-    chromium: Browser, stack: Stack, tmp_path: Path
+    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path
 ) -> None:
-    signer = Visitor(chromium, stack)
+    signer = visit()
     signer.log_in("nb_signer")
     signer.go("/portal/team/")
     signer.press("宁波填报员")
     _lend_today(signer)
-    address = upload(signer, own_file(tmp_path))
-    deputy = Visitor(chromium, stack, width=360)
+    rows = ROWS[signer.language]
+    address = upload(signer, own_file(tmp_path, rows=rows))
+    deputy = visit(width=360)
     deputy.log_in("nb_preparer")
     _explain_all(deputy, address)
     _sign_the_fall(deputy, address)
     signer.page.goto("/portal/team/")
     signer.page.get_by_role("link", name="宁波填报员").click()
-    signer.page.get_by_role("button", name=re.compile("^终止委托")).click()
-    expect(signer.page.locator("main")).to_contain_text("目前没有委托")
+    signer.page.get_by_role("button", name=signer.like("End the delegation %(first)s – %(last)s")).click()
+    expect(signer.page.locator("main")).to_contain_text(signer.say("Nothing is delegated."))
     signer.leave()
     _return(stack, address)
-    _answer(deputy, upload(deputy, own_file(tmp_path)))
-    expect(deputy.page.locator(".bar")).not_to_contain_text("受托签发")
+    _answer(deputy, upload(deputy, own_file(tmp_path, rows=rows)))
+    expect(deputy.page.locator(".bar")).not_to_contain_text(deputy.say("signs today by delegation"))
     deputy.leave(400)
 
 
 def _lend_today(signer: Visitor) -> None:
     today = signer.page.evaluate("new Date().toLocaleDateString('sv', {timeZone: 'Asia/Shanghai'})")
-    signer.page.get_by_label("起始日").fill(today)
-    signer.page.get_by_label("截止日").fill(today)
-    signer.press("委托")
+    signer.page.get_by_label(signer.say("First day")).fill(today)
+    signer.page.get_by_label(signer.say("Last day")).fill(today)
+    signer.press(signer.say("Delegate"))
 
 
 def _explain_all(deputy: Visitor, address: str) -> None:
     """One reason for all warnings that the page of findings shows."""
     deputy.page.goto(f"{address}findings/?severity=W&answered=no")
     with deputy.page.expect_navigation():
-        deputy.page.get_by_role("link", name=re.compile("^统一说明所列")).click()
+        deputy.page.get_by_role(
+            "link", name=deputy.like("Explain %(shown)s shown", "Explain all %(shown)s shown")
+        ).click()
     deputy.look()
-    deputy.page.get_by_label("实际情况确有变化").check()
-    deputy.press("保存说明")
-    expect(deputy.page.locator(".title-row .tag")).to_have_text("待签发")
+    deputy.page.get_by_label(deputy.say("The situation really changed")).check()
+    deputy.press(deputy.say("Keep the explanation"))
+    expect(deputy.page.locator(".title-row .tag")).to_have_text(deputy.say("Ready to sign"))
 
 
 def _sign_the_fall(deputy: Visitor, address: str) -> None:
     """The second tick and the reason are asked for; the receipt says whose right it was."""
     page = deputy.page
-    expect(page.locator(".bar")).to_contain_text("今日受托签发")
+    expect(page.locator(".bar")).to_contain_text(deputy.say("signs today by delegation"))
     deputy.go(f"{address}sign/")
-    expect(page.locator("main")).to_contain_text("您受宁波签发人委托签发")
+    expect(page.locator("main")).to_contain_text(
+        deputy.say("You sign by delegation of %(lender)s; the receipt says so.", lender="宁波签发人")
+    )
     page.check("[name=confirm]")
     page.check("[name=drop_confirm]")
     page.fill("[name=drop_reason]", "   ")
-    deputy.press("签发")
-    expect(page.locator("#errors")).to_contain_text("请说明下降原因")
+    deputy.press(deputy.say("Sign"))
+    expect(page.locator("#errors")).to_contain_text(deputy.say("Give the reason for the fall."))
     page.check("[name=confirm]")
     page.fill("[name=drop_reason]", "企业整体搬迁")
-    deputy.press("签发")
-    expect(page.locator(".facts div", has_text="委托人")).to_contain_text("宁波签发人")
+    deputy.press(deputy.say("Sign"))
+    expect(page.locator(".facts div", has_text=deputy.say("By delegation of"))).to_contain_text("宁波签发人")
     expect(page.locator(".receipt")).to_contain_text("企业整体搬迁")
 
 
@@ -91,23 +99,23 @@ def _return(stack: Stack, address: str) -> None:
 
 def _answer(unit: Visitor, address: str) -> None:
     """Nothing changed, so the reason is answered in words; an empty answer is none."""
-    expect(unit.page.locator(".reasons")).to_contain_text("未变")
-    unit.press("答复第1条原因")
+    expect(unit.page.locator(".reasons")).to_contain_text(unit.say("unchanged"))
+    unit.press(unit.say("Answer reason %(n)s", n=1))
     unit.fits()
     unit.page.fill("[name=text]", "  ")
-    unit.press("保存答复")
+    unit.press(unit.say("Keep the answer"))
     expect(unit.page.locator("#errors")).to_be_focused()
     unit.page.fill("[name=text]", "企业已迁往外省")
-    unit.press("保存答复")
+    unit.press(unit.say("Keep the answer"))
     assert unit.page.url == address
-    expect(unit.page.locator(".reasons")).to_contain_text("已说明")
+    expect(unit.page.locator(".reasons")).to_contain_text(unit.say("explained"))
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
 
 
 def test_many_cells_are_corrected_at_once_and_a_large_workbook_is_waited_for(
-    chromium: Browser, stack: Stack, tmp_path: Path
+    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path
 ) -> None:
-    unit = Visitor(chromium, stack, language="en")
+    unit = visit()
     unit.log_in("nb_preparer")
     address = upload(unit, spoilt_file(tmp_path, rows=130))
     _correct_all(unit, address)
@@ -123,17 +131,19 @@ def _correct_all(unit: Visitor, address: str) -> None:
     """Preview, apply, and take back in one go."""
     page = unit.page
     page.goto(f"{address}findings/?code=cell.E106")
-    page.get_by_role("link", name="Correct all 130 like this…").click()
-    page.get_by_label("New value").fill("运行")
+    page.get_by_role("link", name=unit.say("Correct all {count} like this…", count=130)).click()
+    page.get_by_label(unit.say("New value")).fill("运行")
     page.keyboard.press("Enter")
     preview = page.locator("#preview")
     expect(preview).to_be_in_viewport()
     expect(preview.get_by_role("row", name=re.compile("cell.E106"))).to_contain_text(re.compile("130.*0"))
     unit.look()
-    unit.press("Correct 130 cells")
-    expect(page.locator("main")).to_contain_text("130 cells in one go")
-    unit.press("Undo all 130")
-    expect(page.locator("main")).to_contain_text("130 cells are as they were before.")
+    unit.press(unit.say("Correct %(shown)s cell", "Correct %(shown)s cells", shown=130))
+    expect(page.locator("main")).to_contain_text(unit.say("%(count)s cells in one go", count=130))
+    unit.press(unit.say("Undo all %(count)s", count=130))
+    expect(page.locator("main")).to_contain_text(
+        unit.say("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", count=130)
+    )
 
 
 def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
@@ -141,9 +151,9 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
     page = unit.page
     page.goto(f"{address}findings/")
     with paused(stack.workers()):
-        page.get_by_text("Download", exact=True).click()
-        unit.press("These findings as a workbook (xlsx)")
-        expect(page.locator("#download")).to_contain_text("waits for its turn")
+        page.get_by_text(unit.say("Download"), exact=True).click()
+        unit.press(unit.say("These findings as a workbook (xlsx)"))
+        expect(page.locator("#download")).to_contain_text(unit.say("The workbook waits for its turn."))
         unit.fits()
     link = page.locator("#download a[download]")
     expect(link).to_be_visible()
@@ -156,11 +166,13 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
 
 def _upload_too_late(unit: Visitor) -> None:
     """It is told, and what was sent before can be read."""
-    unit.page.get_by_role("button", name="Upload and check").click()
-    expect(unit.page.locator("h1")).to_have_text("This could not be done")
-    expect(unit.page.locator("main")).to_contain_text("What was sent, corrected and explained before is kept")
-    unit.press("See all versions")
-    expect(unit.page.locator("article.version").first).to_contain_text("Has errors")
+    unit.page.get_by_role("button", name=unit.say("Upload and check")).click()
+    expect(unit.page.locator("h1")).to_have_text(unit.say("This could not be done"))
+    expect(unit.page.locator("main")).to_contain_text(
+        unit.say("What was sent, corrected and explained before is kept, and can be read and downloaded.")
+    )
+    unit.press(unit.say("See all versions"))
+    expect(unit.page.locator("article.version").first).to_contain_text(unit.say("Has errors"))
 
 
 @contextmanager

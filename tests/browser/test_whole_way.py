@@ -3,63 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.messy import messy
-from tests.browser.visiting import WAIT_MS, Visitor
+from tests.browser.visiting import LANGUAGES, WAIT_MS, Visitor
 from tests.stack import Stack
 
 pytestmark = pytest.mark.browser
 
-#: the words that a user of each language reads and presses
-WORDS = {
-    "zh-hans": {
-        "upload": "上传并校验", "invalid": "有错误", "unexplained": "有警告待说明", "ready": "待签发", "keep": "保存说明",
-        "sign": "签发", "signed": "已签发", "pdf": "下载回执（PDF）", "real": "回执属实", "withdraw": "撤回",
-    },
-    "en": {
-        "upload": "Upload and check", "invalid": "Has errors", "unexplained": "Warnings to explain",
-        "ready": "Ready to sign", "keep": "Keep the explanation", "sign": "Sign", "signed": "Signed",
-        "pdf": "Receipt as PDF", "real": "This receipt is real", "withdraw": "Withdraw",
-    },
-}  # fmt: skip
 
-
-@pytest.mark.parametrize("language", WORDS)
-def test_from_a_messy_workbook_to_the_receipt(language: str, chromium: Browser, stack: Stack) -> None:
-    words = WORDS[language]
-    preparer = Visitor(chromium, stack, language=language)
+def test_from_a_messy_workbook_to_the_receipt(visit: Callable[..., Visitor], stack: Stack) -> None:
+    preparer = visit()
     preparer.log_in("nb_preparer")
-    address = _upload(preparer, stack, words)
-    _correct(preparer, address, words)
-    _explain(preparer, address, words)
+    address = _upload(preparer, stack)
+    _correct(preparer, address)
+    _explain(preparer, address)
     preparer.leave()
-    signer = Visitor(chromium, stack, language=language)
+    signer = visit()
     signer.log_in("nb_signer")
-    _sign(signer, address, words)
-    _take_back(signer, address, words)
+    _sign(signer, address)
+    _take_back(signer, address)
     signer.leave()
 
 
-def _upload(preparer: Visitor, stack: Stack, words: dict[str, str]) -> str:
+def _upload(preparer: Visitor, stack: Stack) -> str:
     """The workbook is sent, and what is wrong is told; gives the address of the submission."""
     # an explanation is kept for the next version as long as the value is unchanged: each goes its own way
-    spoilt = 1 + 3 * list(WORDS.values()).index(words)
+    spoilt = 1 + 3 * LANGUAGES.index(preparer.language)
     official = stack.data_dir / "demo" / "NB-networks-2026Q3.xlsx"
-    book = messy(official, mark=words["upload"], spoilt=spoilt)
+    book = messy(official, mark=preparer.language, spoilt=spoilt)
     preparer.go("/portal/upload/networks/2026Q3/")
     name = "宁波台账.xlsx"
     preparer.page.set_input_files("input[type=file]", {"name": name, "mimeType": "", "buffer": book})
-    preparer.page.get_by_role("button", name=words["upload"]).click()
+    preparer.page.get_by_role("button", name=preparer.say("Upload and check")).click()
     preparer.page.wait_for_url(re.compile(r"/portal/submissions/[0-9a-f-]{36}/$"))
-    expect(preparer.page.locator(".title-row .tag")).to_have_text(words["invalid"], timeout=WAIT_MS)
+    expect(preparer.page.locator(".title-row .tag")).to_have_text(preparer.say("Has errors"), timeout=WAIT_MS)
     preparer.look()
     return preparer.page.url
 
 
-def _correct(preparer: Visitor, address: str, words: dict[str, str]) -> None:
+def _correct(preparer: Visitor, address: str) -> None:
     """The cell that blocks is corrected where it stands."""
     page = preparer.page
     preparer.go(f"{address}findings/?severity=E")
@@ -71,10 +57,10 @@ def _correct(preparer: Visitor, address: str, words: dict[str, str]) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("[data-count=E]")).to_have_text("0")
     preparer.go(address)
-    expect(page.locator(".title-row .tag")).to_have_text(words["unexplained"])
+    expect(page.locator(".title-row .tag")).to_have_text(preparer.say("Warnings to explain"))
 
 
-def _explain(preparer: Visitor, address: str, words: dict[str, str]) -> None:
+def _explain(preparer: Visitor, address: str) -> None:
     """Each open warning gets its reason, from the list of what is open."""
     page = preparer.page
     for _ in range(5):
@@ -86,13 +72,13 @@ def _explain(preparer: Visitor, address: str, words: dict[str, str]) -> None:
         page.wait_for_url("**/explain/**")
         preparer.look()
         page.check("input[name=reason][value=confirmed]")
-        page.get_by_role("button", name=words["keep"]).click()
+        page.get_by_role("button", name=preparer.say("Keep the explanation")).click()
         page.wait_for_url(lambda url: "/explain/" not in url)
     preparer.go(address)
-    expect(page.locator(".title-row .tag")).to_have_text(words["ready"])
+    expect(page.locator(".title-row .tag")).to_have_text(preparer.say("Ready to sign"))
 
 
-def _sign(signer: Visitor, address: str, words: dict[str, str]) -> None:
+def _sign(signer: Visitor, address: str) -> None:
     """Somebody else looks at what changed, signs, and holds a receipt that anyone can check."""
     page = signer.page
     signer.go(f"{address}changes/")
@@ -100,22 +86,22 @@ def _sign(signer: Visitor, address: str, words: dict[str, str]) -> None:
     page.locator("input[name=confirm]").focus()
     page.keyboard.press("Space")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name=words["sign"], exact=True)).to_be_focused()
+    expect(page.get_by_role("button", name=signer.say("Sign"), exact=True)).to_be_focused()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     signer.look()
-    expect(page.locator(".receipt .tag")).to_have_text(words["signed"])
+    expect(page.locator(".receipt .tag")).to_have_text(signer.say("Signed"))
     with page.expect_download() as given:
-        page.get_by_role("link", name=words["pdf"]).click()
+        page.get_by_role("link", name=signer.say("Receipt as PDF")).click()
     assert given.value.path().read_bytes().startswith(b"%PDF-")
     signer.go(f"/receipts/{page.locator('.receipt-number').inner_text()}/")
-    expect(page.locator("main h2")).to_have_text(words["real"])
+    expect(page.locator("main h2")).to_have_text(signer.say("This receipt is real"))
 
 
-def _take_back(signer: Visitor, address: str, words: dict[str, str]) -> None:
+def _take_back(signer: Visitor, address: str) -> None:
     """Until the review begins it is taken back, and stays in the history with its receipt."""
     signer.go(f"{address}withdraw/")
-    signer.press(words["withdraw"])
+    signer.press(signer.say("Withdraw"))
     signer.go("/portal/history/networks/2026Q3/")
     first = signer.page.locator("article.version").first
     expect(first.get_by_role("link", name=re.compile("GW-2026Q3-330200-NET"))).to_have_count(2)

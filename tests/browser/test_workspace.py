@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from submissions.demo.accounts import PASSWORD
-from tests.browser.sending import CHECKED, UPLOAD, own_file, paused, send, upload
+from tests.browser.sending import UPLOAD, own_file, paused, send, upload, wait
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 from tests.validation.workbooks import workbook as sheet_of
@@ -44,68 +44,75 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
     with unit.page.expect_navigation():
         note.get_by_role("button").first.click()
     expect(unit.page.locator("h1")).to_contain_text("2026Q2")
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    wait(unit)
     unit.go(standing)
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED)
+    wait(unit)
     unit.go("/portal/")
     unit.leave()
 
 
-def test_a_file_that_is_no_workbook_can_be_given_up(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
-    unit = Visitor(chromium, stack)
+def test_a_file_that_is_no_workbook_can_be_given_up(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    unit = visit()
     unit.log_in("nb_preparer")
     upload(unit, own_file(tmp_path))
     broken = tmp_path / "扫描件.pdf"
     broken.write_bytes(b"%PDF-1.7 " + uuid4().bytes)
     upload(unit, broken)
-    expect(unit.page.locator("section.note")).to_contain_text("没有替换任何内容")
-    unit.press("放弃此次上传")
-    expect(unit.page.locator("main")).to_contain_text("已放弃此次上传")
+    expect(unit.page.locator("section.note")).to_contain_text(
+        unit.like(
+            'Nothing was replaced: <a href="%(standing_url)s">version %(version)s</a> still stands, with its'
+            " corrections and explanations."
+        )
+    )
+    unit.press(unit.say("Give this upload up"))
+    expect(unit.page.locator("main")).to_contain_text(
+        unit.say("The upload was given up. It stays in the history.")
+    )
     unit.leave()
 
 
-def test_own_titles_are_told_once_and_can_be_forgotten(
-    chromium: Browser, stack: Stack, tmp_path: Path
-) -> None:
-    unit = Visitor(chromium, stack)
+def test_own_titles_are_told_once_and_can_be_forgotten(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    unit = visit()
     unit.log_in("nb_preparer")
     upload(unit, odd_file(tmp_path))
     told = unit.page.get_by_label("“企业大名”")
-    expect(unit.page.locator(".mapping")).to_contain_text("可能是“企业名称”")
+    meant = unit.own(FORMS["networks"].by_key["enterprise_name"], "label")
+    expect(unit.page.locator(".mapping")).to_contain_text(unit.say("perhaps “%(field)s”", field=meant))
     told.focus()
     told.select_option("enterprise_name")
-    unit.page.get_by_role("button", name="记住并重新校验").click()
+    unit.page.get_by_role("button", name=unit.say("Remember and check again")).click()
     expect(unit.page.locator(".told")).to_contain_text("企业大名", timeout=WAIT_MS)
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    wait(unit)
     unit.look()
     upload(unit, odd_file(tmp_path))
     expect(unit.page.locator(".told")).to_contain_text("企业大名")
     assert unit.page.locator(".mapping.asks").count() == 0
     recognised = unit.page.locator(".mapping summary")
-    expect(recognised).to_contain_text("1个列标题按别名识别")
+    expect(recognised).to_contain_text(unit.say("%(n)s title was read by another name: correct it", n=1))
     recognised.focus()
     unit.page.keyboard.press("Enter")
     expect(unit.page.locator(".mapping").get_by_label("“企业大名”")).to_have_value("enterprise_name")
     unit.look()
-    unit.page.get_by_role("button", name="取消记忆“企业大名”").click()
+    unit.page.get_by_role("button", name=unit.say("Forget “%(title)s”", title="企业大名")).click()
     expect(unit.page.locator(".mapping.asks")).to_be_visible(timeout=WAIT_MS)
     unit.leave()
 
 
 def test_progress_survives_a_reload_and_is_never_done_too_early(
-    chromium: Browser, stack: Stack, tmp_path: Path
+    visit: Callable[..., Visitor], stack: Stack, tmp_path: Path
 ) -> None:
-    unit = Visitor(chromium, stack)
+    unit = visit()
+    waiting = unit.say("Waiting in the queue")
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
         send(unit, own_file(tmp_path))
         for _ in range(2):
-            expect(unit.page.locator(".phases [aria-current=step]")).to_have_text("排队等待")
-            expect(unit.page.locator(".phase")).to_contain_text(re.compile(r"第\d+位"))
-            expect(unit.page.locator("#progress-said")).to_have_text("排队等待")
+            expect(unit.page.locator(".phases [aria-current=step]")).to_have_text(waiting)
+            expect(unit.page.locator(".phase")).to_contain_text(unit.like("place %(position)s in the queue"))
+            expect(unit.page.locator("#progress-said")).to_have_text(waiting)
             unit.look()
             unit.page.reload()
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    wait(unit)
     unit.leave()
 
 
@@ -118,33 +125,36 @@ def drop(page: Page, *names: str) -> None:
     page.dispatch_event("[data-drop]", "drop", {"dataTransfer": files})
 
 
-def test_what_is_dropped_is_looked_at_before_it_is_sent(chromium: Browser, stack: Stack) -> None:
-    unit = Visitor(chromium, stack)
+def test_what_is_dropped_is_looked_at_before_it_is_sent(visit: Callable[..., Visitor]) -> None:
+    unit = visit()
     unit.log_in("nb_preparer")
     unit.page.goto(UPLOAD)
     said = unit.page.locator("#file-said")
     drop(unit.page, "台账.xlsx")
     expect(said).to_contain_text("台账.xlsx")
     drop(unit.page, "a.xlsx", "b.xlsx")
-    expect(said).to_contain_text("一次只能")
+    expect(said).to_contain_text(unit.say("Only one file can be sent at a time. Drop one file."))
     drop(unit.page)
-    expect(said).to_contain_text("拖入的不是文件")
+    expect(said).to_contain_text(unit.say("That was no file. Drop the workbook itself."))
     assert unit.page.evaluate("document.querySelector('input[type=file]').files[0].name") == "台账.xlsx"
     drop(unit.page, "扫描件.pdf")
-    expect(said).to_contain_text("不像工作簿")
+    expect(said).to_contain_text(
+        unit.say(
+            "This name does not look like a workbook. It can be sent all the same: the content decides, and a file that"
+            " cannot be read replaces nothing."
+        )
+    )
     unit.look()
     unit.leave()
 
 
-def test_a_session_that_ended_leads_back_to_the_upload(
-    chromium: Browser, stack: Stack, tmp_path: Path
-) -> None:
-    unit = Visitor(chromium, stack)
+def test_a_session_that_ended_leads_back_to_the_upload(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    unit = visit()
     unit.log_in("nb_preparer")
     unit.page.goto(UPLOAD)
     unit.page.set_input_files("input[type=file]", own_file(tmp_path))
     unit.context.clear_cookies(name="sessionid")
-    unit.page.get_by_role("button", name="上传并校验").click()
+    unit.page.get_by_role("button", name=unit.say("Upload and check")).click()
     unit.page.wait_for_url("**/accounts/login/**")
     unit.fill_log_in("nb_preparer")
     unit.page.wait_for_url(f"**{UPLOAD}")
@@ -152,48 +162,46 @@ def test_a_session_that_ended_leads_back_to_the_upload(
     unit.leave()
 
 
-def test_back_after_an_upload_shows_a_page_that_works(
-    chromium: Browser, stack: Stack, tmp_path: Path
-) -> None:
-    unit = Visitor(chromium, stack)
+def test_back_after_an_upload_shows_a_page_that_works(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    unit = visit()
     unit.log_in("nb_preparer")
     upload(unit, own_file(tmp_path))
     first = unit.page.url
     unit.page.go_back()
     unit.page.wait_for_url(f"**{UPLOAD}")
     unit.page.set_input_files("input[type=file]", own_file(tmp_path))
-    unit.page.get_by_role("button", name="上传并校验").dblclick()
+    unit.page.get_by_role("button", name=unit.say("Upload and check")).dblclick()
     unit.page.wait_for_url("**/portal/submissions/**")
-    expect(unit.page.locator(".title-row .tag")).to_have_text(CHECKED, timeout=WAIT_MS)
+    wait(unit)
     assert unit.page.url != first
     unit.leave()
 
 
-def test_a_colleague_is_invited_and_deactivated(chromium: Browser, stack: Stack) -> None:
-    signer = Visitor(chromium, stack, language="en")
+def test_a_colleague_is_invited_and_deactivated(visit: Callable[..., Visitor]) -> None:
+    signer = visit()
     signer.log_in("nb_signer")
     signer.go("/portal/team/")
     name, link = _invite(signer)
-    colleague = Visitor(chromium, stack, language="en", width=360)
+    colleague = visit(width=360)
     _set_password(colleague, name, link)
-    signer.press("To the person's page")
-    signer.press("Deactivate the account")
+    signer.press(signer.say("To the person's page"))
+    signer.press(signer.say("Deactivate the account"))
     colleague.page.goto("/portal/team/")
-    expect(colleague.page.locator("h1")).to_have_text("Your account is deactivated")
+    expect(colleague.page.locator("h1")).to_have_text(colleague.say("Your account is deactivated"))
     signer.go("/portal/team/")
-    expect(signer.page.locator("tbody")).to_contain_text("Deactivated")
+    expect(signer.page.locator("tbody tr", has_text=name)).to_contain_text(signer.say("Deactivated"))
     signer.leave()
     colleague.context.close()
 
 
 def _invite(signer: Visitor) -> tuple[str, str]:
     """Invite somebody; gives the user name and the link."""
-    signer.press("Invite a colleague")
+    signer.press(signer.say("Invite a colleague"))
     name = f"nb_{uuid4().hex[:8]}"
-    signer.page.get_by_label("Full name").fill("新同事")
-    signer.page.get_by_label("User name").fill(name)
-    signer.page.get_by_label("E-mail").fill(f"{name}@example.org")
-    signer.press("Invite")
+    signer.page.get_by_label(signer.say("Full name")).fill(f"新同事{name}")
+    signer.page.get_by_label(signer.say("User name")).fill(name)
+    signer.page.get_by_label(signer.say("E-mail")).fill(f"{name}@example.org")
+    signer.press(signer.say("Invite"))
     return name, signer.page.locator("#link").input_value()
 
 
@@ -201,12 +209,12 @@ def _set_password(colleague: Visitor, name: str, link: str) -> None:
     colleague.go(link)
     for field in ("password1", "password2"):
         colleague.page.fill(f"[name={field}]", PASSWORD)
-    colleague.press("Set the password")
+    colleague.press(colleague.say("Set the password"))
     colleague.log_in(name)
 
 
-def test_notices_are_counted_and_read(chromium: Browser, stack: Stack, tmp_path: Path) -> None:
-    unit = Visitor(chromium, stack, width=360)
+def test_notices_are_counted_and_read(visit: Callable[..., Visitor], stack: Stack, tmp_path: Path) -> None:
+    unit = visit(width=360)
     unit.log_in("nb_preparer")
     with paused(stack.workers()):
         send(unit, own_file(tmp_path))
@@ -218,7 +226,7 @@ def test_notices_are_counted_and_read(chromium: Browser, stack: Stack, tmp_path:
     unit.go("/portal/")
     expect(unit.page.locator(".news")).to_be_visible()
     unit.go("/portal/notices/")
-    unit.press("全部标为已读")
+    unit.press(unit.say("Mark all as read"))
     expect(unit.page.locator(".unread-count")).to_have_count(0)
     unit.leave()
 
