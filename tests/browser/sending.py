@@ -68,7 +68,6 @@ def upload(unit: Visitor, file: Path) -> str:
     """Send a file and wait for its verdict; gives the submission's address."""
     send(unit, file)
     wait(unit)
-    unit.look()
     return unit.page.url
 
 

@@ -27,7 +27,8 @@ def unit(visit: Callable[..., Visitor], findings: str) -> Iterator[Visitor]:
     """Henan's preparer at the rows with errors."""
     visitor = visit()
     visitor.log_in("ha_preparer")
-    visitor.go(f"{findings}?severity=E&code=net.E318")
+    visitor.page.goto(f"{findings}?severity=E&code=net.E318")
+    expect(visitor.page.locator(".g-chosen")).to_be_visible()
     yield visitor
     visitor.context.close()
 

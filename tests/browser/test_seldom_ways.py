@@ -100,6 +100,7 @@ def _return(stack: Stack, address: str) -> None:
 def _answer(unit: Visitor, address: str) -> None:
     """Nothing changed, so the reason is answered in words; an empty answer is none."""
     expect(unit.page.locator(".reasons")).to_contain_text(unit.say("unchanged"))
+    unit.look()
     unit.press(unit.say("Answer reason %(n)s", n=1))
     unit.fits()
     unit.page.fill("[name=text]", "  ")
@@ -118,6 +119,7 @@ def test_many_cells_are_corrected_at_once_and_a_large_workbook_is_waited_for(
     unit = visit()
     unit.log_in("nb_preparer")
     address = upload(unit, spoilt_file(tmp_path, rows=130))
+    unit.look()
     _correct_all(unit, address)
     _wait_for_the_findings(unit, address, stack)
     unit.page.goto(UPLOAD)

@@ -64,7 +64,7 @@ def _explain(preparer: Visitor, address: str) -> None:
     """Each open warning gets its reason, from the list of what is open."""
     page = preparer.page
     for _ in range(5):
-        preparer.go(f"{address}explanations/")
+        page.goto(f"{address}explanations/")
         open_ones = page.locator("main .note a[href*='/explain/']")
         if not open_ones.count():
             break

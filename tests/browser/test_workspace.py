@@ -38,6 +38,7 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
     upload(unit, own_file(tmp_path))
     standing = unit.page.url
     upload(unit, own_file(tmp_path, quarter=2))
+    unit.look()
     note = unit.page.locator("section.note")
     expect(note).to_contain_text("2026Q2")
     expect(note.get_by_role("link").first).to_have_attribute("href", standing.removeprefix(stack.url))
@@ -58,6 +59,7 @@ def test_a_file_that_is_no_workbook_can_be_given_up(visit: Callable[..., Visitor
     broken = tmp_path / "扫描件.pdf"
     broken.write_bytes(b"%PDF-1.7 " + uuid4().bytes)
     upload(unit, broken)
+    unit.look()
     expect(unit.page.locator("section.note")).to_contain_text(
         unit.like(
             'Nothing was replaced: <a href="%(standing_url)s">version %(version)s</a> still stands, with its'
@@ -75,6 +77,7 @@ def test_own_titles_are_told_once_and_can_be_forgotten(visit: Callable[..., Visi
     unit = visit()
     unit.log_in("nb_preparer")
     upload(unit, odd_file(tmp_path))
+    unit.look()
     told = unit.page.get_by_label("“企业大名”")
     meant = unit.own(FORMS["networks"].by_key["enterprise_name"], "label")
     expect(unit.page.locator(".mapping")).to_contain_text(unit.say("perhaps “%(field)s”", field=meant))
