@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -23,11 +24,13 @@ def typed(form: Form, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(values, schema=schema, orient="row")
 
 
+@lru_cache(maxsize=64)
 def register(unit: str, collection: str, period: Period, *, scale: float = DEMO_SCALE) -> pl.DataFrame:
     """The unit's whole register at the end of `period`: codes and typed values, one column per form key.
 
     `scale` 1 is the size of the country; the same arguments give the same rows. Checked, such a
-    register has no finding at all, and the register before it makes a history without one.
+    register has no finding at all, and the register before it makes a history without one. The last ones are kept: a
+    unit's networks are asked for once more for its applications.
     """
     return typed(FORMS[collection], _rows(unit, collection, period, scale))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -46,6 +47,7 @@ def planned(
     )
 
 
+@cache
 def typed_frame(unit: str, collection: str, rows: int) -> pl.DataFrame:
     """The first rows of a demo register as the engine's typed frame, read from sheet row 3 on."""
     records = register(unit, collection, validation.Period(2026, 3)).head(rows)

@@ -15,6 +15,8 @@ from validation.template import FIRST_ROW, filled, template
 
 NOW = Period(2026, 3)
 JIANGSU = "320000"
+#: every fourth unit, a city with separate plan and the Construction Corps among them
+UNITS = sorted({*list(WEIGHTS)[::4], "330200", "660000"})
 EVERY_COLLECTION = pytest.mark.parametrize("collection", list(FORMS))
 STYLES: list[tuple[Style, Format]] = [("template", "xlsx"), ("handmade", "xlsx"), ("template", "csv")]
 EVERY_STYLE = pytest.mark.parametrize(("style", "format"), STYLES)
@@ -38,7 +40,7 @@ def told(result: Result) -> list[tuple[int | None, str | None, str]]:
     )
 
 
-@pytest.mark.parametrize("unit", list(WEIGHTS))
+@pytest.mark.parametrize("unit", UNITS)
 def test_clean_registers_have_no_finding(unit: str) -> None:
     for collection in FORMS:
         result = checked(workbook(unit, collection, NOW), unit, collection)
