@@ -1,4 +1,4 @@
-"""How tests are dealt out to processes: those of the running stack to one, so that it is started once; most others singly."""
+"""How tests are dealt out to processes: those of one running stack to one, so that it is started once; most others singly."""
 
 from __future__ import annotations
 
@@ -22,9 +22,22 @@ SHARING = (
     "tests/submissions/test_portal_receipt.py",
 )
 
-#: files whose tests ask for the running stack
-ON_THE_STACK = ("tests/browser/", "tests/project/test_up.py", "tests/project/test_worker.py")
-STACK = "stack"
+#: files whose tests ask for the running stack, as much work in the first process's as in the second's
+ON_STACKS = (
+    (
+        "tests/browser/test_api_docs.py",
+        "tests/browser/test_every_page.py",
+        "tests/browser/test_findings.py",
+        "tests/browser/test_releases.py",
+        "tests/browser/test_seldom_ways.py",
+        "tests/project/test_worker.py",
+    ),
+    ("tests/browser/", "tests/project/test_up.py"),
+)
+
+
+def _on_stack(number: int) -> str:
+    return f"stack {number}"
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
@@ -32,13 +45,15 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
 
     def _assign_work_unit(self, node: WorkerController) -> None:
         """Hand out what takes longest first: left to the end, it would be waited for."""
-        if STACK in self.workqueue:
-            self.workqueue.move_to_end(STACK, last=False)
+        for number in reversed(range(len(ON_STACKS))):
+            if (scope := _on_stack(number)) in self.workqueue:
+                self.workqueue.move_to_end(scope, last=False)
         super()._assign_work_unit(node)
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(ON_THE_STACK):
-            return STACK
+        for number, files in enumerate(ON_STACKS):
+            if nodeid.startswith(files):
+                return _on_stack(number)
         return next((file for file in SHARING if nodeid.startswith(file)), nodeid)
 
 
