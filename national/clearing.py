@@ -156,17 +156,18 @@ def moments_before(period: str, moment: datetime, indicator: str) -> list[dateti
     runs = ClearingRun.objects.filter(period=period, moment__lt=moment).order_by("-moment")
     moments = list(runs.values_list("moment", flat=True))
     last, older = moments[:STATES_BEFORE], moments[STATES_BEFORE:]
-    return sorted({*last, *_last_seen(period, indicator, last[0], older)} if older else last)
+    return sorted({*last, *_last_seen(period, indicator, last, older)} if older else last)
 
 
-def _last_seen(period: str, indicator: str, newest: datetime, older: list[datetime]) -> set[datetime]:
-    """The newest of the older states in which each sum over units was public that the newest state withholds."""
+def _last_seen(period: str, indicator: str, last: list[datetime], older: list[datetime]) -> set[datetime]:
+    """The newest of the older states in which each sum over units was public that the newest of the last withholds."""
     sums = (
         Figure.objects.filter(period=period, indicator=indicator).exclude(area_type=AreaType.UNIT).order_by()
     )
-    withheld = sums.as_of(newest).filter(clearance__state__in=(_WITHHELD, _SILENT))
+    withheld = sums.as_of(last[0]).filter(clearance__state__in=(_WITHHELD, _SILENT))
     places = set(withheld.values_list("area", "breakdown", "breakdown_value"))
-    public = sums.filter(clearance__state=_OPEN, valid_to__lte=older[0])
+    # whatever stands longer stands in one of the last states too
+    public = sums.filter(clearance__state=_OPEN, valid_to__lte=last[-1])
     ended = public.values_list("area", "breakdown", "breakdown_value").annotate(Max("valid_to"))
     return {max(run for run in older if run < end) for *place, end in ended if tuple(place) in places}
 
