@@ -7,6 +7,7 @@ period before, and writes one clearance for each new figure. Decisions stand: a 
 from __future__ import annotations
 
 import logging
+import math
 from collections import defaultdict
 from collections.abc import Hashable
 from datetime import datetime
@@ -21,7 +22,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from national.areas import areas
 from national.breakdowns import TOTAL
-from national.clearing_shape import FINEST, parent, shape_of, shape_of_numerators
+from national.clearing_shape import FINEST, LINKS, families, parent, shape_of, shape_of_numerators
 from national.counting_rules import version
 from national.disclosure import (
     Built,
@@ -29,19 +30,21 @@ from national.disclosure import (
     Contributors,
     Fate,
     Interval,
+    Measure,
     Protection,
     Rules,
-    Shape,
     build,
+    build_linked,
     need_of_amount,
     need_of_count,
     needs_of_wholes,
     protect,
 )
 from national.holdings import CELL, contributors, holdings
-from national.indicator import Indicator
+from national.indicator import Adds, Indicator
 from national.indicators import INDICATORS
 from national.models import AreaType, Clearance, ClearanceState, ClearingRun, Figure
+from national.models.public_figure import HEADLINES
 from national.populations import Frames
 from submissions import storage
 from submissions.copying import copy_frame
@@ -54,8 +57,6 @@ STATES_BEFORE = 3
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
-#: the indicator that is the number behind a share
-NUMBER_BEHIND = {"NET_GRADED_SHARE": "NET_COUNT"}
 _OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
 
 
@@ -80,10 +81,6 @@ class Row(NamedTuple):
     state: str | None
     need_low: float | None
     need_high: float | None
-
-    @property
-    def place(self) -> Place:
-        return (self.area, self.breakdown, self.part)
 
     @property
     def key(self) -> Hashable:
@@ -125,12 +122,10 @@ def _clear(period: str, moment: datetime) -> ClearingRun | None:
     if not codes:
         return None
     judged = _Judging(_behind(period, moment))
-    for code in sorted(codes):
-        moments = [*moments_before(period, moment, code), moment]
-        states = [_rows(period, one, code) for one in moments]
-        # comes before what it is behind, in the order of the codes
-        behind = _rows(period, moment, NUMBER_BEHIND[code]) if code in NUMBER_BEHIND else []
-        judged.judge(INDICATORS[code], states, behind)
+    for family in families():
+        if codes & set(family):
+            moments = [*moments_before(period, moment, family), moment]
+            judged.judge({code: [_rows(period, one, code) for one in moments] for code in family})
     return _store(period, moment, judged)
 
 
@@ -150,25 +145,25 @@ def _rows(period: str, moment: datetime, indicator: str) -> list[Row]:
     return list(map(Row._make, rows.iterator()))
 
 
-def moments_before(period: str, moment: datetime, indicator: str) -> list[datetime]:
-    """The last states before `moment` that the public saw, and older ones in which something of the indicator was
+def moments_before(period: str, moment: datetime, family: list[str]) -> list[datetime]:
+    """The last states before `moment` that the public saw, and older ones in which something of the family was
     public that is withheld since: published again, it would differ from then by what came between."""
     runs = ClearingRun.objects.filter(period=period, moment__lt=moment).order_by("-moment")
     moments = list(runs.values_list("moment", flat=True))
     last, older = moments[:STATES_BEFORE], moments[STATES_BEFORE:]
-    return sorted({*last, *_last_seen(period, indicator, last, older)} if older else last)
+    return sorted({*last, *_last_seen(period, family, last, older)} if older else last)
 
 
-def _last_seen(period: str, indicator: str, last: list[datetime], older: list[datetime]) -> set[datetime]:
+def _last_seen(period: str, family: list[str], last: list[datetime], older: list[datetime]) -> set[datetime]:
     """The newest of the older states in which each sum over units was public that the newest of the last withholds."""
     sums = (
-        Figure.objects.filter(period=period, indicator=indicator).exclude(area_type=AreaType.UNIT).order_by()
+        Figure.objects.filter(period=period, indicator__in=family).exclude(area_type=AreaType.UNIT).order_by()
     )
     withheld = sums.as_of(last[0]).filter(clearance__state__in=(_WITHHELD, _SILENT))
-    places = set(withheld.values_list("area", "breakdown", "breakdown_value"))
+    places = set(withheld.values_list("indicator", "area", "breakdown", "breakdown_value"))
     # whatever stands longer stands in one of the last states too
     public = sums.filter(clearance__state=_OPEN, valid_to__lte=last[-1])
-    ended = public.values_list("area", "breakdown", "breakdown_value").annotate(Max("valid_to"))
+    ended = public.values_list("indicator", "area", "breakdown", "breakdown_value").annotate(Max("valid_to"))
     return {max(run for run in older if run < end) for *place, end in ended if tuple(place) in places}
 
 
@@ -207,8 +202,18 @@ def _holdings(unit: str, period: str, rule: int, moment: datetime) -> pl.DataFra
 _MANY = Contributors(1_000_000, 0.0, 0.0)
 
 
+class _Asked(NamedTuple):
+    """An indicator to be judged: its figures state by state, those of the newest that wait, and what was decided of
+    the others before."""
+
+    indicator: Indicator
+    states: list[list[Row]]
+    waiting: list[Row]
+    fates: dict[Hashable, Fate]
+
+
 class _Judging:
-    """Decisions in the making, indicator by indicator."""
+    """Decisions in the making, family of indicators by family."""
 
     def __init__(self, behind: pl.DataFrame) -> None:
         self.decisions: list[Decision] = []
@@ -216,54 +221,48 @@ class _Judging:
         self._behind = behind
         self._rules = Rules(settings.DISCLOSURE_MIN_ENTERPRISES, settings.DISCLOSURE_PERCENT)
 
-    def judge(self, indicator: Indicator, states: list[list[Row]], count: list[Row]) -> None:
+    def judge(self, family: dict[str, list[list[Row]]]) -> None:
         """Decide on the newest state's figures that have no clearance, linked with the states before.
 
-        `count` are the figures that are the numbers behind it: a share tells the count it is a share of.
+        `family` has the states of indicators that bound one another.
         """
-        waiting = [row for row in states[-1] if not row.state]
-        if indicator.disjoint:
-            self.decisions += map(_presence, waiting)
+        asked = [self._asked(INDICATORS[code], states) for code, states in family.items()]
+        listed = [one for one in asked if not one.indicator.disjoint]
+        self.decisions += [_presence(row) for one in asked if one.indicator.disjoint for row in one.waiting]
+        self.decisions += [_unlisted(row) for one in listed for row in one.waiting if _too_fine(row)]
+        if not listed:
             return
-        behind, inherited = self._contributors(indicator.code), _inherited(waiting)
-        fates = {key: _fate(row) for key, row in inherited.items()}
-        fates |= {row.key: _fate(row) for state in states for row in state if row.state}
-        self.decisions += [_unlisted(row) for row in waiting if _too_fine(row)]
-        waiting = [row for row in waiting if not _too_fine(row)]
-        fates = self._withheld_with(count, waiting, behind) | fates
-        cells = [self._cells(indicator, state, behind, fates) for state in states if state]
-        decisions = self._protect(shape_of(indicator), cells, waiting)
-        if indicator.is_quotient:
-            decisions = self._protect_numerators(indicator, states, waiting, fates, decisions)
-        self.decisions += decisions
+        built = build_linked(self._measures(listed), LINKS, self._rules)
+        protection = self._protect(built)
+        for one in listed:
+            waiting = [row for row in one.waiting if not _too_fine(row)]
+            decisions = [_decision(row, built, protection) for row in waiting]
+            if one.indicator.is_quotient:
+                decisions = self._protect_numerators(one, waiting, decisions)
+            self.decisions += decisions
 
-    def _withheld_with(
-        self, count: list[Row], waiting: list[Row], behind: dict[Place, Contributors]
-    ) -> dict[Hashable, Fate]:
-        """What is to be withheld because the count of the same place is."""
-        decided = {one.figure: one.state for one in self.decisions}
-        states = {row.place: decided.get(row.id, row.state) for row in count}
+    def _asked(self, indicator: Indicator, states: list[list[Row]]) -> _Asked:
+        waiting = [row for row in states[-1] if not row.state]
+        fates = {key: _fate(row) for key, row in _inherited(waiting).items()}
+        fates |= {row.key: _fate(row) for state in states for row in state if row.state}
+        return _Asked(indicator, states, waiting, fates)
+
+    def _measures(self, asked: list[_Asked]) -> dict[str, Measure]:
+        bounds = {link.part: link.whole for link in LINKS if link.whole in HEADLINES}
         return {
-            row.key: Fate(
-                published=False,
-                withheld=True,
-                silent=states[row.place] == _SILENT,
-                need=need_of_count(row.value, _who(row, behind), self._rules),
+            one.indicator.code: Measure(
+                shape_of(one.indicator),
+                [self._cells(one, state) for state in one.states],
+                bounds.get(one.indicator.code, ""),
             )
-            for row in waiting
-            if states.get(row.place, _OPEN) != _OPEN
+            for one in asked
         }
 
-    def _cells(
-        self,
-        indicator: Indicator,
-        state: list[Row],
-        behind: dict[Place, Contributors],
-        fates: dict[Hashable, Fate],
-    ) -> list[Cell]:
+    def _cells(self, asked: _Asked, state: list[Row]) -> list[Cell]:
         """The cells of a state that are published somewhere; those that would tell a finer one are sensitive too."""
-        cells = [_cell(row, behind, fates.get(row.key)) for row in state]
-        need_of = need_of_count if shape_of(indicator).whole else need_of_amount
+        behind = self._contributors(asked.indicator.code)
+        cells = [_cell(row, behind, asked.fates.get(row.key)) for row in state]
+        need_of = need_of_count if shape_of(asked.indicator).whole else need_of_amount
         finer = needs_of_wholes(
             [cell for cell, row in zip(cells, state, strict=True) if not _too_fine(row)],
             [
@@ -279,38 +278,50 @@ class _Judging:
             if not _too_fine(row)
         ]
 
-    def _protect(self, shape: Shape, states: list[list[Cell]], waiting: list[Row]) -> list[Decision]:
-        built = build(states, shape, self._rules)
+    def _protect(self, built: Built) -> Protection:
         protection = protect(built.tables, built.start)
         self.eased += len(protection.eased)
         self.derivable += len(protection.derivable)
-        return [_decision(row, built, protection) for row in waiting]
+        return protection
 
     def _protect_numerators(
-        self,
-        indicator: Indicator,
-        states: list[list[Row]],
-        waiting: list[Row],
-        fates: dict[Hashable, Fate],
-        decisions: list[Decision],
+        self, asked: _Asked, waiting: list[Row], decisions: list[Decision]
     ) -> list[Decision]:
         """Who knows a quotient and its denominator knows the numerator: those are a table of their own, in which
         at least the same cells are withheld."""
-        known = fates | {
+        known = asked.fates | {
             row.key: Fate(published=False, withheld=True, silent=one.state == _SILENT, need=one.need)
             for row, one in zip(waiting, decisions, strict=True)
             if one.state != _OPEN
         }
-        share = self._rules.percent / 100
-        cells = [
-            [_numerator(row, known.get(row.key), share) for row in state if not _too_fine(row)]
-            for state in states
-            if state
+        behind = self._contributors(asked.indicator.code)
+        states = [
+            [self._numerator(asked, row, behind, known.get(row.key)) for row in state if not _too_fine(row)]
+            for state in asked.states
         ]
-        told = self._protect(shape_of_numerators(indicator), cells, waiting)
-        # the intervals that are kept are those of the denominators
+        built = build(states, shape_of_numerators(asked.indicator), self._rules)
+        protection = self._protect(built)
+        # the intervals that are kept are those of the denominators, where these are not public anyway
         needs = {one.figure: one.need for one in decisions}
-        return [one._replace(need=needs[one.figure] if one.state != _OPEN else None) for one in told]
+        told = [_decision(row, built, protection) for row in waiting]
+        return [
+            one._replace(need=needs[one.figure] or one.need if one.state != _OPEN else None) for one in told
+        ]
+
+    def _numerator(
+        self, asked: _Asked, row: Row, behind: dict[Place, Contributors], fate: Fate | None
+    ) -> Cell:
+        """The numerator of a quotient; sensitive where its denominator is, and of a share never more than that."""
+        few = need_of_count(row.value, _who(row, behind), self._rules) if fate is None else fate.need
+        width = max(abs(row.numerator) * self._rules.percent / 100, 1.0)
+        low = row.numerator - width if row.numerator < 0 else max(row.numerator - width, 0.0)
+        need = Interval(low, row.numerator + width) if few is not None else None
+        if fate is not None:
+            fate = fate._replace(need=need)
+        # totals of denominators are public, and so are those that nothing withholds
+        known = row.breakdown == TOTAL or fate is None or fate.published
+        most = row.value if known and asked.indicator.adds is Adds.SHARE else math.inf
+        return Cell(row.key, row.area, row.breakdown, row.part, row.numerator, _MANY, fate, need, most)
 
     def _contributors(self, indicator: str) -> dict[Place, Contributors]:
         """By area, breakdown and part. Two sources of one unit (carried and own) speak of different indicators."""
@@ -320,22 +331,13 @@ class _Judging:
 
 
 def _cell(row: Row, behind: dict[Place, Contributors], fate: Fate | None) -> Cell:
-    return Cell(row.key, *row.place, row.value, _who(row, behind), fate)
+    return Cell(row.key, row.area, row.breakdown, row.part, row.value, _who(row, behind), fate)
 
 
 def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
     # a cell of whom nobody is known is taken for one enterprise's
     nobody = Contributors(1 if row.value else 0, row.value, 0.0)
-    return behind.get(row.place, nobody)
-
-
-def _numerator(row: Row, fate: Fate | None, share: float) -> Cell:
-    """The numerator of a quotient; sensitive where its denominator is."""
-    if fate is not None and fate.need is not None:
-        width = max(abs(row.numerator) * share, 1.0)
-        low = row.numerator - width if row.numerator < 0 else max(row.numerator - width, 0.0)
-        fate = fate._replace(need=Interval(low, row.numerator + width))
-    return Cell(row.key, row.area, row.breakdown, row.part, row.numerator, _MANY, fate)
+    return behind.get((row.area, row.breakdown, row.part), nobody)
 
 
 def _fate(row: Row) -> Fate:

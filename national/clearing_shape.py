@@ -1,4 +1,4 @@
-"""The shape that disclosure control judges an indicator's figures in: which parts and areas make up which others."""
+"""The shape that disclosure control judges figures in: which add up to which, and which indicators bound one another."""
 
 from __future__ import annotations
 
@@ -6,19 +6,44 @@ from dataclasses import replace
 
 from national.areas import areas
 from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE
-from national.disclosure import Area, Shape
+from national.disclosure import Area, Link, Shape
 from national.indicator import Adds, Indicator
+from national.indicators import INDICATORS
 from national.models import AreaType
 from national.models.public_figure import COUNTRY_HEADLINES, HEADLINES
 from validation.codelists.industries import INDUSTRIAL_SECTIONS, divisions
 
-_FINER = {"industry_section": "industry_division", "industry_division": "industry_group"}
-#: published for the country alone
 FINEST = "industry_group"
+_FINER = {"industry_section": "industry_division", "industry_division": FINEST}
+
+#: What everybody knows of two indicators, in every area and part: the first is never more than the second, or the
+#: number behind it is the second. Of means and shares the number behind them is meant.
+LINKS: tuple[Link, ...] = (
+    Link("NET_OPERATING", "NET_COUNT"),
+    Link("NET_WITH_AI", "NET_COUNT"),
+    Link("SITES_5G", "NET_COUNT"),
+    Link("NET_GRADED_SHARE", "NET_COUNT", same=True),
+    Link("NET_REDCAP", "NET_TERMINALS"),
+    Link("AI_ON_5G", "AI_COUNT"),
+    Link("SITES_AI", "AI_COUNT"),
+    *(Link(code, "AI_COUNT") for code, one in INDICATORS.items() if one.adds is Adds.MEAN),
+)
+
+
+def families() -> list[list[str]]:
+    """Indicators that are judged together, because a link leads from each to the next; most stand alone."""
+    found = {code: [code] for code in INDICATORS}
+    for link in LINKS:
+        found[link.whole].append(link.part)
+        del found[link.part]
+    return list(found.values())
 
 
 def shape_of(indicator: Indicator) -> Shape:
-    """How the figures of an indicator add up; of means and shares the numbers behind them."""
+    """How the figures of an indicator add up; of means and shares the numbers behind them.
+
+    The number behind a share is that of a count whose totals are public.
+    """
     return Shape(
         areas=_areas(),
         finer=_FINER,
@@ -27,10 +52,7 @@ def shape_of(indicator: Indicator) -> Shape:
         overlapping=frozenset(name for name in indicator.breakdowns if BREAKDOWNS[name].multi_valued),
         whole=indicator.adds is not Adds.SUM or not indicator.columns,
         headline=frozenset(
-            level
-            for level in AreaType.values
-            if indicator.code in HEADLINES
-            or (indicator.code in COUNTRY_HEADLINES and level == AreaType.NATIONAL)
+            AreaType.values if indicator.code in HEADLINES or indicator.adds is Adds.SHARE else ()
         ),
         exact=indicator.adds is not Adds.DISTINCT,
         country_only=frozenset({FINEST}),
@@ -38,8 +60,11 @@ def shape_of(indicator: Indicator) -> Shape:
 
 
 def shape_of_numerators(indicator: Indicator) -> Shape:
-    """Numerators add up like denominators: counts of shares, sums of means."""
-    return replace(shape_of(indicator), whole=indicator.adds is Adds.SHARE)
+    """Numerators add up like denominators: counts of shares, sums of means. Few totals of them are public."""
+    public = [AreaType.NATIONAL] if indicator.code in COUNTRY_HEADLINES else []
+    return replace(
+        shape_of(indicator), whole=indicator.adds is Adds.SHARE, headline=frozenset(map(str, public))
+    )
 
 
 def _areas() -> dict[str, Area]:

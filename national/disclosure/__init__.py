@@ -1,7 +1,7 @@
 """Disclosure control: what may be published of tables without telling one enterprise's figures. Pure, no Django."""
 
 from national.disclosure.attack import AttackError, Reach, attack, recovered
-from national.disclosure.building import Area, Built, Cell, Fate, Shape, build
+from national.disclosure.building import Area, Built, Cell, Fate, Link, Measure, Shape, build, build_linked
 from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
 from national.disclosure.protecting import Protection, UnprotectedError, protect
 from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
@@ -15,6 +15,8 @@ __all__ = [
     "Contributors",
     "Fate",
     "Interval",
+    "Link",
+    "Measure",
     "Pattern",
     "Protection",
     "Reach",
@@ -25,6 +27,7 @@ __all__ = [
     "UnprotectedError",
     "attack",
     "build",
+    "build_linked",
     "need_of_amount",
     "need_of_count",
     "needs_of_wholes",

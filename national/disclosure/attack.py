@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
 
 #: rounds in which one programme stretches many cells at once; what they leave is asked cell by cell
 PROBES = 60
+#: rounds that stretch cells of a few regions at a time before all of them together
+NEIGHBOURLY = 3
 #: rounds in a row that may bring nearly nothing
 PATIENCE = 3
 #: times the largest value
@@ -103,17 +105,32 @@ class Part:
         return np.asarray(found.x, dtype=float)
 
 
-def attack(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Reach:
+def attack(
+    tables: Tables, pattern: Pattern, reach: Reach | None = None, settled: Collection[int] = ()
+) -> Reach:
     """What is possible for every cell given all that is public.
 
     Ranges are exact where they fall short of what they have to reach; elsewhere they are shown to reach it.
-    `reach` is what was shown already, of this pattern or one that withholds less; it is widened.
+    `reach` is what was shown already, of this pattern or one that withholds less; it is widened. `settled` cells
+    are not asked.
     """
     reach = reach or Reach.of(tables)
     asked = pattern.withheld & ~tables.fixed & ~tables.latent
+    asked[list(settled)] = False
+    for number in range(NEIGHBOURLY):
+        if not _lacks(tables, reach, asked):
+            return reach
+        # with all else as it is: a part of what is possible, that is found much sooner
+        for within in tables.neighbourhoods(np.random.default_rng(number)):
+            for part in parts(tables, pattern, within):
+                probe(tables, part, asked, reach)
     for part in parts(tables, pattern):
         stretch(tables, part, asked, reach)
     return reach
+
+
+def _lacks(tables: Tables, reach: Reach, asked: Flags) -> bool:
+    return bool(((reach.lacks_low(tables) | reach.lacks_high(tables)) & asked).any())
 
 
 def recovered(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Recovered:
@@ -124,12 +141,14 @@ def recovered(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> R
     return Recovered(np.flatnonzero(lacking & tables.sensitive), np.flatnonzero(lacking & ~tables.sensitive))
 
 
-def parts(tables: Tables, pattern: Pattern) -> Iterator[Part]:
-    """The unknown cells, cut into parts that have nothing to do with one another."""
-    unknown = np.flatnonzero(pattern.unknown(tables))
+def parts(tables: Tables, pattern: Pattern, within: Flags | None = None) -> Iterator[Part]:
+    """The unknown cells, cut into parts that have nothing to do with one another; with `within` those of them,
+    as if the others were known."""
+    hidden = pattern.unknown(tables) if within is None else pattern.unknown(tables) & within
+    unknown = np.flatnonzero(hidden)
     if not unknown.size:
         return
-    known = np.where(pattern.unknown(tables), 0.0, tables.values)
+    known = np.where(hidden, 0.0, tables.values)
     floors = pattern.floors(tables)
     # where nothing is known to limit a cell, a guess beyond all there is would be no guess
     ceilings = np.minimum(tables.ceilings, _BEYOND * tables.values.max(initial=1.0))

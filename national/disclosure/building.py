@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -31,7 +32,7 @@ class Fate(NamedTuple):
 class Cell(NamedTuple):
     """One figure of one state. Cells of the same `key` are the same number in every state they stand in; `fate` is
     None for one that nothing was decided of yet, and `need` an interval that something else than its own contributors
-    asks for."""
+    asks for. Everybody knows that it is no more than `most`."""
 
     key: Hashable
     area: str
@@ -41,6 +42,10 @@ class Cell(NamedTuple):
     behind: Contributors
     fate: Fate | None = None
     need: Interval | None = None
+    most: float = np.inf
+
+
+State = Sequence[Cell]
 
 
 class Area(NamedTuple):
@@ -76,6 +81,12 @@ class Shape:
         """The area that is the sum of all."""
         return next(code for code, area in self.areas.items() if area.level == "national")
 
+    @cached_property
+    def regions(self) -> dict[str, int]:
+        """By area the number of the country's member that it is or lies in; the country is in none."""
+        members = enumerate(self.areas[self.country].members)
+        return {area: number for number, code in members for area in (code, *self.areas[code].members)}
+
 
 @dataclass
 class Built:
@@ -91,18 +102,70 @@ class Built:
         return block >= 0 and bool(pattern.silent[block])
 
 
+class Link(NamedTuple):
+    """In every area and part the measure `part` is never more than `whole`; where `same`, it is that number."""
+
+    part: str
+    whole: str
+    same: bool = False
+
+
+class Measure(NamedTuple):
+    """The cells of one measure, state by state; states of the same place in the lists are of the same moment.
+
+    `bounded_by` names the measure whose public totals no cell of an area can pass.
+    """
+
+    shape: Shape
+    states: Sequence[State]
+    bounded_by: str = ""
+
+
 #: breakdown and part, the total being ("total", "")
 Part = tuple[str, str]
-State = Sequence[Cell]
+#: by area the numbers of its cells
+Places = dict[str, dict[Part, int]]
+#: differences below this are noise of sums
+_NOISE = 1e-6
 _INSIDE_OUT = {"unit": 0, "province": 1, "national": 2}
 
 
 def build(states: Iterable[State], shape: Shape, rules: Rules) -> Built:
     """The tables of all states together, linked where the same number stands in several."""
-    work = _Building(shape, rules)
-    for state in states:
-        work.add(state)
+    return build_linked({"": Measure(shape, list(states))}, (), rules)
+
+
+def build_linked(measures: Mapping[str, Measure], links: Iterable[Link], rules: Rules) -> Built:
+    """The tables of several measures together, tied to one another by the links among them.
+
+    They all count things, or none does; keys tell measures apart.
+    """
+    work = _Building(next(iter(measures.values())).shape, rules)
+    found: dict[str, list[Places]] = {}
+    told = [link for link in links if link.part in measures and link.whole in measures]
+    for name, measure in measures.items():
+        work.shape = measure.shape
+        same = next((found[link.whole] for link in told if link.part == name and link.same), None)
+        bounds = _bounds(measure, measures)
+        found[name] = [
+            work.add(state, _totals(bound), twins)
+            for state, bound, twins in zip(measure.states, bounds, same or [{}] * len(bounds), strict=True)
+        ]
+    for link in told:
+        for parts, wholes in zip(found[link.part], found[link.whole], strict=True):
+            work.link(parts, wholes)
     return work.done()
+
+
+def _bounds(measure: Measure, measures: Mapping[str, Measure]) -> Sequence[State]:
+    """State by state the cells whose totals bound the measure's; none where no measure does."""
+    bounding = measures.get(measure.bounded_by) if measure.bounded_by else None
+    return bounding.states if bounding else [()] * len(measure.states)
+
+
+def _totals(state: State) -> dict[str, float]:
+    """The total of every area."""
+    return {cell.area: cell.value for cell in state if cell.breakdown == TOTAL}
 
 
 @dataclass
@@ -115,6 +178,7 @@ class _Building:
     withheld: set[int] = field(default_factory=set)
     silent: set[int] = field(default_factory=set)
     margins: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
+    places: dict[Hashable, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.builder = TablesBuilder(whole=self.shape.whole)
@@ -126,30 +190,52 @@ class _Building:
         start.silent[list(self.silent)] = True
         return Built(tables, start, self.numbers)
 
-    def add(self, state: State) -> None:
-        """Cells and margins of one state."""
+    def add(self, state: State, bounds: Mapping[str, float], twins: Places) -> Places:
+        """Cells and margins of one state of a measure, none of them above the bound of its area.
+
+        `twins` are the cells of another measure that has the same number in every place.
+        """
         by_area: dict[str, list[Cell]] = defaultdict(list)
         for cell in state:
             by_area[cell.area].append(cell)
-        places: dict[str, dict[Part, int]] = {}
+        places: Places = {}
         for area in sorted(by_area, key=lambda code: _INSIDE_OUT[self.shape.areas[code].level]):
             members = [member for member in self.shape.areas[area].members if member in by_area]
             # an area with one member that reports is that member
-            twin = places[members[0]] if len(members) == 1 else {}
-            places[area] = self._area(area, by_area[area], twin, by_area.get(self.shape.country, []))
+            twin = places[members[0]] if len(members) == 1 else twins.get(area, {})
+            listed = by_area.get(self.shape.country, [])
+            ceiling = min(self._ceiling(area, by_area[area], listed), bounds.get(area, np.inf))
+            places[area] = self._area(area, by_area[area], twin, listed, ceiling)
             self._over_areas(places[area], [places[member] for member in members])
             self._over_parts(places[area])
+        return places
+
+    def link(self, parts: Places, wholes: Places) -> None:
+        """Tell of cells of one measure that they are never more than the other's, where they are not."""
+        for area in parts.keys() & wholes.keys():
+            for place in parts[area].keys() & wholes[area].keys():
+                self._tie(parts[area][place], wholes[area][place])
+
+    def _tie(self, part: int, whole: int) -> None:
+        told = (part, (whole,))
+        # one carried forward and one that is not may be otherwise: then nobody knows anything
+        beyond = self.builder.value(part) - self.builder.value(whole) > _NOISE
+        if part == whole or beyond or told in self.margins:
+            return
+        self.margins.add(told)
+        self.builder.cover(part, [whole])
 
     def _area(
-        self, area: str, cells: list[Cell], twin: Mapping[Part, int], listed: list[Cell]
+        self, area: str, cells: list[Cell], twin: Mapping[Part, int], listed: list[Cell], ceiling: float
     ) -> dict[Part, int]:
         """Cells of one area by breakdown and part, with the zeros that its lists do not show."""
         edition = frozenset(cell.key for cell in cells)
-        ceiling = self._ceiling(area, cells, listed)
         only = _of_one_part(listed)
         found: dict[Part, int] = {}
         for cell in sorted(cells, key=lambda one: one.breakdown != TOTAL):
             number = self.numbers.get(cell.key, twin.get((cell.breakdown, cell.part)))
+            if number is not None and abs(self.builder.value(number) - cell.value) > _NOISE:
+                number = None
             if number is None and cell.breakdown in only:
                 number = found[TOTAL, ""]
             if number is None:
@@ -162,9 +248,9 @@ class _Building:
             if key not in self.numbers:
                 block = self._block(area, place[0], edition)
                 zero = twin.get(place)
-                self.numbers[key] = (
-                    self.builder.cell(0.0, block=block, ceiling=ceiling) if zero is None else zero
-                )
+                if zero is None or self.builder.value(zero):
+                    zero = self.builder.cell(0.0, block=block, ceiling=ceiling, **self._where(area, place))
+                self.numbers[key] = zero
             found[place] = self.numbers[key]
         return found
 
@@ -177,11 +263,20 @@ class _Building:
     def _cell(self, cell: Cell, ceiling: float, edition: Hashable) -> int:
         level, is_total = self.shape.areas[cell.area].level, cell.breakdown == TOTAL
         guarded = level != "national" and not (is_total and level in self.shape.headline)
+        ceiling = min(ceiling, cell.most)
         need = self._need(cell) if guarded and ceiling > 0 else None
         if need is not None:
             need = _within(need, cell.value, ceiling)
         block = -1 if is_total else self._block(cell.area, cell.breakdown, edition)
-        return self.builder.cell(cell.value, need=need, ceiling=ceiling, block=block, cost=0.0)
+        where = self._where(cell.area, (cell.breakdown, cell.part))
+        return self.builder.cell(cell.value, need=need, ceiling=ceiling, block=block, cost=0.0, **where)
+
+    def _where(self, area: str, place: Part) -> dict[str, int]:
+        """The numbers of the region and of the place."""
+        return {
+            "region": self.shape.regions.get(area, -1),
+            "place": self.places.setdefault((area, place), len(self.places)),
+        }
 
     def _need(self, cell: Cell) -> Interval | None:
         if cell.fate is not None:
@@ -250,7 +345,9 @@ class _Building:
                 key = ("beyond", number, remainder, frozenset(children[whole]))
                 if key not in self.numbers:
                     left = self.builder.value(number) - held
-                    self.numbers[key] = self.builder.cell(left, latent=True)
+                    self.numbers[key] = self.builder.cell(
+                        left, latent=True, region=self.builder.region(number)
+                    )
                 latent = self.numbers[key]
                 children[whole].append(latent)
                 beyond[remainder].append(latent)

@@ -21,11 +21,13 @@ _FREE = 1e-6
 _SILENCE = 1e4
 #: what a step of a sensitive cell may cost, whether lists may fall silent for it, and how many sweeps that is
 #: tried: at first not even a country's figure is given
-_TIERS = ((50.0, False, 8), (3000.0, False, 3), (30 * _SILENCE, True, 40))
+_TIERS = ((50.0, False, 20), (3000.0, False, 10), (30 * _SILENCE, True, 40))
 
 
 #: share of sensitive cells beyond which a list is thin
 _THIN = 0.5
+#: cells that lack something which are sooner covered one by one
+_FEW = 20
 
 
 class UnprotectedError(Exception):
@@ -68,7 +70,7 @@ def protect(tables: Tables, start: Pattern | None = None) -> Protection:
     reach = Reach.of(tables)
     work.cover_all(reach)
     for number in range(ROUNDS):
-        attack(tables, work.pattern, reach)
+        attack(tables, work.pattern, reach, settled=work.eased)
         found = recovered(tables, work.pattern, reach)
         sensitive = np.setdiff1d(found.sensitive, list(work.eased))
         # what was withheld before stays so, whether it still serves or not
@@ -115,29 +117,34 @@ class _Work:
             for _sweep in range(sweeps):
                 low, high = reach.lacks_low(tables) & asked, reach.lacks_high(tables) & asked
                 left = int(low.sum() + high.sum())
-                if not left or left > 0.97 * before:
+                if left <= _FEW or left > 0.97 * before:
                     break
                 before, number = left, number + 1
                 random = np.random.default_rng(number)
-                up = high & ((random.random(tables.size) < 0.5) | ~low)
+                # what several measures say of one place goes one way, as one bounds the other
+                up = high & (_by_place(tables, random) | ~low)
                 # unequal gains: of cells that cannot all get there, some do, instead of all half the way
                 gains = gain * random.uniform(0.5, 1.5, tables.size)
-                self._make(self._together(up, low & ~up, gains, silence), reach)
+                for within in tables.neighbourhoods(random):
+                    if not (within & (low | high)).any():
+                        continue
+                    self._make(self._together(within, up, low & ~up, gains, silence), reach)
         self.cover(np.flatnonzero((reach.lacks_low(tables) | reach.lacks_high(tables)) & asked), reach)
 
-    def _together(self, up: Flags, down: Flags, gains: Floats, silence: bool) -> _Move | None:
+    def _together(self, within: Flags, up: Flags, down: Flags, gains: Floats, silence: bool) -> _Move | None:
         """The cheapest move in which these cells go up and down as far as they have to, if `gains` pay for it."""
-        tables, room = self.tables, self._room(silence)
+        tables, room = self.tables, self._room(silence, within)
         cells = room.cells
         values, (floor, ceiling) = tables.values[cells], wanted(tables, cells)
-        up, down, price = up[cells], down[cells], self._price(cells)
+        up, down, price, gains = up[cells], down[cells], self._price(cells), gains[cells]
         above = np.where(up, np.minimum(room.up, np.maximum(ceiling - values, tables.least)), room.up)
         below = np.where(down, np.minimum(room.down, np.maximum(values - floor, 0.0)), room.down)
+        # the other way is not closed, but costs what the asked one pays: a cell goes it where others gain more
         return _move(
             tables,
-            _Room(cells, np.where(down, 0.0, above), np.where(up, 0.0, below)),
-            np.where(up, -gains[cells], price),
-            np.where(down, -gains[cells], price),
+            _Room(cells, above, below),
+            np.where(up, -gains, price + np.where(down, gains, 0.0)),
+            np.where(down, -gains, price + np.where(up, gains, 0.0)),
         )
 
     def cover(self, cells: Whole, reach: Reach) -> None:
@@ -164,13 +171,17 @@ class _Work:
         """Make the cell able to change by `amount`, or as nearly as can be."""
         if amount == 0:
             return
-        for silence in (False, True):
-            if (move := self._cheapest(cell, amount, silence)) is not None:
+        near, everywhere = self.tables.neighbourhood(cell), np.ones(self.tables.size, dtype=bool)
+        for within, silence in ((near, False), (near, True), (everywhere, True)):
+            if (move := self._cheapest(cell, amount, silence, within)) is not None:
                 self._make(move, reach)
                 return
         if self.tables.sensitive[cell]:
             self.eased.add(int(cell))
         self._make(self._farthest(cell, amount), reach)
+        if reach.point(self.tables)[cell]:
+            # no farther this way: then at least there shall be doubt
+            self._make(self._farthest(cell, -np.copysign(self.tables.least, amount)), reach)
 
     def _make(self, move: _Move | None, reach: Reach) -> None:
         if move is not None:
@@ -186,9 +197,9 @@ class _Work:
         blocks = tables.block[cells[betrayed]]
         self.pattern.silent[blocks[blocks >= 0]] = True
 
-    def _cheapest(self, cell: int, amount: float, silence: bool) -> _Move | None:
+    def _cheapest(self, cell: int, amount: float, silence: bool, within: Flags) -> _Move | None:
         """The move of `cell` by `amount` that costs least in cells newly withheld; None when there is none."""
-        room = self._room(silence)
+        room = self._room(silence, within)
         place = int(np.searchsorted(room.cells, cell))
         toward, back = (room.up, room.down) if amount > 0 else (room.down, room.up)
         if toward[place] < abs(amount):
@@ -199,7 +210,7 @@ class _Work:
 
     def _farthest(self, cell: int, amount: float) -> _Move | None:
         """The longest move of `cell` in the direction of `amount` that there is at all."""
-        room = self._room(silence=True)
+        room = self._room(silence=True, within=np.ones(self.tables.size, dtype=bool))
         place = int(np.searchsorted(room.cells, cell))
         toward, back = (room.up, room.down) if amount > 0 else (room.down, room.up)
         toward[place], back[place] = min(toward[place], abs(amount)), 0.0
@@ -207,13 +218,13 @@ class _Work:
         (up if amount > 0 else down)[place] = -1.0
         return _move(self.tables, room, up, down)
 
-    def _room(self, silence: bool) -> _Room:
+    def _room(self, silence: bool, within: Flags) -> _Room:
         """The cells that may change, in order, and by how much up and down."""
         tables, unknown = self.tables, self.pattern.unknown(self.tables)
         may = unknown | (~tables.fixed & (tables.values != 0))
         if silence:
             may |= ~tables.fixed & (tables.block >= 0)
-        cells = np.flatnonzero(may)
+        cells = np.flatnonzero(may & within)
         floors = self.pattern.floors(tables)[cells]
         if silence:
             floors = np.minimum(floors, 0.0)
@@ -228,6 +239,11 @@ class _Work:
         return np.where(unknown, _FREE, price)
 
 
+def _by_place(tables: Tables, random: np.random.Generator) -> Flags:
+    """Flags by chance, one for all cells of a place."""
+    return (random.random(int(tables.place.max(initial=0)) + 2) < 0.5)[tables.place]
+
+
 def _move(
     tables: Tables,
     room: _Room,
@@ -238,7 +254,8 @@ def _move(
 ) -> _Move | None:
     """The move within `room` whose price is lowest, with one cell moved by an exact amount where that is given."""
     size = len(room.cells)
-    sums, covers = tables.sums[:, room.cells], tables.covers[:, room.cells]
+    sums, _ = _tying(tables.sums, room.cells, tables.values)
+    covers, left = _tying(tables.covers, room.cells, tables.values)
     lower, upper = np.zeros(2 * size), np.concatenate([room.up, room.down])
     if exactly is not None:
         place, amount = exactly
@@ -248,8 +265,15 @@ def _move(
         A_eq=sp.hstack([sums, -sums], format="csr") if sums.shape[0] else None,
         b_eq=np.zeros(sums.shape[0]) if sums.shape[0] else None,
         A_ub=sp.hstack([covers, -covers], format="csr") if covers.shape[0] else None,
-        b_ub=-(tables.covers @ tables.values) if covers.shape[0] else None,
+        b_ub=left if covers.shape[0] else None,
         bounds=np.column_stack([lower, upper]),
         method="highs",
     )
     return _Move(room.cells, found.x[:size] - found.x[size:]) if found.status == 0 else None
+
+
+def _tying(margins: sp.csr_array, cells: Whole, values: Floats) -> tuple[sp.csr_array, Floats]:
+    """The margins that tie these cells, over them alone, and how much they leave for a change."""
+    rows = margins[:, cells]
+    tied = np.diff(rows.indptr) > 0
+    return rows[tied], -(margins[tied] @ values)

@@ -13,6 +13,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
+#: cells of a neighbourhood, about: more withhold less, fewer are sooner done
+_NEIGHBOURS = 4000
+
 
 class Interval(NamedTuple):
     """What an attacker must at least hold possible of a cell."""
@@ -23,14 +26,18 @@ class Interval(NamedTuple):
 
 @dataclass(frozen=True)
 class Tables:
-    """Linked tables of one measure, one entry per cell in every array.
+    """Linked tables of one measure or several, one entry per cell in every array.
 
     `sums` has one row per margin, 1 at the margin and -1 at each of its parts: `sums @ values` is 0. `covers` is
     alike for parts that overlap and so together reach at least the margin. `need_low` and `need_high` bound
     the protection interval of a sensitive cell and are NaN elsewhere. `fixed` cells are public whatever becomes
     of the others: headline totals and what was published before. `latent` cells are never published. `ceilings`
     are upper bounds that everyone knows. `block` numbers the lists that are published together: of a list that is
-    not silent, everyone sees which of its cells are not zero. `whole` says that the measure counts things.
+    not silent, everyone sees which of its cells are not zero. `whole` says that the measures count things.
+
+    `region` numbers the members of the country that cells lie in, -1 for the country itself: cells of different
+    regions are tied to one another by the country's alone. `place` numbers what cells speak of: those of several
+    measures and states have the same.
     """
 
     values: Floats
@@ -41,6 +48,8 @@ class Tables:
     cost: Floats
     ceilings: Floats
     block: Whole
+    region: Whole
+    place: Whole
     sums: sp.csr_array
     covers: sp.csr_array
     whole: bool
@@ -49,6 +58,24 @@ class Tables:
     def size(self) -> int:
         """Number of cells."""
         return len(self.values)
+
+    def neighbourhoods(self, random: np.random.Generator) -> list[Flags]:
+        """All cells, cut by chance into sets of a few regions each; the country's cells are in every one.
+
+        What is possible in one with all else as it is, is possible; a few small programmes are solved much sooner
+        than one of everything, and regions make room for one another in ever new sets.
+        """
+        regions = random.permutation(int(self.region.max(initial=-1)) + 1)
+        number = min(-(-self.size // _NEIGHBOURS), len(regions))
+        if number <= 1:
+            return [np.ones(self.size, dtype=bool)]
+        return [
+            (self.region < 0) | np.isin(self.region, chosen) for chosen in np.array_split(regions, number)
+        ]
+
+    def neighbourhood(self, cell: int) -> Flags:
+        """A neighbourhood that the cell is in."""
+        return next(one for one in self.neighbourhoods(np.random.default_rng(cell)) if one[cell])
 
     @property
     def sensitive(self) -> Flags:
@@ -108,6 +135,8 @@ class TablesBuilder:
     _cost: list[float] = field(default_factory=list)
     _ceilings: list[float] = field(default_factory=list)
     _block: list[int] = field(default_factory=list)
+    _region: list[int] = field(default_factory=list)
+    _place: list[int] = field(default_factory=list)
     _sums: list[tuple[int, list[int]]] = field(default_factory=list)
     _covers: list[tuple[int, list[int]]] = field(default_factory=list)
 
@@ -121,6 +150,8 @@ class TablesBuilder:
         cost: float = 1.0,
         ceiling: float = np.inf,
         block: int = -1,
+        region: int = -1,
+        place: int = -1,
     ) -> int:
         """Add a cell; gives its number."""
         self._values.append(value)
@@ -130,6 +161,8 @@ class TablesBuilder:
         self._cost.append(cost)
         self._ceilings.append(ceiling)
         self._block.append(block)
+        self._region.append(region)
+        self._place.append(place)
         return len(self._values) - 1
 
     def put(self, number: int, *, fixed: bool, cost: float) -> None:
@@ -144,6 +177,10 @@ class TablesBuilder:
     def block(self, number: int) -> int:
         """The block of a cell."""
         return self._block[number]
+
+    def region(self, number: int) -> int:
+        """The region of a cell."""
+        return self._region[number]
 
     def sum(self, margin: int, parts: list[int]) -> None:
         """The parts add up to the margin."""
@@ -165,6 +202,8 @@ class TablesBuilder:
             cost=np.array(self._cost, dtype=float),
             ceilings=np.array(self._ceilings, dtype=float),
             block=np.array(self._block, dtype=np.int64),
+            region=np.array(self._region, dtype=np.int64),
+            place=np.array(self._place, dtype=np.int64),
             sums=_margins(self._sums, size),
             covers=_margins(self._covers, size),
             whole=self.whole,

@@ -14,6 +14,7 @@ from pytest_django import Settings
 from national import clearing_queue, releases
 from national.clearing import clear, moments_before
 from national.clearing_queue import clear_now, clear_waiting
+from national.clearing_shape import LINKS, families, shape_of
 from national.disclosure import UnprotectedError
 from national.indicator import Adds
 from national.indicators import INDICATORS
@@ -152,7 +153,7 @@ def test_what_was_published_long_ago_is_reckoned_with_too(cast: Cast, period: Pe
         # once it has left the last states too
         assert ClearingRun.objects.last().moment in moments_before("2026Q3", database_time(), "NET_COUNT")
     first = ClearingRun.objects.last()
-    linked = moments_before("2026Q3", database_time(), "NET_COUNT")
+    linked = moments_before("2026Q3", database_time(), ["NET_COUNT"])
     assert len(linked) == 4
     assert linked[0] == first.moment
     rows = networks(*holdings(("361", 9, 2), ("371", 5, 2), ("381", 7, 1)))
@@ -195,17 +196,20 @@ def test_carried_figures_keep_the_decision_of_their_own_period(
     rows = networks(*holdings(("361", 1, 4), ("371", 6, 2), ("381", 5, 1)))
     accept_frame("320000", earlier_period, "networks", rows, by=cast.admin)
     clear_now()
-    was = dict(
-        Clearance.objects.filter(figure__area="320000").values_list("figure__breakdown_value", "state")
-    )
+    asked = {
+        "figure__area": "320000",
+        "figure__breakdown": "industry_division",
+        "figure__indicator": "NET_COUNT",
+    }
+    was = dict(Clearance.objects.filter(**asked).values_list("figure__breakdown_value", "state"))
+    assert set(was.values()) > {ClearanceState.OPEN}
     accept_frame(
         "330000", period, "networks", networks(*holdings(("371", 5, 2), ("381", 7, 1))), by=cast.admin
     )
     clear_now()
-    now = Clearance.objects.filter(figure__area="320000", figure__period="2026Q3")
-    assert now.exists()
-    held = now.filter(figure__breakdown="industry_division", figure__indicator="NET_COUNT")
-    for part, state in held.values_list("figure__breakdown_value", "state"):
+    now = Clearance.objects.filter(**asked, figure__period="2026Q3")
+    assert now.count() == len(was)
+    for part, state in now.values_list("figure__breakdown_value", "state"):
         if was[part] != ClearanceState.OPEN:
             assert state != ClearanceState.OPEN
 
@@ -293,3 +297,34 @@ def test_the_view_is_as_it_is_declared() -> None:
 def test_readers_get_the_door_they_may_use() -> None:
     assert readable(staff=False).model is PublicFigure
     assert readable(staff=True).model is Figure
+
+
+def published(indicator: str, area: str) -> dict[str, object]:
+    """What the public reads of an indicator's divisions: by part the number it would reckon with."""
+    found = figures(indicator=indicator, area=area, breakdown="industry_division")
+    return {one.breakdown_value: one.denominator or one.value for one in found if not one.suppressed}
+
+
+def test_a_published_count_does_not_bound_the_operating_ones_of_one_enterprise(
+    cast: Cast, period: Period
+) -> None:
+    """Forty of Jiangsu's 42 networks of an industry operate, all of one enterprise."""
+    one = {"industry_code": "361", "enterprise_uscc": "E-0"}
+    built = [{"industry_code": "361", "enterprise_uscc": f"E-{n}", "status": "built"} for n in (1, 2)]
+    others = holdings(("371", 9, 3), ("381", 9, 3))
+    accept_frame("320000", period, "networks", networks(*[one] * 40, *built, *others), by=cast.admin)
+    rows = networks(*holdings(("361", 9, 9), ("371", 9, 9), ("381", 9, 9)))
+    accept_frame("440000", period, "networks", rows, by=cast.admin)
+    clear_now()
+    assert "36" not in published("NET_OPERATING", "320000")
+    # 42 would tell 40 to within two, where ten percent are to be kept open
+    assert "36" not in published("NET_COUNT", "320000")
+    assert ClearingRun.objects.get().derivable == 0
+
+
+def test_families_hold_every_indicator_once() -> None:
+    every = [code for family in families() for code in family]
+    assert sorted(every) == sorted(INDICATORS)
+    for link in LINKS:
+        whole, part = (shape_of(INDICATORS[code]).whole for code in (link.whole, link.part))
+        assert whole == part, "only counts are bounded by counts, and sums by sums"

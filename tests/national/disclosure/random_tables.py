@@ -8,7 +8,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from national.disclosure import Area, Built, Cell, Contributors, Fate, Interval, Pattern, Rules, Shape
+from national.disclosure import (
+    Area,
+    Built,
+    Cell,
+    Contributors,
+    Fate,
+    Interval,
+    Link,
+    Measure,
+    Pattern,
+    Rules,
+    Shape,
+)
 
 RULES = Rules(enterprises=3, percent=15)
 AREAS = {
@@ -118,6 +130,31 @@ def _cell(place: tuple[str, str, str], by_enterprise: dict[str, list[float]], ve
     own = (*place, round(value, 4)) if AREAS[place[0]].level == "unit" else (*place, version)
     behind = Contributors(len(sums), sums[0], sums[1] if len(sums) > 1 else 0.0)
     return Cell(own, *place, value, behind)
+
+
+#: what is known of the measures of `linked`
+LINKS = (Link("some", "all"), Link("again", "all", same=True))
+
+
+def linked(random: np.random.Generator, count: int, *, whole: bool) -> dict[str, Measure]:
+    """All holdings, about two in three of them, and now and then all of them counted once more."""
+    every = rows(random, count)
+    chosen = {
+        "all": every,
+        "some": [row for row in every if random.random() < 0.65],
+        "again": every if random.random() < 0.2 else [],
+    }
+    return {
+        name: Measure(shape(whole=whole), [named(name, state(held, whole=whole))], "all" if whole else "")
+        for name, held in chosen.items()
+        if held
+    }
+
+
+def named(measure: str, cells: list[Cell]) -> list[Cell]:
+    """The cells of a measure, told from those of others by their keys; of breakdowns those that make a small set."""
+    kept = ("total", "section", "division", "kind")
+    return [cell._replace(key=(measure, cell.key)) for cell in cells if cell.breakdown in kept]
 
 
 def remembered(cells: list[Cell], fates: Mapping[Any, Fate]) -> list[Cell]:
