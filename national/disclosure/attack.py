@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -106,7 +106,7 @@ class Part:
 
 
 def attack(
-    tables: Tables, pattern: Pattern, reach: Reach | None = None, settled: Collection[int] = ()
+    tables: Tables, pattern: Pattern, reach: Reach | None = None, settled: Flags | None = None
 ) -> Reach:
     """What is possible for every cell given all that is public.
 
@@ -116,7 +116,8 @@ def attack(
     """
     reach = reach or Reach.of(tables)
     asked = pattern.withheld & ~tables.fixed & ~tables.latent
-    asked[list(settled)] = False
+    if settled is not None:
+        asked &= ~settled
     for number in range(NEIGHBOURLY):
         if not _lacks(tables, reach, asked):
             return reach

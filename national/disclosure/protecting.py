@@ -59,6 +59,10 @@ class _Move(NamedTuple):
     cells: Whole
     change: Floats
 
+    def of(self, cell: int) -> float:
+        """How far a cell goes, whichever way."""
+        return abs(float(self.change[np.searchsorted(self.cells, cell)]))
+
 
 def protect(tables: Tables, start: Pattern | None = None) -> Protection:
     """Withhold the sensitive cells and what else it takes; raises UnprotectedError when that fails.
@@ -69,14 +73,14 @@ def protect(tables: Tables, start: Pattern | None = None) -> Protection:
     work.silence_thin_lists()
     reach = Reach.of(tables)
     work.cover_all(reach)
+    # what was withheld before stays so, whether it still serves or not
+    idle = work.start.withheld & ~tables.sensitive
     for number in range(ROUNDS):
-        attack(tables, work.pattern, reach, settled=work.eased)
-        found = recovered(tables, work.pattern, reach)
-        sensitive = np.setdiff1d(found.sensitive, list(work.eased))
-        # what was withheld before stays so, whether it still serves or not
-        others = found.others[~work.start.withheld[found.others]]
+        settled = idle | work.eased
+        attack(tables, work.pattern, reach, settled)
+        sensitive, others = (cells[~settled[cells]] for cells in recovered(tables, work.pattern, reach))
         if not sensitive.size and not others.size:
-            eased = np.array(sorted(work.eased), dtype=np.int64)
+            eased = np.flatnonzero(work.eased)
             return Protection(work.pattern, eased, eased[reach.point(tables)[eased]])
         work.cover(sensitive, reach)
         # what is recovered to the very value hides nothing: publishing it tells no more
@@ -93,7 +97,7 @@ class _Work:
     def __init__(self, tables: Tables, start: Pattern) -> None:
         self.tables = tables
         self.start = start
-        self.eased: set[int] = set()
+        self.eased: Flags = np.zeros(tables.size, dtype=bool)
         self.pattern = Pattern(start.withheld | (tables.sensitive & ~tables.fixed), start.silent.copy())
 
     def release(self, cells: Whole) -> None:
@@ -172,13 +176,16 @@ class _Work:
         if amount == 0:
             return
         near, everywhere = self.tables.neighbourhood(cell), np.ones(self.tables.size, dtype=bool)
-        for within, silence in ((near, False), (near, True), (everywhere, True)):
-            if (move := self._cheapest(cell, amount, silence, within)) is not None:
+        for silence in (False, True):
+            if (move := self._cheapest(cell, amount, silence, near)) is not None:
                 self._make(move, reach)
                 return
-        if self.tables.sensitive[cell]:
-            self.eased.add(int(cell))
-        self._make(self._farthest(cell, amount), reach)
+        farthest = self._farthest(cell, amount)
+        if farthest is not None and farthest.of(cell) > abs(amount) - self.tables.tolerance:
+            self._make(self._cheapest(cell, amount, True, everywhere) or farthest, reach)
+            return
+        self.eased[cell] = self.tables.sensitive[cell]
+        self._make(farthest, reach)
         if reach.point(self.tables)[cell]:
             # no farther this way: then at least there shall be doubt
             self._make(self._farthest(cell, -np.copysign(self.tables.least, amount)), reach)

@@ -151,7 +151,7 @@ def test_what_was_published_long_ago_is_reckoned_with_too(cast: Cast, period: Pe
         accept_frame(unit, period, "networks", rows, by=cast.admin)
         clear_now()
         # once it has left the last states too
-        assert ClearingRun.objects.last().moment in moments_before("2026Q3", database_time(), "NET_COUNT")
+        assert ClearingRun.objects.last().moment in moments_before("2026Q3", database_time(), ["NET_COUNT"])
     first = ClearingRun.objects.last()
     linked = moments_before("2026Q3", database_time(), ["NET_COUNT"])
     assert len(linked) == 4
