@@ -120,6 +120,7 @@ def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = Tr
             user=user,
             cwd=cluster,
             log=_log(data_dir, "postgres"),
+            serves=True,
             # "Fast" shutdown: PostgreSQL would otherwise wait for clients that are dying themselves.
             stop_signal=signal.SIGINT,
             orphan_signal=signal.SIGINT,
@@ -144,6 +145,7 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
             "redis",
             (str(program), *options, "--save", "60", "1"),
             log=_log(data_dir, "redis"),
+            serves=True,
             orphan_signal=signal.SIGTERM,
         )
     )

@@ -40,7 +40,8 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One program to run. `log` takes its output away from the supervisor's own; `user` is for root only."""
+    """One program to run. `log` takes its output away from the supervisor's own; `user` is for root only. Others need
+    one that `serves` until they have stopped."""
 
     name: str
     argv: tuple[str, ...]
@@ -49,6 +50,7 @@ class Program:
     cwd: Path | None = None
     log: Path | None = None
     terminal: bool = False
+    serves: bool = False
     pass_fds: tuple[int, ...] = ()
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
@@ -73,7 +75,7 @@ class _Running:
 
 
 class Supervisor:
-    """Use as a context manager: leaving it stops every program, the last started first."""
+    """Use as a context manager: leaving it stops every program, those that serve others last."""
 
     def __init__(self, *, out: IO[str] = sys.stdout) -> None:
         self._out = out
@@ -129,9 +131,9 @@ class Supervisor:
         return [child.process.pid for child in self._children]
 
     def stop(self) -> None:
-        """Stop every program, the last started first; a slow one is killed with its group."""
-        for child in reversed(self._children):
-            self._stop(child)
+        """Stop every program, those that serve others last; slow ones are killed with their groups."""
+        for serving in (False, True):
+            self._stop([child for child in self._children if child.program.serves is serving])
         self._children.clear()
 
     def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
@@ -199,14 +201,17 @@ class Supervisor:
             child.started, child.restart_at = now, None
             child.backoff = min(child.backoff * 2, LONGEST_BACKOFF_SECONDS)
 
-    def _stop(self, child: _Running) -> None:
-        if child.process.poll() is None:
-            child.process.send_signal(child.program.stop_signal)
+    def _stop(self, children: list[_Running]) -> None:
+        """All at once, so that several slow ones take no longer than one."""
+        for child in children:
+            if child.process.poll() is None:
+                child.process.send_signal(child.program.stop_signal)
         deadline = time.monotonic() + GRACE_SECONDS
-        while child.process.poll() is None and time.monotonic() < deadline:
+        while any(child.process.poll() is None for child in children) and time.monotonic() < deadline:
             self._copy_all(seconds=TICK_SECONDS)
-        _kill_group(child.process, signal.SIGKILL)
-        child.process.wait()
+        for child in children:
+            _kill_group(child.process, signal.SIGKILL)
+            child.process.wait()
         self._copy_all(seconds=0)
 
 

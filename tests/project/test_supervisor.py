@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -91,6 +92,30 @@ def test_a_program_that_will_not_stop_is_killed_with_its_helpers(monkeypatch: py
         running.wait_for(lambda: out.getvalue().count("\n") == 2, what="both processes")
     pids = [int(line.split("|")[1]) for line in out.getvalue().splitlines()[:2]]
     _until(lambda: not any(psutil.pid_exists(pid) for pid in pids))
+
+
+#: says so when it begins to stop and when it has, which takes it a while
+SLOW = """
+import os, signal, time
+def stop(*_):
+    os.write(1, b"stopping\\n"), time.sleep(0.5), os.write(1, b"done\\n"), os._exit(0)
+signal.signal(signal.SIGTERM, stop)
+os.write(1, b"ready\\n")
+time.sleep(600)
+"""
+
+
+def test_programs_stop_together_and_those_that_serve_them_afterwards() -> None:
+    out = io.StringIO()
+    with Supervisor(out=out) as running:
+        running.start(replace(_python("server", SLOW), serves=True))
+        running.start(_python("one", SLOW))
+        running.start(_python("other", SLOW))
+        running.wait_for(lambda: out.getvalue().count("ready") == 3, what="all of them")
+    said = [line.strip() for line in out.getvalue().splitlines() if "ready" not in line]
+    assert sorted(said[:2]) == ["one | stopping", "other | stopping"]
+    assert sorted(said[2:4]) == ["one | done", "other | done"]
+    assert said[4:] == ["server | stopping", "server | done"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process of its parent's death")
