@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import fmean, stdev
 
-from scipy.special import stdtrit
-
 #: the interval holds the truth four times out of five, if growth goes on as it was
 LEVEL = 0.8
 #: a trend of fewer observations is none: three changes are the least that tell how much changes vary
@@ -45,6 +43,9 @@ class Drift:
     def step(self, number: int) -> tuple[float, float, float]:
         """Value, lower and upper bound `number` steps after the last observed value."""
         value = self.last + number * self.mean
+        # imported when it is needed: every process would load it at its start for the few pages that project
+        from scipy.special import stdtrit
+
         error = self.spread * sqrt(number * (1 + number / self.changes))
         quantile = float(stdtrit(self.changes - 1, (1 + LEVEL) / 2))
         return value, value - quantile * error, value + quantile * error

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from national import clearing_queue
-
 #: seconds; what is not done by then is begun anew
 _LONGEST = 3600
 
@@ -14,4 +12,7 @@ _LONGEST = 3600
 @shared_task(ignore_result=True, soft_time_limit=_LONGEST, time_limit=_LONGEST + 60)
 def clear_figures() -> None:
     """Judge what the public waits for; beat runs it every CLEARING_SECONDS."""
+    # Its linear programmes take long to load. Every worker knows this task, and so does beat; one child computes.
+    from national import clearing_queue
+
     clearing_queue.clear_waiting()

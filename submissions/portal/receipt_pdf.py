@@ -1,10 +1,7 @@
-"""The receipt as PDF, with its Chinese embedded, and the facts that page and PDF both tell."""
+"""The receipt as PDF, with its Chinese embedded. Imported when one is asked for: fonts take long to load."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import WrapMode, XPos, YPos
@@ -14,37 +11,15 @@ from pylopdf_fonts_zh_cn import sans_path
 from submissions import wording
 from submissions.models import State, Submission
 from submissions.portal import showing
+from submissions.portal.receipt_facts import facts
 from submissions.receipts import Receipt
-from submissions.templatetags.portal import column_unit, named, number
+from submissions.templatetags.portal import column_unit, number
 
 FONT = "NotoSansSC"
 #: millimetres and points on A4
 MARGIN, TITLE, BODY, SMALL = 18, 18, 10, 8.5
 GREY = 95
 _NEXT_LINE = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
-
-
-class Fact(NamedTuple):
-    label: str
-    value: str
-
-
-def facts(submission: Submission, receipt: Receipt) -> list[Fact]:
-    """What a receipt says but for number, hash, totals and statement."""
-    signed = timezone.localtime(receipt.signed_at)
-    return [
-        Fact(_("Reporting unit"), f"{named(submission.unit)} ({submission.unit_id})"),
-        Fact(_("Form"), submission.get_collection_display()),
-        Fact(_("Period"), submission.period_id),
-        Fact(_("Version"), str(receipt.version)),
-        Fact(_("File"), _("nil return") if receipt.nil_return else receipt.filename),
-        Fact(_("Records"), number(receipt.data_rows or 0)),
-        Fact(_("Warnings, all explained"), number(receipt.counts["W"])),
-        Fact(_("Notes"), number(receipt.counts["I"])),
-        Fact(_("Signed on"), f"{signed:%Y-%m-%d %H:%M:%S} UTC+8"),
-        Fact(_("Signed by"), str(receipt.signer)),
-        *(Fact(_("By delegation of"), str(lender)) for lender in [receipt.by_delegation_of] if lender),
-    ]
 
 
 def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> bytes:

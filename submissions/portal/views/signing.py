@@ -26,7 +26,7 @@ from submissions.portal.access import StaffRequest, desk_page, find, posted, ren
 from submissions.portal.attempting import attempt, decide, tell
 from submissions.portal.comparison import offered
 from submissions.portal.forms import SignForm, WithdrawForm
-from submissions.portal.receipt_pdf import facts, receipt_pdf
+from submissions.portal.receipt_facts import facts
 from submissions.portal.views.submission import to_submission
 from submissions.receipts import Receipt
 from submissions.refusals import RefusalError
@@ -168,6 +168,9 @@ def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
     shown = find(request, submission_id)
     held = _receipt_of(shown)
+    # writing PDF takes long to load, and is what few requests want
+    from submissions.portal.receipt_pdf import receipt_pdf
+
     pdf = receipt_pdf(shown, held, _verify_at(request, held))
     name = f"{held.number}.pdf"
     return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
