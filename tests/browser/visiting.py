@@ -104,7 +104,8 @@ class Visitor:
             found: dict[str, Any] = Axe().run(self.page).response
             bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
             assert not bad, (self.page.url, bad)
-        assert self.page.locator("h1").count() == 1, self.page.url
+        # waited for: a page that waits for its verdict shows itself anew when that comes
+        expect(self.page.locator("h1")).to_have_count(1)
         assert self.page.evaluate(FITS), self.page.url
 
     def fits(self) -> None:
