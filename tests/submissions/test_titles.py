@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cache
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ NETWORKS = FORMS["networks"]
 FIRST = {"network_code": "JS-0001", "network_name": "一号专网", "enterprise_name": "甲厂有限公司"}
 
 
+@cache
 def own_workbook(*, name: str = "企业大名", extra: str = "备注栏", **changed: str) -> bytes:
     """A register whose enterprise column has the unit's own title, with a column of its own besides, and with
     other titles `changed` by field key."""
