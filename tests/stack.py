@@ -121,7 +121,8 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
     lenient = {"DISCLOSURE_MIN_ENTERPRISES": "1", "DISCLOSURE_PERCENT": "0"}
     # what a test changes must show at once
     quick = {"LEASE_SECONDS": str(LEASE_SECONDS), "STAMP_SECONDS": "0"}
-    return {**kept, **lenient, **quick, "DATA_DIR": str(data_dir), **more}
+    ours = {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "tests.stack_settings"}
+    return {**kept, **lenient, **quick, **ours, **more}
 
 
 @contextmanager
