@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import polars as pl
 from pandera.api.polars.types import PolarsData
-from pandera.errors import SchemaError, SchemaErrorReason, SchemaErrors
+from pandera.errors import SchemaErrorReason, SchemaErrors
 from pandera.polars import Check, DataFrameSchema
 
 from validation.casting import Cast
@@ -50,7 +50,7 @@ def check(cast: Cast, form: Form, context: Context) -> Checked:
     frame = with_faults(with_unread(cast.frame, cast.unread), form)
     cell_faults = broken_by(frame, of_cells, context)
     context.progress("checking", cast.frame.height // 2, cast.frame.height)
-    wanted = {name for rule in of_rows for name in columns_read(rule, context)}
+    wanted = (name for rule in of_rows for name in columns_read(rule, context))
     sound = with_before(with_networks(_without(frame, cell_faults), context), form, context, wanted)
     row_faults = broken_by(sound, of_rows, context)
     context.progress("checking", cast.frame.height, cast.frame.height)
@@ -78,29 +78,52 @@ def _not_evaluable(form: Form, context: Context) -> tuple[str, ...]:
 
 
 def broken_by(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> list[Broken]:
-    """The rules that some rows break, in order. Raises pandera's SchemaError when a rule cannot be computed."""
-    checks = [
-        Check(_kept(rule, context), name=str(number), n_failure_cases=1) for number, rule in enumerate(rules)
-    ]
+    """The rules that some rows break, in order. Raises pandera's SchemaError when a rule cannot be computed.
+
+    All rules are one check of pandera, which asks for each check anew and copies what fails: of dozens of them
+    that would be most of the time that a small register takes.
+    """
+    if not rules:
+        return []
+    kept = pl.DataFrame()
+
+    def all_hold(data: PolarsData) -> pl.LazyFrame:
+        nonlocal kept
+        kept = _kept(data.lazyframe, rules, context)
+        return kept.lazy().select(pl.all_horizontal(pl.all()))
+
     try:
-        DataFrameSchema(checks=checks).validate(frame, lazy=True)
+        DataFrameSchema(checks=Check(all_hold, n_failure_cases=1)).validate(frame, lazy=True)
     except SchemaErrors as errors:
-        return [_broken(error, rules) for error in errors.schema_errors]
-    return []
+        _raise_if_crashed(errors)
+    held = kept.select(pl.all().all()).row(0)
+    return [
+        Broken(rule, (~kept.to_series(number)).arg_true())
+        for number, (rule, holds) in enumerate(zip(rules, held, strict=True))
+        if not holds
+    ]
 
 
-def _kept(rule: Rule, context: Context) -> Callable[[PolarsData], pl.LazyFrame]:
-    if rule.twins:
-        return lambda data: alone(data.lazyframe.collect(), rule.twins).lazy()
-    holds = rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context)
-    return lambda data: data.lazyframe.select(holds.fill_null(value=True))
+def _kept(frame: pl.LazyFrame, rules: Sequence[Rule], context: Context) -> pl.DataFrame:
+    """One boolean column per rule: the rows that keep it."""
+    holds = [rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context) for rule in rules]
+    kept = frame.select(
+        hold.fill_null(value=True).alias(str(number)) for number, hold in enumerate(holds)
+    ).collect()
+    twins = {number: rule.twins for number, rule in enumerate(rules) if rule.twins}
+    if not twins:
+        return kept
+    whole = frame.collect()
+    return kept.with_columns(
+        alone(whole, pairs).to_series().alias(str(number)) for number, pairs in twins.items()
+    )
 
 
-def _broken(error: SchemaError, rules: Sequence[Rule]) -> Broken:
-    if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
-        raise error
-    kept = error.check_output["check_output"]
-    return Broken(rules[int(error.check.name)], (~kept).arg_true())
+def _raise_if_crashed(errors: SchemaErrors) -> None:
+    """A rule that rows break is what checking is for; anything else is a defect of ours."""
+    for error in errors.schema_errors:
+        if error.reason_code is not SchemaErrorReason.DATAFRAME_CHECK:
+            raise error
 
 
 def _without(frame: pl.DataFrame, faults: Sequence[Broken]) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import polars as pl
 
 #: GB 32100's characters in the order of their values; I, O, S, V and Z are left out.
@@ -22,9 +24,14 @@ FAULTS = ("uscc.E201", "uscc.E202", "uscc.W203", "uscc.W204", "uscc.E205", "uscc
 
 def faults(codes: pl.Series) -> pl.Series:
     """Per credit code the one uscc rule that it breaks; null where it is right or missing."""
+    return checked(codes).select(_fault()).to_series()
+
+
+@cache
+def _fault() -> pl.Expr:
     code = pl.col("code")
     first = pl.when((code == SAMPLE) | code.str.contains(_REPEATED)).then(pl.lit("uscc.E205"))
-    found = checked(codes).select(
+    return (
         first.when(code.str.contains(_OLD))
         .then(pl.lit("uscc.E206"))
         .when(~code.str.contains(_SHAPE))
@@ -36,17 +43,19 @@ def faults(codes: pl.Series) -> pl.Series:
         .when(code.str.head(2) != "91")
         .then(pl.lit("uscc.W204"))
     )
-    return found.to_series()
 
 
 def checked(codes: pl.Series) -> pl.DataFrame:
     """Codes with the `check` (18th) and `inner_check` (17th) character that the standards ask for."""
-    padded = codes.str.replace_all("[^0-9A-Z]", "0").str.pad_end(18, "0")
-    return pl.DataFrame({"code": codes, "padded": padded}).select(
-        "code",
-        check=check_character(pl.col("padded")),
-        inner_check=inner_check_character(pl.col("padded")),
-    )
+    padded = pl.col("code").str.replace_all("[^0-9A-Z]", "0").str.pad_end(18, "0")
+    return codes.to_frame("code").with_columns(padded=padded).select("code", *_check_characters())
+
+
+@cache
+def _check_characters() -> tuple[pl.Expr, pl.Expr]:
+    """Of dozens of parts each, so they are put together once."""
+    padded = pl.col("padded")
+    return check_character(padded).alias("check"), inner_check_character(padded).alias("inner_check")
 
 
 def check_character(code: pl.Expr) -> pl.Expr:

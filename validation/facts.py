@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -39,13 +39,13 @@ def with_networks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return joined.with_columns(pl.col("_network_known").fill_null(value=False))
 
 
-def with_before(frame: pl.DataFrame, form: Form, context: Context, wanted: Collection[str]) -> pl.DataFrame:
+def with_before(frame: pl.DataFrame, form: Form, context: Context, wanted: Iterable[str]) -> pl.DataFrame:
     """Adds those of `wanted` that are named `_before_<key>`: fields of the last accepted register, by record key."""
     if context.previous is None:
         return frame
-    key = form.key.key
-    fields = [pl.col(column.key).alias(f"_before_{column.key}") for column in form.columns]
-    named = context.previous.select(key, *(field for field in fields if field.meta.output_name() in wanted))
+    key, names = form.key.key, frozenset(wanted)
+    before = {f"_before_{column.key}": pl.col(column.key) for column in form.columns}
+    named = context.previous.select(key, **{name: field for name, field in before.items() if name in names})
     if not named[key].is_unique().all():  # else a large register would be copied for nothing
         named = named.unique(key, keep="first", maintain_order=True)
     return frame.join(named, on=key, how="left", maintain_order="left")
