@@ -107,16 +107,15 @@ def broken_by(frame: pl.DataFrame, rules: Sequence[Rule], context: Context) -> l
 def _kept(frame: pl.LazyFrame, rules: Sequence[Rule], context: Context) -> pl.DataFrame:
     """One boolean column per rule: the rows that keep it."""
     holds = [rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context) for rule in rules]
-    kept = frame.select(
-        hold.fill_null(value=True).alias(str(number)) for number, hold in enumerate(holds)
-    ).collect()
-    twins = {number: rule.twins for number, rule in enumerate(rules) if rule.twins}
+    names = [f"_holds_{number}" for number in range(len(rules))]
+    named = [hold.fill_null(value=True).alias(name) for hold, name in zip(holds, names, strict=True)]
+    # added to the frame first, for what holds may be the same for all rows
+    kept = frame.with_columns(named).select(names).collect()
+    twins = {name: rule.twins for name, rule in zip(names, rules, strict=True) if rule.twins}
     if not twins:
         return kept
     whole = frame.collect()
-    return kept.with_columns(
-        alone(whole, pairs).to_series().alias(str(number)) for number, pairs in twins.items()
-    )
+    return kept.with_columns(alone(whole, pairs).to_series().alias(name) for name, pairs in twins.items())
 
 
 def _raise_if_crashed(errors: SchemaErrors) -> None:

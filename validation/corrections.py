@@ -51,10 +51,8 @@ def kept_cells(cast: Cast) -> pl.DataFrame:
     """What later corrections need of a check: the typed frame, `_unread_<key>`, and `_text_<key>` as written;
     of a classified cell nothing but its mark."""
     classified = _classified_rows(cast)
-    texts = [
-        _unclassified(cast.original(column.key), classified[column.key]).alias(_TEXT + column.key)
-        for column in cast.form.columns
-    ]
+    originals = cast.originals([column.key for column in cast.form.columns])
+    texts = [_unclassified(texts, classified[texts.name]).alias(_TEXT + texts.name) for texts in originals]
     unread = cast.unread.rename(lambda key: _UNREAD + key)
     return pl.concat([cast.frame, unread, pl.DataFrame(texts)], how="horizontal")
 

@@ -113,6 +113,11 @@ def _placed(key: str, read: ReadColumn) -> pl.DataFrame:
 
 def _unread(table: Table, column: Column, read: ReadColumn) -> pl.Series:
     if column.key not in table.cells:
-        absent = pl.Series([column.required is Need.YES])
-        return absent.new_from_index(0, len(table.rows)).alias(column.key)
+        return _everywhere(column.required is Need.YES, read.code).alias(column.key)
+    if read.code.null_count() == len(read.code):
+        return _everywhere(False, read.code).alias(column.key)
     return read.code.str.contains(r"\.E").fill_null(value=False).alias(column.key)
+
+
+def _everywhere(value: bool, like: pl.Series) -> pl.Series:
+    return pl.Series([value]).new_from_index(0, len(like))

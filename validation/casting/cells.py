@@ -21,12 +21,11 @@ from validation.casting.flags import read_flags
 from validation.casting.numbers import read_number_cells, read_number_texts
 from validation.casting.result import nulls
 from validation.casting.texts import (
-    clean,
-    mark_codes,
     moment_text,
     number_text,
     over_distinct,
     read_frame,
+    tidied,
 )
 from validation.context import Context
 from validation.forms.form import Column, Kind
@@ -129,8 +128,7 @@ def _texts(raw: RawColumn, scene: Scene) -> pl.DataFrame:
 
 def _marked_texts(texts: pl.Series, scene: Scene) -> pl.DataFrame:
     """Texts cleaned, marks set aside, and the rest read by kind."""
-    tidy = clean(texts)
-    marks = mark_codes(tidy, keep_no=scene.column.kind is Kind.BOOL)
+    tidy, marks = tidied(texts, keep_no=scene.column.kind is Kind.BOOL)
     if marks is None:
         return _by_kind(tidy, scene)
     read = _by_kind(tidy.set(marks.is_not_null(), None), scene)
@@ -175,8 +173,8 @@ def _numbers(raw: RawColumn, scene: Scene) -> pl.DataFrame:
 def _coded_numbers(numbers: pl.Series, scene: Scene) -> pl.DataFrame:
     """Number cells where a text is wanted: read as written, unless they are too long to be trusted."""
     lost = (numbers.abs() >= 1e15).fill_null(value=False)
-    texts = number_text(numbers.set(lost, None))
-    read = over_distinct(texts, lambda distinct: _by_kind(distinct, scene))
+    written = numbers.set(lost, None).to_frame("number").select(number_text(pl.col("number"))).to_series()
+    read = over_distinct(written, lambda distinct: _by_kind(distinct, scene))
     return read.with_columns(code=pl.when(lost).then(pl.lit("cell.E112")).otherwise("code"))
 
 
@@ -188,7 +186,8 @@ def _moments(raw: RawColumn, scene: Scene) -> pl.DataFrame:
             {True: "cell.E102"}, default=None, return_dtype=pl.String
         )
         return read_frame(nulls(len(code), DTYPES[scene.column.kind]), code)
-    return over_distinct(moment_text(raw.moment), lambda texts: _by_kind(texts, scene))
+    written = raw.moment.to_frame("moment").select(moment_text(pl.col("moment"))).to_series()
+    return over_distinct(written, lambda texts: _by_kind(texts, scene))
 
 
 def _formula_faults(read: pl.DataFrame, scene: Scene) -> pl.DataFrame:
@@ -210,8 +209,7 @@ def _formula_faults(read: pl.DataFrame, scene: Scene) -> pl.DataFrame:
 def _split(read: pl.DataFrame, column: Column) -> ReadColumn:
     value, precision = read["value"], None
     if column.kind is Kind.DATE:
-        precision = value.struct.field("precision")
-        value = value.struct.field("day")
+        value, precision = value.struct.unnest()
     exact = read["exact"] if "exact" in read.columns else None
     if column.kind in FIGURES and exact is None:
         exact = nulls(read.height, pl.Float64())

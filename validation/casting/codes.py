@@ -39,9 +39,10 @@ def read_texts(texts: pl.Series) -> pl.DataFrame:
 
 
 def _without_scientific(texts: pl.Series) -> pl.DataFrame:
-    lost = texts.str.contains(_SCIENTIFIC).fill_null(value=False)
+    lost = texts.str.contains(_SCIENTIFIC)
     if not lost.any():
         return read_frame(texts)
+    lost = lost.fill_null(value=False)
     code = lost.replace_strict({True: "cell.E112"}, default=None, return_dtype=pl.String)
     return read_frame(texts.set(lost, None), code)
 

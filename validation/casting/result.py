@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,7 +45,11 @@ class Cast:
 
     def original(self, key: str) -> pl.Series:
         """The cells' own texts of one column, aligned with `frame`."""
-        return pl.concat([_original(table, key) for table in self.tables])
+        return self.originals([key]).to_series()
+
+    def originals(self, keys: Sequence[str]) -> pl.DataFrame:
+        """The same of several columns."""
+        return pl.concat([_originals(table, keys) for table in self.tables])
 
     @cached_property
     def letters(self) -> pl.DataFrame:
@@ -76,14 +81,36 @@ class Cast:
         return placed.with_columns(value=kept)
 
 
-def _original(table: Table, key: str) -> pl.Series:
-    raw = table.cells.get(key)
-    return nulls(len(table.rows), pl.String()) if raw is None else original_texts(raw)
+def _originals(table: Table, keys: Sequence[str]) -> pl.DataFrame:
+    """One query for all columns: one for each would take longer than what it looks at."""
+    nothing = nulls(len(table.rows), pl.String())
+    held: list[pl.Series] = []
+    shown: list[pl.Expr] = []
+    for key in keys:
+        raw = table.cells.get(key)
+        parts = _named(key, [nothing] if raw is None else _kinds_held(raw))
+        held += parts
+        shown.append(pl.coalesce(map(_as_text, parts)).alias(key))
+    return pl.DataFrame(held).select(shown)
 
 
 def original_texts(raw: RawColumn) -> pl.Series:
     """Cells as a person sees them: text as typed, figures without a needless .0, dates as 2026-07-01."""
-    if raw.text.null_count() == 0:
-        return raw.text
-    written = {"text": raw.text, "number": number_text(raw.number), "moment": moment_text(raw.moment)}
-    return pl.DataFrame(written).select(pl.coalesce("text", "number", "moment")).to_series()
+    parts = _named("", _kinds_held(raw))
+    return pl.DataFrame(parts).select(pl.coalesce(map(_as_text, parts))).to_series()
+
+
+def _kinds_held(raw: RawColumn) -> list[pl.Series]:
+    """Those of text, number and moment that any cell holds; text where there is none."""
+    kinds = [cells for cells in (raw.text, raw.number, raw.moment) if cells.null_count() < len(cells)]
+    return kinds or [raw.text]
+
+
+def _named(key: str, parts: Sequence[pl.Series]) -> list[pl.Series]:
+    return [cells.alias(f"{key}.{number}") for number, cells in enumerate(parts)]
+
+
+def _as_text(cells: pl.Series) -> pl.Expr:
+    if cells.dtype == pl.String:
+        return pl.col(cells.name)
+    return (number_text if cells.dtype == pl.Float64 else moment_text)(pl.col(cells.name))

@@ -44,12 +44,25 @@ _CLASSIFIED = frozenset(
     word[0] + space + word[1] for word in ("涉密", "保密", "秘密", "机密", "绝密") for space in ("", " ")
 )
 _MARKS = pl.Series(sorted(_MISSING | _DITTO | _CLASSIFIED))
+_IS_UNTIDY = pl.col("text").str.contains(_UNTIDY)
+_IS_MARKED = pl.col("text").is_in(_MARKS.implode()) | pl.col("text").str.contains(_SPECIAL)
+
+#: Up to this many cells Python is quicker than the fixed costs of calls over whole columns.
+FEW = 500
+
+
+def tidied(texts: pl.Series, *, keep_no: bool) -> tuple[pl.Series, pl.Series | None]:
+    """Texts as `clean` gives them, and of these what `mark_codes` tells; the usual column needs neither."""
+    odd = texts.to_frame("text").select(untidy=_IS_UNTIDY.any(), marked=_IS_MARKED.any())
+    if not odd["untidy"][0]:
+        return texts, mark_codes(texts, keep_no=keep_no) if odd["marked"][0] else None
+    tidy = clean(texts)
+    return tidy, mark_codes(tidy, keep_no=keep_no)
 
 
 def clean(texts: pl.Series) -> pl.Series:
     """Texts without characters that cannot be seen, white space reduced to single blanks or line breaks."""
-    untidy = texts.str.contains(_UNTIDY).fill_null(value=False)
-    if not untidy.any():
+    if not texts.str.contains(_UNTIDY).any():
         return texts
     tidy = texts.str.replace_all(_ESCAPED_BREAK, "\n").str.replace_all(_ZERO_WIDTH, "").str.strip_chars()
     tidy = tidy.str.replace_all(_LINE_BREAK, "\n").str.replace_all(r"[^\S\n]+", " ")
@@ -59,7 +72,7 @@ def clean(texts: pl.Series) -> pl.Series:
 def mark_codes(texts: pl.Series, *, keep_no: bool) -> pl.Series | None:
     """Per cleaned text "" where it stands for a missing value, a code where it is a finding, null where it
     is to be read; None when all are to be read. `keep_no` leaves 无, which means no in a yes/no column."""
-    marked = texts.is_in(_MARKS.implode()) | texts.str.contains(_SPECIAL)
+    marked = texts.to_frame("text").select(_IS_MARKED).to_series()
     if not marked.any():
         return None
     distinct = texts.filter(marked.fill_null(value=False)).unique()
@@ -103,33 +116,40 @@ def read_frame(
     """A frame of READ_COLUMNS; without codes all cells are fine."""
     empty = pl.Series(values=[None], dtype=pl.String).new_from_index(0, len(value))
     return pl.DataFrame(
-        {
-            "value": value,
-            "code": empty if code is None else code,
-            "params": empty if params is None else params,
-        }
+        [
+            value.alias("value"),
+            (empty if code is None else code).alias("code"),
+            (empty if params is None else params).alias("params"),
+        ]
     )
 
 
 def read_each(texts: pl.Series, read: Callable[[str], Cell], dtype: Any) -> pl.DataFrame:
     """Cells of READ_COLUMNS for `texts`, each distinct text read once in Python."""
+    if len(texts) <= FEW:
+        known: dict[str | None, Cell] = {text: read(text) for text in texts.unique() if text is not None}
+        return _cells_frame([known.get(text, _BLANK) for text in texts], dtype)
     distinct = texts.drop_nulls().unique()
-    cells = [read(text) for text in distinct]
-    found = pl.DataFrame(
-        {
-            "text": distinct,
-            "value": pl.Series([cell.value for cell in cells], dtype=dtype),
-            "code": pl.Series([cell.code for cell in cells], dtype=pl.String),
-            "params": pl.Series([as_json(cell.params) for cell in cells], dtype=pl.String),
-        }
-    )
+    found = _cells_frame([read(text) for text in distinct], dtype).with_columns(text=distinct)
     joined = texts.to_frame("text").join(found, on="text", how="left", maintain_order="left")
     return joined.select(READ_COLUMNS)
 
 
+_BLANK = Cell()
+
+
+def _cells_frame(cells: list[Cell], dtype: Any) -> pl.DataFrame:
+    value = pl.Series([cell.value for cell in cells], dtype=dtype)
+    if all(cell.code is None for cell in cells):
+        return read_frame(value)
+    code = pl.Series([cell.code for cell in cells], dtype=pl.String)
+    params = pl.Series([as_json(cell.params) for cell in cells], dtype=pl.String)
+    return read_frame(value, code, params)
+
+
 def over_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
-    """`read` done once per distinct text where texts repeat, for all of them at once where they do not."""
-    if texts.n_unique() * 2 > len(texts):
+    """`read` done once per distinct text where many texts repeat, for all of them at once where they do not."""
+    if len(texts) <= FEW or texts.n_unique() * 2 > len(texts):
         return read(texts)
     distinct = texts.unique()
     found = read(distinct).with_columns(distinct.alias("text"))
@@ -139,16 +159,13 @@ def over_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -
     return joined.drop("text")
 
 
-def number_text(numbers: pl.Series) -> pl.Series:
+def number_text(number: pl.Expr) -> pl.Expr:
     """Figures as a person writes them: 391 and not 391.0."""
-    whole = (numbers == numbers.round(0)) & (numbers.abs() < 1e18)
-    figures = pl.DataFrame({"number": numbers, "whole": whole})
-    as_whole = pl.col("number").cast(pl.Int64, strict=False).cast(pl.String)
-    return figures.select(
-        pl.when("whole").then(as_whole).otherwise(pl.col("number").cast(pl.String))
-    ).to_series()
+    whole = (number == number.round(0)) & (number.abs() < 1e18)
+    as_whole = number.cast(pl.Int64, strict=False).cast(pl.String)
+    return pl.when(whole).then(as_whole).otherwise(number.cast(pl.String))
 
 
-def moment_text(moments: pl.Series) -> pl.Series:
+def moment_text(moment: pl.Expr) -> pl.Expr:
     """Date cells as 2026-07-01, with the time where there is one."""
-    return moments.dt.to_string("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
+    return moment.dt.to_string("%Y-%m-%d %H:%M:%S").str.strip_suffix(" 00:00:00")
