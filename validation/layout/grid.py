@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
@@ -93,7 +95,7 @@ def _picked(series: pl.Series, picks: pl.Series) -> pl.Series:
         return series.head(len(picks))
     if len(picks) and picks[-1] - picks[0] + 1 == len(picks):
         return series.slice(picks[0], len(picks))
-    return series.gather(picks)
+    return series[picks]
 
 
 def _reads(text: str | None, number: float | None, moment: object) -> str:
@@ -106,4 +108,12 @@ def _reads(text: str | None, number: float | None, moment: object) -> str:
 
 def filled(column: RawColumn) -> pl.Series:
     """Whether each cell holds anything."""
-    return column.text.is_not_null() | column.number.is_not_null() | column.moment.is_not_null()
+    held = [part.is_not_null() for part in held_parts(column)]
+    blank = pl.Series([False]).new_from_index(0, len(column.text))
+    return reduce(or_, held, blank)
+
+
+def held_parts(column: RawColumn) -> list[pl.Series]:
+    """Those of its three series that hold any value, mostly one."""
+    parts = (column.text, column.number, column.moment)
+    return [part for part in parts if part.null_count() < len(part)]

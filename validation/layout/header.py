@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from validation.forms.form import Form, Need
@@ -45,11 +45,20 @@ class Reading(NamedTuple):
 def find_header(grid: Grid, titles: Titles) -> Header | None:
     """The header with the most known titles; None below LEAST_TITLES of them."""
     rows = range(grid.first_row, grid.last_row + 1)
-    best = max((_mapped(grid, row, row, titles) for row in rows), key=lambda header: len(header.keys))
-    for top, bottom in _windows(best.top, rows):
-        header = _mapped(grid, top, bottom, titles)
-        best = header if len(header.keys) > len(best.keys) else best
-    return _completed(grid, best, titles) if len(best.keys) >= LEAST_TITLES else None
+    spans = [(row, row) for row in rows]
+    known, (top, bottom) = _most_known(grid, spans, titles)
+    more, window = _most_known(grid, _windows(top, rows), titles)
+    if more > known:
+        known, (top, bottom) = more, window
+    return _completed(grid, top, bottom, titles) if known >= LEAST_TITLES else None
+
+
+def _most_known(grid: Grid, spans: Iterable[tuple[int, int]], titles: Titles) -> tuple[int, tuple[int, int]]:
+    """How many fields the titles of these rows mean, for the first span of rows that means the most."""
+    counts = (
+        (len({reading.key for reading in _readings(grid, *span, titles)} - {None}), span) for span in spans
+    )
+    return max(counts, key=lambda count: count[0], default=(0, (0, 0)))
 
 
 def header_at(grid: Grid, bottom: int, titles: Titles) -> Header:
@@ -93,27 +102,26 @@ def _is_parent(grid: Grid, row: int) -> bool:
     )
 
 
-def _completed(grid: Grid, header: Header, titles: Titles) -> Header:
+def _completed(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
     """The header with its lower levels and its parents, which no title may have needed to be known."""
-    bottom = max(
-        (
-            area.last_row
-            for area in grid.merged
-            if area.first_row in range(header.top, header.bottom + 1) and area.last_row > area.first_row
-        ),
-        default=header.bottom,
-    )
-    bottom = min(max(bottom, header.bottom), header.top + LEVELS - 1, grid.last_row)
-    top = min([*_tops(grid, bottom), header.top])
-    return _mapped(grid, top, bottom, titles)
+    lower = [
+        area.last_row
+        for area in grid.merged
+        if area.first_row in range(top, bottom + 1) and area.last_row > area.first_row
+    ]
+    bottom = min(max([*lower, bottom]), top + LEVELS - 1, grid.last_row)
+    return _mapped(grid, min([*_tops(grid, bottom), top]), bottom, titles)
+
+
+def _readings(grid: Grid, top: int, bottom: int, titles: Titles) -> Iterator[Reading]:
+    for j in range(len(grid.texts[0])):
+        reading = _read(_path(grid, top, bottom, j), grid.first_column + j, titles)
+        if reading is not None:
+            yield reading
 
 
 def _mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
-    readings = [
-        reading
-        for j in range(len(grid.texts[0]))
-        if (reading := _read(_path(grid, top, bottom, j), grid.first_column + j, titles)) is not None
-    ]
+    readings = list(_readings(grid, top, bottom, titles))
     strongest: dict[str, Reading] = {}
     for reading in readings:
         if reading.key is not None and _outdoes(reading, strongest.get(reading.key)):

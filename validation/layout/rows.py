@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_
 
 import polars as pl
 
 from validation.codelists.fold import fold
-from validation.layout.grid import Grid, filled, rows_texts
+from validation.layout.grid import Grid, held_parts, rows_texts
 from validation.layout.header import Header
 from validation.layout.odd_rows import LEAD_HINT, TOTAL_COLUMNS, TOTAL_HINT, OddRows
 from validation.limits import BLANK_ROWS
@@ -47,9 +49,8 @@ class _Below:
         """Text of each row's first filled cell; null where that is no text."""
         lead = pl.Series([None], dtype=pl.String).new_from_index(0, len(self.counts))
         for column in self.columns:
-            text = column.text.zip_with(
-                ~(column.number.is_not_null() | column.moment.is_not_null()), _other(lead)
-            )
+            others = [part.is_null() for part in held_parts(column) if part is not column.text]
+            text = column.text.zip_with(reduce(and_, others), _other(lead)) if others else column.text
             lead = text if lead.null_count() == len(lead) else pl.select(pl.coalesce(lead, text)).to_series()
             if lead.null_count() == 0:
                 break
@@ -57,7 +58,7 @@ class _Below:
 
     def rows(self, where: pl.Series) -> list[int]:
         """Row numbers where a condition holds; null does not."""
-        return self.numbers.filter(where.fill_null(False)).to_list()  # noqa: FBT003
+        return self.numbers.filter(where).to_list()
 
 
 #: Stands in `lead` for a first cell that holds a number, a date or an error.
@@ -122,8 +123,12 @@ def _cut(column: RawColumn, offset: int, length: int | None) -> RawColumn:
 
 def _counts(sheet: RawSheet, columns: list[RawColumn], first: int) -> pl.Series:
     """Filled cells per row; errors and formulas without a result fill a cell too."""
-    frame = pl.DataFrame({str(i): filled(column) for i, column in enumerate(columns)})
-    counts = frame.select(pl.sum_horizontal(pl.all().cast(pl.Int32))).to_series()
+    held = [part for column in columns for part in held_parts(column)]
+    height = len(columns[0].text) if columns else 0
+    counts = pl.Series([0], dtype=pl.Int32).new_from_index(0, height)
+    if held:  # at most one of a cell's three values is there
+        frame = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(held)])
+        counts = frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32))).to_series()
     rows = [row - first for row, _ in (*sheet.errors, *sheet.uncalculated) if row >= first]
     if rows:
         counts = counts.scatter(sorted(set(rows)), 1 + counts.gather(sorted(set(rows))))
@@ -135,7 +140,8 @@ def _height_read(counts: pl.Series) -> int:
     filled_rows = (counts > 0).arg_true()
     if not len(filled_rows):
         return 0
-    gaps = (filled_rows.cast(pl.Int64).diff().fill_null(filled_rows[0] + 1) > BLANK_ROWS).arg_true()
+    after = pl.col("row").cast(pl.Int64).diff().fill_null(filled_rows[0] + 1)
+    gaps = filled_rows.to_frame("row").select((after > BLANK_ROWS).arg_true()).to_series()
     if not len(gaps):
         return int(filled_rows[-1]) + 1
     return int(filled_rows[gaps[0] - 1]) + 1 if gaps[0] else 0
@@ -145,10 +151,7 @@ def _candidates(
     below: _Below, sheet: RawSheet, grid: Grid, header: Header, sample: Mapping[int, str]
 ) -> list[int]:
     """Rows worth a look, ascending: those that follow a header, and those with a telling text."""
-    lead = below.lead()
-    rows = set(below.rows(lead.str.contains(LEAD_HINT) | lead.str.contains(_INVISIBLE)))
-    for column in below.columns[:TOTAL_COLUMNS]:
-        rows |= set(below.rows(column.text.str.contains(TOTAL_HINT)))
+    rows = set(below.rows(_hinted(below)))
     repeats = _repeats(below, sheet, grid, header)
     for position, text in sample.items():
         repeats |= set(below.rows(below.columns[position - sheet.first_column].text == text))
@@ -156,6 +159,15 @@ def _candidates(
     filled_rows = below.rows(below.counts > 0)
     rows |= repeats | _following(filled_rows, repeats) | set(filled_rows[:NEXT_ROWS])
     return sorted(rows)
+
+
+def _hinted(below: _Below) -> pl.Series:
+    """Where a text at the beginning of a row tells that it may be no data."""
+    texts = {f"total_{at}": column.text for at, column in enumerate(below.columns[:TOTAL_COLUMNS])}
+    lead = pl.col("lead")
+    hints = [lead.str.contains(LEAD_HINT), lead.str.contains(_INVISIBLE)]
+    hints += [pl.col(name).str.contains(TOTAL_HINT) for name in texts]
+    return pl.DataFrame({"lead": below.lead(), **texts}).select(pl.any_horizontal(hints)).to_series()
 
 
 def _repeats(below: _Below, sheet: RawSheet, grid: Grid, header: Header) -> set[int]:

@@ -143,7 +143,7 @@ def _untitled(sheet: RawSheet, header: Header, rows: Rows) -> Iterator[Finding]:
     picks = (rows.data - sheet.first_row).cast(pl.UInt32)
     for offset, column in enumerate(sheet.columns):
         position = sheet.first_column + offset
-        if position not in titled and filled(column).gather(picks).any():
+        if position not in titled and filled(column)[picks].any():
             yield untitled(sheet, header, position)
 
 

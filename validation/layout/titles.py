@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from validation.codelists.fold import fold
-from validation.forms.form import Form
+from validation.forms.form import Column, Form
 from validation.units import find_unit
 
 #: Titles of a running number; the spreadsheet's own row number is the address, so these are passed by.
@@ -83,6 +83,30 @@ def _bare(folded: str) -> str:
     return _PUNCTUATION.sub("", folded)
 
 
+class _Spellings(NamedTuple):
+    """Ways to write a form's titles, by how they are compared; `official` as the form itself writes them."""
+
+    whole: dict[str, Known]
+    names: dict[str, Known]
+    loose: dict[str, Known]
+    official: frozenset[str]
+
+
+@lru_cache(maxsize=16)
+def _spellings(columns: tuple[Column, ...]) -> _Spellings:
+    """Of hundreds of aliases, each taken apart: the same for every file."""
+    named = [(column.label_zh, Known(column.key, "title")) for column in columns]
+    named += [(alias, Known(column.key, "alias")) for column in columns for alias in column.aliases]
+    official = frozenset(text for column in columns for text in _official(take_apart(column.label_zh)))
+    found = _Spellings({}, {}, {}, official)
+    for text, known in named:
+        title = take_apart(text)
+        found.whole.setdefault(title.full, known)
+        found.names.setdefault(title.name, known)
+        found.loose.setdefault(_loosened(title.name), Known(known.key, "alias"))
+    return found
+
+
 class Titles:
     """The spellings of one form's titles, in order of trust: as the form writes them, as the unit has told
     (by `title_key`), by an alias or without a bracket, loosely."""
@@ -94,38 +118,25 @@ class Titles:
             for title, key in (remembered or {}).items()
             if key is None or key in form.by_key  # a form may lose a column
         }
-        self._whole: dict[str, Known] = {}
-        self._names: dict[str, Known] = {}
-        self._loose: dict[str, Known] = {}
+        self._spelled = _spellings(form.columns)
         self._found: dict[str, Known | None] = {}
-        self._official: set[str] = set()
-        for column in form.columns:
-            self._official |= _official(take_apart(column.label_zh))
-            self._add(column.label_zh, Known(column.key, "title"))
-        for column in form.columns:
-            for alias in column.aliases:
-                self._add(alias, Known(column.key, "alias"))
-
-    def _add(self, text: str, known: Known) -> None:
-        title = take_apart(text)
-        self._whole.setdefault(title.full, known)
-        self._names.setdefault(title.name, known)
-        self._loose.setdefault(_loosened(title.name), Known(known.key, "alias"))
 
     def look_up(self, text: str) -> Known | None:
         """The column that a title means; None when it is not one of the form's."""
         if text not in self._found:
-            title = take_apart(text)
+            title, spelled = take_apart(text), self._spelled
             self._found[text] = (
-                self._whole.get(title.full)
-                or self._names.get(title.full)
-                or self._names.get(title.name)
-                or self._loose.get(_loosened(title.name))
+                spelled.whole.get(title.full)
+                or spelled.names.get(title.full)
+                or spelled.names.get(title.name)
+                or spelled.loose.get(_loosened(title.name))
             )
         return self._found[text]
 
     def recall(self, title: str) -> Known | None:
         """What the unit has said of a title; its key is None when it is to be passed by."""
+        if not self._remembered:
+            return None
         told = title_key(title)
         if told not in self._remembered or self.is_official(title):
             return None
@@ -134,7 +145,7 @@ class Titles:
     def is_official(self, title: str) -> bool:
         """Whether a title is one of the form as the form writes it, whatever its unit: then it means nothing else.
         Of several levels (joined by " / ") all count."""
-        return not _official(take_apart(title.replace(" / ", ""))).isdisjoint(self._official)
+        return not _official(take_apart(title.replace(" / ", ""))).isdisjoint(self._spelled.official)
 
 
 def _official(title: Title) -> set[str]:
