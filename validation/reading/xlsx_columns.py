@@ -18,6 +18,12 @@ from validation.reading.xlsx_cells import ERROR, TEXT
 CELL_BYTES = 16
 VALUES = ("text", "number", "moment")
 
+# A formula whose result is empty text was calculated; one without any value was not.
+_WAITING = pl.col("formula") & pl.col("value").is_null() & (pl.col("kind") != TEXT)
+_ERRORS = pl.col("kind") == ERROR
+_FILLED = pl.col("value").is_not_null() | _WAITING | _ERRORS
+_SIZE = pl.col("text").str.len_bytes().cast(pl.UInt64).sum().alias("size")
+
 
 class Cells:
     """Gathers the filled cells of one sheet. Rows are 1-based, columns 0-based."""
@@ -33,17 +39,15 @@ class Cells:
 
     def add(self, frame: pl.DataFrame) -> None:
         """The cells of one block, as `cells_of` gives them."""
-        held = frame["value"].is_not_null()
-        # A formula whose result is empty text was calculated; one without any value was not.
-        waiting = frame["formula"] & ~held & (frame["kind"] != TEXT)
-        errors = frame["kind"] == ERROR
-        if errors.any() or waiting.any():
-            self._note(frame.filter(errors), frame.filter(waiting))
-        frame = frame.filter(held | waiting | errors)
+        size, noted, held = frame.select(_SIZE, (_ERRORS | _WAITING).any(), _FILLED.all()).row(0)
+        if noted:
+            self._note(frame.filter(_ERRORS), frame.filter(_WAITING))
+        if not held:
+            frame = frame.filter(_FILLED)
         rows = frame["row"].unique()
         self._rows.append(rows)
         self._count += len(rows)
-        self._text += int(frame["text"].str.len_bytes().sum())
+        self._text += size
         check_text(self._text, self._limits)
         if self._count > 2 * (self._limits.rows + OTHER_ROWS):
             raise self._too_many_rows()
