@@ -55,10 +55,18 @@ def find_header(grid: Grid, titles: Titles) -> Header | None:
 
 def _most_known(grid: Grid, spans: Iterable[tuple[int, int]], titles: Titles) -> tuple[int, tuple[int, int]]:
     """How many fields the titles of these rows mean, for the first span of rows that means the most."""
-    counts = (
-        (len({reading.key for reading in _readings(grid, *span, titles)} - {None}), span) for span in spans
-    )
+    counts = ((len(_known(grid, top, bottom, titles) - {None}), (top, bottom)) for top, bottom in spans)
     return max(counts, key=lambda count: count[0], default=(0, (0, 0)))
+
+
+def _known(grid: Grid, top: int, bottom: int, titles: Titles) -> set[str | None]:
+    """The fields that are meant by titles in these rows, as `_readings` has them."""
+    if top < bottom:
+        return {reading.key for reading in _readings(grid, top, bottom, titles)}
+    i = top - grid.first_row
+    texts = {text for j, text in enumerate(grid.texts[i]) if text and (i, j) not in grid.spread}
+    known = (titles.recall(text) or titles.look_up(text) for text in texts)
+    return {meant.key for meant in known if meant is not None}
 
 
 def header_at(grid: Grid, bottom: int, titles: Titles) -> Header:

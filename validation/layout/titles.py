@@ -158,7 +158,8 @@ def title_key(title: str) -> str:
 
 
 def _loosened(name: str) -> str:
-    return re.sub(r"(?:数量|个数|数)$", "数", name.removeprefix("其中"))
+    name = name.removeprefix("其中")
+    return name[:-2] + "数" if name.endswith(("数量", "个数")) else name
 
 
 def is_row_number(text: str) -> bool:

@@ -14,6 +14,7 @@ from validation.reading.xlsx_strings import resolved
 
 MOMENT = pl.Datetime("us")
 DAY_MS = 86_400_000
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: First day number after 29 February 1900, which never was; and one past 31 December 9999.
 LEAP_DAY, LAST_DAY = 60, 2_958_466
 _ATTRIBUTES = re.compile(r'(?:\s+[\w:]+="[^"<]*")*\s*/?')
@@ -50,23 +51,22 @@ def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
     pieces = pl.Series("piece", [text]).str.split('<c r="').explode()
     if not pieces.head(1).str.contains(_BEFORE_CELLS).all():
         raise OddSheetError
+    reference = pl.col("reference")
     frame = (
-        pl.DataFrame(pieces[1:])
+        pl.LazyFrame(pieces[1:])
         .select(pl.col("piece").str.splitn('"', 2).struct.rename_fields(["reference", "rest"]))
         .unnest("piece")
         .with_columns(pl.col("rest").str.splitn(">", 2).struct.rename_fields(["attributes", "content"]))
         .unnest("rest")
-    )
-    frame = frame.with_columns(
-        pl.col("reference").str.strip_chars_end("0123456789").alias("letters"),
-        pl.col("reference")
-        .str.strip_chars_start("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-        .cast(pl.Int32, strict=False)
-        .alias("row"),
-        _kinds(frame["attributes"], context),
+        .with_columns(
+            reference.str.strip_chars_end("0123456789").alias("letters"),
+            reference.str.strip_chars_start(_LETTERS).cast(pl.Int32, strict=False).alias("row"),
+        )
+        .collect()
     )
     if frame["row"].null_count():
         raise OddSheetError
+    frame = frame.with_columns(_kinds(frame["attributes"], context))
     return _typed(_valued(frame), context).select(
         "letters", "row", "kind", "value", "formula", "text", "number", "moment"
     )
@@ -111,27 +111,38 @@ def _valued(frame: pl.DataFrame) -> pl.DataFrame:
 
 def _unusual(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
     """Last cells of a row, formulas, inline strings, blank cells: the rows at `places` worked out by patterns."""
-    rest = frame[places].select("content", "kind")
-    content = rest["content"].fill_null("").str.replace(_AFTER_CELL, "")
-    blank = rest["kind"] == BLANK
-    bare = content.str.replace(_FORMULA, "")
-    value = bare.str.extract(_VALUE, 1)
-    value = value.zip_with(value.is_not_null(), bare.str.extract(_INLINE, 1))
+    content, bare, value = pl.col("content"), pl.col("bare"), pl.col("value")
+    blank = pl.col("kind") == BLANK
     empty = (blank & (content == "")) | (~blank & bare.str.contains(_EMPTY))
-    if (value.is_null() & ~empty).any():
+    rest = (
+        frame[places]
+        .lazy()
+        .select(content.fill_null("").str.replace(_AFTER_CELL, ""), "kind")
+        .with_columns(bare=content.str.replace(_FORMULA, ""))
+        .with_columns(value=pl.coalesce(bare.str.extract(_VALUE, 1), bare.str.extract(_INLINE, 1)))
+        .select(
+            value=pl.when(~blank).then(value),
+            formula=(bare != content) & ~blank,
+            odd=value.is_null() & ~empty,
+        )
+        .collect()
+    )
+    if rest["odd"].any():
         raise OddSheetError
     return frame.with_columns(
-        frame["value"].scatter(places, value.set(blank, None)),
-        frame["formula"].scatter(places, (bare != content) & ~blank),
+        frame["value"].scatter(places, rest["value"]), frame["formula"].scatter(places, rest["formula"])
     )
 
 
 def _typed(frame: pl.DataFrame, context: CellContext) -> pl.DataFrame:
     """Adds text, number and moment."""
-    kind, value = frame["kind"], frame["value"].set(frame["value"] == "", None)
-    number = value.set(~kind.is_in([NUMBER, DATE, DURATION]), None).cast(pl.Float64, strict=False)
+    value = pl.when(pl.col("value") != "").then("value")
+    frame = frame.with_columns(
+        value=value, number=pl.when(_IS_NUMERIC).then(value).cast(pl.Float64, strict=False)
+    )
+    kind, number = frame["kind"], frame["number"]
     moment = _moments(number, kind, context) if (kind == DATE).any() else None
-    text = _texts(value, kind, number, context)
+    text = _texts(frame, context)
     if moment is not None:
         timed = (
             (kind == DATE) & number.is_not_null() & moment.is_null() & number.is_between(0, 1, closed="left")
@@ -143,28 +154,44 @@ def _typed(frame: pl.DataFrame, context: CellContext) -> pl.DataFrame:
         number = number.set(kind == DURATION, None)
     blank = pl.Series("moment", [None], dtype=MOMENT).new_from_index(0, frame.height)
     return frame.with_columns(
-        value.alias("value"),
         text.alias("text"),
         number.alias("number"),
         (blank if moment is None else moment).alias("moment"),
     )
 
 
-def _texts(value: pl.Series, kind: pl.Series, number: pl.Series, context: CellContext) -> pl.Series:
-    """Text of every cell that holds text: shared, its own, a yes/no, or what should be a number and is none."""
-    index = value.set(kind != SHARED, None).cast(pl.UInt32, strict=False)
-    broken = (kind == SHARED) & value.is_not_null() & (index.is_null() | (index >= len(context.strings)))
-    if broken.any():
+_IS_NUMERIC = pl.col("kind").is_in([NUMBER, DATE, DURATION])
+#: The cell's text is in it, not among the shared ones: its own, a yes/no, or what should be a number and is none.
+_HAS_OWN_TEXT = pl.col("value").is_not_null() & (
+    pl.col("kind").is_in([TEXT, INLINE, YES_NO]) | (_IS_NUMERIC & pl.col("number").is_null())
+)
+
+
+def _texts(frame: pl.DataFrame, context: CellContext) -> pl.Series:
+    """Text of every cell that holds text: shared or its own."""
+    index = pl.when(pl.col("kind") == SHARED).then("value").cast(pl.UInt32, strict=False)
+    known = frame.select("kind", "value", own=_HAS_OWN_TEXT, index=index)
+    lost = pl.col("index").is_null() | (pl.col("index") >= len(context.strings))
+    broken, own = known.select(
+        ((pl.col("kind") == SHARED) & pl.col("value").is_not_null() & lost).any(), pl.col("own").any()
+    ).row(0)
+    if broken:
         raise damaged("共享字符串索引有误", "a cell names a shared string that is not there")
-    shared = context.strings.gather(index) if len(context.strings) else value.set(value.is_not_null(), None)
-    shared = shared.set(shared == "", None)
-    rest = kind.is_in([TEXT, INLINE, YES_NO]) | (kind.is_in([NUMBER, DATE, DURATION]) & number.is_null())
-    rest = rest & value.is_not_null()
-    if not rest.any():
-        return shared
-    own = resolved(value.set(~rest, None))
-    own = own.set((kind == YES_NO) & (own == "1"), "TRUE").set((kind == YES_NO) & (own == "0"), "FALSE")
-    return own.zip_with(rest, shared)
+    shared = _shared(known["index"], context.strings)
+    return _own_texts(known).zip_with(known["own"], shared) if own else shared
+
+
+def _shared(index: pl.Series, strings: pl.Series) -> pl.Series:
+    if not len(strings):
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(index))
+    text = strings.gather(index)
+    return text.set(text == "", None)
+
+
+def _own_texts(known: pl.DataFrame) -> pl.Series:
+    kind = known["kind"]
+    own = resolved(known["value"].set(~known["own"], None))
+    return own.set((kind == YES_NO) & (own == "1"), "TRUE").set((kind == YES_NO) & (own == "0"), "FALSE")
 
 
 def _moments(number: pl.Series, kind: pl.Series, context: CellContext) -> pl.Series:

@@ -51,11 +51,11 @@ class Cells:
         check_text(self._text, self._limits)
         if self._count > 2 * (self._limits.rows + OTHER_ROWS):
             raise self._too_many_rows()
-        for (letters,), part in frame.partition_by("letters", as_dict=True).items():
-            self._parts[self._index(letters)].append(_lean(part))
+        for part in frame.partition_by("letters") if frame.height else ():
+            self._parts[self._index(part["letters"][0])].append(_lean(part))
 
-    def _index(self, letters: object) -> int:
-        index = column_index(str(letters))
+    def _index(self, letters: str) -> int:
+        index = column_index(letters)
         if index >= self._limits.columns:
             most = self._limits.columns
             raise over_limit(f"列数不得超过{most}列", f"at most {most} columns")
@@ -108,7 +108,8 @@ def _lean(part: pl.DataFrame) -> pl.DataFrame:
 
 def _rows_read(rows: pl.Series) -> int:
     """How many of the filled rows come before a long blank stretch; the sheet's top counts as filled."""
-    gaps = (rows.diff().fill_null(rows[0] if len(rows) else 0) > BLANK_ROWS).arg_true()
+    after = pl.col("row").diff().fill_null(rows[0] if len(rows) else 0)
+    gaps = rows.to_frame("row").select((after > BLANK_ROWS).arg_true()).to_series()
     return int(gaps[0]) if len(gaps) else len(rows)
 
 
