@@ -45,7 +45,8 @@ _CLASSIFIED = frozenset(
 )
 _MARKS = pl.Series(sorted(_MISSING | _DITTO | _CLASSIFIED))
 _IS_UNTIDY = pl.col("text").str.contains(_UNTIDY)
-_IS_MARKED = pl.col("text").is_in(_MARKS.implode()) | pl.col("text").str.contains(_SPECIAL)
+# An expression all the way: polars' threads must not run before a worker forks, or it would wait for them for ever.
+_IS_MARKED = pl.col("text").is_in(pl.lit(_MARKS).implode()) | pl.col("text").str.contains(_SPECIAL)
 
 #: Up to this many cells Python is quicker than the fixed costs of calls over whole columns.
 FEW = 500
