@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,16 @@ def test_time_that_runs_out_in_any_phase(phase: str, monkeypatch: pytest.MonkeyP
     result = validate(workbook([titles, ["JS-0001"] * len(titles)]), FORMS["networks"], context)
     assert result.findings["code"].to_list() == ["file.E004"]
     assert result.frame is None
+
+
+def test_a_merged_range_of_an_xls_costs_no_cell_beyond_those_there_are() -> None:
+    # one range as 1 993 rows of 65 532 columns: first and last row, first and last column
+    data = XLS.replace(struct.pack("<4H", 6, 7, 3, 3), struct.pack("<4H", 6, 1999, 3, 65534))
+    assert data != XLS
+    whole, damaged = (
+        [(sheet.height, len(sheet.columns)) for sheet in read_workbook(one).sheets] for one in (XLS, data)
+    )
+    assert damaged == whole
 
 
 def test_memory_that_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,8 @@ def read_xls(data: bytes, limits: Limits, allowance: Allowance) -> Workbook:
             file_contents=data if compound is None else _stream(compound),
             formatting_info=True,
             on_demand=True,
+            # else every row gets as many cells as any merged range claims to reach, up to 65 536 in each of 65 536 rows
+            ragged_rows=True,
             logfile=io.StringIO(),
         )
         sheets = tuple(_sheets(book, limits, allowance))
