@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
 from submissions.demo.accounts import PASSWORD
 from tests.browser import wording
@@ -19,6 +19,8 @@ LANGUAGES = ("zh-hans", "en")
 #: Each page is read by axe once in either language and once at either width; English, the longer, on the phone.
 VIEWS = [("zh-hans", 1280), ("en", 360)]
 WIDTHS = (360, 1280)
+#: what playwright says of a page that left while it was looked at
+_GONE = ("because of a navigation", "axe is not defined")
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 #: (address of the stack, account) -> cookies of a session of it: logging in takes longer than most pages
@@ -99,12 +101,20 @@ class Visitor:
 
     def look(self) -> None:
         """Nothing serious for axe, one heading, and nothing wider than the window."""
+        try:
+            self._look_over()
+        except Error as error:
+            # a page that waits for its verdict shows itself anew when that comes, if need be in the middle of a look
+            if not any(words in error.message for words in _GONE):
+                raise
+            self._look_over()
+
+    def _look_over(self) -> None:
         self.page.wait_for_load_state()
         if self._axe:
             found: dict[str, Any] = Axe().run(self.page).response
             bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
             assert not bad, (self.page.url, bad)
-        # waited for: a page that waits for its verdict shows itself anew when that comes
         expect(self.page.locator("h1")).to_have_count(1)
         assert self.page.evaluate(FITS), self.page.url
 
