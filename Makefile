@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test lint types contracts check bench messages lock clean
+.PHONY: help setup setup-dev run test walks lint types contracts check bench messages lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -55,8 +55,12 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 run: setup ## run everything on this machine until Ctrl-C; PORT and DATA_DIR may be set
 	@exec $(DJANGO) up
 
-test: setup-dev ## run all tests beside a private PostgreSQL and Redis
-	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(TESTS)
+test: setup-dev ## all tests but the walks, beside a private PostgreSQL and Redis; or those named by TESTS
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(or $(TESTS),-m "not walk")
+
+# a process for each of the stacks that the walks are dealt to, see tests/scheduling.py
+walks: setup-dev ## the walks from page to page in a browser, in both languages
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest -n 2 -m walk
 
 lint: setup-dev ## style
 	$(BIN)/ruff check

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -15,21 +16,33 @@ MOST_BYTES = 384 * 1024 * 1024
 Name = tuple[Hashable, ...]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A frame under its whole name. Its size is taken once: to add up those of many frames takes long."""
+
+    name: Name
+    frame: pl.DataFrame
+    size: int
+
+
 class RecentFrames:
     """Frames by name, the one not asked for longest given up first. Threads share it. Frames never change: that
     of a later state takes the place of the former, whose first two parts of the name are the same."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
-        self._frames: OrderedDict[Name, pl.DataFrame] = OrderedDict()
+        self._size = 0
+        #: by the first two parts of their names
+        self._frames: OrderedDict[Name, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, name: Name, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         """The frame of this name, made when it is not there. Two threads may make the same at once."""
         with self._lock:
-            if name in self._frames:
-                self._frames.move_to_end(name)
-                return self._frames[name]
+            kept = self._frames.get(name[:2])
+            if kept is not None and kept.name == name:
+                self._frames.move_to_end(name[:2])
+                return kept.frame
         made = make()
         self.keep(name, made)
         return made
@@ -37,21 +50,21 @@ class RecentFrames:
     def former(self, name: Name) -> tuple[Name, pl.DataFrame] | None:
         """What is kept of the same, whatever its state, with its whole name."""
         with self._lock:
-            return next(
-                ((other, frame) for other, frame in self._frames.items() if other[:2] == name[:2]), None
-            )
+            kept = self._frames.get(name[:2])
+        return kept and (kept.name, kept.frame)
 
     def keep(self, name: Name, made: pl.DataFrame) -> None:
         """Have a frame at hand that somebody made already. One larger than the bound is not kept, so that it
         sends no other away."""
-        if made.estimated_size() > self._most_bytes:
+        kept = _Kept(name, made, int(made.estimated_size()))
+        if kept.size > self._most_bytes:
             return
         with self._lock:
-            for former in [other for other in self._frames if other[:2] == name[:2]]:
-                del self._frames[former]
-            self._frames[name] = made
-            while sum(frame.estimated_size() for frame in self._frames.values()) > self._most_bytes:
-                self._frames.popitem(last=False)
+            former = self._frames.pop(name[:2], None)
+            self._frames[name[:2]] = kept
+            self._size += kept.size - (former.size if former else 0)
+            while self._size > self._most_bytes:
+                self._size -= self._frames.popitem(last=False)[1].size
 
 
 recent_frames = RecentFrames()

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visiting import Visitor
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 
 def test_a_call_is_tried_out(visit: Callable[..., Visitor]) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visiting import VIEWS, Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)

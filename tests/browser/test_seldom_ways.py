@@ -20,7 +20,7 @@ from tests.browser.sending import UPLOAD, own_file, paused, spoilt_file, upload
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 #: What was explained for the version before stays explained: the second walk misses more networks than the first.
 ROWS = {"zh-hans": 5, "en": 3}

@@ -12,7 +12,7 @@ from tests.browser.messy import messy
 from tests.browser.visiting import LANGUAGES, WAIT_MS, Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 
 def test_from_a_messy_workbook_to_the_receipt(visit: Callable[..., Visitor], stack: Stack) -> None:

@@ -16,7 +16,7 @@ from tests.stack import Stack
 from tests.validation.workbooks import workbook as sheet_of
 from validation import FORMS
 
-pytestmark = pytest.mark.browser
+pytestmark = pytest.mark.walk
 
 
 def odd_file(folder: Path) -> Path:

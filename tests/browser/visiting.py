@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from submissions.demo.accounts import PASSWORD
 from tests.browser import wording
 from tests.stack import Stack
+from validation import reporting_units
 
 #: generous: the machine may be busy with other tests
 WAIT_MS = 60_000
@@ -64,6 +65,11 @@ class Visitor:
     def own(self, thing: object, attribute: str) -> str:
         """The name, label or message of what is declared with one for each language, e.g. `label_zh`."""
         return str(getattr(thing, f"{attribute}_{self.language[:2]}"))
+
+    def link_to(self, unit: str) -> str:
+        """What the link to a unit's return of networks is called."""
+        form = self.say("Industrial 5G private networks")
+        return f"{self.own(reporting_units()[unit], 'name')} · {form} · 2026Q3"
 
     def log_in(self, username: str) -> None:
         """Go on with the session that another visitor began, or begin one."""
