@@ -11,6 +11,9 @@ PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() o
 # a dozen processes start from the same code: none shall have to compile it anew
 unexport PYTHONDONTWRITEBYTECODE
 
+# the processes of the tests share the cores: threads of polars in each would only wait for one another
+test walks: export POLARS_MAX_THREADS ?= 1
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev run test walks lint types contracts check bench messages lock clean

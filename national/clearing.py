@@ -188,7 +188,7 @@ def _behind(period: str, moment: datetime) -> pl.DataFrame:
     for area in areas().values():
         if area.area_type != AreaType.NATIONAL:
             units = [frame for unit in area.units for frame in held[unit]]
-            found.append(contributors(units).select(pl.lit(area.code).alias("area"), pl.all()))
+            found.append(contributors(units).select_seq(pl.lit(area.code).alias("area"), pl.all()))
     return pl.concat(found)
 
 

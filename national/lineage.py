@@ -123,7 +123,7 @@ def _rows(figure: Figure, indicator: Indicator, collection: str, source: Source)
     made = keys(indicator, collection, source.frames, rule_of(figure)) if distinct else None
     adds = amount(indicator, source.frames, rule_of(figure)) if made is None else made
     belongs = _belongs(figure)
-    rows = frame.filter(belongs & adds.is_not_null()).select(
+    rows = frame.filter(belongs & adds.is_not_null()).select_seq(
         unit=pl.lit(figure.area),
         collection=pl.lit(collection),
         key=pl.col(FORMS[collection].key.key),
@@ -149,7 +149,7 @@ def _with_cells(rows: pl.DataFrame, columns: list[str], submission: Submission) 
         .group_by("nth", maintain_order=True)
         .agg(cells=cells.drop_nulls())
     )
-    return numbered.join(addresses, on="nth", maintain_order="left").select(list(ROW))
+    return numbered.join(addresses, on="nth", maintain_order="left").select_seq(list(ROW))
 
 
 def _letters(sheet: SheetColumns, keys: list[str]) -> list[str]:

@@ -133,7 +133,7 @@ def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> pl.DataFrame:
         told.unpivot(on=codes, index=name, variable_name="indicator", value_name="told")
         .unnest("told")
         .filter(pl.col("records") > 0)
-        .select(
+        .select_seq(
             "indicator",
             breakdown=pl.lit(name),
             breakdown_value=pl.col(name),
@@ -151,7 +151,7 @@ def _divided(sums: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
         denominator=pl.when(divides).then(pl.col("records").cast(VALUE)),
     ).filter(~divides | (pl.col("records") > 0))
     value = quotients(told["indicator"], told["numerator"], told["denominator"]).alias("divided")
-    return told.with_columns(value=pl.coalesce(value, "value")).select(list(SCHEMA))
+    return told.with_columns_seq(value=pl.coalesce(value, "value")).select_seq(list(SCHEMA))
 
 
 def _keyed(frames: Frames, indicators: list[Indicator], rule: CountingRule) -> pl.DataFrame:
@@ -172,7 +172,7 @@ def _keyed_by(held: pl.DataFrame, code: str, name: str) -> pl.DataFrame:
     value = pl.lit("") if name == TOTAL else pl.col(name).fill_null(NOT_STATED)
     multi_valued = name != TOTAL and BREAKDOWNS[name].multi_valued
     rows = held.explode(name, empty_as_null=True) if multi_valued else held
-    return rows.select(
+    return rows.select_seq(
         pl.lit(code).alias("indicator"),
         pl.lit(name).alias("breakdown"),
         value.alias("breakdown_value"),

@@ -196,8 +196,7 @@ def period(db: None) -> Period:
     return Period.objects.get(code="2026Q3") if _STANDING else make_period()
 
 
-@pytest.fixture
-def earlier_period(db: None) -> Period:
+def make_earlier_period() -> Period:
     """2026Q2, still open for late returns."""
     today = timezone.localdate()
     return Period.objects.create(
@@ -206,3 +205,9 @@ def earlier_period(db: None) -> Period:
         due=today - timedelta(days=80),
         closes=today + timedelta(days=5),
     )
+
+
+@pytest.fixture
+def earlier_period(db: None) -> Period:
+    """2026Q2, still open for late returns."""
+    return make_earlier_period()

@@ -14,6 +14,7 @@ from validation.casting import Cast
 from validation.casting.result import PLACED
 from validation.context import Context
 from validation.facts import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
+from validation.few_rows import select
 from validation.findings import FINDING_SCHEMA, catalogue
 from validation.forms.form import Form
 from validation.rules import Params, Reference, RegisterRule, Rule, columns_read, say
@@ -139,7 +140,7 @@ def _without(frame: pl.DataFrame, faults: Sequence[Broken]) -> pl.DataFrame:
 def _scattered(series: pl.Series, rows: pl.Series, value: bool | None) -> pl.Series:
     hit = pl.Series([False]).new_from_index(0, len(series)).scatter(rows, True)
     chosen = pl.when(hit).then(pl.lit(value, dtype=series.dtype)).otherwise(series).alias(series.name)
-    return pl.select(chosen).to_series()
+    return pl.DataFrame().select_seq(chosen).to_series()
 
 
 def _placed(frame: pl.DataFrame, broken: Broken, context: Context) -> pl.DataFrame:
@@ -153,7 +154,7 @@ def _placed(frame: pl.DataFrame, broken: Broken, context: Context) -> pl.DataFra
         params.append(say(pl.col("rows"), pl.col("rows").str.replace_all("、", ", ")).alias("rows"))
     as_json = pl.struct(params).struct.json_encode() if params else pl.lit(None, dtype=pl.String)
     code = pl.lit(rule.code).alias("code")
-    return told.select("at", column.alias("column"), code, as_json.alias("params")).cast(pl.Schema(PLACED))
+    return select(told, "at", column.alias("column"), code, as_json.alias("params")).cast(pl.Schema(PLACED))
 
 
 def _params(params: Params | None, context: Context) -> Iterator[pl.Expr]:

@@ -74,7 +74,7 @@ def _unclassified(texts: pl.Series, at: list[int]) -> pl.Series:
 
 def frame_in(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
     """The typed frame that stands in kept cells."""
-    return cells.select(frame_schema(form).keys())
+    return cells.select_seq(frame_schema(form).keys())
 
 
 def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ...]:

@@ -6,6 +6,8 @@ from functools import cache
 
 import polars as pl
 
+from validation.few_rows import select
+
 #: GB 32100's characters in the order of their values; I, O, S, V and Z are left out.
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -24,7 +26,7 @@ FAULTS = ("uscc.E201", "uscc.E202", "uscc.W203", "uscc.W204", "uscc.E205", "uscc
 
 def faults(codes: pl.Series) -> pl.Series:
     """Per credit code the one uscc rule that it breaks; null where it is right or missing."""
-    return checked(codes).select(_fault()).to_series()
+    return checked(codes).select_seq(_fault()).to_series()
 
 
 @cache
@@ -48,7 +50,7 @@ def _fault() -> pl.Expr:
 def checked(codes: pl.Series) -> pl.DataFrame:
     """Codes with the `check` (18th) and `inner_check` (17th) character that the standards ask for."""
     padded = pl.col("code").str.replace_all("[^0-9A-Z]", "0").str.pad_end(18, "0")
-    return codes.to_frame("code").with_columns(padded=padded).select("code", *_check_characters())
+    return select(codes.to_frame("code").with_columns_seq(padded=padded), "code", *_check_characters())
 
 
 @cache

@@ -14,14 +14,14 @@ NAMED_ROWS = 10
 
 def alone(frame: pl.DataFrame, twins: Sequence[Twins]) -> pl.DataFrame:
     """One boolean column: true where a row has no twin."""
-    parts = [_keys(frame, pair).select(_is_alone(pair).alias(str(n))) for n, pair in enumerate(twins)]
-    return pl.concat(parts, how="horizontal").select(pl.all_horizontal(pl.all()))
+    parts = [_keys(frame, pair).select_seq(_is_alone(pair).alias(str(n))) for n, pair in enumerate(twins)]
+    return pl.concat(parts, how="horizontal").select_seq(pl.all_horizontal(pl.all()))
 
 
 def _keys(frame: pl.DataFrame, twins: Twins) -> pl.DataFrame:
     """Per row one text for its `group` and one for what has to differ within it."""
     differ = pl.lit(None, dtype=pl.String) if twins.differ is None else twins.differ
-    return frame.select(group=pl.concat_str(twins.same, separator="\x1f"), differ=differ)
+    return frame.select_seq(group=pl.concat_str(twins.same, separator="\x1f"), differ=differ)
 
 
 def _is_alone(twins: Twins) -> pl.Expr:

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from national.delimited import csv_lines
@@ -102,8 +101,8 @@ def test_acceptance_changes_the_national_figure(anyone: APIClient, accepted: Sub
     assert told["lineage"] == f"http://testserver{FIGURES}{stored.pk}/lineage/"
 
 
-def test_filters(anyone: APIClient, accepted: Submission, settings: Settings) -> None:
-    publish_all(settings)
+def test_filters(anyone: APIClient, accepted: Submission) -> None:
+    publish_all()
     provinces = results(anyone, f"{FIGURES}?indicator=NET_COUNT&area_type=province")
     assert [row["area"] for row in provinces] == ["CN-32"]
     split = results(anyone, f"{NATIONAL}&breakdown=network_type")

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from national import releases
@@ -75,9 +74,9 @@ def test_changes_and_why(anyone: APIClient) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_parts_of_breakdowns_are_not_told_to_the_public(
-    anyone: APIClient, client_of: ClientOf, cast: Cast, settings: Settings
+    anyone: APIClient, client_of: ClientOf, cast: Cast
 ) -> None:
-    publish_all(settings)
+    publish_all()
     address = f"{RELEASES}2/?indicator=NET_COUNT&breakdown=network_type"
     for client, units in ((anyone, set()), (client_of(cast.reviewer), {JIANGSU, ZHEJIANG})):
         (changed,) = client.get(address).json()["changed"]["results"]

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -57,7 +56,7 @@ def accepted_once(world: Cast) -> None:
     accept_frame("330200", period, "networks", networks({"security_level": "ungraded"}), by=world.admin)
     ai = applications({"network_code": "A-01"})
     accept_frame("330000", period, "ai_applications", ai, by=world.admin)
-    publish_all(settings)
+    publish_all()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
@@ -71,11 +70,11 @@ def released_once(world: Cast) -> None:
     """A release with two networks of Zhejiang; three more and applications of Jiangsu came later."""
     period = Period.objects.get()
     accept_frame("330000", period, "networks", networks({}, {}), by=world.admin)
-    publish_all(settings)
+    publish_all()
     releases.make(by=world.admin)
     accept_frame("320000", period, "networks", networks({}, {}, {"status": "built"}), by=world.admin)
     accept_frame("320000", period, "ai_applications", applications({}), by=world.admin)
-    publish_all(settings)
+    publish_all()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def read_moments(moments: pl.Series) -> pl.DataFrame:
     """Date cells; the time of day is dropped."""
     day = pl.col("day").dt.date()
     precision = pl.when(day.is_not_null()).then(pl.lit(DAY))
-    cells = moments.to_frame("day").select(value=pl.struct(day, precision.alias("precision")))
+    cells = moments.to_frame("day").select_seq(value=pl.struct(day, precision.alias("precision")))
     return read_frame(cells["value"].set(moments.is_null(), None))
 
 

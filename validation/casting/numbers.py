@@ -10,6 +10,7 @@ from decimal import Decimal
 import polars as pl
 
 from validation.casting.texts import Cell, as_json, read_each
+from validation.few_rows import select
 from validation.forms.form import Column, Kind
 from validation.units import MULTIPLES, UNITS, factor, find_unit
 
@@ -70,7 +71,7 @@ def read_number_cells(
 
 def _bare_frame(figures: pl.Series) -> pl.DataFrame:
     nothing = pl.lit(None, dtype=pl.String)
-    return figures.to_frame("value").with_columns(code=nothing, params=nothing)
+    return figures.to_frame("value").with_columns_seq(code=nothing, params=nothing)
 
 
 def read_numbers(figures: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
@@ -92,7 +93,7 @@ def doubt_shares(read: pl.DataFrame, column: Column) -> pl.DataFrame:
     doubtful = (value > 0) & (value < 1)
     if column.minimum is not None:
         doubtful &= value >= column.minimum
-    if not read.select(doubtful.any()).item():
+    if not read.select_seq(doubtful.any()).item():
         return read
     points = (value * 100).round(6).cast(pl.String).str.strip_suffix(".0")
     params = pl.struct(points.alias("suggestion")).struct.json_encode()
@@ -110,7 +111,8 @@ def typed(read: pl.DataFrame, column: Column) -> pl.DataFrame:
     code = pl.when(too_large).then(pl.lit("cell.E107")).when(parted).then(pl.lit("cell.E103")).otherwise(None)
     params = pl.when(too_large).then(pl.lit(as_json(column.limits))).otherwise("params")
     held = pl.when(code.is_null()).then(value)
-    return read.select(
+    return select(
+        read,
         _as_dtype(held, column.kind).alias("value"),
         pl.coalesce(code, "code").alias("code"),
         params.alias("params"),

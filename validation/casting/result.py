@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from validation.casting.texts import classified_marks, moment_text, number_text
+from validation.few_rows import select
 from validation.findings import FINDING_SCHEMA
 from validation.forms.form import Form
 from validation.raw import RawColumn, column_letter
@@ -72,7 +73,7 @@ class Cast:
         return found.with_columns(cell=address).select(FINDING_SCHEMA.keys())
 
     def _valued(self, key: str, placed: pl.DataFrame) -> pl.DataFrame:
-        placed = placed.with_columns(value=self.original(key)[placed["at"]])
+        placed = placed.with_columns_seq(value=self.original(key)[placed["at"]])
         classified = placed["code"] == "cell.E116"
         if not classified.any():
             return placed
@@ -91,13 +92,13 @@ def _originals(table: Table, keys: Sequence[str]) -> pl.DataFrame:
         parts = _named(key, [nothing] if raw is None else _kinds_held(raw))
         held += parts
         shown.append(pl.coalesce(map(_as_text, parts)).alias(key))
-    return pl.DataFrame(held).select(shown)
+    return select(pl.DataFrame(held), *shown)
 
 
 def original_texts(raw: RawColumn) -> pl.Series:
     """Cells as a person sees them: text as typed, figures without a needless .0, dates as 2026-07-01."""
     parts = _named("", _kinds_held(raw))
-    return pl.DataFrame(parts).select(pl.coalesce(map(_as_text, parts))).to_series()
+    return pl.DataFrame(parts).select_seq(pl.coalesce(map(_as_text, parts))).to_series()
 
 
 def _kinds_held(raw: RawColumn) -> list[pl.Series]:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from validation.few_rows import FEW, select
+
 #: What casting makes of cells: the typed value, the code of the cell's finding and its params as JSON.
 READ_COLUMNS = ("value", "code", "params")
 
@@ -48,13 +50,10 @@ _IS_UNTIDY = pl.col("text").str.contains(_UNTIDY)
 # An expression all the way: polars' threads must not run before a worker forks, or it would wait for them for ever.
 _IS_MARKED = pl.col("text").is_in(pl.lit(_MARKS).implode()) | pl.col("text").str.contains(_SPECIAL)
 
-#: Up to this many cells Python is quicker than the fixed costs of calls over whole columns.
-FEW = 500
-
 
 def tidied(texts: pl.Series, *, keep_no: bool) -> tuple[pl.Series, pl.Series | None]:
     """Texts as `clean` gives them, and of these what `mark_codes` tells; the usual column needs neither."""
-    odd = texts.to_frame("text").select(untidy=_IS_UNTIDY.any(), marked=_IS_MARKED.any())
+    odd = select(texts.to_frame("text"), untidy=_IS_UNTIDY.any(), marked=_IS_MARKED.any())
     if not odd["untidy"][0]:
         return texts, mark_codes(texts, keep_no=keep_no) if odd["marked"][0] else None
     tidy = clean(texts)

@@ -51,7 +51,7 @@ class _Below:
         for column in self.columns:
             others = [part.is_null() for part in held_parts(column) if part is not column.text]
             text = column.text.zip_with(reduce(and_, others), _other(lead)) if others else column.text
-            lead = text if lead.null_count() == len(lead) else pl.select(pl.coalesce(lead, text)).to_series()
+            lead = text if lead.null_count() == len(lead) else lead.zip_with(lead.is_not_null(), text)
             if lead.null_count() == 0:
                 break
         return lead.set(lead == _OTHER, None)

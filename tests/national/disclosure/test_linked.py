@@ -19,7 +19,7 @@ from national.disclosure import (
 )
 from tests.national.disclosure.random_tables import LINKS, RULES, linked, named, shape
 
-SEEDS = range(50)
+SEEDS = range(25)
 
 
 def random_linked(seed: int, *, whole: bool) -> tuple[dict[str, Measure], Built]:
