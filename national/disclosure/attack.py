@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
 from scipy.sparse.csgraph import connected_components
 
+from national.disclosure.programmes import Programme
 from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
 
 #: rounds in which one programme stretches many cells at once; what they leave is asked cell by cell
@@ -89,20 +90,19 @@ class Part:
     b_ub: Floats
     bounds: Floats
 
-    def solve(self, objective: Floats) -> Floats:
-        """The table that makes `objective` smallest and agrees with what is public."""
-        found = linprog(
-            objective,
-            A_eq=self.a_eq if self.a_eq.shape[0] else None,
-            b_eq=self.b_eq if self.a_eq.shape[0] else None,
-            A_ub=self.a_ub if self.a_ub.shape[0] else None,
-            b_ub=self.b_ub if self.a_ub.shape[0] else None,
-            bounds=self.bounds,
-            method="highs",
-        )
-        if found.status != 0:
-            raise AttackError(found.message)
-        return np.asarray(found.x, dtype=float)
+    def solve(self, objective: Floats, bounds: Floats | None = None) -> Floats:
+        """The table that makes `objective` smallest and agrees with what is public, within narrower `bounds` if given."""
+        lower, upper = (self.bounds if bounds is None else bounds).T
+        found = self._programme.cheapest(objective, lower, upper)
+        if found is None:
+            raise AttackError(f"No table of {len(self.cells)} cells agrees with what is public.")
+        return found
+
+    @cached_property
+    def _programme(self) -> Programme:
+        rows = sp.vstack([self.a_eq, self.a_ub], format="csr")
+        least = np.concatenate([self.b_eq, np.full(len(self.b_ub), -np.inf)])
+        return Programme(rows, least, np.concatenate([self.b_eq, self.b_ub]))
 
 
 def attack(
@@ -206,7 +206,7 @@ def _probe(tables: Tables, part: Part, low: Flags, high: Flags, random: np.rando
     reward = 1 / np.maximum(np.where(up, ceiling - values, values - floor), tables.least)
     # unequal rewards: of cells that cannot all get there, some do
     reward *= random.uniform(0.5, 1.5, len(cells))
-    return replace(part, bounds=bounds).solve(np.where(up, -reward, np.where(down, reward, 0.0)))
+    return part.solve(np.where(up, -reward, np.where(down, reward, 0.0)), bounds)
 
 
 def wanted(tables: Tables, cells: Whole) -> tuple[Floats, Floats]:

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
 
 from national.disclosure.attack import Reach, attack, recovered, wanted
+from national.disclosure.programmes import Programme
 from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
 
 #: rounds of attack and repair; each withholds more, so that few are ever needed
@@ -267,16 +267,11 @@ def _move(
     if exactly is not None:
         place, amount = exactly
         lower[place if amount > 0 else size + place] = abs(amount)
-    found = linprog(
-        np.concatenate([price_up, price_down]),
-        A_eq=sp.hstack([sums, -sums], format="csr") if sums.shape[0] else None,
-        b_eq=np.zeros(sums.shape[0]) if sums.shape[0] else None,
-        A_ub=sp.hstack([covers, -covers], format="csr") if covers.shape[0] else None,
-        b_ub=left if covers.shape[0] else None,
-        bounds=np.column_stack([lower, upper]),
-        method="highs",
-    )
-    return _Move(room.cells, found.x[:size] - found.x[size:]) if found.status == 0 else None
+    ties, most = sp.vstack([sums, covers], format="csr"), np.concatenate([np.zeros(sums.shape[0]), left])
+    least = np.concatenate([np.zeros(sums.shape[0]), np.full(covers.shape[0], -np.inf)])
+    programme = Programme(sp.hstack([ties, -ties], format="csr"), least, most)
+    found = programme.cheapest(np.concatenate([price_up, price_down]), lower, upper)
+    return None if found is None else _Move(room.cells, found[:size] - found[size:])
 
 
 def _tying(margins: sp.csr_array, cells: Whole, values: Floats) -> tuple[sp.csr_array, Floats]:
