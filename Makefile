@@ -12,11 +12,11 @@ PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() o
 unexport PYTHONDONTWRITEBYTECODE
 
 # the processes of the tests share the cores: threads of polars in each would only wait for one another
-test walks: export POLARS_MAX_THREADS ?= 1
+test test-stack: export POLARS_MAX_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test walks lint types contracts check bench messages lock clean
+.PHONY: help setup setup-dev run test test-stack lint types contracts check bench messages lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -58,12 +58,12 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 run: setup ## run everything on this machine until Ctrl-C; PORT and DATA_DIR may be set
 	@exec $(DJANGO) up
 
-test: setup-dev ## all tests but the walks, beside a private PostgreSQL and Redis; or those named by TESTS
-	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(or $(TESTS),-m "not walk")
+test: setup-dev ## all tests but those of the running stack, beside a private PostgreSQL and Redis; or those named by TESTS
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(or $(TESTS),-m "not stack")
 
-# a process for each of the stacks that the walks are dealt to, see tests/scheduling.py
-walks: setup-dev ## the walks from page to page in a browser, in both languages
-	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest -n 2 -m walk
+# a process for each of the stacks that they are dealt to, see tests/scheduling.py
+test-stack: setup-dev ## the tests of the running stack: in a browser, in both languages; started, stopped and killed
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest -n 2 -m stack
 
 lint: setup-dev ## style
 	$(BIN)/ruff check

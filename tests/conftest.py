@@ -64,6 +64,14 @@ _PEOPLE: dict[str, tuple[Role, str | None, str]] = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of the running stack have a command of their own: it is many times as slow as all else."""
+    for item in items:
+        if "stack" in getattr(item, "fixturenames", ()):
+            item.add_marker("stack")
+
+
 def pytest_collection_finish() -> None:
     """Collect garbage again, but only what tests leave."""
     gc.collect()

@@ -23,17 +23,17 @@ SHARING = (
     "tests/submissions/test_portal_receipt.py",
 )
 
-#: files whose tests ask for the running stack: all that are no walks on one, of the walks as much work on one as on the other
+#: files whose tests ask for the running stack, as much work in the first process's as in the second's
 ON_STACKS = (
-    ("tests/browser/test_main_job.py", "tests/project/test_up.py", "tests/project/test_worker.py"),
     (
         "tests/browser/test_api_docs.py",
         "tests/browser/test_every_page.py",
         "tests/browser/test_findings.py",
         "tests/browser/test_releases.py",
         "tests/browser/test_seldom_ways.py",
+        "tests/project/test_worker.py",
     ),
-    ("tests/browser/",),
+    ("tests/browser/", "tests/project/test_up.py"),
 )
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import Visitor
-
-pytestmark = pytest.mark.walk
 
 
 def test_a_call_is_tried_out(visit: Callable[..., Visitor]) -> None:

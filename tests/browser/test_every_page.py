@@ -11,8 +11,6 @@ from playwright.sync_api import Browser
 from tests.browser.visiting import VIEWS, Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.walk
-
 #: Named addresses of the desks that show no page of their own: acts, parts of pages and files.
 NO_PAGES = {
     "portal": {

@@ -11,8 +11,6 @@ from playwright.sync_api import Page, Route, expect
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.walk
-
 
 @pytest.fixture
 def findings(stack: Stack) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visiting import WAIT_MS, Visitor
 from validation import catalogue
-
-pytestmark = pytest.mark.walk
 
 
 def test_filters_change_the_address_and_back_works(visit: Callable[..., Visitor]) -> None:

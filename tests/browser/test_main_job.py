@@ -6,19 +6,16 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.sending import own_file
-from tests.browser.visiting import LANGUAGES, WAIT_MS, Visitor
+from tests.browser.visiting import WAIT_MS, Visitor
 from tests.stack import Stack
 
-CHINESE, ENGLISH = LANGUAGES
 FIGURE = "/api/v1/figures/?indicator=NET_COUNT&area=CN"
 TARGET = "/api/v1/targets/NET_COUNT/"
 
 
-@pytest.mark.parametrize("visit", [CHINESE, pytest.param(ENGLISH, marks=pytest.mark.walk)], indirect=True)
 def test_from_upload_to_the_national_figure(
     visit: Callable[..., Visitor], stack: Stack, tmp_path: Path
 ) -> None:

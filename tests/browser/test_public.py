@@ -13,8 +13,6 @@ from national.indicators import INDICATORS
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.walk
-
 #: page -> how many charts it has on the small demo
 PAGES = {
     "/": 3,

@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visiting import VIEWS, Visitor
 from tests.stack import Stack
 
-pytestmark = pytest.mark.walk
-
 
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_the_pages_of_releases(chromium: Browser, stack: Stack, language: str, width: int) -> None:

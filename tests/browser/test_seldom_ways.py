@@ -12,15 +12,12 @@ from pathlib import Path
 
 import openpyxl
 import psycopg
-import pytest
 from playwright.sync_api import expect
 
 from project.localstack import database
 from tests.browser.sending import UPLOAD, own_file, paused, spoilt_file, upload
 from tests.browser.visiting import Visitor
 from tests.stack import Stack
-
-pytestmark = pytest.mark.walk
 
 #: What was explained for the version before stays explained: the second walk misses more networks than the first.
 ROWS = {"zh-hans": 5, "en": 3}

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.messy import messy
 from tests.browser.visiting import LANGUAGES, WAIT_MS, Visitor
 from tests.stack import Stack
-
-pytestmark = pytest.mark.walk
 
 
 def test_from_a_messy_workbook_to_the_receipt(visit: Callable[..., Visitor], stack: Stack) -> None:

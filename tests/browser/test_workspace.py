@@ -16,8 +16,6 @@ from tests.stack import Stack
 from tests.validation.workbooks import workbook as sheet_of
 from validation import FORMS
 
-pytestmark = pytest.mark.walk
-
 
 def odd_file(folder: Path) -> Path:
     """A register whose enterprise column has a title of the unit's own."""
