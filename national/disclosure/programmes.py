@@ -22,6 +22,7 @@ class Programme:
     several equally cheap answers is found depends on what was asked before. Not to be shared by threads."""
 
     def __init__(self, rows: sp.csr_array, least: Floats, most: Floats) -> None:
+        _demand_numbers(rows.data, least, most)
         model = highspy.HighsLp()
         model.num_row_, model.num_col_ = rows.shape
         nothing = np.zeros(rows.shape[1])
@@ -34,14 +35,15 @@ class Programme:
         self._solver = _Quiet()
         # whoever asks has processes of its own for other work
         self._solver.setOptionValue("threads", 1)
-        self._solver.passModel(model)
+        _taken(self._solver.passModel(model))
         self._columns = np.arange(rows.shape[1], dtype=np.int32)
 
     def cheapest(self, cost: Floats, lower: Floats, upper: Floats) -> Floats | None:
         """The columns between `lower` and `upper` whose `cost` is least; None when there are none."""
+        _demand_numbers(cost, lower, upper)
         size = len(self._columns)
-        self._solver.changeColsCost(size, self._columns, cost)
-        self._solver.changeColsBounds(size, self._columns, lower, upper)
+        _taken(self._solver.changeColsCost(size, self._columns, cost))
+        _taken(self._solver.changeColsBounds(size, self._columns, lower, upper))
         if not self._solved():
             # what it ended with before may have been a bad place to begin
             self._solver.clearSolver()
@@ -52,3 +54,15 @@ class Programme:
     def _solved(self) -> bool:
         self._solver.run()
         return self._solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+
+def _demand_numbers(*given: Floats) -> None:
+    """The solver itself takes what is no number, and answers something."""
+    if any(np.isnan(values).any() for values in given):
+        raise ValueError("a linear programme with something in it that is no number")
+
+
+def _taken(status: highspy.HighsStatus) -> None:
+    """What the solver does not take it leaves as it was, and would answer to that."""
+    if status == highspy.HighsStatus.kError:
+        raise ValueError("a linear programme that HiGHS does not take")

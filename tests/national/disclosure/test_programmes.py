@@ -56,3 +56,16 @@ def test_it_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     assert programme.cheapest(one, 0 * one, 2 * one) == [1.0]
     assert programme.cheapest(one, 2 * one, 2 * one) is None
     assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_no_programme_is_a_fault_of_ours_and_no_answer() -> None:
+    one, rows = np.ones(1), sp.csr_array(np.ones((1, 1)))
+    programme = Programme(rows, one, one)
+    for nothing, told in ((np.full(1, np.nan), "no number"), (np.full(1, np.inf), "does not take")):
+        with pytest.raises(ValueError, match=told):
+            programme.cheapest(one, nothing, nothing)
+        with pytest.raises(ValueError, match=told):
+            Programme(rows, nothing, nothing)
+    with pytest.raises(ValueError, match="no number"):
+        programme.cheapest(np.full(1, np.nan), one, one)
+    assert programme.cheapest(one, one, one) == [1.0]
