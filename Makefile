@@ -5,8 +5,8 @@ BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
 BENCH ?= check
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
-# one process more than there are cores, for tests of the running stack wait much of their time; beyond nine none gains
-PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 8) + 1)')
+# a process for each core: more would only take turns; beyond eight none gains
+PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 8))')
 
 # a dozen processes start from the same code: none shall have to compile it anew
 unexport PYTHONDONTWRITEBYTECODE
