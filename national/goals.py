@@ -60,6 +60,8 @@ class Target:
     goal_qualifier: str = "at_least"
     due: date = _END_OF_2030
     base: Base | None = None
+    #: places that its values are told to
+    decimals: int = 0
     series: str = ""
 
 
@@ -95,6 +97,7 @@ TARGETS: dict[str, Target] = {
             "A published national series, never summed from registers.",
             goal_qualifier="above",
             base=Base(Decimal("1.67"), date(2025, 12, 31)),
+            decimals=2,
             series=VALUE_ADDED,
         ),
         Target(
@@ -124,6 +127,7 @@ TARGETS: dict[str, Target] = {
             "以已定安全等级的专网占计入专网的比例近似反映安全分类分级覆盖率，口径不完全相同。",
             "A proxy: graded networks as a share of counted networks. The roadmap speaks of the coverage of "
             "security classification, whose denominator is another one.",
+            decimals=2,
         ),
         Target(
             "PLATFORMS",

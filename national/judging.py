@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from national.paths import PathPoint
@@ -59,8 +60,11 @@ def represents(reading: Reading) -> bool:
     return units is None or units >= LEAST_UNITS * (reading.units_expected or 0)
 
 
-def judge(points: Sequence[PathPoint], reading: Reading | None) -> Judgement:
-    """Hold a figure against its paths."""
+def judge(points: Sequence[PathPoint], reading: Reading | None, begun: date | None = None) -> Judgement:
+    """Hold a figure against its paths, which begin on the day `begun` of their base.
+
+    Up to that day there is no progress to judge: on it the paths are the base itself, whatever becomes of them later.
+    """
     if not points:
         return _none(
             "没有公布的基数，因此没有可对照的路径。",
@@ -69,6 +73,8 @@ def judge(points: Sequence[PathPoint], reading: Reading | None) -> Judgement:
     compared = [(point, point.ratio) for point in points if point.ratio is not None]
     if reading is None or not compared:
         return _none("尚无数据。", "There is no figure yet.")
+    if begun is not None and reading.on <= begun:
+        return _not_begun(reading, begun)
     if not represents(reading):
         return _too_few(reading)
     by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
@@ -78,6 +84,14 @@ def judge(points: Sequence[PathPoint], reading: Reading | None) -> Judgement:
 
 def _none(zh: str, en: str) -> Judgement:
     return Judgement(None, (), zh, en)
+
+
+def _not_begun(reading: Reading, begun: date) -> Judgement:
+    return _none(
+        f"最新数据截至{reading.on}，不晚于基数日期（{begun}），进度待此后的数据公布后再作判断。",
+        f"The newest figure is of {reading.on}, no later than the base ({begun}). Progress can be judged once a later "
+        "figure is there.",
+    )
 
 
 def _too_few(reading: Reading) -> Judgement:

@@ -1,4 +1,4 @@
-"""Wording: fields and the canonical values of their cells in the reader's language."""
+"""Wording: periods, fields and the canonical values of their cells in the reader's language."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from functools import cache
 from django.utils.translation import get_language
 
 from submissions.changes import LIST_SEPARATOR
-from validation import FORMS, Kind
+from validation import FORMS, Kind, Period
 from validation.codelists import options
 
 
 def language() -> str:
     """zh or en."""
     return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def period_said(code: str) -> str:
+    """A quarter as the reader calls it: 2026年第三季度, in English its code; empty for none."""
+    return Period.parse(code).label_zh if code and language() == "zh" else code
 
 
 def column_said(collection: str, key: str | None) -> str:

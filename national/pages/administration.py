@@ -64,7 +64,7 @@ class VintageForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note (optional)"), required=False, max_length=500, widget=_TEXT
     )
-    verified = forms.BooleanField(label=gettext_lazy("I have seen the source"), required=False, widget=_TICK)
+    verified = forms.BooleanField(label=gettext_lazy("I have seen it in an official source"), required=False, widget=_TICK)
 
     def clean_stated_date(self) -> str:
         stated: str = self.cleaned_data["stated_date"]

@@ -14,7 +14,7 @@ from national.charting.chart import Told
 from national.charting.grid import Grid, by_area, share, told_of
 from national.charting.groups import covered_divisions
 from national.charting.parts import SPLITS
-from national.charting.provinces import MEASURES
+from national.charting.provinces import MEASURES, OUTSIDE
 from national.charting.registry import progress_of
 from national.counting_rules import COUNTING_RULES
 from national.coverage import coverage
@@ -47,7 +47,7 @@ class AreaRow(NamedTuple):
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """How far are we? Everyone may see it."""
-    what = chosen(request)
+    what = chosen(request, parts=False)
     headline = target(PLANNED, as_of=what.choice.moment)
     charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
     return page(request, "start", what, charts, headline=headline, plans=_plans(headline))
@@ -66,6 +66,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
         measures=[INDICATORS[code] for code in MEASURES],
         columns=[INDICATORS[code] for code in _BY_PROVINCE],
         rows=(rows := _by_province(what.choice, plans) if what.period else []),
+        outside=OUTSIDE,
         withholds=any(one is not None and one.suppressed for row in rows for one in row.values),
         plans=plans,
     )
@@ -126,7 +127,7 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
         what,
         [progress_of(value_added)],
         by_quarter=False,
-        roadmap=roadmap(statuses, what.sight),
+        roadmap=roadmap(statuses, what.period, what.sight),
         value_added=value_added,
     )
 
@@ -137,7 +138,7 @@ def method(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "method",
-        replace(chosen(request), releases=()),
+        replace(chosen(request, parts=False), releases=()),
         by_quarter=False,
         rule=COUNTING_RULES[-1],
         indicators=INDICATORS.values(),

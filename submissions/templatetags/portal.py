@@ -137,6 +137,12 @@ def unit_named(figure: Any) -> str:
 
 
 @register.filter
+def quarter(code: str) -> str:
+    """A period as the reader calls it."""
+    return wording.period_said(code)
+
+
+@register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
     return wording.column_said(collection, key)

@@ -4,11 +4,12 @@
 (() => {
   const library = document.currentScript.dataset.library;
   const language = document.documentElement.lang || "zh-hans";
+  const chinese = language.startsWith("zh");
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const shown = new Map();
   const NARROW = 600;
   const PRINTED = 680;
-  const PICTURE = { width: 1200, tiles: 660, margin: 24, title: 64, foot: 48 };
+  const PICTURE = { width: 1200, tiles: { width: 660, height: 740 }, margin: 24, title: 64, foot: 48, line: 22 };
   let loading = null;
 
   // the eight colours of Okabe and Ito can be told apart by everyone; lines differ by their dashes as well
@@ -18,10 +19,20 @@
     steps: ["#e3eef9", "#b5d2ee", "#78aee0", "#2f7fc4", "#0a4f9e"],
   };
 
+  const places = new Map();
+  function inPlaces(value, count) {
+    if (!places.has(count)) places.set(count, new Intl.NumberFormat(language, { minimumFractionDigits: count, maximumFractionDigits: count }));
+    return places.get(count).format(value);
+  }
+
+  const quarter = (code) => (chinese ? `${code.slice(0, 4)}年第${"一二三四"[code.slice(5) - 1]}季度` : code);
+
+  // with the places of its column; on an axis, which belongs to none, with those it needs
   const format = (value, column) => {
-    if (value === null || value === undefined) return "–";
-    if (typeof value === "string") return value;
-    return column?.kind === "percent" ? `${numbers.format(value)} %` : numbers.format(value);
+    if (value === null || value === undefined) return "—";
+    if (typeof value === "string") return column?.kind === "period" ? quarter(value) : value;
+    const text = column?.places === undefined ? numbers.format(value) : inPlaces(value, column.places);
+    return column?.kind === "percent" ? `${text}${chinese ? "" : " "}%` : text;
   };
 
   // a tooltip as elements: markup in a string would bring styles that the content policy forbids
@@ -30,7 +41,7 @@
     box.className = "tip";
     const title = document.createElement("strong");
     const heading = data.columns.findIndex((column) => column.key === "name" || column.key === "time");
-    title.textContent = row[heading];
+    title.textContent = format(row[heading], data.columns[heading]);
     box.append(title);
     const list = document.createElement("dl");
     data.columns.forEach((column, at) => {
@@ -45,7 +56,7 @@
     return box;
   }
 
-  // a letter in place of a number says why there is none: drawings find nothing there, tooltips tell the letter
+  // a text in place of a number says why there is none: drawings find nothing there, tooltips tell the text
   function read(text) {
     const data = JSON.parse(text);
     const drawn = (row) => row.map((cell, at) => (typeof cell === "string" && data.columns[at].isNumber ? null : cell));
@@ -71,7 +82,7 @@
   const tools = (data, width, top) => ({
     width, top, narrow: width < NARROW, colours, format, classes,
     tip: (row) => tip(data, row),
-    mark: (row, at) => data.said.get(row)?.[at] ?? "–",
+    mark: (row, at) => data.said.get(row)?.[at] ?? "—",
     at: (key) => data.columns.findIndex((column) => column.key === key),
     column: (key) => data.columns.find((column) => column.key === key),
     // long names are cut; the tooltip and the table have them whole
@@ -133,21 +144,31 @@
   function picture(figure, kind) {
     const { data, chart } = shown.get(figure);
     const box = document.createElement("div");
-    const height = chart.getHeight() + PICTURE.title + PICTURE.foot;
+    const size = PICTURE[data.draw] ?? { width: PICTURE.width, height: chart.getHeight() };
+    // the source, and above it what the figures leave out
+    const below = [data.facts.source_note, figure.dataset.source].filter(Boolean);
+    const foot = PICTURE.foot + PICTURE.line * (below.length - 1);
+    const [width, height] = [size.width, size.height + PICTURE.title + foot];
     box.className = "picture";
     document.body.append(box);
-    const width = data.draw === "tiles" ? PICTURE.tiles : PICTURE.width;
     const drawn = window.echarts.init(box, null, { renderer: "svg", width, height });
     const told = option(data, width, PICTURE.title);
+    const text = (content, style) => ({ text: content, width: width - 2 * PICTURE.margin, overflow: "truncate", ...style });
     const texts = [
-      { type: "text", left: PICTURE.margin, top: 16, style: { text: data.title, font: "600 20px sans-serif", fill: colours.ink, width: width - 2 * PICTURE.margin, overflow: "truncate" } },
-      { type: "text", left: PICTURE.margin, bottom: 16, style: { text: figure.dataset.source, font: "13px sans-serif", fill: colours.quiet } },
+      { type: "text", left: PICTURE.margin, top: 16, style: text(data.title, { font: "600 20px sans-serif", fill: colours.ink }) },
+      ...below.map((content, line) => ({
+        type: "text", left: PICTURE.margin, bottom: 16 + PICTURE.line * (below.length - 1 - line),
+        style: text(content, { font: "13px sans-serif", fill: colours.quiet }),
+      })),
     ];
-    const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + PICTURE.foot });
+    const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + foot });
+    // what stands at the foot of a chart stands above these lines
+    const raised = (part) => ({ ...part, left: PICTURE.margin, bottom: part.bottom + foot });
     drawn.setOption({
       ...told, backgroundColor: "#ffffff",
       grid: [told.grid ?? {}].flat().map(frame),
       ...(told.legend ? { legend: { ...told.legend, left: PICTURE.margin, top: (told.legend.top ?? 0) + PICTURE.title } } : {}),
+      ...(told.visualMap ? { visualMap: raised(told.visualMap) } : {}),
       graphic: [...(told.graphic ?? []), ...texts],
     });
     const address = drawn.getDataURL({ type: "svg" });
