@@ -67,7 +67,7 @@ def judge(points: Sequence[PathPoint], reading: Reading | None, begun: date | No
     """
     if not points:
         return _none(
-            "没有公布的基数，因此没有可对照的路径。",
+            "没有公布的基数，因此没有可供对照的路径。",
             "No base is published, so there is no path to compare with.",
         )
     compared = [(point, point.ratio) for point in points if point.ratio is not None]
@@ -97,7 +97,7 @@ def _not_begun(reading: Reading, begun: date) -> Judgement:
 def _too_few(reading: Reading) -> Judgement:
     units, expected = reading.units_with_figure, reading.units_expected
     return _none(
-        f"{expected}个填报单位中仅{units}个有数据，合计数不足以与全国路径对照。",
+        f"{expected}个填报单位中仅{units}个有数据，合计数不能代表全国，暂不与路径对照。",
         f"Only {units} of {expected} reporting units have a figure: too few to hold their sum against a path "
         "for the country.",
     )
@@ -105,10 +105,12 @@ def _too_few(reading: Reading) -> Judgement:
 
 def _reason_zh(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
     told = [
-        f"为{_PATH_ZH[point.name]}应有水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
+        f"相当于{_PATH_ZH[point.name]}应达到水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
         for point, ratio in compared
     ]
-    carried = f"{reading.units_carried}个单位为结转数，实际比值可能更高。" if reading.units_carried else ""
+    carried = (
+        f"{reading.units_carried}个单位沿用前期数据，实际比值可能更高。" if reading.units_carried else ""
+    )
     return "；".join(told) + f"。以较不利的一种为准。{carried}"
 
 

@@ -20,7 +20,7 @@ FAILURES: dict[str, _StrPromise] = {
         "Remove what is not data from it, or run the check again."
     ),
     "gave-up": _(
-        "The check broke off several times through a fault of this system. Your file is kept. "
-        "Run the check again, or call the ministry's support."
+        "The check was interrupted several times by a system fault. Your file is kept. Run the check "
+        "again, or contact the ministry's support."
     ),
 }

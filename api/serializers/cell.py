@@ -25,7 +25,7 @@ class CellEditSerializer(serializers.Serializer[dict[str, Any]]):
         allow_blank=True,
         default=None,
         trim_whitespace=False,
-        help_text=_("The text you saw; when the cell holds another one by now, the edit is refused"),
+        help_text=_("The text you saw; if the cell has another text by now, the edit is refused"),
     )
     restore = serializers.BooleanField(
         required=False, default=False, help_text=_("Bring the original cell back")

@@ -42,14 +42,14 @@ class SignSerializer(serializers.Serializer[dict[str, str]]):
         allow_blank=True,
         default="",
         max_length=64,
-        help_text=_("Hash that the signer was shown; another one now refuses the signature"),
+        help_text=_("Hash that the signer was shown; if it has changed, the signature is refused"),
     )
     drop_reason = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
         max_length=1000,
-        help_text=_("Asked for when records or a main figure fall by more than 30 per cent"),
+        help_text=_("Required when records or a main figure fall by more than 30 per cent"),
     )
 
 

@@ -39,7 +39,7 @@ class CellsView(APIView):
     @extend_schema(
         summary=_("Correct cells"),
         description=_(
-            "Edits lie over the upload, which stays as it was sent. All are taken or none; "
+            "Corrections are laid over the upload, which stays as sent. Either all are accepted or none; "
             "what depends on them is checked again before the answer."
         ),
         request=CellEditSerializer(many=True),
@@ -62,7 +62,7 @@ class WorkbookView(APIView):
     @extend_schema(
         summary=_("The unit's workbook with its findings marked"),
         description=_(
-            "Bad cells are coloured and carry a note; a sheet lists all findings. Large files: the flagged rows."
+            "Cells with findings are coloured and carry a note; a sheet lists all findings. Large files contain the flagged rows only."
         ),
         responses={(200, XLSX): OpenApiResponse(OpenApiTypes.BINARY)},
         tags=["submissions"],

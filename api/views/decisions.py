@@ -147,10 +147,10 @@ class ReturnView(ActionView):
 
 class ExcludeView(ActionView):
     @extend_schema(
-        summary=_("Take an accepted register out of force"),
+        summary=_("Exclude an accepted register"),
         description=_(
-            "With a reason in words. The figures lose it and the unit is carried forward from its register of an "
-            "earlier period, until it sends a new version."
+            "With a reason in words. It no longer counts in the figures, and the unit is carried forward "
+            "from its register of an earlier period until it sends a new version."
         ),
         request=ExcludeSerializer,
         responses=SubmissionDetailSerializer,

@@ -62,7 +62,7 @@ def _unit_of(user: User, sent: dict[str, Any]) -> str:
         return user.unit_id
     unit = sent.get("unit", "")
     if not Unit.objects.filter(pk=unit).exists():
-        message = _("National staff name the reporting unit by its six-digit code.")
+        message = _("Ministry staff name the reporting unit by its six-digit code.")
         raise ValidationError({"unit": [message]}, code="unit-unknown")
     return unit
 

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
+from submissions.wording import period_said
+
 Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
 
@@ -44,7 +46,11 @@ class Column(NamedTuple):
 
     def rounded(self, cell: Cell) -> Cell:
         """A number to the places of the column; anything else as it is."""
-        return cell.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP) if isinstance(cell, Decimal) else cell
+        return (
+            cell.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+            if isinstance(cell, Decimal)
+            else cell
+        )
 
     @property
     def heading(self) -> str:
@@ -82,7 +88,13 @@ class Chart:
             ],
             "rows": [[_plain(cell) for cell, _column in line] for line in self.lines],
             "facts": dict(self.facts),
+            "quarters": self._quarters(),
         }
+
+    def _quarters(self) -> dict[str, str]:
+        """The reader's words for the periods of the table."""
+        cells = (cell for line in self.lines for cell, column in line if column.kind == "period")
+        return {code: period_said(code) for code in cells if isinstance(code, str)}
 
     @property
     def withholds(self) -> bool:

@@ -76,7 +76,9 @@ def _note(status: TargetStatus) -> str:
             _("Not enough years for a projection: it needs %(needed)s in a row and has %(found)s.") % counts
         )
     return (
-        _("Not enough quarters for a projection: it needs %(needed)s complete ones in a row and has %(found)s.")
+        _(
+            "Not enough quarters for a projection: it needs %(needed)s complete ones in a row and has %(found)s."
+        )
         % counts
     )
 

@@ -56,8 +56,8 @@ def funnel(choice: Choice) -> Chart:
         rows=rows,
         size="s",
         note=_(
-            "AI applications on 5G are applications and not networks: they are told as a ratio per network, which "
-            "may be above 1."
+            "AI applications on 5G are applications, not networks: they are given as a ratio per network, "
+            "which may exceed 1."
         ),
     )
 
@@ -81,9 +81,10 @@ def _ai_says(grid: Grid, whole: Told) -> str:
     shares = {"ai": amount(ai), "ratio": amount(per(told(grid, NATION, "AI_ON_5G"), whole))}
     known, units = (_units(grid[NATION][code]) for code in ("NET_WITH_AI", "NET_COUNT"))
     if known == units:
-        return _(
-            "%(ai)s %% carry AI in production; there are %(ratio)s AI applications on 5G per network."
-        ) % shares
+        return (
+            _("%(ai)s %% carry AI in production; there are %(ratio)s AI applications on 5G per network.")
+            % shares
+        )
     return _(
         "At least %(ai)s %% carry AI in production, and there are at least %(ratio)s AI applications on 5G per network: "
         "the AI applications of %(missing)s of %(units)s units are not known."
@@ -140,7 +141,7 @@ def _shares(
         ),
         rows=tuple(rows),
         size="xl",
-        note=_("The industry of an application is its own, that of a network the network's.")
+        note=_("Applications are counted under their own industry, networks under that of the network.")
         if place != "unit"
         else "",
         facts={"label": "name", "values": ["operating_share", "ai_share"]},
@@ -166,10 +167,15 @@ def _shares_say(choice: Choice, rows: list[tuple[Cell, ...]]) -> str:
     first, last = published[0], published[-1]
     ends = {"high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1]}
     if any(row[4] is Mark.WITHHELD for row in rows):
-        return _(
-            "The published shares that carry traffic go from %(high)s %% (%(first)s) to %(low)s %% (%(last)s)."
-        ) % ends
-    return _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % ends
+        return (
+            _(
+                "The published shares that carry traffic go from %(high)s %% (%(first)s) to %(low)s %% (%(last)s)."
+            )
+            % ends
+        )
+    return (
+        _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % ends
+    )
 
 
 def matrix(choice: Choice) -> Chart:
@@ -194,7 +200,7 @@ def matrix(choice: Choice) -> Chart:
         ),
         rows=rows,
         size="matrix",
-        note=_("Cells that would tell of single enterprises are withheld and marked Q, or left empty."),
+        note=_("Cells that would reveal single enterprises are withheld and marked Q, or left empty."),
         facts={},
     )
 
@@ -212,14 +218,20 @@ def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
         "withheld": amount(withheld),
     }
     if None in cells:
-        return _(
-            "At least %(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s "
-            "with their number, %(withheld)s withheld (Q). The others have none, have no figure yet or are not published."
-        ) % counts
-    return _(
-        "%(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s with their "
-        "number, %(withheld)s withheld (Q)."
-    ) % counts
+        return (
+            _(
+                "At least %(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s "
+                "with their number, %(withheld)s withheld (Q). The others have none, have no figure yet or are not published."
+            )
+            % counts
+        )
+    return (
+        _(
+            "%(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s with their "
+            "number, %(withheld)s withheld (Q)."
+        )
+        % counts
+    )
 
 
 def _whole_lists(choice: Choice, found: Mapping[tuple[str, str], Told]) -> set[str]:

@@ -33,7 +33,7 @@ _LISTS = {
     "pipeline": ("network_status", _("Statuses of a network in the pipeline")),
     "production": ("ai_status", _("Statuses of an application in production")),
     "trial": ("ai_status", _("Statuses of an application in trial")),
-    "ungraded": ("security_level", _("Security levels that are no grade")),
+    "ungraded": ("security_level", _("Security levels that do not count as graded")),
 }
 
 

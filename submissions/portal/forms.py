@@ -115,7 +115,7 @@ class AskedWarningForm(forms.Form):
 class ChangesForm(forms.Form):
     """Which lines of a comparison are listed. What is not offered narrows nothing."""
 
-    kind = forms.ChoiceField(label=_("What became of it"), required=False, widget=SELECT)
+    kind = forms.ChoiceField(label=_("Kind of change"), required=False, widget=SELECT)
     column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
     q = forms.CharField(label=_("Record number or name"), required=False, max_length=100, widget=SEARCH)
 
@@ -238,12 +238,12 @@ class ShareForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "list": "enterprises"}),
     )
     note = forms.CharField(
-        label=_("For whom (optional, shown to your unit only)"),
+        label=_("For whom (optional, visible to your unit only)"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    days = forms.TypedChoiceField(label=_("Holds for"), coerce=int, initial=7, widget=SELECT)
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=7, widget=SELECT)
 
     def __init__(
         self, *args: Any, cities: list[tuple[str, str]], days: list[tuple[int, str]], **kwargs: Any

@@ -13,7 +13,7 @@ from submissions.models import State, Submission
 from submissions.portal import showing
 from submissions.portal.receipt_facts import facts
 from submissions.receipts import Receipt
-from submissions.templatetags.portal import column_unit, number
+from submissions.templatetags.portal import column_unit, stated
 
 FONT = "NotoSansSC"
 #: millimetres and points on A4
@@ -115,7 +115,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
     found = showing.totals(submission)
     if not found:
         return
-    _line(pdf, _("Totals of the columns that add up"), SMALL, GREY)
+    _line(pdf, _("Totals of the main columns"), SMALL, GREY)
     pdf.set_font(FONT, size=BODY)
     pdf.set_text_color(0)
     collection = submission.collection
@@ -129,7 +129,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
     ) as table:
         for total in found:
             label = wording.column_said(collection, total.key)
-            table.row([label, number(total.value), column_unit(total.key, collection)])
+            table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)
 
 

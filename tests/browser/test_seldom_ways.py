@@ -64,7 +64,7 @@ def _explain_all(deputy: Visitor, address: str) -> None:
         ).click()
     deputy.look()
     deputy.page.get_by_label(deputy.say("The situation really changed")).check()
-    deputy.press(deputy.say("Keep the explanation"))
+    deputy.press(deputy.say("Save the explanation"))
     expect(deputy.page.locator(".title-row .tag")).to_have_text(deputy.say("Ready to sign"))
 
 
@@ -101,10 +101,10 @@ def _answer(unit: Visitor, address: str) -> None:
     unit.press(unit.say("Answer reason %(n)s", n=1))
     unit.fits()
     unit.page.fill("[name=text]", "  ")
-    unit.press(unit.say("Keep the answer"))
+    unit.press(unit.say("Save the answer"))
     expect(unit.page.locator("#errors")).to_be_focused()
     unit.page.fill("[name=text]", "企业已迁往外省")
-    unit.press(unit.say("Keep the answer"))
+    unit.press(unit.say("Save the answer"))
     assert unit.page.url == address
     expect(unit.page.locator(".reasons")).to_contain_text(unit.say("explained"))
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
@@ -141,7 +141,7 @@ def _correct_all(unit: Visitor, address: str) -> None:
     expect(page.locator("main")).to_contain_text(unit.say("%(count)s cells in one go", count=130))
     unit.press(unit.say("Undo all %(count)s", count=130))
     expect(page.locator("main")).to_contain_text(
-        unit.say("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", count=130)
+        unit.say("%(count)s cell was restored.", "%(count)s cells were restored.", count=130)
     )
 
 
@@ -152,7 +152,7 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
     with paused(stack.workers()):
         page.get_by_text(unit.say("Download"), exact=True).click()
         unit.press(unit.say("These findings as a workbook (xlsx)"))
-        expect(page.locator("#download")).to_contain_text(unit.say("The workbook waits for its turn."))
+        expect(page.locator("#download")).to_contain_text(unit.say("The workbook is waiting in the queue."))
         unit.fits()
     link = page.locator("#download a[download]")
     expect(link).to_be_visible()

@@ -64,9 +64,9 @@ def test_a_file_that_is_no_workbook_can_be_given_up(visit: Callable[..., Visitor
             " corrections and explanations."
         )
     )
-    unit.press(unit.say("Give this upload up"))
+    unit.press(unit.say("Discard this upload"))
     expect(unit.page.locator("main")).to_contain_text(
-        unit.say("The upload was given up. It stays in the history.")
+        unit.say("The upload was discarded. It stays in the history.")
     )
     unit.leave()
 
@@ -136,13 +136,13 @@ def test_what_is_dropped_is_looked_at_before_it_is_sent(visit: Callable[..., Vis
     drop(unit.page, "a.xlsx", "b.xlsx")
     expect(said).to_contain_text(unit.say("Only one file can be sent at a time. Drop one file."))
     drop(unit.page)
-    expect(said).to_contain_text(unit.say("That was no file. Drop the workbook itself."))
+    expect(said).to_contain_text(unit.say("That was not a file. Drop the workbook itself."))
     assert unit.page.evaluate("document.querySelector('input[type=file]').files[0].name") == "台账.xlsx"
     drop(unit.page, "扫描件.pdf")
     expect(said).to_contain_text(
         unit.say(
-            "This name does not look like a workbook. It can be sent all the same: the content decides, and a file that"
-            " cannot be read replaces nothing."
+            "The name does not look like that of a workbook. You can send it anyway: the content decides, "
+            "and a file that cannot be read replaces nothing."
         )
     )
     unit.look()
@@ -185,7 +185,7 @@ def test_a_colleague_is_invited_and_deactivated(visit: Callable[..., Visitor]) -
     name, link = _invite(signer)
     colleague = visit(width=360)
     _set_password(colleague, name, link)
-    signer.press(signer.say("To the person's page"))
+    signer.press(signer.say("Go to the person's page"))
     signer.press(signer.say("Deactivate the account"))
     colleague.page.goto("/portal/team/")
     expect(colleague.page.locator("h1")).to_have_text(colleague.say("Your account is deactivated"))

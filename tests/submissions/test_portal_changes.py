@@ -94,7 +94,7 @@ def test_lines_are_taken_along_without_a_live_formula(cast: Cast, second: Submis
     assert len(csv.splitlines()) == 4
     answer = client.get(_export(second, "xlsx", "?kind=removed"))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["What became of it", "removed"]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Kind of change", "removed"]
     whole = client.get(_export(second, "xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(whole.streaming_content)))
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)

@@ -25,12 +25,10 @@
     return places.get(count).format(value);
   }
 
-  const quarter = (code) => (chinese ? `${code.slice(0, 4)}年第${"一二三四"[code.slice(5) - 1]}季度` : code);
-
   // with the places of its column; on an axis, which belongs to none, with those it needs
   const format = (value, column) => {
     if (value === null || value === undefined) return "—";
-    if (typeof value === "string") return column?.kind === "period" ? quarter(value) : value;
+    if (typeof value === "string") return value;
     const text = column?.places === undefined ? numbers.format(value) : inPlaces(value, column.places);
     return column?.kind === "percent" ? `${text}${chinese ? "" : " "}%` : text;
   };
@@ -41,7 +39,7 @@
     box.className = "tip";
     const title = document.createElement("strong");
     const heading = data.columns.findIndex((column) => column.key === "name" || column.key === "time");
-    title.textContent = format(row[heading], data.columns[heading]);
+    title.textContent = data.quarters[row[heading]] ?? row[heading];
     box.append(title);
     const list = document.createElement("dl");
     data.columns.forEach((column, at) => {

@@ -100,12 +100,12 @@ def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionSho
 
 
 def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
-    said = ngettext("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", undone)
+    said = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
     parts = [said % {"count": f"{undone:,}"}] if undone or not left else []
     if left:
         stay = ngettext(
-            "%(count)s cell was changed again since and stays as it is.",
-            "%(count)s cells were changed again since and stay as they are.",
+            "%(count)s cell has been changed again since and stays as it is.",
+            "%(count)s cells have been changed again since and stay as they are.",
             left,
         )
         parts.append(stay % {"count": f"{left:,}"})

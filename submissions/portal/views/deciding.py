@@ -61,7 +61,7 @@ def exclude(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
         return _exclude_page(request, shown, form, outcome.status)
-    return to_submission(request, shown, _("Taken out of force: the national figures have changed with it."))
+    return to_submission(request, shown, _("Excluded: the national figures have changed accordingly."))
 
 
 def _exclude_page(request: StaffRequest, shown: Submission, form: ExcludeForm, status: int) -> HttpResponse:

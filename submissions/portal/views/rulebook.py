@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from submissions.portal.looks import RULE_LEVELS
-from validation import FORMS
+from validation import FORMS, Column, Form
 from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, limit_rows, rule_rows
 
 #: Places are thousands of lines; the page names the list and the workbook carries it.
@@ -40,8 +40,14 @@ def _content(collection: str) -> dict[str, Any]:
     return {
         "columns": column_rows(form),
         "levels": _by_level(rule_rows(form)),
-        "codelists": [(name, code_rows(name)) for name in lists],
+        "listed": lists,
+        "codelists": [(name, _first_column(form, name), code_rows(name)) for name in lists],
     }
+
+
+def _first_column(form: Form, codelist: str) -> Column:
+    """The column that a code list goes by: the first that takes its values from it."""
+    return next(column for column in form.columns if column.codelist == codelist)
 
 
 def _by_level(rules: list[RuleRow]) -> list[tuple[str, list[RuleRow]]]:
