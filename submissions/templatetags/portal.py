@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -19,6 +20,7 @@ from submissions.portal import looks
 from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
 from validation import FORMS, catalogue
+from validation.hints import Text
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ def icon(name: str) -> SafeString:
         static("portal/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def contact() -> str:
+    """Where people get help who cannot log in; empty when none is set."""
+    return settings.CONTACT
 
 
 def badge(look: looks.Look) -> SafeString:
@@ -140,6 +148,12 @@ def named(thing: Any) -> str:
     """The name (or label) of a unit, form or column in the reader's language."""
     suffix = "zh" if is_chinese() else "en"
     return str(getattr(thing, f"name_{suffix}", None) or getattr(thing, f"label_{suffix}", ""))
+
+
+@register.filter
+def in_words(text: Text) -> str:
+    """A text that is told in both languages, in the reader's."""
+    return text.zh if is_chinese() else text.en
 
 
 @register.filter

@@ -11,8 +11,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from submissions.portal.looks import RULE_LEVELS
-from validation import FORMS, Column, Form
-from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, limit_rows, rule_rows
+from validation import FORMS
+from validation.rulebook import (
+    CODELIST_NAMES,
+    RuleRow,
+    code_rows,
+    codelists_of,
+    column_rows,
+    limit_rows,
+    rule_rows,
+)
 
 #: Places are thousands of lines; the page names the list and the workbook carries it.
 _NOT_LISTED = {"regions"}
@@ -41,13 +49,8 @@ def _content(collection: str) -> dict[str, Any]:
         "columns": column_rows(form),
         "levels": _by_level(rule_rows(form)),
         "listed": lists,
-        "codelists": [(name, _first_column(form, name), code_rows(name)) for name in lists],
+        "codelists": [(name, CODELIST_NAMES[name], code_rows(name)) for name in lists],
     }
-
-
-def _first_column(form: Form, codelist: str) -> Column:
-    """The column that a code list goes by: the first that takes its values from it."""
-    return next(column for column in form.columns if column.codelist == codelist)
 
 
 def _by_level(rules: list[RuleRow]) -> list[tuple[str, list[RuleRow]]]:
