@@ -18,6 +18,7 @@ SHARING = (
     "tests/national/test_pages.py",
     "tests/national/test_public_choices.py",
     "tests/national/test_queries.py",
+    "tests/national/test_sentences.py",
     "tests/national/test_recomputing.py",
     "tests/submissions/test_demo_command.py",
     "tests/submissions/test_portal_receipt.py",

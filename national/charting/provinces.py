@@ -17,6 +17,7 @@ from national.charting.words import (
     indicator_column,
     is_chinese,
     named,
+    named_amount,
     no_figure,
     short,
 )
@@ -150,7 +151,7 @@ def _says(choice: Choice, name: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
     published = [row for row in rows if isinstance(row[2], Decimal)]
     if not published:
         return no_figure(choice, (row[2] for row in rows))
-    largest = _(", ").join(f"{row[1]} {amount(column.rounded(row[2]))}" for row in published[:3])
+    largest = _(", ").join(named_amount(row[1], row[2], column) for row in published[:3])
     if Mark.WITHHELD in (row[2] for row in rows):
         return _("%(name)s, largest of what is published: %(list)s.") % {"name": name, "list": largest}
     return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": largest}

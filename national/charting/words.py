@@ -66,6 +66,12 @@ def amount(value: Told | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def named_amount(name: str, value: Told, column: Column) -> str:
+    """A name with its amount, in a list of such; in Chinese the unit follows at once."""
+    text = amount(column.rounded(value))
+    return f"{name}{text}{column.unit}" if is_chinese() else f"{name} {text}"
+
+
 def percent(text: str) -> str:
     """A number with the sign for percent, as it is written in the reader's language."""
     return f"{text}%" if is_chinese() else f"{text} %"

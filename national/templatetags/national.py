@@ -118,11 +118,13 @@ def withheld() -> SafeString:
 
 @register.filter
 def told(value: Told, kind: str = "") -> str:
-    """An amount, a percent (`told:"percent"`) with its sign, or the letter for what is withheld."""
+    """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
+    withheld."""
     if isinstance(value, Mark):
         return withheld()
-    text = amount(value)
-    return words.percent(text) if kind == "percent" and value is not None else text
+    if kind == "percent" and value is not None:
+        return words.percent(f"{value:,f}")
+    return amount(value)
 
 
 @register.filter
