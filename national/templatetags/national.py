@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -47,6 +48,8 @@ PUBLISHED_UNITS = {
     "projects": pgettext_lazy("after a number", "projects"),
     "CNY trillion": pgettext_lazy("after a number", "CNY trillion"),
 }
+
+_IN_BOTH = re.compile(r"(.*[\u4e00-\u9fff].*?) \(([ -~]+)\)")
 
 #: tone and icon of a target's class; of none
 CLASS_LOOKS = {
@@ -200,6 +203,13 @@ def published_amount(value: PublishedValue) -> str:
     """What was announced, in the unit it was announced in."""
     unit = PUBLISHED_UNITS.get(value.unit, value.unit)
     return f"{qualified(value.value, value.qualifier)}{'' if is_chinese() else ' '}{unit}"
+
+
+@register.filter
+def noted(value: PublishedValue) -> str:
+    """The note of a published value in the reader's language where it is in both: 中文 (English)."""
+    both = _IN_BOTH.fullmatch(value.note)
+    return both[1 if is_chinese() else 2] if both else value.note
 
 
 @register.filter

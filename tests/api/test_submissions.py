@@ -229,6 +229,6 @@ def test_running_a_failed_check_again(cast: Cast, period: Period, client_of: Cli
     Submission.objects.filter(pk=submission.pk).update(state="failed", failure="gave-up")
     client = client_of(cast.js_preparer)
     told = client.get(address(submission)).json()
-    assert told["failure_reason"].startswith("The check broke off several times")
+    assert told["failure_reason"].startswith("The check was interrupted several times")
     answer = client.post(address(submission, "retry/"))
     assert (answer.status_code, answer.json()["state"]) == (202, "received")

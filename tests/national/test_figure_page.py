@@ -88,7 +88,7 @@ def test_everyone_sees_the_units_and_no_rows() -> None:
         assert f'data-label="Industrial 5G private networks">{value:.0f}<' in line
     assert ROWS not in text
     assert "SHA-256" not in text
-    assert "数据从何而来" in page(figure("CN"), language="zh-hans")
+    assert "数据来源" in page(figure("CN"), language="zh-hans")
 
 
 def test_shares_and_distinct_counts_add_up_too(cast: Cast, period: Period) -> None:

@@ -74,7 +74,7 @@ def test_everyone_reads_what_changed_and_why(client: Client) -> None:
     assert 'New data <span class="figures">+5</span>' in row
     assert 'Revision <span class="figures">−1</span>' in row
     assert "+5</span> <span>New data · Zhejiang Province · Industrial 5G private networks 2026Q3" in row
-    assert "第2号发布" in page(client, "/releases/2/")
+    assert "第2次发布" in page(client, "/releases/2/")
 
 
 @pytest.mark.usefixtures("two")

@@ -60,7 +60,7 @@ def test_the_desk_takes_a_register_out_of_force(cast: Cast, accepted: Submission
     shown = page("review:submission", accepted)
     address = page("review:exclude", accepted)
     assert address in text(admin.get(shown))
-    assert "The national figures lose this register at once." in text(admin.get(address))
+    assert "The register stops counting in the national figures at once." in text(admin.get(address))
     refused = admin.post(address, {"reason": " "})
     assert refused.status_code == 400
     assert "Give a reason in words." in text(refused)
@@ -73,12 +73,10 @@ def test_the_desk_takes_a_register_out_of_force(cast: Cast, accepted: Submission
 
 
 def test_the_unit_sees_that_its_register_was_taken_out_and_why(cast: Cast, accepted: Submission) -> None:
-    assert "Taken out of force" not in text(
-        browser(cast.js_preparer).get(page("portal:submission", accepted))
-    )
+    assert "Excluded" not in text(browser(cast.js_preparer).get(page("portal:submission", accepted)))
     review.exclude(submission=accepted, by=cast.admin, reason="Counted twice")
     seen = text(browser(cast.js_preparer).get(page("portal:submission", accepted)))
-    assert "Taken out of force" in seen
+    assert "Excluded" in seen
     assert "Counted twice" in seen
 
 
@@ -91,7 +89,9 @@ def test_the_whole_unit_is_told_that_its_register_was_taken_out_and_why(
     staff = {cast.js_preparer.pk, cast.js_signer.pk, cast.js_second_signer.pk}
     assert set(told.values_list("user_id", flat=True)) == staff
     assert "Reason: 重复计算" in text(browser(cast.js_signer).get("/portal/notices/"))
-    assert "已由主管部门剔除" in text(browser(cast.js_signer, "zh-hans").get("/portal/notices/"))
+    assert "工业和信息化部已将该登记表剔除" in text(
+        browser(cast.js_signer, "zh-hans").get("/portal/notices/")
+    )
     mailing.send_due()
     assert any("重复计算" in sent.body for sent in mail.outbox)
 

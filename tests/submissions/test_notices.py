@@ -159,7 +159,7 @@ def test_only_what_is_owed_is_told_of(cast: Cast, period: Period, engine: Engine
     notice = Notice.objects.of(cast.js_preparer).get(kind=NoticeKind.DUE)
     assert notice.params == {"collections": ["ai_applications"], "days": 3}
     shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Due in 3 days. Not handed in yet: AI applications in factories." in shown
+    assert "Due in 3 days. Not submitted yet: AI applications in factories." in shown
 
 
 @pytest.mark.parametrize(
@@ -192,7 +192,7 @@ def test_an_e_mail_goes_once_with_counts_in_both_languages(
     assert sent.to == ["js_preparer@example.org"]
     assert sent.subject.startswith("【工网】 工业5G专网")
     assert "校验完成：有1处错误需要改正。有1处警告，请改正或说明情况。" in sent.body
-    assert "Checked: 1 error to correct. 1 warning wants" in sent.body
+    assert "Checked: 1 error to correct. 1 warning needs" in sent.body
     assert f"https://gongwang.example/portal/submissions/{submission.pk}/" in sent.body
     assert Notice.objects.get().mailed_at is not None
 
@@ -276,7 +276,7 @@ def test_all_are_marked_as_read_by_one_button(cast: Cast, period: Period, engine
 
 def test_an_empty_list_says_what_will_come(cast: Cast) -> None:
     shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Nothing has happened yet." in shown
+    assert "No notices yet." in shown
     assert browser(cast.reviewer).get("/portal/notices/").status_code == 403
 
 

@@ -89,7 +89,7 @@ def test_after_its_close_a_period_takes_no_act_of_the_unit(
     submission = check(send(cast.js_preparer))
     _close(period)
     told = refused("period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs))
-    assert "请联系国家管理员延长截止日期" in told.message
+    assert "请联系部级管理员延长报送时间" in told.message
     assert fresh(submission).state == State.READY
 
 

@@ -89,7 +89,7 @@ def test_values_are_told_in_the_readers_words(cast: Cast, second: Submission) ->
 def test_lines_are_taken_along_without_a_live_formula(cast: Cast, second: Submission) -> None:
     client = browser(cast.js_preparer)
     csv = b"".join(client.get(_export(second, "csv")).streaming_content).decode()
-    assert csv.startswith("\ufeffWhat became of it,Record,")
+    assert csv.startswith("\ufeffKind of change,Record,")
     assert "'=cmd()" in csv
     assert len(csv.splitlines()) == 4
     answer = client.get(_export(second, "xlsx", "?kind=removed"))
@@ -116,7 +116,7 @@ def test_many_lines_are_written_by_the_worker_in_the_asker_s_language(
     assert f"changes-320000-networks-2026Q3-v{second.version}.xlsx" in answer["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     kinds = [row[0] for row in sheet.iter_rows(values_only=True)]
-    assert kinds == ["变动情况", "减少", "变更", "变更"]
+    assert kinds == ["变动类型", "减少", "变更", "变更"]
     # another reader's is another workbook, and so is another choice of lines
     others = [browser(cast.js_preparer).get(_export(second, "xlsx")).url]
     monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)

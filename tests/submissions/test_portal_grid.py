@@ -283,7 +283,7 @@ def test_a_cell_changed_since_stays_when_its_act_is_undone(cast: Cast, alike: Su
     edit = CellEdit(first.sheet, first.row, first.column, value="一级")
     correct(submission=fresh(alike), by=cast.js_signer, edits=[edit])
     answer = client.post(page("portal:undo-corrections", alike), {"act": str(act)}, follow=True)
-    assert "4 cells are as they were before. 1 cell was changed again since" in text(answer)
+    assert "4 cells were restored. 1 cell has been changed again since" in text(answer)
     client.post(
         page("portal:undo-corrections", alike),
         {"correction": alike.corrections.get(old="特级", new="一级", row=first.row).pk},

@@ -57,7 +57,7 @@ def test_the_same_file_again_shows_the_version_that_is_there(cast: Cast, period:
     post(cast.js_preparer)
     answer = post(cast.js_preparer, key="k2")
     assert answer.status_code == 409
-    assert "already received as version 1" in text(answer)
+    assert "Same file as version 1" in text(answer)
     assert f"/portal/submissions/{Submission.objects.get().pk}/" in text(answer)
 
 
@@ -105,7 +105,7 @@ def test_a_closed_period_says_since_when(address: str, cast: Cast, period: Perio
 def test_a_period_to_come_says_when(cast: Cast, period: Period) -> None:
     day = timezone.localdate() + timedelta(days=1)
     Period.objects.update(opens=day)
-    assert f"takes reports from {day}" in text(browser(cast.js_preparer).get(UPLOAD))
+    assert f"Uploads for 2026Q3 open on {day}" in text(browser(cast.js_preparer).get(UPLOAD))
 
 
 @pytest.mark.parametrize("slot", ["networks/2031Q1", "nothing/2026Q3", "networks/%00"])
