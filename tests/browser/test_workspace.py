@@ -38,11 +38,11 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
     upload(unit, own_file(tmp_path, quarter=2))
     unit.look()
     note = unit.page.locator("section.note")
-    expect(note).to_contain_text("2026Q2")
+    expect(note).to_contain_text(unit.quarter("2026Q2"))
     expect(note.get_by_role("link").first).to_have_attribute("href", standing.removeprefix(stack.url))
     with unit.page.expect_navigation():
         note.get_by_role("button").first.click()
-    expect(unit.page.locator("h1")).to_contain_text("2026Q2")
+    expect(unit.page.locator("h1")).to_contain_text(unit.quarter("2026Q2"))
     wait(unit)
     unit.go(standing)
     wait(unit)

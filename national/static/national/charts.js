@@ -9,7 +9,8 @@
   const shown = new Map();
   const NARROW = 600;
   const PRINTED = 680;
-  const PICTURE = { width: 1200, tiles: { width: 660, height: 740 }, margin: 24, title: 64, foot: 48, line: 22 };
+  const PICTURE = { width: 1200, tiles: { width: 660, height: 740 }, margin: 24, title: 64, foot: 48, line: 20 };
+  const SMALL = "13px sans-serif";
   let loading = null;
 
   // the eight colours of Okabe and Ito can be told apart by everyone; lines differ by their dashes as well
@@ -139,25 +140,36 @@
     });
   }, { rootMargin: "400px" });
 
+  // how many lines a small text takes; a little narrower than the place there is, since lines break between words
+  function linesOf(content, width) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = SMALL;
+    return Math.ceil(pen.measureText(content).width / (0.94 * width));
+  }
+
   function picture(figure, kind) {
     const { data, chart } = shown.get(figure);
     const box = document.createElement("div");
     const size = PICTURE[data.draw] ?? { width: PICTURE.width, height: chart.getHeight() };
-    // the source, and above it what the figures leave out
-    const below = [data.facts.source_note, figure.dataset.source].filter(Boolean);
-    const foot = PICTURE.foot + PICTURE.line * (below.length - 1);
-    const [width, height] = [size.width, size.height + PICTURE.title + foot];
+    const width = size.width;
+    // what the figures leave out, and below it the source
+    const below = [data.facts.source_note, figure.dataset.source].filter(Boolean).map((content) => [content, linesOf(content, width - 2 * PICTURE.margin)]);
+    const lines = below.reduce((sum, [, count]) => sum + count, 0);
+    const foot = PICTURE.foot + PICTURE.line * (lines - 1);
+    const height = size.height + PICTURE.title + foot;
     box.className = "picture";
     document.body.append(box);
     const drawn = window.echarts.init(box, null, { renderer: "svg", width, height });
     const told = option(data, width, PICTURE.title);
     const text = (content, style) => ({ text: content, width: width - 2 * PICTURE.margin, overflow: "truncate", ...style });
+    let under = lines;
     const texts = [
       { type: "text", left: PICTURE.margin, top: 16, style: text(data.title, { font: "600 20px sans-serif", fill: colours.ink }) },
-      ...below.map((content, line) => ({
-        type: "text", left: PICTURE.margin, bottom: 16 + PICTURE.line * (below.length - 1 - line),
-        style: text(content, { font: "13px sans-serif", fill: colours.quiet }),
-      })),
+      ...below.map(([content, count]) => {
+        under -= count;
+        const style = text(content, { font: SMALL, fill: colours.quiet, overflow: "break", lineHeight: PICTURE.line });
+        return { type: "text", left: PICTURE.margin, bottom: 16 + PICTURE.line * under, style };
+      }),
     ];
     const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + foot });
     // what stands at the foot of a chart stands above these lines

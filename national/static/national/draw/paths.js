@@ -34,12 +34,13 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
   ];
   // a quarter with too few units stands alone: a line down to it would look like a fall
   const partial = (row) => data.facts.partial.includes(times[row]);
-  // the label of a figure keeps clear of both axes: above it where it stands low, to its right where it stands first
+  // the newest figure alone has a label: two would stand in each other's way; it keeps clear of both axes: above it where it stands low, to its right where it stands first
   const low = (value) => value < 0.2 * data.facts.goal;
   const early = (row) => row < times.length / 8;
   const told = (row, value, more = "") => ({
     show: true, position: early(row) ? "right" : low(value) ? "top" : "bottom", distance: 8, align: early(row) ? "left" : "center",
-    fontWeight: 600, fontSize: 14, lineHeight: 18, color: colours.blue, textBorderColor: "#ffffff", textBorderWidth: 3,
+    ...(early(row) && low(value) ? { verticalAlign: "bottom" } : {}),
+    fontWeight: 600, fontSize: 14, lineHeight: 20, color: colours.blue, textBorderColor: "#ffffff", textBorderWidth: 3,
     formatter: [format(value, column("actual")), more].filter(Boolean).join("\n"),
   });
   const last = values("actual").reduce((found, value, row) => (value === null ? found : row), -1);
@@ -93,7 +94,7 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
       {
         type: "scatter", name: name("actual"), silent: true, symbol: "circle", symbolSize: 10, z: 5, color: colours.blue,
         itemStyle: { color: "#ffffff", borderColor: colours.blue, borderWidth: 2 },
-        data: values("actual").map((value, row) => (partial(row) ? { value, label: told(row, value, data.facts.partial_label) } : null)),
+        data: values("actual").map((value, row) => (partial(row) ? (row === last ? { value, label: told(row, value, data.facts.partial_label) } : value) : null)),
       },
     ],
   };
