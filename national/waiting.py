@@ -11,8 +11,8 @@ from national.sight import Sight
 def waits(period: str, sight: Sight) -> bool:
     """Whether figures of `period` that a reader with `sight` may come to see are not judged yet.
 
-    A run judges all that stands at its moment, so that only what changed after the last one can wait. That
-    nothing changed at all is the common case, and costs no look at the figures.
+    A run judges all that stands at its moment, so that only what changed after the last one can wait. Registers are
+    carried into later periods and never into earlier ones: mostly nothing changed, and no figure is looked at.
     """
     until = Q(moment__lte=sight.moment) if sight.moment else Q()
     last = ClearingRun.objects.filter(until, period=period).first()
@@ -20,5 +20,5 @@ def waits(period: str, sight: Sight) -> bool:
     figures = figures.filter(period=period, clearance__isnull=True)
     if last is None:
         return figures.exists()
-    changed = Change.objects.filter(at__gt=last.moment).exists()
+    changed = Change.objects.filter(at__gt=last.moment, period__lte=period).exists()
     return changed and figures.filter(valid_from__gt=last.moment).exists()

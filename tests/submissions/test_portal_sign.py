@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from submissions import intake, review
-from submissions.models import Period, State, Submission
+from submissions.models import Period, Role, State, Submission, User
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
 from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
@@ -50,6 +50,33 @@ def test_signing_wants_a_tick(cast: Cast, ready: Submission) -> None:
     assert answer.status_code == 400
     assert "Tick the box to confirm." in text(answer)
     assert fresh(ready).state == State.READY
+
+
+def test_a_preparer_learns_who_signs_and_withdraws(cast: Cast, ready: Submission) -> None:
+    client = browser(cast.js_preparer)
+    answers = [
+        client.get(page("portal:sign", ready)),
+        client.post(page("portal:sign", ready), {"confirm": "on"}),
+        client.get(page("portal:withdraw", ready)),
+    ]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "done by a signer of your unit: 江苏签发人, 江苏第二签发人." in text(answer)
+    assert "签发由本单位签发人办理" in text(
+        browser(cast.js_preparer, "zh-hans").get(page("portal:sign", ready))
+    )
+    assert fresh(ready).state == State.READY
+    User.objects.filter(unit=ready.unit, role=Role.UNIT_SIGNER).update(is_active=False)
+    assert "has no active signer" in text(client.get(page("portal:sign", ready)))
+
+
+def test_numbers_are_whole_where_they_are_counted(cast: Cast, ready: Submission) -> None:
+    """Sums are kept as exact text such as 1009.0000."""
+    ready.report["totals"] = {"terminals": "1009.0000", "investment_10k_cny": "1200.50"}
+    ready.save(update_fields=["report"])
+    shown = text(browser(cast.js_signer).get(page("portal:sign", ready)))
+    assert ">1,009<" in shown
+    assert ">1,200.50<" in shown
 
 
 def test_the_uploader_does_not_sign(cast: Cast, period: Period, engine: Engine) -> None:

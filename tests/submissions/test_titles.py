@@ -175,7 +175,7 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     check(odd)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
     assert "Titles read as your unit specified" in shown
-    assert "ignored, as your unit said" in shown
+    assert "ignored, as your unit specified" in shown
     told = UnitTitle.objects.get(title="备注栏")
     for _ in range(2):
         answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{told.pk}/")

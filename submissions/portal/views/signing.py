@@ -51,10 +51,9 @@ class Tally(NamedTuple):
 @desk_page
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    if request.method != "POST":
-        refusal = _refusal(request, shown)
-        if refusal is not None:
-            return _blocked(request, shown, refusal)
+    refusal = _refusal(request, shown)
+    if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
+        return _blocked(request, shown, refusal)
     fallen = drops(shown) if shown.state == State.READY else []
     sha256 = receipts.signed_hash(shown)
     form = SignForm(posted(request), falls=bool(fallen), initial={"sha256": sha256})
