@@ -88,8 +88,8 @@ def _lines(language: Language) -> Iterator[str]:
     yield from (f"## {_say(Text('文件限制', 'Limits of a file'), language)}", "", *_limits(language), "")
     yield from (f"## {_say(Text('代码表', 'Code lists'), language)}", "")
     for codelist in dict.fromkeys(name for form in FORMS.values() for name in codelists_of(form)):
-        name = _say(CODELIST_NAMES[codelist], language)
-        yield from (f"### {name} `{codelist}`", "", *_codes(codelist, language), "")
+        called = _say(CODELIST_NAMES[codelist], language)
+        yield from (f"### {called} `{codelist}`", "", *_codes(codelist, language), "")
 
 
 def _form(form: Form, language: Language) -> Iterator[str]:
