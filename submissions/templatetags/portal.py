@@ -163,9 +163,9 @@ def unit_named(figure: Any) -> str:
 
 
 @register.filter
-def quarter(code: str) -> str:
-    """A period as the reader calls it."""
-    return wording.period_said(code)
+def quarter(period: Any) -> str:
+    """A period, or its code, as the reader calls it; empty for none."""
+    return wording.period_said(str(period or ""))
 
 
 @register.filter
