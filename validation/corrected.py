@@ -14,12 +14,11 @@ from openpyxl.styles.numbers import is_date_format
 from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
-from validation.forms.form import Column, Form, Kind
+from validation.forms.form import FIGURES, Column, Form, Kind
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import RawSheet, address
 from validation.reading import read_workbook
 
-_NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -61,7 +60,7 @@ def _typed(text: str | None, column: Column, number_format: str = "General") -> 
     if text is None:
         return None
     # 25.3 in a cell formatted as a percentage would be 2530 %
-    if column.kind in _NUMBERS and _NUMBER.fullmatch(text) and "%" not in number_format:
+    if column.kind in FIGURES and _NUMBER.fullmatch(text) and "%" not in number_format:
         return float(text) if "." in text else int(text)
     if column.kind is Kind.DATE and _DAY.fullmatch(text):
         try:

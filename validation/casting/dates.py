@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -59,19 +58,9 @@ def read_moments(moments: pl.Series) -> pl.DataFrame:
     return read_frame(cells["value"].set(moments.is_null(), None))
 
 
-def read_date_numbers(numbers: pl.Series, formats: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
-    """Number cells of a date column; `formats` is asked for those like 2026.1 only."""
-    tenths = ((numbers * 10) % 10 - 1).abs() < 1e-6
-    ambiguous = (tenths & numbers.is_between(_FIRST_YEAR, _LAST_YEAR)).fill_null(value=False)
-    texts = numbers.cast(pl.String)
-    if ambiguous.any():
-        texts = texts + " " + formats(ambiguous)
-    return read_each(texts, _read_number_text, DATE_CELL)
-
-
-def _read_number_text(text: str) -> Cell:
-    number, _, number_format = text.partition(" ")
-    return read_date_number(float(number), number_format)
+def read_date_numbers(numbers: pl.Series) -> pl.DataFrame:
+    """Number cells of a date column."""
+    return read_each(numbers.cast(pl.String), lambda text: read_date_number(float(text)), DATE_CELL)
 
 
 def read_date(text: str) -> Cell:
@@ -123,21 +112,12 @@ def read_serial(number: float) -> Day | None:
     return Day(_EPOCH + timedelta(days=int(number)), DAY)
 
 
-def read_date_number(number: float, number_format: str) -> Cell:
-    """A number cell of a date column. 2026.1 may be January or October unless its format shows two decimals."""
-    if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
-        return _year_and_month(number, number_format)
+def read_date_number(number: float) -> Cell:
+    """A number cell of a date column: 2026.1 may be January or October."""
     text = f"{number:.0f}" if number.is_integer() else repr(number)
+    if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
+        return Cell(code="cell.E105") if text.endswith(".1") else read_date(text)
     found = _packed(text) or read_serial(number)
     if found:
         return Cell(found._asdict())
     return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(text) else "cell.E104")
-
-
-def _year_and_month(number: float, number_format: str) -> Cell:
-    text = repr(number)
-    if text.endswith(".1"):
-        if not re.search(r"0\.00(?!0)", number_format):
-            return Cell(code="cell.E105")
-        text += "0"
-    return read_date(text)

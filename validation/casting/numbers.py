@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
 
 import polars as pl
@@ -30,7 +29,8 @@ _APPROXIMATE = re.compile(
     r"|[0-9].*(?:\+|余|多|左右|以上|以下|以内|上下)\D*"
     r"|[0-9][0-9.,]*\D{0,3}(?:-|–|—|~|至|到)\s*[0-9].*"
 )
-_CURRENCY = re.compile(r"^(?:[¥$]|RMB|CNY|人民币)\s*", re.IGNORECASE)
+#: Names of our own money beside a figure; any other is no figure of ours.
+_CURRENCY = re.compile(r"^(?:(?:¥|RMB|CNY|人民币)\s*)+|\s*(?:¥|RMB|CNY|人民币)$", re.IGNORECASE)
 
 
 def read_number_texts(texts: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
@@ -48,25 +48,6 @@ def _merge(plain: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
     odd = odd.rename(lambda name: f"odd_{name}")
     both = pl.concat([plain, odd], how="horizontal")
     return both.select(pl.coalesce(name, f"odd_{name}").alias(name) for name in plain.columns)
-
-
-def read_number_cells(
-    numbers: pl.Series, column: Column, unit: str | None, formats: Callable[[pl.Series], pl.Series]
-) -> pl.DataFrame:
-    """Number cells as figures in the column's unit; a percent format makes 0.253 mean 25.3. Adds `exact`.
-
-    `formats` gives the number formats of the rows where its argument is true; it is asked only where the value
-    may be a share, which a column of percent points could hold times a hundred.
-    """
-    if column.kind is not Kind.PERCENT:
-        return read_numbers(numbers, column, unit)
-    largest = max(1.0, float(column.maximum) / 100 if isinstance(column.maximum, int | float) else 1.0)
-    ambiguous = ((numbers.abs() <= largest) & (numbers != 0)).fill_null(value=False)
-    share = formats(ambiguous).str.contains("%", literal=True) & ambiguous if ambiguous.any() else ambiguous
-    if not share.any():
-        return read_numbers(numbers, column, unit)
-    points = typed(_bare_frame((numbers.set(~share, None) * 100).round(10)), column)
-    return _merge(points, read_numbers(numbers.set(share, None), column, unit))
 
 
 def _bare_frame(figures: pl.Series) -> pl.DataFrame:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.formatting import std_format_strings
 from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.raw import Merged, RawSheet, Workbook
+from validation.number_formats import BUILT_IN, tells, text_around
+from validation.raw import FORMATS, Formats, Merged, RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import columns_of
 from validation.reading.compound import SIGNATURE, Compound
@@ -94,15 +98,18 @@ def _mark(book: xlrd.Book) -> str | None:
 
 def _sheets(book: xlrd.Book, limits: Limits, allowance: Allowance) -> Iterator[RawSheet]:
     """Each sheet is parsed when its turn comes."""
+    codes = {
+        style: code for style, code in enumerate(_codes(book)) if tells(code) or text_around(code) != ("", "")
+    }
     for index in range(book.nsheets):
         allowance.check()
-        yield _sheet(book, book.sheet_by_index(index), limits)
+        yield _sheet(book, book.sheet_by_index(index), codes, limits)
 
 
-def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:
+def _sheet(book: xlrd.Book, sheet: Any, codes: Mapping[int, str], limits: Limits) -> RawSheet:
     height = _height(sheet, limits)
-    errors: dict[tuple[int, int], str] = {}
-    rows = (_row(book, sheet, row, errors) for row in range(height))
+    noted = _Noted(codes)
+    rows = (_row(book, sheet, row, noted) for row in range(height))
     return RawSheet(
         name=sheet.name,
         hidden=sheet.visibility != 0,
@@ -114,9 +121,29 @@ def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:
             Merged(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
         ),
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        errors=errors,
-        formats=_formats(book, sheet),
+        errors=noted.errors,
+        formats=noted.formats(),
     )
+
+
+class _Noted:
+    """What is noted of cells beside their values, while their rows are made. `codes` are the formats that tell
+    something, by style."""
+
+    def __init__(self, codes: Mapping[int, str]) -> None:
+        self.errors: dict[tuple[int, int], str] = {}
+        self._codes = codes
+        self._styles: dict[int, list[tuple[int, str]]] = defaultdict(list)
+
+    def note(self, row: int, column: int, style: int) -> None:
+        """The style of a filled cell of a 1-based row."""
+        if style in self._codes:
+            self._styles[column].append((row, self._codes[style]))
+
+    def formats(self) -> Formats:
+        """The formats noted."""
+        codes = {column: {code for _, code in cells} for column, cells in self._styles.items()}
+        return Formats(codes, lambda column: pl.DataFrame(self._styles[column], schema=FORMATS, orient="row"))
 
 
 def _height(sheet: Any, limits: Limits) -> int:
@@ -142,11 +169,13 @@ def _filled_rows(sheet: Any) -> Iterator[int]:
         yield next((at for at in range(len(kinds), 0, -1) if kinds[at - 1] not in _BLANK), 0)
 
 
-def _row(book: xlrd.Book, sheet: Any, row: int, errors: dict[tuple[int, int], str]) -> list[Any]:
+def _row(book: xlrd.Book, sheet: Any, row: int, noted: _Noted) -> list[Any]:
     values = []
     for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
         if kind == xlrd.XL_CELL_ERROR:
-            errors[row + 1, column] = error_text_from_code.get(value, "#VALUE!")
+            noted.errors[row + 1, column] = error_text_from_code.get(value, "#VALUE!")
+        elif kind not in _BLANK:
+            noted.note(row + 1, column, sheet.cell_xf_index(row, column))
         values.append(_value(book, kind, value))
     return values
 
@@ -168,12 +197,13 @@ def _moment(value: float, datemode: int) -> datetime | float:
     return moment if value >= 1 else value
 
 
-def _formats(book: xlrd.Book, sheet: Any) -> Callable[[int, Iterable[int]], dict[int, str]]:
-    def formats(column: int, rows: Iterable[int]) -> dict[int, str]:
-        return {
-            row: book.format_map[book.xf_list[sheet.cell_xf_index(row - 1, column)].format_key].format_str
-            for row in rows
-            if column < sheet.row_len(row - 1)
-        }
-
-    return formats
+def _codes(book: xlrd.Book) -> list[str]:
+    """The format of each cell style. What the file leaves to the program, and xlrd fills in as an American Excel
+    would, is taken as a Chinese one shows it."""
+    own = {
+        key: item.format_str
+        for key, item in book.format_map.items()
+        if item.format_str != std_format_strings.get(key)
+    }
+    known = BUILT_IN | own
+    return [known.get(style.format_key, "General") for style in book.xf_list]

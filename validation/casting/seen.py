@@ -1,0 +1,101 @@
+"""Cells as a person sees them: where a number format shows something else than the digits, the shown text is read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from validation.casting.result import nulls
+from validation.casting.shown import Place, Show, matters, shown_moment, shown_number, shown_text
+from validation.forms.form import Form
+from validation.raw import RawColumn
+from validation.table import Table, TotalRow
+
+
+def as_seen(table: Table, form: Form) -> Table:
+    """The table with texts in place of numbers and dates that are shown as something else, and of formula errors.
+
+    0.253 becomes 25.3%, 0.5 becomes 0.5%, 35 $35, 123456 12.3456万, 61 061, and a date 2026年7月, each where its format
+    shows that. All digits of a figure are kept, however few are shown.
+    """
+    errors = _errors_by_column(table)
+    units = {column.key: column.unit for column in table.columns}
+    cells, totals = dict(table.cells), table.totals
+    for key, position in table.positions.items():
+        if key not in cells:
+            continue
+        place = Place(form.by_key[key], units[key])
+        cells[key] = _with_errors(cells[key], table.rows, errors.get(position, {}))
+        codes = [code for code in table.sheet.formats.codes.get(position, ()) if matters(code, place)]
+        if codes:
+            formats = table.sheet.formats.cells(position).filter(pl.col("format").is_in(codes))
+            cells[key] = _column(cells[key], _aligned(table, position, formats), place)
+            totals = tuple(_total(total, key, formats, place) for total in totals)
+    return replace(table, cells=cells, totals=totals)
+
+
+def _errors_by_column(table: Table) -> dict[int, dict[int, str]]:
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), error in table.sheet.errors.items():
+        found[column][row] = error
+    return found
+
+
+def _with_errors(raw: RawColumn, rows: pl.Series, errors: Mapping[int, str]) -> RawColumn:
+    """Formula errors as the texts that the cells show."""
+    if not errors:
+        return raw
+    known = pl.Series(list(errors), dtype=rows.dtype)
+    shown = rows.replace_strict(known, pl.Series(list(errors.values())), default=None)
+    return replace(raw, text=shown.zip_with(shown.is_not_null(), raw.text))
+
+
+def _aligned(table: Table, position: int, formats: pl.DataFrame) -> pl.Series:
+    """The format of each row's cell; of a merged range that of its first, whose value was filled down."""
+    tops = {
+        row: area.first_row
+        for area in table.sheet.merged
+        if area.first_column == position
+        for row in range(area.first_row + 1, area.last_row + 1)
+    }
+    rows = table.rows.cast(pl.Int32)
+    if tops:
+        known = pl.Series(list(tops), dtype=pl.Int32)
+        rows = rows.replace(known, pl.Series(list(tops.values()), dtype=pl.Int32))
+    return rows.to_frame("row").join(formats, on="row", how="left", maintain_order="left")["format"]
+
+
+def _column(raw: RawColumn, formats: pl.Series, place: Place) -> RawColumn:
+    """A column with cells replaced by their shown texts."""
+    numbers = _shown(raw.number, formats, shown_number, place)
+    moments = _shown(raw.moment, formats, shown_moment, place)
+    texts = _shown(raw.text, formats, shown_text, place)
+    shown = pl.select(pl.coalesce(numbers, moments, texts, raw.text)).to_series()
+    return RawColumn(
+        shown.replace("", None),
+        raw.number.set(numbers.is_not_null(), None),
+        raw.moment.set(moments.is_not_null(), None),
+    )
+
+
+def _shown(values: pl.Series, formats: pl.Series, show: Show, place: Place) -> pl.Series:
+    """What cells show where that is something else, null elsewhere; each different cell is worked out once."""
+    if values.null_count() == len(values):
+        return nulls(len(values), pl.String())
+    cells = pl.DataFrame({"value": values, "format": formats})
+    different = cells.drop_nulls().unique()
+    texts = [show(value, code, place) for value, code in different.iter_rows()]
+    known = different.with_columns(shown=pl.Series(texts, dtype=pl.String))
+    return cells.join(known, on=["value", "format"], how="left", maintain_order="left")["shown"]
+
+
+def _total(total: TotalRow, key: str, formats: pl.DataFrame, place: Place) -> TotalRow:
+    """A total row with its figure as shown."""
+    value, codes = total.cells.get(key), formats.filter(pl.col("row") == total.row)["format"]
+    if not isinstance(value, float) or codes.is_empty():
+        return total
+    shown = shown_number(value, codes[0], place)
+    return total if shown is None else total._replace(cells={**total.cells, key: shown})
