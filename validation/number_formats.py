@@ -75,6 +75,7 @@ class Section(NamedTuple):
     condition: tuple[str, float] | None = None
     coloured: bool = False
     tokens: tuple[Token, ...] = ()
+    at: int = 0  # its place among the parts: the second is for negative numbers
 
     @property
     def least_decimals(self) -> int:
@@ -102,7 +103,8 @@ class Section(NamedTuple):
 @lru_cache(maxsize=1024)
 def sections(code: str) -> tuple[Section, ...]:
     """The parts of a format, in order."""
-    return tuple(_section(tokens) for tokens in _parts(_tokens(code[:LONGEST])))
+    parts = _parts(_tokens(code[:LONGEST]))
+    return tuple(_section(tokens)._replace(at=at) for at, tokens in enumerate(parts))
 
 
 def _tokens(code: str) -> Iterator[Token]:
@@ -253,7 +255,7 @@ def has_own_sign(section: Section, code: str) -> bool:
             and section.condition[0] in ("<", "<=")
             and section.condition[1] <= 0
         )
-    return len(parts) > 1 and section is parts[1]
+    return section.at == 1
 
 
 def figure(number: float, section: Section, *, rounded: bool = False) -> str:
@@ -316,6 +318,12 @@ def date_parts(code: str) -> DateParts:
     )
 
 
+def is_full_day(code: str) -> bool:
+    """Whether a format is one of dates that hides neither year nor day."""
+    shown = date_parts(code)
+    return shown.year and shown.day
+
+
 def moment(value: datetime, code: str) -> str:
     """A date or a time as its format shows it; the clock has 24 hours."""
     shown = [_moment_run(value, run) if is_run else run for run, is_run in _marked(sections(code)[0].tokens)]
@@ -365,6 +373,13 @@ def tells(code: str) -> bool:
     """Whether a number or a date may be shown as something else than its digits without a format would be."""
     parts = [part for part in sections(code) if part.shows is not Shows.TEXT]
     return len(parts) > 1 or any(not part.is_bare or part.least_decimals for part in parts)
+
+
+@lru_cache(maxsize=1024)
+def is_bare(code: str) -> bool:
+    """Whether numbers and texts are shown as they are; separators and decimals do not count."""
+    plain = [part for part in sections(code) if part.shows is not Shows.TEXT]
+    return all(part.is_bare for part in plain) and text_around(code) == ("", "")
 
 
 @lru_cache(maxsize=1024)

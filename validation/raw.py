@@ -56,6 +56,10 @@ class Formats:
     #: 0-based column -> its cells with their formats, of FORMATS; asked only where a format matters
     cells: Callable[[int], pl.DataFrame] = _no_cells
 
+    def by_row(self, column: int) -> dict[int, str]:
+        """1-based row -> format, of one column."""
+        return dict(self.cells(column).iter_rows()) if column in self.codes else {}
+
 
 @dataclass(frozen=True, slots=True)
 class RawSheet:

@@ -17,6 +17,7 @@ from validation.number_formats import (
     date_parts,
     figure,
     has_own_sign,
+    is_full_day,
     moment,
     power,
     section_of,
@@ -48,7 +49,7 @@ Show = Callable[[Any, str, Place], str | None]
 
 
 class Around(NamedTuple):
-    """What a format puts around the digits of one number: the sign stands next to them."""
+    """What a format puts around the digits of one number: the sign stands next to them, ± where the format hides it."""
 
     prefix: str
     sign: str
@@ -64,14 +65,8 @@ def matters(code: str, place: Place) -> bool:
     if place.column.kind in FIGURES:
         return any(not _is_plain(part, code, place) for part in parts)
     if place.column.kind is Kind.DATE:
-        return any(part.shows is not Shows.MOMENT for part in parts) or not _is_full_day(code)
+        return any(part.shows is not Shows.MOMENT for part in parts) or not is_full_day(code)
     return tells(code)
-
-
-def _is_full_day(code: str) -> bool:
-    """Whether a format of dates hides neither year nor day."""
-    shown = date_parts(code)
-    return shown.year and shown.day
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +99,7 @@ def _around(number: float, part: Section, code: str) -> Around:
         return Around(prefix, "", suffix)
     if not has_own_sign(part, code):
         return Around(prefix, "-", suffix)
-    sign = "-" if _is_signed(part) else ""
+    sign = "-" if _is_signed(part) else "±"
     return Around(_MINUS.sub("", prefix).strip(), sign, _CLOSING.sub("", suffix).strip())
 
 
@@ -132,12 +127,10 @@ def shown_number(number: float, code: str, place: Place) -> str | None:
 
 def _without_digits(number: float, part: Section, place: Place) -> str | None:
     """Words alone, or nothing: a figure that is hidden is written with its unit, so that the reader tells it."""
-    shown = part.prefix.strip()
-    if number == 0 and _DASHES.fullmatch(shown):
+    shown, is_figure = part.prefix.strip(), place.column.kind in FIGURES
+    if number == 0 and (is_figure or _DASHES.fullmatch(shown)):
         return None
-    if shown or place.column.kind not in FIGURES:
-        return shown
-    return f"{number:.15g}{place.unit_name}"
+    return f"{number:.15g}{place.unit_name}" if is_figure and not shown else shown
 
 
 def _figure(number: float, part: Section, code: str, place: Place) -> str | None:
@@ -177,7 +170,7 @@ def shown_moment(value: datetime, code: str, place: Place) -> str | None:
         return None if place.column.kind is Kind.DATE else part.prefix.strip() or None
     if place.column.kind is not Kind.DATE:
         return moment(value, code)
-    if _is_full_day(code):
+    if is_full_day(code):
         return None
     parts = date_parts(code)
     return f"{value.year}年{value.month}月" if parts.year and parts.month else moment(value, code)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from validation.codelists.fold import fold
+
+_BETWEEN = re.compile(r"[、,;()/]+")
 
 
 class Nearest:
@@ -36,6 +39,6 @@ class Nearest:
 
 
 def _parts(text: str) -> frozenset[str]:
-    """The characters of a folded text, and its pairs of neighbours."""
-    folded = fold(text)
+    """The characters of a folded text, and its pairs of neighbours; signs between words do not part them."""
+    folded = _BETWEEN.sub("", fold(text))
     return frozenset(folded) | frozenset(folded[at : at + 2] for at in range(len(folded) - 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from validation.number_formats import DIGITS
 
 _FIGURE = re.compile(r"[0-9][0-9,]*(?:\.([0-9]+))?|\.([0-9]+)")
+_DIGITS = re.compile(r"([0-9]+)")
 _POWER = re.compile(r"-?[0-9](?:\.([0-9]+))?E[+-][0-9]+")
 #: The same number in another form: a fraction, Chinese numerals.
 _OTHER_FORM = re.compile(
@@ -22,21 +24,43 @@ _YEAR = re.compile(r"[0-9]{4}年?")
 _SCALES = (0, -4, -8, -3, -6, -2, -1, -5, -7, -9)
 
 
-def number_code(number: float, shown: str, *, share: bool) -> str | None:
-    """A format under which `number` is shown as `shown`; None where that says nothing new. `share` is true of what
-    the file calls a percentage."""
-    if not shown:
+def number_code(number: float, shown: str | None, *, share: bool) -> str | None:
+    """A format under which `number` is shown as `shown`, None where the file does not tell; None where that says
+    nothing new. `share` is true of what the file calls a percentage."""
+    if shown is None:
         return "0%" if share else None
+    if not shown.strip():
+        return ";;;"
     power = _POWER.fullmatch(shown)
     if power:
         return f"0.{'0' * len(power[1] or '')}E+00"
+    if _OTHER_FORM.fullmatch(shown):
+        return None
+    return _parted(number, shown) or _scaled(number, shown, share=share) or _quoted(shown)
+
+
+def _parted(number: float, shown: str) -> str | None:
+    """A format with literals between the digits of a whole number, as 2026-07 of 202607."""
+    pieces = _DIGITS.split(shown)
+    groups = pieces[1::2]
+    if (
+        len(groups) < 2
+        or "".join(groups).lstrip("0") != f"{abs(number):.0f}"
+        or {*pieces[2:-1:2]} <= {",", "."}
+    ):
+        return None
+    return "".join(_quoted(piece) if at % 2 == 0 else "0" * len(piece) for at, piece in enumerate(pieces))
+
+
+def _scaled(number: float, shown: str, *, share: bool) -> str | None:
+    """A format that shows the digits of a number, times a power of ten, with literals before and behind them."""
     for match in reversed(list(_FIGURE.finditer(shown))):
         before, after = shown[: match.start()], shown[match.end() :]
         scales = (2, 0) if share else (*_SCALES, 2) if "%" in after else _SCALES
         scale = next((scale for scale in scales if _agrees(number, match, scale)), None)
         if scale is not None:
             return _code(number, before, match, after, scale)
-    return None if _OTHER_FORM.fullmatch(shown) else _quoted(shown)
+    return None
 
 
 def _agrees(number: float, match: re.Match[str], scale: int) -> bool:
@@ -65,8 +89,10 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', "") + '"' if text else ""
 
 
-def date_code(shown: str) -> str | None:
+def date_code(shown: str | None) -> str | None:
     """A format under which a date is shown as `shown`; None where the file does not say."""
+    if not shown:
+        return None
     day = _DAY.fullmatch(shown)
     if day:
         month, number = ("mm" if day[2].startswith("0") else "m"), ("dd" if day[4].startswith("0") else "d")
@@ -74,11 +100,11 @@ def date_code(shown: str) -> str | None:
     for pattern, code in ((_MONTH, 'yyyy"年"m"月"'), (_NO_YEAR, 'm"月"d"日"'), (_YEAR, "yyyy")):
         if pattern.fullmatch(shown):
             return code
-    return _quoted(shown) or None
+    return _quoted(shown)
 
 
-def code_of(value: float | datetime, shown: str, *, share: bool) -> str | None:
+def code_of(value: float | datetime, shown: str | None, *, share: bool) -> str | None:
     """The format of a cell that holds `value` and shows `shown`."""
     if isinstance(value, datetime):
         return date_code(shown)
-    return number_code(value, shown, share=share)
+    return number_code(value, shown, share=share) if math.isfinite(value) else None

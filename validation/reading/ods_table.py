@@ -144,7 +144,10 @@ class Table:
             what, text = "uncalculated", ""
         elif isinstance(value, float | datetime):
             share = attributes.get(f"{OFFICE} value-type") == "percentage"
-            what, text = "format", code_of(value, shown, share=share) or ""
+            code = code_of(value, shown if self._paragraphs else None, share=share)
+            if code is None or not tells(code):
+                return
+            what, text = "format", code
         else:
             return
         self._notes += [(column, what, text) for column in columns]
@@ -152,7 +155,7 @@ class Table:
     def _take_notes(self) -> None:
         """What was noted of the row's cells, for its repeats too."""
         for column, what, text in self._notes:
-            if what == "format" and tells(text):
+            if what == "format":
                 self._formats[column].append((self._row + 1, self._repeat, text))
         faults = [(column, what, text) for column, what, text in self._notes if what != "format"]
         for row in range(self._row + 1, self._row + 1 + self._repeat) if faults else ():
