@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import re
 from collections.abc import Iterator, Sequence
@@ -322,6 +323,14 @@ def is_full_day(code: str) -> bool:
     """Whether a format is one of dates that hides neither year nor day."""
     shown = date_parts(code)
     return shown.year and shown.day
+
+
+def clock(days: float) -> str:
+    """A time of day, or a duration, given in days: 26:03:00."""
+    if not math.isfinite(days):
+        return str(days)
+    seconds = round(days * 86_400)
+    return f"{'-' if seconds < 0 else ''}{abs(seconds) // 3600}:{abs(seconds) // 60 % 60:02}:{abs(seconds) % 60:02}"
 
 
 def moment(value: datetime, code: str) -> str:

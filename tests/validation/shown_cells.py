@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.validation.ruling import rows
-from tests.validation.workbooks import Sheet, Styled, book
+from tests.validation.workbooks import Formula, Sheet, Styled, book
 from validation import FORMS
 
 
@@ -73,6 +73,8 @@ NETWORKS = [
         (Styled(420, '0"余台"'), None, ("cell.E114",), "420余台"),
         (Styled(420, "0_);[Red](0)"), "420"),
         (Styled(date(2026, 3, 1), 'm"月"d"日"'), None, E102),
+        (Styled(0.354, "h:mm"), None, E102),
+        (Styled(1.5, "[h]:mm"), None, E102),
     ),
     *_some(
         "reliability_pct",
@@ -125,6 +127,11 @@ NETWORKS = [
     ),
     *_some("security_level", (Styled(3, '"第"0"级"'), "grade_3", (), "第3级"), (Styled(3, "0"), "grade_3")),
     *_some("address", (Styled(date(2026, 3, 1), "yyyy/m/d"), "2026/3/1", (), "2026/3/1")),
+    *_some(
+        "remark",
+        (Formula("=1/0", "#DIV/0!"), None, ("cell.E110",), "#DIV/0!"),
+        (Formula("=NA()", "#N/A"), None, ("cell.E110",), "#N/A"),
+    ),
 ]  # fmt: skip
 
 APPLICATIONS = [
@@ -163,8 +170,9 @@ def written(collection: str, cells: Iterable[Shown]) -> bytes:
 
 def _for_libreoffice(cell: Shown) -> Shown:
     """The same format with the escape that is known in all languages."""
-    code = getattr(cell.cell, "number_format", "").replace("!", "\\")
-    return cell._replace(cell=Styled(cell.cell.value, code))
+    if not isinstance(cell.cell, Styled):
+        return cell
+    return cell._replace(cell=Styled(cell.cell.value, cell.cell.number_format.replace("!", "\\")))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.number_formats import BUILT_IN, tells, text_around
+from validation.number_formats import BUILT_IN, clock, tells, text_around
 from validation.raw import FORMATS, Formats, Merged, RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import columns_of
@@ -188,13 +188,15 @@ def _value(book: xlrd.Book, kind: int, value: Any) -> str | float | bool | datet
     return value if kind in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else None
 
 
-def _moment(value: float, datemode: int) -> datetime | float:
-    """A date cell; a number that is no day stays a number."""
+def _moment(value: float, datemode: int) -> datetime | float | str:
+    """A date cell; a number that is no day stays a number, and a time of day is text that no field takes for one."""
+    if 0 <= value < 1:
+        return clock(value)
     try:
         moment: datetime = xldate_as_datetime(value, datemode)
     except (XLDateError, OverflowError, ValueError):
         return value
-    return moment if value >= 1 else value
+    return moment
 
 
 def _codes(book: xlrd.Book) -> list[str]:

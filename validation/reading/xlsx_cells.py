@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
+from validation.number_formats import clock
 from validation.reading.refusals import damaged
 from validation.reading.xlsx_blocks import OddSheetError
 from validation.reading.xlsx_strings import resolved
@@ -224,5 +224,5 @@ def _moments(number: pl.Series, kind: pl.Series, context: CellContext) -> pl.Ser
 def _with_durations(text: pl.Series, number: pl.Series, where: pl.Series) -> pl.Series:
     """A time of day or a duration becomes text, which no field takes for a figure."""
     places = (where & number.is_not_null()).fill_null(value=False).arg_true()
-    shown = [str(timedelta(seconds=round(days * 86_400))) for days in number.gather(places)]
+    shown = [clock(days) for days in number.gather(places)]
     return text.scatter(places, pl.Series(shown, dtype=pl.String))
