@@ -139,9 +139,7 @@ def test_formats_that_tell_nothing(code: str) -> None:
     assert is_bare(code)
 
 
-@pytest.mark.parametrize(
-    "code", ["0.00", "0%", '0"台"', "000", "yyyy-mm-dd", "0;0", "0,", "[Red]0;0", '"x"@;0']
-)
+@pytest.mark.parametrize("code", ["0.00", "0%", '0"台"', "000", "yyyy-mm-dd", "0;0", "0,", "[Red]0;0"])
 def test_formats_that_may_tell_something(code: str) -> None:
     assert tells(code)
 

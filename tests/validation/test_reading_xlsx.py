@@ -50,7 +50,7 @@ def test_dates_and_times() -> None:
         "A1": datetime(2026, 7, 1),
         "B1": datetime(2026, 7, 1, 8, 30),
         "C1": "12:00:00",
-        "D1": "1 day, 12:00:00",
+        "D1": "36:00:00",
     }
 
 
