@@ -392,6 +392,15 @@ def is_bare(code: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def is_percent(code: str) -> bool:
+    """Whether all numbers are shown a hundredfold before a percent sign, as under 0.0%."""
+    parts = [part for part in sections(code) if part.shows is not Shows.TEXT]
+    part = parts[0] if len(parts) == 1 else Section(Shows.NOTHING)
+    plain = part.condition is None and not part.is_parted
+    return plain and (part.prefix, part.suffix.strip(), part.scale) == ("", "%", 2)
+
+
+@lru_cache(maxsize=1024)
 def text_around(code: str) -> tuple[str, str]:
     """What a format puts before and behind a text."""
     part = next((part for part in sections(code) if part.shows is Shows.TEXT), None)

@@ -17,6 +17,8 @@ from validation.units import MULTIPLES, UNITS, factor, find_unit
 LARGEST = 1e15
 
 _PLAIN = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
+#: Percent points with their sign, as most are written.
+_POINTS = r"^[+-]?[0-9]+(?:\.[0-9]+)?%$"
 _UNIT = "|".join(sorted((re.escape(name) for name in UNITS), key=len, reverse=True))
 _MULTIPLE = "|".join(sorted(MULTIPLES, key=len, reverse=True))
 _FIGURE = re.compile(
@@ -37,11 +39,17 @@ def read_number_texts(texts: pl.Series, column: Column, unit: str | None) -> pl.
     """Cleaned texts as figures in the column's unit; adds the unrounded value as `exact`."""
     ordinary = texts.str.contains(_PLAIN).fill_null(value=False)
     figures = texts.set(~ordinary, None).str.replace_all(",", "").cast(pl.Float64)
-    plain = read_numbers(figures, column, unit)
-    if ordinary.sum() + texts.null_count() == len(texts):
-        return plain
-    odd = read_each(texts.set(ordinary, None), lambda text: read_figure(text, column, unit), pl.Float64)
-    return _merge(plain, typed(odd, column))
+    read = read_numbers(figures, column, unit)
+    odd = texts.set(ordinary, None) if ordinary.any() else texts
+    if column.kind is Kind.PERCENT and odd.null_count() < len(odd):
+        signed = odd.str.contains(_POINTS).fill_null(value=False)
+        points = odd.set(~signed, None).str.strip_suffix("%").cast(pl.Float64)
+        read, odd = _merge(read, typed(_bare_frame(points), column)), odd.set(signed, None)
+    if odd.null_count() == len(odd):
+        return read
+    return _merge(
+        read, typed(read_each(odd, lambda text: read_figure(text, column, unit), pl.Float64), column)
+    )
 
 
 def _merge(plain: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:

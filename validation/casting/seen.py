@@ -10,7 +10,8 @@ import polars as pl
 
 from validation.casting.result import nulls
 from validation.casting.shown import Place, Show, matters, shown_moment, shown_number, shown_text
-from validation.forms.form import Form
+from validation.forms.form import Form, Kind
+from validation.number_formats import DIGITS, is_percent
 from validation.raw import RawColumn
 from validation.table import Table, TotalRow
 
@@ -86,10 +87,22 @@ def _shown(values: pl.Series, formats: pl.Series, show: Show, place: Place) -> p
     if values.null_count() == len(values):
         return nulls(len(values), pl.String())
     cells = pl.DataFrame({"value": values, "format": formats})
-    different = cells.drop_nulls().unique()
+    shares = _shares(cells, place) if show is shown_number else nulls(len(values), pl.String())
+    different = cells.filter(shares.is_null()).drop_nulls().unique()
     texts = [show(value, code, place) for value, code in different.iter_rows()]
     known = different.with_columns(shown=pl.Series(texts, dtype=pl.String))
-    return cells.join(known, on=["value", "format"], how="left", maintain_order="left")["shown"]
+    others = cells.join(known, on=["value", "format"], how="left", maintain_order="left")["shown"]
+    return shares.zip_with(shares.is_not_null(), others)
+
+
+def _shares(cells: pl.DataFrame, place: Place) -> pl.Series:
+    """Shares under plain percent formats as percentages, all at once: 25.3% for 0.253; null elsewhere."""
+    codes = [code for code in cells["format"].drop_nulls().unique() if is_percent(code)]
+    if not codes or place.column.kind is not Kind.PERCENT:
+        return nulls(cells.height, pl.String())
+    points = (pl.col("value") * 100).round_sig_figs(DIGITS).cast(pl.String).str.strip_suffix(".0") + "%"
+    plain = pl.col("format").is_in(codes) & pl.col("value").abs().is_between(1e-6, 1e6)
+    return cells.select(pl.when(plain).then(points)).to_series()
 
 
 def _total(total: TotalRow, key: str, formats: pl.DataFrame, place: Place) -> TotalRow:

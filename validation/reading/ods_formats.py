@@ -103,8 +103,12 @@ def date_code(shown: str | None) -> str | None:
     return _quoted(shown)
 
 
-def code_of(value: float | datetime, shown: str | None, *, share: bool) -> str | None:
-    """The format of a cell that holds `value` and shows `shown`."""
+def code_of(value: float | datetime, shown: str | None, *, share: bool, currency: str) -> str | None:
+    """The format of a cell that holds `value` and shows `shown`; `currency` is what the file says beside it."""
     if isinstance(value, datetime):
         return date_code(shown)
-    return number_code(value, shown, share=share) if math.isfinite(value) else None
+    if not math.isfinite(value):
+        return None
+    if shown is None and currency:
+        return f"{_quoted(currency)}0"
+    return number_code(value, shown, share=share)

@@ -144,7 +144,8 @@ class Table:
             what, text = "uncalculated", ""
         elif isinstance(value, float | datetime):
             share = attributes.get(f"{OFFICE} value-type") == "percentage"
-            code = code_of(value, shown if self._paragraphs else None, share=share)
+            currency = attributes.get(f"{OFFICE} currency", "")
+            code = code_of(value, shown if self._paragraphs else None, share=share, currency=currency)
             if code is None or not tells(code):
                 return
             what, text = "format", code
