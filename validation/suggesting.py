@@ -36,13 +36,13 @@ def suggested(finding: Finding, column: Column, written: str | None) -> tuple[Su
     if finding.code == "cell.E106":
         return _of_list(finding, column, written or "")
     if finding.code in ("cell.E121", "cell.W122"):
-        return _places(_told(finding, "candidates" if finding.code == "cell.E121" else "successor"))
+        return _places(_said(finding, "candidates" if finding.code == "cell.E121" else "successor"))
     if finding.code == "cell.E113":
         return (Suggestion("是", "是"), Suggestion("否", "否"))
     if finding.code in ("cell.W117", "cell.E107"):
-        return _plain(_FIGURE.findall(_told(finding, "suggestion")))
+        return _plain(_FIGURE.findall(_said(finding, "suggestion")))
     if finding.code == "uscc.E201":
-        return _plain(_CREDIT_CODE.findall(_told(finding, "suggestion")))
+        return _plain(_CREDIT_CODE.findall(_said(finding, "suggestion")))
     return ()
 
 
@@ -56,19 +56,19 @@ def choices(column: Column) -> tuple[str, ...]:
     return tuple(option.label_zh for option in listed) if len(listed) <= OFFERED_WHOLE else ()
 
 
-def _told(finding: Finding, param: str) -> str:
+def _said(finding: Finding, param: str) -> str:
     """What the Chinese message says for a param."""
-    told = finding.params.get(param, "")
-    return str(told.get("zh", "")) if isinstance(told, dict) else str(told)
+    said = finding.params.get(param, "")
+    return str(said.get("zh", "")) if isinstance(said, dict) else str(said)
 
 
 def _of_list(finding: Finding, column: Column, written: str) -> tuple[Suggestion, ...]:
-    told = _told(finding, "allowed")
+    said = _said(finding, "allowed")
     if column.kind is Kind.REGION:
-        return _places(told)
+        return _places(said)
     if column.kind is Kind.INDUSTRY:
-        return tuple(Suggestion(found["code"], found[0]) for found in _INDUSTRY.finditer(told))
-    named = _labels(str(column.codelist)).findall(told)
+        return tuple(Suggestion(industry["code"], industry[0]) for industry in _INDUSTRY.finditer(said))
+    named = _labels(str(column.codelist)).findall(said)
     if column.kind is Kind.ENUM_LIST:
         unknown = str(finding.params.get("value", ""))
         # of several unknown ones each button would mend a part; the list has to be typed
@@ -85,9 +85,9 @@ def _labels(codelist: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?<=^)|(?<={SEPARATOR}))(?:{labels})(?=$|{SEPARATOR})")
 
 
-def _places(told: str) -> tuple[Suggestion, ...]:
+def _places(said: str) -> tuple[Suggestion, ...]:
     return tuple(
-        Suggestion(place["code"], f"{place['name']} {place['code']}") for place in _PLACE.finditer(told)
+        Suggestion(place["code"], f"{place['name']} {place['code']}") for place in _PLACE.finditer(said)
     )
 
 

@@ -25,7 +25,7 @@ from validation.number_formats import (
 MOMENT = datetime(2026, 3, 1, 8, 5, 9)
 
 
-def shown(number: float, code: str) -> str:
+def displayed(number: float, code: str) -> str:
     """Prefix, digits and suffix as the format shows them, without separators and signs."""
     part = section_of(number, code)
     assert part is not None
@@ -71,7 +71,7 @@ def shown(number: float, code: str) -> str:
     ],
 )
 def test_what_a_number_shows(number: float, code: str, text: str) -> None:
-    assert shown(number, code) == text
+    assert displayed(number, code) == text
 
 
 def test_a_number_that_no_part_is_for() -> None:

@@ -80,7 +80,7 @@ def test_refuses(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "column", "told"),
+    ("change", "column", "message"),
     [
         (
             {"network_type": "虚拟", "upf_placement": "共享UPF"},
@@ -101,13 +101,13 @@ def test_refuses(case: Case) -> None:
     ],
 )
 def test_a_changed_identity_is_told_at_the_first_column_that_changed(
-    change: Change, column: str, told: str
+    change: Change, column: str, message: str
 ) -> None:
     form = FORMS["networks"]
     read = cast([table(form, rows("networks", (change,)))], form, JIANGSU)
     (row,) = check(read, form, ONE).findings.filter(pl.col("code") == "hist.W406").iter_rows(named=True)
     assert (row["column"], row["value"]) == (column, change[column])
-    assert from_row(row).message("zh") == f"“JS-00001”的{told}。"
+    assert from_row(row).message("zh") == f"“JS-00001”的{message}。"
 
 
 def test_a_first_date_is_no_change_but_an_emptied_one_is() -> None:

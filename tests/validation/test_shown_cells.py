@@ -54,10 +54,10 @@ def result_of(collection: str, kind: str) -> Result:
 def test_what_is_seen_is_read(collection: str, at: int, cell: Shown, kind: str) -> None:
     result = result_of(collection, kind)
     assert result.frame is not None
-    found = result.findings.filter(row=at + 2, column=cell.key)
+    own = result.findings.filter(row=at + 2, column=cell.key)
     value = result.frame[cell.key][at]
     expected = cell.in_ods if kind == "ods" and cell.in_ods else (cell.value, cell.codes)
-    assert (None if value is None else str(value), tuple(found["code"])) == expected
+    assert (None if value is None else str(value), tuple(own["code"])) == expected
     if cell.original is not None and (kind == "xlsx" or cell.codes == ("cell.E110",)):
         assert result.cells is not None
         assert result.cells[f"_text_{cell.key}"][at] == cell.original
@@ -66,10 +66,10 @@ def test_what_is_seen_is_read(collection: str, at: int, cell: Shown, kind: str) 
 @pytest.mark.parametrize("collection", SHEETS)
 def test_nothing_else_is_found(collection: str) -> None:
     result = result_of(collection, "xlsx")
-    told = {(at + 2, cell.key) for name, at, cell in CASES if name == collection and cell.codes}
+    expected = {(at + 2, cell.key) for name, at, cell in CASES if name == collection and cell.codes}
     assert {
         place for place in result.findings.select("row", "column").rows() if place[1] != "network_code"
-    } <= told
+    } <= expected
 
 
 def test_a_message_names_what_is_seen() -> None:
@@ -80,9 +80,9 @@ def test_a_message_names_what_is_seen() -> None:
 
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_a_formula_error_is_named(kind: str) -> None:
-    found = result_of("networks", kind).findings.filter(code="cell.E110")
-    assert found["value"].to_list() == ["#DIV/0!", "#N/A"]
-    assert [from_row(row).message("zh") for row in found.iter_rows(named=True)] == [
+    own = result_of("networks", kind).findings.filter(code="cell.E110")
+    assert own["value"].to_list() == ["#DIV/0!", "#N/A"]
+    assert [from_row(row).message("zh") for row in own.iter_rows(named=True)] == [
         "单元格为公式错误#DIV/0!。",
         "单元格为公式错误#N/A。",
     ]
@@ -113,8 +113,8 @@ def test_flagged_rows_are_listed_as_they_are_seen() -> None:
     made = annotate_stream(read_workbook(data), result.findings, FORMS["networks"], sheets)
     listed = openpyxl.load_workbook(io.BytesIO(made)).worksheets[1]
     titles = [cell.value for cell in listed[1]]
-    found = {row[0].value: row[titles.index("总投资（万元）")] for row in listed.iter_rows(min_row=2)}
-    assert (found[2].value, "$" in found[2].number_format) == (35, True)
+    own = {row[0].value: row[titles.index("总投资（万元）")] for row in listed.iter_rows(min_row=2)}
+    assert (own[2].value, "$" in own[2].number_format) == (35, True)
 
 
 @pytest.mark.parametrize("number_format", ["0.00%", '"$"0', "0;;", 'yyyy"年"m"月"', "yyyy-mm-dd", '@"台"'])
@@ -153,8 +153,8 @@ def test_totals_are_compared_as_they_are_seen() -> None:
         )
         assert result.frame is not None
         assert [str(value) for value in result.frame[MONEY]] == ["120.00", "80.00"]
-        found = result.findings.filter(pl.col("code").str.starts_with("file.W"))
-        assert found["code"].to_list() == codes
+        own = result.findings.filter(pl.col("code").str.starts_with("file.W"))
+        assert own["code"].to_list() == codes
 
 
 def test_a_merged_cell_is_seen_as_its_first_cell_shows_it() -> None:

@@ -56,7 +56,7 @@ MONEY_FORMATS = (
 @given(amount=TENTHS)
 def test_an_amount_of_money_under_any_format(amount: Decimal) -> None:
     """The number is what the format shows as that amount."""
-    cells = [float((amount * Decimal(shown)).scaleb(-power)) for _, shown, power in MONEY_FORMATS]
+    cells = [float((amount * Decimal(digits)).scaleb(-power)) for _, digits, power in MONEY_FORMATS]
     formats = {row: code for row, (code, _, _) in enumerate(MONEY_FORMATS, start=2)}
     assert read(NETWORKS, "investment_10k_cny", cells, formats) == [amount] * len(cells)
 
@@ -194,8 +194,8 @@ def test_a_number_of_sixteen_digits_or_more_has_lost_some(number: int, below: bo
             NETWORKS,
             JIANGSU,
         )
-        found = [triple for triple in triples(done.findings) if triple[2] == "cell.E112"]
-        assert found == ([] if below else [(2, column.key, "cell.E112")])
+        lost = [triple for triple in triples(done.findings) if triple[2] == "cell.E112"]
+        assert lost == ([] if below else [(2, column.key, "cell.E112")])
         assert done.frame[column.key].to_list()[0] in ((str(number), None) if below else (None,))
 
 

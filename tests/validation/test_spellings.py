@@ -181,13 +181,13 @@ def read(key: str) -> list[tuple[str | None, list[str], list[str]]]:
     status = {"status": "运行", "commissioned_on": "2025-06-30"} if key == "investment_10k_cny" else {}
     changes = tuple({**others, **status, key: spelling.cell} for spelling in spellings)
     done = cast([table(FORM, rows("networks", changes))], FORM, JIANGSU)
-    found = [
+    findings = [
         from_row(row)
         for frame in (done.findings, check(done, FORM, JIANGSU).findings)
         for row in frame.iter_rows(named=True)
     ]
     at = [
-        [finding for finding in found if (finding.row, finding.column) == (n, key)]
+        [finding for finding in findings if (finding.row, finding.column) == (n, key)]
         for n in range(2, len(spellings) + 2)
     ]
     return [

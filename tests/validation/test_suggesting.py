@@ -124,10 +124,10 @@ def test_labels_are_cut_whole_from_a_message(form: Form) -> None:
         values = [code for code, _ in listed] or labels
         for joint in ("、", "；") if listed else ("、",):
             for at in range(0, len(labels), 4):
-                told = Finding(
+                finding = Finding(
                     "cell.E106", column=column.key, params={"allowed": both(joint.join(labels[at : at + 4]))}
                 )
-                offers = suggested(told, column, "x")
+                offers = suggested(finding, column, "x")
                 assert [(offer.value, offer.label) for offer in offers] == list(
                     zip(values[at : at + 4], labels[at : at + 4], strict=True)
                 )

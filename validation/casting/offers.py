@@ -45,9 +45,9 @@ def _options(codelist: str) -> Nearest:
 def near_industries(text: str) -> Texts:
     """Divisions and groups nearest to `text`: by codes in it, in meaning, then in characters. Names hold 、, so that ；
     parts them."""
-    told = [*_coded_industries(fold(text)), *_told_industries(fold(text))]
-    alike = _industries().keys(text, NEAREST, MUCH_ALIKE if told else ALIKE)
-    codes = list(dict.fromkeys((*told, *alike)))[:NEAREST]
+    likely = [*_coded_industries(fold(text)), *_meant_industries(fold(text))]
+    alike = _industries().keys(text, NEAREST, MUCH_ALIKE if likely else ALIKE)
+    codes = list(dict.fromkeys((*likely, *alike)))[:NEAREST]
     if not codes:
         return _ANY_INDUSTRY
     return {
@@ -62,7 +62,7 @@ def _coded_industries(folded: str) -> list[str]:
     return [code for part in parts if (code := next((code for code in part if code in names()), None))]
 
 
-def _told_industries(folded: str) -> list[str]:
+def _meant_industries(folded: str) -> list[str]:
     """What the words in a text tell, the longest word first; a word within a longer one tells nothing."""
     codes: list[str] = []
     for word, meant in _industry_words():
@@ -88,8 +88,8 @@ def near_places(text: str, unit: str, period: Period) -> Texts:
     by_code, by_name = _places(unit, period)
     if not text[:2].isdecimal():
         return written_places(by_name.keys(text, NEAREST))
-    found = process.extract(text, by_code, scorer=fuzz.ratio, limit=NEAREST)
-    return written_places([code for code, _, _ in found])
+    nearest = process.extract(text, by_code, scorer=fuzz.ratio, limit=NEAREST)
+    return written_places([code for code, _, _ in nearest])
 
 
 @cache

@@ -8,8 +8,15 @@ from dataclasses import replace
 
 import polars as pl
 
+from validation.casting.displayed import (
+    Display,
+    Place,
+    displayed_moment,
+    displayed_number,
+    displayed_text,
+    matters,
+)
 from validation.casting.result import nulls
-from validation.casting.shown import Place, Show, matters, shown_moment, shown_number, shown_text
 from validation.forms.form import Form, Kind
 from validation.number_formats import DIGITS, is_percent
 from validation.raw import RawColumn
@@ -39,10 +46,10 @@ def as_seen(table: Table, form: Form) -> Table:
 
 
 def _errors_by_column(table: Table) -> dict[int, dict[int, str]]:
-    found: dict[int, dict[int, str]] = defaultdict(dict)
+    by_column: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), error in table.sheet.errors.items():
-        found[column][row] = error
-    return found
+        by_column[column][row] = error
+    return by_column
 
 
 def _with_errors(raw: RawColumn, rows: pl.Series, errors: Mapping[int, str]) -> RawColumn:
@@ -50,8 +57,8 @@ def _with_errors(raw: RawColumn, rows: pl.Series, errors: Mapping[int, str]) -> 
     if not errors:
         return raw
     known = pl.Series(list(errors), dtype=rows.dtype)
-    shown = rows.replace_strict(known, pl.Series(list(errors.values())), default=None)
-    return replace(raw, text=shown.zip_with(shown.is_not_null(), raw.text))
+    texts = rows.replace_strict(known, pl.Series(list(errors.values())), default=None)
+    return replace(raw, text=texts.zip_with(texts.is_not_null(), raw.text))
 
 
 def _aligned(table: Table, position: int, formats: pl.DataFrame) -> pl.Series:
@@ -71,27 +78,27 @@ def _aligned(table: Table, position: int, formats: pl.DataFrame) -> pl.Series:
 
 def _column(raw: RawColumn, formats: pl.Series, place: Place) -> RawColumn:
     """A column with cells replaced by their shown texts."""
-    numbers = _shown(raw.number, formats, shown_number, place)
-    moments = _shown(raw.moment, formats, shown_moment, place)
-    texts = _shown(raw.text, formats, shown_text, place)
-    shown = pl.select(pl.coalesce(numbers, moments, texts, raw.text)).to_series()
+    numbers = _displayed(raw.number, formats, displayed_number, place)
+    moments = _displayed(raw.moment, formats, displayed_moment, place)
+    texts = _displayed(raw.text, formats, displayed_text, place)
+    displayed = pl.select(pl.coalesce(numbers, moments, texts, raw.text)).to_series()
     return RawColumn(
-        shown.replace("", None),
+        displayed.replace("", None),
         raw.number.set(numbers.is_not_null(), None),
         raw.moment.set(moments.is_not_null(), None),
     )
 
 
-def _shown(values: pl.Series, formats: pl.Series, show: Show, place: Place) -> pl.Series:
+def _displayed(values: pl.Series, formats: pl.Series, display: Display, place: Place) -> pl.Series:
     """What cells show where that is something else, null elsewhere; each different cell is worked out once."""
     if values.null_count() == len(values):
         return nulls(len(values), pl.String())
     cells = pl.DataFrame({"value": values, "format": formats})
-    shares = _shares(cells, place) if show is shown_number else nulls(len(values), pl.String())
+    shares = _shares(cells, place) if display is displayed_number else nulls(len(values), pl.String())
     different = cells.filter(shares.is_null()).drop_nulls().unique()
-    texts = [show(value, code, place) for value, code in different.iter_rows()]
-    known = different.with_columns(shown=pl.Series(texts, dtype=pl.String))
-    others = cells.join(known, on=["value", "format"], how="left", maintain_order="left")["shown"]
+    texts = [display(value, code, place) for value, code in different.iter_rows()]
+    known = different.with_columns(displayed=pl.Series(texts, dtype=pl.String))
+    others = cells.join(known, on=["value", "format"], how="left", maintain_order="left")["displayed"]
     return shares.zip_with(shares.is_not_null(), others)
 
 
@@ -110,5 +117,5 @@ def _total(total: TotalRow, key: str, formats: pl.DataFrame, place: Place) -> To
     value, codes = total.cells.get(key), formats.filter(pl.col("row") == total.row)["format"]
     if not isinstance(value, float) or codes.is_empty():
         return total
-    shown = shown_number(value, codes[0], place)
-    return total if shown is None else total._replace(cells={**total.cells, key: shown})
+    text = displayed_number(value, codes[0], place)
+    return total if text is None else total._replace(cells={**total.cells, key: text})

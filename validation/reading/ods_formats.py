@@ -20,28 +20,28 @@ _DAY = re.compile(r"[0-9]{4}([年./-])([0-9]{1,2})([月./-])([0-9]{1,2})(日?)")
 _MONTH = re.compile(r"[0-9]{4}[年./-][0-9]{1,2}月?|[A-Za-z]{3,9}[ -][0-9]{2,4}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[月./-][0-9]{1,2}日?")
 _YEAR = re.compile(r"[0-9]{4}年?")
-#: Powers of ten by which a number may be shown, the usual ones first.
+#: Powers of ten by which a number may be display, the usual ones first.
 _SCALES = (0, -4, -8, -3, -6, -2, -1, -5, -7, -9)
 
 
-def number_code(number: float, shown: str | None, *, share: bool) -> str | None:
-    """A format under which `number` is shown as `shown`, None where the file does not tell; None where that says
+def number_code(number: float, display: str | None, *, share: bool) -> str | None:
+    """A format under which `number` is shown as `display`, None where the file does not tell; None where that says
     nothing new. `share` is true of what the file calls a percentage."""
-    if shown is None:
+    if display is None:
         return "0%" if share else None
-    if not shown.strip():
+    if not display.strip():
         return ";;;"
-    power = _POWER.fullmatch(shown)
+    power = _POWER.fullmatch(display)
     if power:
         return f"0.{'0' * len(power[1] or '')}E+00"
-    if _OTHER_FORM.fullmatch(shown):
+    if _OTHER_FORM.fullmatch(display):
         return None
-    return _parted(number, shown) or _scaled(number, shown, share=share) or _quoted(shown)
+    return _parted(number, display) or _scaled(number, display, share=share) or _quoted(display)
 
 
-def _parted(number: float, shown: str) -> str | None:
+def _parted(number: float, display: str) -> str | None:
     """A format with literals between the digits of a whole number, as 2026-07 of 202607."""
-    pieces = _DIGITS.split(shown)
+    pieces = _DIGITS.split(display)
     groups = pieces[1::2]
     if (
         len(groups) < 2
@@ -52,10 +52,10 @@ def _parted(number: float, shown: str) -> str | None:
     return "".join(_quoted(piece) if at % 2 == 0 else "0" * len(piece) for at, piece in enumerate(pieces))
 
 
-def _scaled(number: float, shown: str, *, share: bool) -> str | None:
+def _scaled(number: float, display: str, *, share: bool) -> str | None:
     """A format that shows the digits of a number, times a power of ten, with literals before and behind them."""
-    for match in reversed(list(_FIGURE.finditer(shown))):
-        before, after = shown[: match.start()], shown[match.end() :]
+    for match in reversed(list(_FIGURE.finditer(display))):
+        before, after = display[: match.start()], display[match.end() :]
         scales = (2, 0) if share else (*_SCALES, 2) if "%" in after else _SCALES
         scale = next((scale for scale in scales if _agrees(number, match, scale)), None)
         if scale is not None:
@@ -89,26 +89,26 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', "") + '"' if text else ""
 
 
-def date_code(shown: str | None) -> str | None:
-    """A format under which a date is shown as `shown`; None where the file does not say."""
-    if not shown:
+def date_code(display: str | None) -> str | None:
+    """A format under which a date is shown as `display`; None where the file does not say."""
+    if not display:
         return None
-    day = _DAY.fullmatch(shown)
+    day = _DAY.fullmatch(display)
     if day:
         month, number = ("mm" if day[2].startswith("0") else "m"), ("dd" if day[4].startswith("0") else "d")
         return f"yyyy{_quoted(day[1])}{month}{_quoted(day[3])}{number}{_quoted(day[5])}"
     for pattern, code in ((_MONTH, 'yyyy"年"m"月"'), (_NO_YEAR, 'm"月"d"日"'), (_YEAR, "yyyy")):
-        if pattern.fullmatch(shown):
+        if pattern.fullmatch(display):
             return code
-    return _quoted(shown)
+    return _quoted(display)
 
 
-def code_of(value: float | datetime, shown: str | None, *, share: bool, currency: str) -> str | None:
-    """The format of a cell that holds `value` and shows `shown`; `currency` is what the file says beside it."""
+def code_of(value: float | datetime, display: str | None, *, share: bool, currency: str) -> str | None:
+    """The format of a cell that holds `value` and shows `display`; `currency` is what the file says beside it."""
     if isinstance(value, datetime):
-        return date_code(shown)
+        return date_code(display)
     if not math.isfinite(value):
         return None
-    if shown is None and currency:
+    if display is None and currency:
         return f"{_quoted(currency)}0"
-    return number_code(value, shown, share=share)
+    return number_code(value, display, share=share)

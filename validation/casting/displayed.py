@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
 
 #: The shown text of a value under a format; None where that is the value itself, "" where nothing is shown.
-Show = Callable[[Any, str, Place], str | None]
+Display = Callable[[Any, str, Place], str | None]
 
 
 class Around(NamedTuple):
@@ -103,13 +103,13 @@ def _around(number: float, part: Section, code: str) -> Around:
     return Around(_MINUS.sub("", prefix).strip(), sign, _CLOSING.sub("", suffix).strip())
 
 
-def shown_text(text: str, code: str, place: Place) -> str | None:
+def displayed_text(text: str, code: str, place: Place) -> str | None:
     """The shown text of a text."""
     before, behind = text_around(code)
     return f"{before}{text}{behind}" if before.strip() or behind.strip() else None
 
 
-def shown_number(number: float, code: str, place: Place) -> str | None:
+def displayed_number(number: float, code: str, place: Place) -> str | None:
     """The shown text of a number."""
     if not math.isfinite(number) or abs(number) >= LARGEST:
         return None
@@ -127,10 +127,10 @@ def shown_number(number: float, code: str, place: Place) -> str | None:
 
 def _without_digits(number: float, part: Section, place: Place) -> str | None:
     """Words alone, or nothing: a figure that is hidden is written with its unit, so that the reader tells it."""
-    shown, is_figure = part.prefix.strip(), place.column.kind in FIGURES
-    if number == 0 and (is_figure or _DASHES.fullmatch(shown)):
+    words, is_figure = part.prefix.strip(), place.column.kind in FIGURES
+    if number == 0 and (is_figure or _DASHES.fullmatch(words)):
         return None
-    return f"{number:.15g}{place.unit_name}" if is_figure and not shown else shown
+    return f"{number:.15g}{place.unit_name}" if is_figure and not words else words
 
 
 def _figure(number: float, part: Section, code: str, place: Place) -> str | None:
@@ -161,7 +161,7 @@ def _code_number(number: float, part: Section, code: str, place: Place) -> str |
     return f"{sign}{prefix}{figure(number, part, rounded=True)}{suffix}"
 
 
-def shown_moment(value: datetime, code: str, place: Place) -> str | None:
+def displayed_moment(value: datetime, code: str, place: Place) -> str | None:
     """The shown text of a date. In a column of dates only what hides the day or the year matters."""
     part = sections(code)[0]
     if place.column.kind in FIGURES or part.shows not in (Shows.MOMENT, Shows.NOTHING):
