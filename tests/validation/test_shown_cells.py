@@ -12,7 +12,7 @@ import pytest
 
 from tests.validation.ruling import rows
 from tests.validation.shown_cells import MONEY, SHEETS, Shown, written
-from tests.validation.workbooks import Sheet, Styled, book
+from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts
 from validation import FORMS, Context, Period, Result, from_row, validate
 from validation.annotate import FULL_ROWS
 from validation.annotate_stream import annotate_stream
@@ -85,6 +85,17 @@ def test_a_formula_error_is_named(kind: str) -> None:
     assert [from_row(row).message("zh") for row in own.iter_rows(named=True)] == [
         "单元格为公式错误#DIV/0!。",
         "单元格为公式错误#N/A。",
+    ]
+
+
+@pytest.mark.parametrize("error", ["#SPILL!", "#GETTING_DATA", "#FIELD!", "#名称?"])
+def test_any_error_value_of_an_xlsx_is_named(error: str) -> None:
+    """Whatever the cell of type e holds, the finding holds it too."""
+    data = written("networks", [Shown("remark", Formula("=1/0", "#DIV/0!"), None)])
+    sheet = part(data, "xl/worksheets/sheet1.xml").replace("<f>1/0</f>", "").replace("#DIV/0!", error)
+    result = checked(with_parts(data, {"xl/worksheets/sheet1.xml": sheet}), "networks")
+    assert result.findings.select("row", "column", "code", "value").rows() == [
+        (2, "remark", "cell.E110", error)
     ]
 
 
