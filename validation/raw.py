@@ -51,7 +51,7 @@ def _no_cells(column: int) -> pl.DataFrame:
 class Formats:
     """Number formats of a sheet's filled cells, of those alone that may show something else than the bare value."""
 
-    #: 0-based column -> the different formats of its cells
+    #: 0-based column -> the different formats that its cells may have
     codes: Mapping[int, Collection[str]] = field(default_factory=dict)
     #: 0-based column -> its cells with their formats, of FORMATS; asked only where a format matters
     cells: Callable[[int], pl.DataFrame] = _no_cells

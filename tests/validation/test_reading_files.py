@@ -113,5 +113,5 @@ def test_number_formats(path: Path) -> None:
     table = layout.tables[0]
     known = table.sheet.formats
     for position in table.positions.values():
-        assert set(known.cells(position)["format"]) == set(known.codes.get(position, ()))
+        assert set(known.cells(position)["format"]) <= set(known.codes.get(position, ()))
     assert any("y" in code for code in known.codes[table.positions["started_on"]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -18,7 +18,7 @@ from validation.casting.displayed import (
 )
 from validation.casting.result import nulls
 from validation.forms.form import Form, Kind
-from validation.number_formats import DIGITS, is_percent
+from validation.number_formats import DIGITS, is_percent, text_around
 from validation.raw import RawColumn
 from validation.table import Table, TotalRow
 
@@ -37,7 +37,7 @@ def as_seen(table: Table, form: Form) -> Table:
             continue
         place = Place(form.by_key[key], units[key])
         cells[key] = _with_errors(cells[key], table.rows, errors.get(position, {}))
-        codes = [code for code in table.sheet.formats.codes.get(position, ()) if matters(code, place)]
+        codes = _mattering(table.sheet.formats.codes.get(position, ()), cells[key], place)
         if codes:
             formats = table.sheet.formats.cells(position).filter(pl.col("format").is_in(codes))
             cells[key] = _column(cells[key], _aligned(table, position, formats), place)
@@ -59,6 +59,12 @@ def _with_errors(raw: RawColumn, rows: pl.Series, errors: Mapping[int, str]) -> 
     known = pl.Series(list(errors), dtype=rows.dtype)
     texts = rows.replace_strict(known, pl.Series(list(errors.values())), default=None)
     return replace(raw, text=texts.zip_with(texts.is_not_null(), raw.text))
+
+
+def _mattering(codes: Collection[str], raw: RawColumn, place: Place) -> list[str]:
+    """Those of a column's formats that may show its cells as something else; a column of texts alone has few."""
+    has_values = min(raw.number.null_count(), raw.moment.null_count()) < len(raw.text)
+    return [code for code in codes if matters(code, place) and (has_values or text_around(code) != ("", ""))]
 
 
 def _aligned(table: Table, position: int, formats: pl.DataFrame) -> pl.Series:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -108,8 +107,8 @@ def _sheets(book: xlrd.Book, limits: Limits, allowance: Allowance) -> Iterator[R
 
 def _sheet(book: xlrd.Book, sheet: Any, codes: Mapping[int, str], limits: Limits) -> RawSheet:
     height = _height(sheet, limits)
-    noted = _Noted(codes)
-    rows = (_row(book, sheet, row, noted) for row in range(height))
+    errors: dict[tuple[int, int], str] = {}
+    rows = (_row(book, sheet, row, errors) for row in range(height))
     return RawSheet(
         name=sheet.name,
         hidden=sheet.visibility != 0,
@@ -121,29 +120,27 @@ def _sheet(book: xlrd.Book, sheet: Any, codes: Mapping[int, str], limits: Limits
             Merged(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
         ),
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        errors=noted.errors,
-        formats=noted.formats(),
+        errors=errors,
+        formats=_formats(sheet, codes, height),
     )
 
 
-class _Noted:
-    """What is noted of cells beside their values, while their rows are made. `codes` are the formats that tell
-    something, by style."""
+def _formats(sheet: Any, codes: Mapping[int, str], height: int) -> Formats:
+    """The formats by style, which any column may have: whose cells have which is looked up where one matters."""
 
-    def __init__(self, codes: Mapping[int, str]) -> None:
-        self.errors: dict[tuple[int, int], str] = {}
-        self._codes = codes
-        self._styles: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    def cells(column: int) -> pl.DataFrame:
+        styles = ((row + 1, _style(sheet, row, column)) for row in range(height))
+        own = [(row, codes[style]) for row, style in styles if style in codes]
+        return pl.DataFrame(own, schema=FORMATS, orient="row")
 
-    def note(self, row: int, column: int, style: int) -> None:
-        """The style of a filled cell of a 1-based row."""
-        if style in self._codes:
-            self._styles[column].append((row, self._codes[style]))
+    return Formats(dict.fromkeys(range(sheet.ncols), frozenset(codes.values())) if codes else {}, cells)
 
-    def formats(self) -> Formats:
-        """The formats noted."""
-        codes = {column: {code for _, code in cells} for column, cells in self._styles.items()}
-        return Formats(codes, lambda column: pl.DataFrame(self._styles[column], schema=FORMATS, orient="row"))
+
+def _style(sheet: Any, row: int, column: int) -> int:
+    """The style of a filled cell, -1 where there is none."""
+    if column >= sheet.row_len(row) or sheet.cell_type(row, column) in _BLANK:
+        return -1
+    return int(sheet.cell_xf_index(row, column))
 
 
 def _height(sheet: Any, limits: Limits) -> int:
@@ -169,13 +166,11 @@ def _filled_rows(sheet: Any) -> Iterator[int]:
         yield next((at for at in range(len(kinds), 0, -1) if kinds[at - 1] not in _BLANK), 0)
 
 
-def _row(book: xlrd.Book, sheet: Any, row: int, noted: _Noted) -> list[Any]:
+def _row(book: xlrd.Book, sheet: Any, row: int, errors: dict[tuple[int, int], str]) -> list[Any]:
     values = []
     for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
         if kind == xlrd.XL_CELL_ERROR:
-            noted.errors[row + 1, column] = error_text_from_code.get(value, "#VALUE!")
-        elif kind not in _BLANK:
-            noted.note(row + 1, column, sheet.cell_xf_index(row, column))
+            errors[row + 1, column] = error_text_from_code.get(value, "#VALUE!")
         values.append(_value(book, kind, value))
     return values
 
@@ -208,4 +203,5 @@ def _codes(book: xlrd.Book) -> list[str]:
         if item.format_str != std_format_strings.get(key)
     }
     known = BUILT_IN | own
-    return [known.get(style.format_key, "General") for style in book.xf_list]
+    # those that are no styles of cells, such as Excel's own Percent, stand in every file
+    return ["General" if style.is_style else known.get(style.format_key, "General") for style in book.xf_list]
