@@ -29,6 +29,10 @@ class Kind(StrEnum):
     DATE = "date"
 
 
+#: Kinds of columns that hold a figure.
+FIGURES = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
+
+
 class Role(StrEnum):
     """How a column takes part in the figures."""
 
