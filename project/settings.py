@@ -244,6 +244,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# --- History of rows: only what may change any carries who asked. To know who asks the session would have to be read,
+# --- and an answer that reads it is a different one for every cookie.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 # --- What the product is held to
 UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)

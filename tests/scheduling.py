@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: files whose tests share something that takes long to make
 SHARING = (
+    "tests/api/test_caching.py",
     "tests/api/test_disclosure.py",
     "tests/api/test_figures.py",
     "tests/national/test_pages.py",
