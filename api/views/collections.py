@@ -124,7 +124,8 @@ def _blank(name: str, period: Quarter) -> bytes:
 def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> bytes:
     if not request.user.is_authenticated:
         raise NotAuthenticated
-    if not request.user.is_national and request.user.unit_id != unit:
+    user = request.user
+    if not (user.is_national or (user.is_of_unit and user.unit_id == unit)):
         raise PermissionDenied
     if not Unit.objects.filter(pk=unit).exists():
         raise NotFound

@@ -81,7 +81,7 @@ def _is_national(reader: Reader) -> bool:
 
 def _is_own(reader: Reader, figure_id: int) -> bool:
     """Whether it is a figure of the reader's own unit, which nothing is withheld of from itself."""
-    if not reader.is_authenticated or reader.is_national:
+    if not reader.is_authenticated or not reader.is_of_unit:
         return False
     return Figure.objects.filter(pk=figure_id, area_type=AreaType.UNIT, area=reader.unit_id or "").exists()
 

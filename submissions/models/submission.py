@@ -44,7 +44,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The one door: what `user` may know to exist."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.all() if user.is_national else self.filter(unit=user.unit_id)
+        if user.is_national:
+            return self.all()
+        return self.filter(unit=user.unit_id) if user.is_of_unit else self.none()
 
     def of_slot(self, submission: Submission) -> SubmissionQuerySet:
         """All versions of the slot that `submission` is one of."""
