@@ -52,12 +52,9 @@ def test_no_page_of_an_account_breaks(person: User) -> None:
     assert LIST in found
     assert len(found) > 15
     client = logged_in(person)
-    for with_key in (False, True):
-        if with_key:
-            Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=KEY)
-        for page in found:
-            if page != reverse("account_logout"):
-                assert client.get(page).status_code < 500, (page, with_key)
+    for page in found:
+        if page != reverse("account_logout"):
+            assert client.get(page).status_code < 500, page
 
 
 def test_security_keys_are_listed(person: User) -> None:
