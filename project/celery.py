@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import resource
+import signal
 from typing import Any
 
 from billiard.einfo import ExceptionInfo
@@ -62,6 +63,14 @@ def _told(exception: BaseException) -> ExceptionInfo:
 app = Celery("gongwang", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["submissions", "national"])
+
+
+@worker_process_init.connect
+def _die_with_parent(**_kwargs: object) -> None:
+    """A worker that was killed takes its children along: what they are at would be done twice."""
+    from project import mortal
+
+    mortal.die_with_parent(signal.SIGKILL)
 
 
 @worker_process_init.connect

@@ -305,13 +305,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- Logs: the request's id on every line, and nothing of a person or a file's content
+# --- Logs: the request's id on every line, and nothing of a person, a file's content or a secret address
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "project.middleware.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "line": {
+            "()": "project.masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},

@@ -1,4 +1,4 @@
-"""A worker whose task runs out of memory: the child ends, the message is done with, and the next one is taken."""
+"""A real worker: what becomes of a child that runs out of memory, and of children whose worker was killed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import psutil
@@ -27,19 +28,25 @@ from tests.factories import received
 SECONDS = 60
 
 
+class Worker(NamedTuple):
+    """A real worker with one child, so that the first boom hits the child that all others need."""
+
+    process: subprocess.Popen[bytes]
+    queue: str
+
+
 @pytest.fixture
-def queue(tmp_path: Path) -> Iterator[str]:
-    """The queue of a real worker with one child, so that the first boom hits the child that all others need."""
+def worker(tmp_path: Path) -> Iterator[Worker]:
     name, log = f"test-{uuid4()}", tmp_path / "worker.log"
-    worker = [sys.executable, "-m", "celery", "--skip-checks", "-A", "tests.worker_tasks", "worker"]
+    command = [sys.executable, "-m", "celery", "--skip-checks", "-A", "tests.worker_tasks", "worker"]
     options = ["--without-gossip", "--without-mingle", "--queues", name, "--concurrency", "1"]
     options += ["--hostname", f"{name}@%h", "--loglevel", "INFO"]
     with log.open("w") as out:
         process = subprocess.Popen(
-            [*worker, *options], cwd=BASE_DIR, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            [*command, *options], cwd=BASE_DIR, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        yield name
+        yield Worker(process, name)
     finally:
         process.terminate()
         try:
@@ -57,7 +64,7 @@ def _until(true: Callable[[], bool]) -> None:
 
 
 @pytest.mark.parametrize("boom", [worker_tasks.boom, worker_tasks.ask_too_much], ids=lambda task: task.name)
-def test_tasks_after_one_that_ran_out_of_memory_are_done(queue: str, tmp_path: Path, boom: Task) -> None:
+def test_tasks_after_one_that_ran_out_of_memory_are_done(worker: Worker, tmp_path: Path, boom: Task) -> None:
     notes = tmp_path / "notes"
     notes.touch()
 
@@ -65,10 +72,10 @@ def test_tasks_after_one_that_ran_out_of_memory_are_done(queue: str, tmp_path: P
         return [line.split() for line in notes.read_text().splitlines()]
 
     for task in (worker_tasks.mark, boom, boom, worker_tasks.mark):
-        task.apply_async([str(notes)], queue=queue)
+        task.apply_async([str(notes)], queue=worker.queue)
     _until(lambda: [word for word, _ in lines()] == ["mark", "boom", "boom", "mark"])
     # neither is delivered again, and the pool goes on
-    worker_tasks.mark.apply_async([str(notes)], queue=queue)
+    worker_tasks.mark.apply_async([str(notes)], queue=worker.queue)
     _until(lambda: len(lines()) == 5)
     time.sleep(2)
     assert [word for word, _ in lines()] == ["mark", "boom", "boom", "mark", "mark"]
@@ -77,6 +84,18 @@ def test_tasks_after_one_that_ran_out_of_memory_are_done(queue: str, tmp_path: P
     assert len({*booms, second}) == 3, "each boom ends its child"
     assert second == third
     assert not any(psutil.pid_exists(pid) for pid in booms)
+
+
+def test_a_killed_worker_takes_its_children_along(worker: Worker, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    worker_tasks.mark.apply_async([str(notes)], queue=worker.queue)
+    _until(notes.exists)
+    children = psutil.Process(worker.process.pid).children(recursive=True)
+    assert children
+    worker.process.kill()
+    worker.process.wait()
+    _left, alive = psutil.wait_procs(children, timeout=2)
+    assert not [process for process in alive if process.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_every_task_is_guarded() -> None:
