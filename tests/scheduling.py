@@ -34,7 +34,7 @@ ON_STACKS = (
         "tests/browser/test_seldom_ways.py",
         "tests/project/test_worker.py",
     ),
-    ("tests/browser/", "tests/project/test_up.py"),
+    ("tests/browser/", "tests/project/test_secrets_in_logs.py", "tests/project/test_up.py"),
 )
 
 
