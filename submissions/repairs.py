@@ -36,6 +36,8 @@ def repair(*, stored: StoredFile, unit: str, by: User | None, request_id: str = 
 
 
 def _repair(version: Submission, by: User | None, request_id: str) -> bool:
+    if version.state in (State.RECEIVED, State.CHECKING):
+        return False  # its check is to come, and reads the sound bytes
     failed = version.state == State.FAILED and version.failure == _BROKEN
     if not (failed or fault_of_frame(version)):
         return False
