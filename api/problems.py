@@ -21,6 +21,15 @@ class Problem(NamedTuple):
     detail: Promise | str
 
 
+class AnyProblemError(exceptions.APIException):
+    """An error of the API's own with its problem and, where they help, its fields."""
+
+    def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+        self.errors = errors or []
+
+
 #: Short names of HTTP statuses, as a problem's title.
 TITLES: dict[int, Promise] = {
     400: _("Request not understood"),

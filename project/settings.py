@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the page of security keys tells times with it
     "pgtrigger",
     "pghistory",
     "rest_framework",
@@ -246,6 +247,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+# --- History of rows: only what may change any carries who asked. To know who asks the session would have to be read,
+# --- and an answer that reads it is a different one for every cookie.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
 # --- What the product is held to
 UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
@@ -302,13 +307,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- Logs: the request's id on every line, and nothing of a person or a file's content
+# --- Logs: the request's id on every line, and nothing of a person, a file's content or a secret address
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "project.middleware.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "line": {
+            "()": "project.masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},

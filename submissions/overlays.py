@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from submissions.models import Submission
 from validation import Edit, MappedColumn, SheetColumns
 
 
-def edits_of(submission: Submission) -> tuple[Edit, ...]:
-    """The corrections in force, oldest first."""
-    rows = submission.corrections.in_force().values_list("sheet", "row", "column", "new")
+def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edit, ...]:
+    """The corrections in force now, or at a moment; oldest first."""
+    made = submission.corrections.filter(at__lte=until) if until else submission.corrections.all()
+    rows = made.in_force().values_list("sheet", "row", "column", "new")
     return tuple(Edit(*row) for row in rows)
 
 

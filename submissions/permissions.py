@@ -51,13 +51,16 @@ _REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
 #: what a signer on leave can lend a preparer
 LENT = frozenset({Action.SIGN, Action.WITHDRAW})
 
-ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+#: what a role may do; one that is not named may do nothing
+ROLE_ACTIONS: dict[str, frozenset[Action]] = {
     Role.UNIT_PREPARER: _PREPARER,
     Role.UNIT_SIGNER: _PREPARER | LENT | {Action.MANAGE_TEAM},
     Role.REVIEWER: _REVIEWER,
     Role.NATIONAL_ADMIN: _REVIEWER
     | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.RELEASE, Action.SET_TARGETS},
     Role.AUDITOR: frozenset({Action.READ}),
+    Role.SYSTEM_ADMIN: frozenset(),
+    Role.SECURITY_ADMIN: frozenset(),
 }
 
 _CHECKED = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
@@ -113,7 +116,7 @@ def _refusal(
 ) -> RefusalError | None:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return RefusalError("not-found" if submission else "not-allowed")
-    if submission is not None and not user.is_national and submission.unit_id != user.unit_id:
+    if submission is not None and not _sees(user, submission):
         # another unit's submission must not even be known to exist
         return RefusalError("not-found")
     if not _is_of_role(user, action):
@@ -121,11 +124,15 @@ def _refusal(
     return _state_refusal(user, action, submission) if submission is not None else None
 
 
+def _sees(user: User, submission: Submission) -> bool:
+    """As `Submission.objects.visible_to` says of the row."""
+    return user.is_national or (user.is_of_unit and submission.unit_id == user.unit_id)
+
+
 def _is_of_role(user: User, action: Action) -> bool:
-    role = Role(user.role)
-    if action in ROLE_ACTIONS[role]:
+    if action in ROLE_ACTIONS.get(user.role, frozenset()):
         return True
-    return role is Role.UNIT_PREPARER and action in LENT and user.deputises
+    return user.role == Role.UNIT_PREPARER and action in LENT and user.deputises
 
 
 def _state_refusal(user: User, action: Action, submission: Submission) -> RefusalError | None:

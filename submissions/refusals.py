@@ -177,6 +177,21 @@ REFUSALS: dict[str, Wording] = {
     ),
     "already-published": Wording(409, _("Release {number} is published; its time can no longer be changed.")),
     "already-withdrawn": Wording(409, _("Release {number} has been withdrawn already.")),
+    "not-as-signed": Wording(
+        409,
+        _(
+            "What is stored of this return is not what was signed, so it cannot be accepted. Whoever runs the "
+            "system has been told. Return it with this as the reason, so that the unit sends it again."
+        ),
+    ),
+    "storage-damaged": Wording(
+        503,
+        _(
+            "A stored file of this return is damaged or missing on the server, so nothing was done. Whoever runs "
+            "the system has been told. Send the same file again, which repairs it; when the period has closed, "
+            "hand it to the ministry's support."
+        ),
+    ),
     "later-release-waits": Wording(
         409, _("Release {number} is compared with this one and is not published yet. Withdraw it first.")
     ),

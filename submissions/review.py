@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import NamedTuple
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from submissions.signals import register_excluded, submission_accepted
 from submissions.statements import statement_for
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
+
+logger = logging.getLogger(__name__)
 
 REASON_CHARACTERS = 1000
 
@@ -54,8 +57,9 @@ def sign(
         raise waits_already(signed)
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
+    storage.require_sound(submission)
     sha256 = receipts.signed_hash(submission)
-    if seen_sha256 and seen_sha256 != sha256:
+    if seen_sha256 and not receipts.was_seen(submission, seen_sha256):
         raise RefusalError("content-changed")
     fallen = _confirmed_drops(submission, drop_reason.strip())
     move(
@@ -72,6 +76,7 @@ def sign(
     said = statement_for(submission, timezone.localdate())
     Signature.objects.create(
         submission=submission,
+        scheme=receipts.NEWEST_SCHEME,
         statement_version=said.version,
         statement_zh=said.text_zh,
         statement_en=said.text_en,
@@ -120,6 +125,7 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
     now = timezone.now()
     move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
+    _require_as_signed(submission)
     frame = storage.frame_of(submission)
     records.store(submission, frame)
     slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
@@ -167,6 +173,14 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
     settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _require_as_signed(submission: Submission) -> None:
+    """What is stored is sound, and is what the signature stands for. Raises RefusalError."""
+    storage.require_sound(submission)
+    if not receipts.is_as_signed(submission):
+        logger.critical("submission %s is not what was signed: its hash differs", submission.pk)
+        raise RefusalError("not-as-signed")
 
 
 def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:

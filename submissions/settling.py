@@ -15,6 +15,7 @@ from submissions.leases import FREE, Lease
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Finding, State, Submission, User
 from submissions.report_json import report_json
+from submissions.storage import KeptFrame
 from submissions.transitions import move, note
 from validation import FORMS, Result
 
@@ -24,7 +25,7 @@ VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 
 
 @transaction.atomic
-def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> None:
+def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame) -> None:
     """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
     slot = Submission.objects.values_list("unit_id", "collection", "period_id")
     unit, collection, period = slot.get(pk=lease.submission_id)
@@ -33,7 +34,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
     submission = _held(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
-        storage.drop_frame(frame_path)
+        storage.drop_frame(frame.path)
         return
     counts = result.counts
     open_warnings = _store_findings(submission, result, counts["W"])
@@ -50,7 +51,8 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
         infos=counts["I"],
         open_warnings=open_warnings,
         report=report_json(result, FORMS[submission.collection], basis),
-        frame_path=frame_path,
+        frame_path=frame.path,
+        frame_sha256=frame.sha256,
         set_aside=set_aside,
         **FREE,
     )

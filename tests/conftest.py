@@ -33,7 +33,7 @@ __all__ = ["data_dir", "django_db_modify_db_settings", "pytest_xdist_make_schedu
 # twentieth of the time. See pytest_collection_finish.
 gc.disable()
 
-caching.use_own_database()
+caching.use_own_keys()
 # The real hasher is slow by design, which would be most of the time of tests that log in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

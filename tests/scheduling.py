@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 #: files whose tests share something that takes long to make
 SHARING = (
+    "tests/api/test_caching.py",
     "tests/api/test_disclosure.py",
     "tests/api/test_figures.py",
     "tests/national/test_pages.py",
@@ -34,7 +35,7 @@ ON_STACKS = (
         "tests/browser/test_seldom_ways.py",
         "tests/project/test_worker.py",
     ),
-    ("tests/browser/", "tests/project/test_up.py"),
+    ("tests/browser/", "tests/project/test_secrets_in_logs.py", "tests/project/test_up.py"),
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.bounds import LARGEST_ROW
 from submissions.models import Correction
 
 
@@ -14,7 +15,9 @@ class CellEditSerializer(serializers.Serializer[dict[str, Any]]):
     """One cell and the text it shall hold."""
 
     sheet = serializers.CharField()
-    row = serializers.IntegerField(min_value=1, help_text=_("The spreadsheet's own row number"))
+    row = serializers.IntegerField(
+        min_value=1, max_value=LARGEST_ROW, help_text=_("The spreadsheet's own row number")
+    )
     column = serializers.CharField(help_text=_("Field key"))
     value = serializers.CharField(
         required=False, allow_null=True, allow_blank=True, default=None, trim_whitespace=False

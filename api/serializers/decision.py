@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.bounds import LARGEST_ID
 from api.serializers.submission import ReasonSerializer
 from submissions.models import Explanation, ExplanationReason
 
@@ -20,7 +21,11 @@ class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
     column = serializers.CharField(required=False, allow_null=True, default=None)
     value = serializers.CharField(required=False, allow_null=True, default=None)
     finding_ids = serializers.ListField(
-        child=serializers.IntegerField(), required=False, allow_null=True, default=None, max_length=10_000
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=10_000,
     )
 
 

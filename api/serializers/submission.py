@@ -96,7 +96,13 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
 
     number = serializers.CharField()
     sha256 = serializers.CharField(
-        help_text=_("Of the file's bytes; for a nil return of its slot and version")
+        help_text=_(
+            "Of what was signed: the file, the table read from it and the corrections; of a nil return its slot and "
+            "version"
+        )
+    )
+    file_sha256 = serializers.CharField(
+        allow_null=True, help_text=_("Of the file's bytes; null for a nil return")
     )
     signer = serializers.CharField(help_text=_("Name of who signed"))
     by_delegation_of = serializers.CharField(

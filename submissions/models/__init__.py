@@ -18,9 +18,10 @@ from submissions.models.submission import Collection, State, Submission
 from submissions.models.team_event import TeamAct, TeamEvent
 from submissions.models.unit import Unit
 from submissions.models.unit_title import UnitTitle
-from submissions.models.user import UNIT_ROLES, Role, User
+from submissions.models.user import NATIONAL_ROLES, UNIT_ROLES, Role, User
 
 __all__ = [
+    "NATIONAL_ROLES",
     "UNIT_ROLES",
     "Collection",
     "Correction",

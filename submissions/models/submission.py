@@ -44,7 +44,9 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The one door: what `user` may know to exist."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.all() if user.is_national else self.filter(unit=user.unit_id)
+        if user.is_national:
+            return self.all()
+        return self.filter(unit=user.unit_id) if user.is_of_unit else self.none()
 
     def of_slot(self, submission: Submission) -> SubmissionQuerySet:
         """All versions of the slot that `submission` is one of."""
@@ -97,8 +99,10 @@ class Submission(models.Model):
     report = models.JSONField(default=dict, blank=True)
     #: the unit's choice for this file: name of a sheet -> the last row of its header, null to pass it by
     headers = models.JSONField(default=dict, blank=True)
-    #: storage path of the typed frame as Parquet
+    #: storage path of the typed frame as Parquet, and the SHA-256 of its bytes; empty for one that was kept before
+    #: frames were hashed, until `manage.py hash_frames` has been run
     frame_path = models.CharField(max_length=200, blank=True)
+    frame_sha256 = models.CharField(max_length=64, blank=True)
     #: its file belongs elsewhere or holds no record: a checked version before it stands until someone decides
     set_aside = models.BooleanField(default=False)
     #: code of a `failed` check, told to the user in words

@@ -42,7 +42,7 @@ def account_page(view: View) -> View:
 
 def desk_page(view: View) -> View:
     """A page of one of the two desks: /portal/ is for the staff of units, /review/ for the ministry's."""
-    return _guarded(view, lambda request: request.user.is_national == (desk(request) == REVIEW))
+    return _guarded(view, _is_at_desk)
 
 
 def json_page(view: View) -> View:
@@ -54,13 +54,18 @@ def json_page(view: View) -> View:
         if not request.user.is_authenticated:
             return _refused_json("logged-out", 401, gettext("You are no longer logged in."))
         try:
-            if request.user.is_national != (desk(request) == REVIEW):
+            if not _is_at_desk(request):
                 raise RefusalError("not-allowed")
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
             return _refused_json(refusal.code, refusal.status, refusal.message, **refusal.params)
 
     return cast(View, never_cache(guarded))
+
+
+def _is_at_desk(request: StaffRequest) -> bool:
+    """Whether the desk that the request came to is that of its user."""
+    return request.user.is_national if desk(request) == REVIEW else request.user.is_of_unit
 
 
 def _refused_json(code: str, status: int, message: str, **params: object) -> JsonResponse:

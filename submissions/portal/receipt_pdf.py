@@ -30,7 +30,7 @@ def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> byt
     pdf = _sheet(submission, receipt)
     _head(pdf, submission, receipt)
     _pairs(pdf, [tuple(fact) for fact in facts(submission, receipt)])
-    _hash(pdf, receipt)
+    _hashes(pdf, receipt)
     _totals(pdf, submission)
     _statement(pdf, receipt)
     _line(pdf, _("Anyone can check this receipt:"), SMALL, GREY)
@@ -103,11 +103,17 @@ def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
     pdf.ln(3)
 
 
-def _hash(pdf: FPDF, receipt: Receipt) -> None:
-    _line(pdf, _("SHA-256 of what was signed"), SMALL, GREY)
+def _hashes(pdf: FPDF, receipt: Receipt) -> None:
+    if receipt.file_sha256 not in (None, receipt.sha256):
+        _hash(pdf, _("SHA-256 of the file"), receipt.file_sha256)
+    _hash(pdf, _("SHA-256 of what was signed"), receipt.sha256)
+
+
+def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
+    _line(pdf, label, SMALL, GREY)
     pdf.set_font(FONT, size=SMALL)
     pdf.set_text_color(0)
-    pdf.multi_cell(0, 5, receipt.sha256, wrapmode=WrapMode.CHAR, **_NEXT_LINE)
+    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, **_NEXT_LINE)
     pdf.ln(3)
 
 

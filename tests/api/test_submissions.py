@@ -160,7 +160,9 @@ def test_signing_gives_a_receipt(cast: Cast, period: Period, client_of: ClientOf
     told = answer.json()
     assert told["state"] == "signed"
     assert told["receipt"]["number"].startswith("GW-2026Q3-320000-NET-0001-")
-    assert told["receipt"]["sha256"] == submission.file_id
+    assert told["receipt"]["file_sha256"] == submission.file_id
+    submission.refresh_from_db()
+    assert told["receipt"]["sha256"] == submission.signed_sha256 != submission.file_id
     assert told["receipt"]["signer"] == "江苏签发人"
     assert told["receipt"]["signature"]["statement_version"] == 1
     assert told["receipt"]["signature"]["drops"] == []

@@ -50,7 +50,7 @@ def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> Ht
         "unit": unit,
         "period": found,
         "slot": here,
-        "step": None if request.user.is_national else next_steps.for_slot(here, request.user),
+        "step": next_steps.for_slot(here, request.user) if request.user.is_of_unit else None,
         "versions": [_shown(version, versions) for version in versions],
     }
     return render_page(request, "portal/history.html", context)
