@@ -127,8 +127,8 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
     """The register that was in force last, up to `period`."""
-    registers = Register.objects.in_force().filter(unit=unit, collection=form.name, period__lte=str(period))
-    register = registers.select_related("submission").order_by("-period").first()
+    own = Register.objects.in_force().filter(unit=unit, collection=form.name)
+    register = own.newest_until(str(period)).select_related("submission").first()
     return storage.frame_of(register.submission) if register else None
 
 

@@ -147,7 +147,7 @@ class SubmissionFilter(filters.FilterSet):
         label=_("Order"),
         fields=[
             ("received_at", "received"),
-            ("unit", "unit"),
+            ("unit_id", "unit"),
             ("data_rows", "rows"),
             ("signed_at", "signed"),
         ],
