@@ -46,6 +46,7 @@ urlpatterns = [
     path(f"{ONE}findings/groups/", findings.GroupsView.as_view(), name="groups"),
     path(f"{ONE}groups/", findings.GroupsView.as_view(), name="groups-short"),
     path(f"{ONE}cells/", cells.CellsView.as_view(), name="cells"),
+    path(f"{ONE}cells/uncarried/", cells.UncarriedView.as_view(), name="uncarried"),
     path(f"{ONE}workbook/", cells.WorkbookView.as_view(), name="workbook"),
     path(f"{ONE}explanations/", decisions.ExplanationsView.as_view(), name="explanations"),
     path(f"{ONE}sign/", decisions.SignView.as_view(), name="sign"),

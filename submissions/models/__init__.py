@@ -16,6 +16,7 @@ from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
 from submissions.models.team_event import TeamAct, TeamEvent
+from submissions.models.uncarried_correction import UncarriedCorrection, UncarriedReason
 from submissions.models.unit import Unit
 from submissions.models.unit_title import UnitTitle
 from submissions.models.user import UNIT_ROLES, Role, User
@@ -48,6 +49,8 @@ __all__ = [
     "Submission",
     "TeamAct",
     "TeamEvent",
+    "UncarriedCorrection",
+    "UncarriedReason",
     "Unit",
     "UnitTitle",
     "User",

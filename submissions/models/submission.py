@@ -52,6 +52,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
             unit=submission.unit_id, collection=submission.collection, period=submission.period_id
         )
 
+    def with_table(self) -> SubmissionQuerySet:
+        """Those that a check kept a table of and that were not set aside: what a newer version can take over from."""
+        return self.filter(set_aside=False).exclude(frame_path="")
+
     def newest(self) -> SubmissionQuerySet:
         """Newest version first."""
         return self.order_by("-version")
@@ -177,6 +181,11 @@ class Submission(models.Model):
     def misplaced(self) -> list[str]:
         """Codes that show that the file speaks of another form, period or unit."""
         return list(self.report.get("misplaced", ()))
+
+    def version_before(self) -> Submission | None:
+        """The last version before with a table that was not set aside: its explanations and corrections go on."""
+        earlier = Submission.objects.of_slot(self).filter(version__lt=self.version)
+        return earlier.with_table().newest().first()
 
     def newer_waiting(self) -> Submission | None:
         """A version uploaded after this one that has no verdict yet and may take its place."""

@@ -48,9 +48,8 @@ class CorrectionShown:
 @desk_page
 def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    page = Paginator(shown.corrections.select_related("by").order_by("-id"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    log = shown.corrections.select_related("by", "carried_from__submission").order_by("-id")
+    page = Paginator(log, PAGE).get_page(request.GET.get("page"))
     page.object_list = _shown(shown, list(page.object_list))
     context = {"submission": shown, "page": page, "actions": permissions.allowed_actions(request.user, shown)}
     return render_page(request, "portal/corrections.html", context)

@@ -19,6 +19,7 @@ from submissions.portal import looks, next_steps, reading, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
 from submissions.portal.doubts import doubt
+from submissions.portal.taken_over import taken_over
 from submissions.progress import Progress
 from submissions.progress import progress as progress_of
 
@@ -73,6 +74,7 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "failure": FAILURES.get(shown.failure, ""),
         "reasons": reasons,
         "followed": following.follow(shown),
+        "taken_over": taken_over(shown),
         "groups": showing.groups(shown, request.user, reasons),
         "totals": showing.totals(shown),
         "versions": versions(shown),
