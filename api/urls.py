@@ -55,6 +55,7 @@ urlpatterns = [
     path(f"{ONE}review/", decisions.ReviewView.as_view(), name="review"),
     path(f"{ONE}accept/", decisions.AcceptView.as_view(), name="accept"),
     path(f"{ONE}exclude/", decisions.ExcludeView.as_view(), name="exclude"),
+    path(f"{ONE}reinstate/", decisions.ReinstateView.as_view(), name="reinstate"),
     path(f"{ONE}return/", decisions.ReturnView.as_view(), name="return"),
     path("v1/validate/", dry_run.DryRunView.as_view(), name="validate"),
     path("v1/collections/", collections.CollectionsView.as_view(), name="collections"),

@@ -200,7 +200,7 @@ def next_version(
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
     """Refuse a version that one before it leaves no room for."""
-    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED):
+    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED, State.EXCLUDED):
         return
     if newest.state == State.SIGNED:
         raise waits_already(newest)

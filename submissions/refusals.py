@@ -148,11 +148,18 @@ REFUSALS: dict[str, Wording] = {
         410, _("This link does not hold any more. Ask the office that sent it for a new one.")
     ),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
+    "sheet-unread": Wording(400, _("The file has no sheet “{sheet}”. Choose one of its sheets.")),
+    "row-unknown": Wording(
+        400, _("The file has no row {row} there: its last row is {last}. Correct the number of the row.")
+    ),
     "not-in-force": Wording(
         409,
         _(
             "This version is not the unit's register any more; another one took its place or it was taken out."
         ),
+    ),
+    "newer-in-force": Wording(
+        409, _("Version {version} has come into force since, so this one cannot be put back in its place.")
     ),
     "content-changed": Wording(
         409,
@@ -161,7 +168,7 @@ REFUSALS: dict[str, Wording] = {
     "drop-unconfirmed": Wording(
         409,
         _(
-            "{figures} fall by more than 30 per cent from what was stated before. "
+            "{figures} fall by more than 30 per cent from what was accepted before. "
             "Make sure that the register is whole, and give the reason for the fall."
         ),
     ),

@@ -10,6 +10,7 @@ from submissions.models.notice import Notice, NoticeKind
 from submissions.models.period import Period
 from submissions.models.reason_answer import ReasonAnswer
 from submissions.models.register import Record, Register
+from submissions.models.return_draft import ReturnDraft
 from submissions.models.return_reason import ReturnReason
 from submissions.models.share import Share, ShareOpening
 from submissions.models.signature import Signature
@@ -39,6 +40,7 @@ __all__ = [
     "ReasonAnswer",
     "Record",
     "Register",
+    "ReturnDraft",
     "ReturnReason",
     "Role",
     "Signature",

@@ -33,6 +33,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed")
     ACCEPTED = "accepted", _("Accepted")
+    EXCLUDED = "excluded", _("Taken out of force")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     SUPERSEDED = "superseded", _("Superseded")
@@ -142,11 +143,12 @@ class Submission(models.Model):
                 name="submission_signature_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["signed", "accepted", "returned"]) | Q(signer__isnull=False),
+                condition=~Q(state__in=["signed", "accepted", "excluded", "returned"])
+                | Q(signer__isnull=False),
                 name="submission_decided_is_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "returned"])
+                condition=~Q(state__in=["accepted", "excluded", "returned"])
                 | Q(reviewer__isnull=False, decided_at__isnull=False),
                 name="submission_decision_has_reviewer",
             ),

@@ -52,6 +52,8 @@ class Tally(NamedTuple):
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
+        if shown.receipt_number:  # also by the browser's way back after the signature
+            return redirect("portal:receipt", shown.pk)
         refusal = _refusal(request, shown)
         if refusal is not None:
             return _blocked(request, shown, refusal)
@@ -191,6 +193,8 @@ def _verify_at(request: StaffRequest, held: Receipt) -> str:
 def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
+        if shown.state == State.WITHDRAWN:
+            return to_submission(request, shown)
         permissions.require(request.user, Action.WITHDRAW, shown)
     form = WithdrawForm(posted(request))
     if not form.is_valid():

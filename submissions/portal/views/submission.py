@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from submissions import following, intake, notices, permissions
 from submissions.failures import FAILURES
-from submissions.models import Register, State, Submission
+from submissions.models import Event, Register, State, Submission
 from submissions.portal import looks, next_steps, reading, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
@@ -80,8 +80,13 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "versions": versions(shown),
         "events": shown.events.select_related("actor"),
         "in_force": Register.objects.in_force().filter(submission=shown).exists(),
-        "excluded": shown.events.filter(from_state=State.ACCEPTED, to_state=State.ACCEPTED).last(),
+        "excluded": _exclusion(shown),
     } | _progress_context(shown)
+
+
+def _exclusion(shown: Submission) -> Event | None:
+    """By whom, when and why it was taken out of force, where it is."""
+    return shown.events.filter(to_state=State.EXCLUDED).last() if shown.state == State.EXCLUDED else None
 
 
 def versions(shown: Submission) -> list[Submission]:
