@@ -163,6 +163,8 @@ def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | 
     set aside is not passed on."""
     if action is Action.SHARE and submission.set_aside:
         return RefusalError("set-aside", version=submission.version)
+    if action is Action.CONFIRM and submission.unreadable:
+        return RefusalError("unreadable")
     doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
     if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
         return RefusalError("wrong-state", state=submission.get_state_display())

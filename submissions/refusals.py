@@ -39,6 +39,13 @@ REFUSALS: dict[str, Wording] = {
         409,
         _("Version {version} is set aside. Open it and say whether it shall take the place of the other."),
     ),
+    "unreadable": Wording(
+        409,
+        _(
+            "The file could not be read, so it cannot take the place of another version. "
+            "Choose another file, or give this upload up."
+        ),
+    ),
     "newer-waits": Wording(
         409,
         _(
@@ -134,6 +141,13 @@ REFUSALS: dict[str, Wording] = {
     "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),
     "too-many-cells": Wording(
         400, _("Change between 1 and {limit} cells at a time. Upload a new file for more.")
+    ),
+    "must-differ": Wording(
+        409,
+        _(
+            "“{column}” is each record's own: one value for all of these cells would be wrong. "
+            "Correct them one by one, or in your workbook."
+        ),
     ),
     "cell-changed": Wording(
         409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -103,5 +103,5 @@ class WorkbookView(APIView):
     def get(self, request: Request, submission_id: UUID) -> HttpResponse:
         make = MAKERS[query_of(request, WorkbookQuerySerializer)["kind"]]
         workbook = make(find(request, submission_id))
-        disposition = f"attachment; filename*=UTF-8''{quote(workbook.filename)}"
+        disposition = content_disposition_header(True, workbook.filename)
         return HttpResponse(workbook.data, content_type=XLSX, headers={"Content-Disposition": disposition})

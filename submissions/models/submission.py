@@ -184,6 +184,11 @@ class Submission(models.Model):
         """Codes that show that the file speaks of another form, period or unit."""
         return list(self.report.get("misplaced", ()))
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether no reader could open its file, so that there is nothing to mark in it or to take over from it."""
+        return bool(self.file_id and self.checked_at) and self.report.get("format") is None
+
     def version_before(self) -> Submission | None:
         """The last version before with a table that was not set aside: its explanations and corrections go on."""
         earlier = Submission.objects.of_slot(self).filter(version__lt=self.version)

@@ -118,6 +118,12 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
+def sieve_in(asked: QueryDict) -> Sieve:
+    """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
+    names = ("severity", "code", "column", "answered", "q")
+    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+
+
 class Narrowed(NamedTuple):
     """The filters of an address, every finding that their user may read, and those let through."""
 
