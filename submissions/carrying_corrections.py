@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from submissions import original_findings, storage
 from submissions.models import Correction, Submission, UncarriedCorrection, UncarriedReason
 from submissions.models.correction import CorrectionQuerySet
 from submissions.overlays import rows_at
-from submissions.pairing import Place, clear_places, key_texts, paired
+from submissions.pairing import Files, Place, clear_places, key_texts, name_columns, paired
 from validation import FORMS, Edit, Form, Result, address
 
 Row = Mapping[str, Any]
@@ -150,15 +151,23 @@ def _both(
     submission: Submission, corrections: Sequence[Correction], result: Result, cells: pl.DataFrame
 ) -> _Both:
     form, before = FORMS[submission.collection], corrections[0].submission
-    read, corrected = storage.cells_of(before), storage.corrected_cells(before)
+    old = {(correction.sheet, correction.row) for correction in corrections}
+    rows = {row for _, row in old}
+    read, corrected = storage.rows_of(before, rows), storage.corrected_rows_of(before, rows)
     assert read is not None  # noqa: S101 `version_before` has a table
     assert corrected is not None  # noqa: S101
-    old = {(correction.sheet, correction.row) for correction in corrections}
-    places = paired(old, read, corrected, cells, form)
+    files = Files(
+        read=storage.kept_columns(before, name_columns(form)),
+        corrected=storage.cell_columns(before, name_columns(form)),
+        new=cells,
+        all_read=partial(storage.cells_of, before),
+        form=form,
+    )
+    places = paired(old, files)
     return _Both(
         submission,
         places,
-        clear_places(old, read, cells, form),
+        clear_places(old, files),
         key_texts(rows_at(corrected, old), form),
         _by_place(rows_at(read, old)),
         _by_place(rows_at(corrected, old)),

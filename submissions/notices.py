@@ -51,7 +51,7 @@ def end_settled(submission: Submission) -> None:
     if submission.state not in _TO_BE_SIGNED:
         _end(own.filter(kind=NoticeKind.TO_SIGN))
     if submission.state not in _IN_WORK:
-        verdicts = own.filter(kind__in=[NoticeKind.VERDICT, NoticeKind.FAILED])
+        verdicts = own.filter(kind__in=[NoticeKind.VERDICT, NoticeKind.FAILED, NoticeKind.SIGNED])
         as_told = Q(params__state=submission.state, params__set_aside=submission.set_aside)
         _end(verdicts.exclude(as_told))
     if submission.state in _ANSWERING:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 import polars as pl
 
@@ -14,30 +15,45 @@ Place = tuple[str, int]
 _PLACE = ["_sheet", "_row"]
 
 
-def paired(
-    places: Iterable[Place], read: pl.DataFrame, corrected: pl.DataFrame, new: pl.DataFrame, form: Form
-) -> dict[Place, Place]:
+class Files(NamedTuple):
+    """The old file as it was read and as it is corrected, of each the `name_columns`; the kept cells of the new one.
+
+    `all_read` reads the whole old file, which is wanted only where a record cannot be told by its number.
+    """
+
+    read: pl.DataFrame
+    corrected: pl.DataFrame
+    new: pl.DataFrame
+    all_read: Callable[[], pl.DataFrame]
+    form: Form
+
+
+def name_columns(form: Form) -> list[str]:
+    """The columns of kept cells that a record is told by."""
+    return [*_PLACE, form.key.key, f"_text_{form.key.key}"]
+
+
+def paired(places: Iterable[Place], files: Files) -> dict[Place, Place]:
     """Places in the old file -> those of the same records in the new one, where there is no doubt.
 
-    `read` and `corrected` are kept cells of the old file without and with its corrections, `new` those of the new
-    file. A record is told by its number, as read or as corrected, where none other has it; else by all its texts.
+    A record is told by its number, as read or as corrected, where none other has it; else by all its texts.
     """
     wanted = _frame(places)
-    by_key = _pairs(_names(read, corrected, form).join(wanted, on=_PLACE, how="semi"), _keys(new, form))
+    by_key = _pairs(_names(files).join(wanted, on=_PLACE, how="semi"), _keys(files.new, files.form))
     sure = by_key.filter(pl.struct(_PLACE).is_unique())
     others = wanted.join(sure, on=_PLACE, how="anti")
     if others.is_empty():
         return _as_dict(sure)
-    by_texts = _pairs(_unique(_texts(read)).join(others, on=_PLACE, how="semi"), _texts(new))
+    by_texts = _pairs(
+        _unique(_texts(files.all_read())).join(others, on=_PLACE, how="semi"), _texts(files.new)
+    )
     return _as_dict(pl.concat([sure, by_texts]))
 
 
-def clear_places(
-    places: Iterable[Place], read: pl.DataFrame, new: pl.DataFrame, form: Form
-) -> frozenset[Place]:
+def clear_places(places: Iterable[Place], files: Files) -> frozenset[Place]:
     """Those of `places` whose record was read with a number that none other has, in either file."""
-    several = _keys(new, form).filter(~pl.col("_name").is_unique())
-    clear = _unique(_keys(read, form)).join(several, on="_name", how="anti")
+    several = _keys(files.new, files.form).filter(~pl.col("_name").is_unique())
+    clear = _unique(_keys(files.read, files.form)).join(several, on="_name", how="anti")
     return frozenset(_frame(places).join(clear, on=_PLACE, how="semi").rows())
 
 
@@ -50,9 +66,10 @@ def _frame(places: Iterable[Place]) -> pl.DataFrame:
     return pl.DataFrame(sorted(set(places)), schema={"_sheet": pl.String, "_row": pl.Int32}, orient="row")
 
 
-def _names(read: pl.DataFrame, corrected: pl.DataFrame, form: Form) -> pl.DataFrame:
+def _names(files: Files) -> pl.DataFrame:
     """Place and `_name`, the numbers of each record as read and as corrected; what two records share is left out."""
-    return _unique(pl.concat([_keys(read, form), _keys(corrected, form)]).unique())
+    both = pl.concat([_keys(files.read, files.form), _keys(files.corrected, files.form)])
+    return _unique(both.unique())
 
 
 def _keys(cells: pl.DataFrame, form: Form) -> pl.DataFrame:

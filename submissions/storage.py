@@ -68,6 +68,23 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
         return pl.scan_parquet(parquet.read()).filter(pl.col("_row").is_in(rows)).collect()
 
 
+def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of `cells_of` a submission that holds a table; of a large one nothing else is read."""
+    if _is_at_hand(submission):
+        cells = cells_of(submission)
+        assert cells is not None  # noqa: S101 it holds a table
+        return cells.select(columns)
+    with default_storage.open(submission.frame_path, "rb") as parquet:
+        return pl.read_parquet(parquet.read(), columns=list(columns)).select(columns)
+
+
+def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
+    """`rows_of` with the corrections in force laid over them."""
+    cells = rows_of(submission, rows)
+    edits = [edit for edit in edits_of(submission) if edit.row in rows]
+    return cells if cells is None or not edits else _corrected(submission, cells, edits)
+
+
 def _read_frame(path: str) -> pl.DataFrame:
     with default_storage.open(path, "rb") as parquet:
         return pl.read_parquet(parquet.read())

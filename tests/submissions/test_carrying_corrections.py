@@ -94,6 +94,16 @@ def test_unchanged_records_keep_their_corrections(cast: Cast, period: Period, fi
     assert fresh(first).state == State.SUPERSEDED
 
 
+def test_a_large_register_is_not_read_whole_for_them(
+    cast: Cast, period: Period, first: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "ROWS_AT_HAND", 0)
+    monkeypatch.setattr(storage, "cells_of", lambda _: pytest.fail("the whole table was read"))
+    second = same(cast, period, first)
+    assert second.state == State.READY
+    assert {c.new for c in second.corrections.all()} == {c.new for c in first.corrections.all()}
+
+
 def test_records_are_found_again_by_their_number_wherever_they_stand(
     cast: Cast, period: Period, first: Submission
 ) -> None:
