@@ -35,7 +35,16 @@ def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal
     """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
     lock_figures()
     change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
-    Register.objects.filter(submission=submission).update(valid_to=change.at)
+    ended = Register.objects.filter(submission=submission).latest("valid_from")
+    Register.objects.filter(pk=ended.pk).update(valid_to=change.at)
+    _spread(change, submission, Drafter(storage.frame_of))
+
+
+def record_reinstatement(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
+    """Receiver of `register_reinstated`: the figures with the register again, as they are made of it now."""
+    lock_figures()
+    change = _change(submission, Cause.REINSTATEMENT, by=by, reason=reason)
+    Register.objects.in_force().filter(submission=submission).update(valid_from=change.at)
     _spread(change, submission, Drafter(storage.frame_of))
 
 
@@ -70,7 +79,7 @@ def _change(submission: Submission, cause: Cause, *, by: User | None, reason: st
 def _date_acceptance(submission: Submission, change: Change) -> None:
     """The register is in force since the figures are, by the same clock: at every moment the registers in force
     are those that the figures were made of, also for a release made while the acceptance was under way."""
-    opened = Register.objects.filter(submission=submission)
+    opened = Register.objects.in_force().filter(submission=submission)
     began = opened.values_list("valid_from", flat=True).get()
     slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
     Register.objects.filter(**slot, valid_to=began).update(valid_to=change.at)
@@ -80,5 +89,5 @@ def _date_acceptance(submission: Submission, change: Change) -> None:
 def _replaced(submission: Submission) -> bool:
     """Whether a former version was in force for the period until this one was accepted."""
     slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
-    began = Register.objects.filter(submission=submission).values("valid_from")
+    began = Register.objects.in_force().filter(submission=submission).values("valid_from")
     return Register.objects.filter(**slot, valid_to__in=began).exists()

@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CollectionEnum": "submissions.models.Collection.choices",
         "StateEnum": "submissions.models.State.choices",
+        "ReasonEnum": "submissions.models.ExplanationReason.choices",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 import validation
 from submissions import leases, permissions, placing, queue, repairs, settling, storage
+from submissions.carrying_corrections import Carried, carry
 from submissions.check_context import Basis, context_for
 from submissions.leases import Heartbeat, Lease
 from submissions.locks import lock, lock_slot, lock_verdicts
@@ -133,19 +135,26 @@ def check(*, submission_id: UUID) -> None:
 
 def _check(submission: Submission, lease: Lease) -> None:
     with Heartbeat(lease) as heartbeat:
-        result, basis = _validated(submission, heartbeat)
+        result, basis, carried = _validated(submission, heartbeat)
         heartbeat.progress("storing", 0, None)
         frame = storage.NO_FRAME
         if result.cells is not None:
             frame = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
-    settling.settle(lease=lease, result=result, basis=basis, frame=frame)
+    settling.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 
-def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis]:
+def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis, Carried]:
+    """The engine's answer, what it compared with, and what became of the corrections of the version before."""
     context, basis = context_for(submission, heartbeat.progress)
     form = validation.FORMS[submission.collection]
     data = storage.open_original(submission.file)
-    return validation.validate(data, form, context, filename=submission.filename), basis
+    result = validation.validate(data, form, context, filename=submission.filename)
+    carried = carry(submission, result)
+    if carried.made:
+        del result  # not two tables in memory at once
+        context = replace(context, edits=(*context.edits, *carried.edits))
+        result = validation.validate(data, form, context, filename=submission.filename)
+    return result, basis, carried
 
 
 def admit(*, by: User, collection: str, period: str) -> None:
@@ -198,7 +207,7 @@ def next_version(
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
     """Refuse a version that one before it leaves no room for."""
-    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED):
+    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED, State.EXCLUDED):
         return
     if newest.state == State.SIGNED:
         raise waits_already(newest)

@@ -95,6 +95,12 @@ def _excluded(params: dict[str, Any]) -> str:
     ) % {"reason": params["reason"]}
 
 
+def _reinstated(params: dict[str, Any]) -> str:
+    return _("In force again: the national figures count this register once more. Reason: %(reason)s") % {
+        "reason": params["reason"]
+    }
+
+
 def _due(params: dict[str, Any]) -> str:
     days, forms = params["days"], [str(Collection(name).label) for name in params["collections"]]
     owed = _("Not submitted yet: %(forms)s.") % {"forms": _(", ").join(forms)}
@@ -125,5 +131,6 @@ _SENTENCES: dict[NoticeKind, Callable[[dict[str, Any]], str]] = {
     NoticeKind.RETURNED: _returned,
     NoticeKind.ACCEPTED: _accepted,
     NoticeKind.EXCLUDED: _excluded,
+    NoticeKind.REINSTATED: _reinstated,
     NoticeKind.DUE: _due,
 }

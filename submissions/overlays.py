@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+
+import polars as pl
 
 from submissions.models import Submission
 from validation import Edit, MappedColumn, SheetColumns
@@ -21,3 +24,14 @@ def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
         SheetColumns(sheet["name"], tuple(MappedColumn(**column) for column in sheet["columns"]))
         for sheet in submission.report.get("sheets", [])
     )
+
+
+def rows_at(cells: pl.DataFrame, places: Iterable[tuple[str, int]]) -> pl.DataFrame:
+    """The kept cells of the rows at `places` (sheet and row)."""
+    wanted = pl.DataFrame(
+        sorted(set(places)),
+        schema={"_sheet": pl.String, "_row": pl.Int32},
+        orient="row",
+    )
+    near = cells.filter(pl.col("_row").is_in(wanted["_row"].implode()))
+    return near.join(wanted, on=["_sheet", "_row"], how="semi")

@@ -13,7 +13,7 @@ from submissions.refusals import RefusalError
 
 
 class Action(StrEnum):
-    """What a person may do. Down to EXCLUDE all but UPLOAD are done to one submission."""
+    """What a person may do. Down to REINSTATE all but UPLOAD are done to one submission."""
 
     READ = "read"
     UPLOAD = "upload"
@@ -29,6 +29,7 @@ class Action(StrEnum):
     RETURN = "return"
     ACCEPT = "accept"
     EXCLUDE = "exclude"
+    REINSTATE = "reinstate"
     RELEASE = "release"
     SET_TARGETS = "set_targets"
     MANAGE_TEAM = "manage_team"
@@ -57,7 +58,14 @@ ROLE_ACTIONS: dict[str, frozenset[Action]] = {
     Role.UNIT_SIGNER: _PREPARER | LENT | {Action.MANAGE_TEAM},
     Role.REVIEWER: _REVIEWER,
     Role.NATIONAL_ADMIN: _REVIEWER
-    | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.RELEASE, Action.SET_TARGETS},
+    | {
+        Action.ACCEPT,
+        Action.RETRY,
+        Action.EXCLUDE,
+        Action.REINSTATE,
+        Action.RELEASE,
+        Action.SET_TARGETS,
+    },
     Role.AUDITOR: frozenset({Action.READ}),
     Role.SYSTEM_ADMIN: frozenset(),
     Role.SECURITY_ADMIN: frozenset(),
@@ -70,7 +78,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.READ: frozenset(State),
     Action.CORRECT: _CHECKED,
     Action.EXPLAIN: _CHECKED,
-    Action.SHARE: _CHECKED | {State.SIGNED, State.ACCEPTED, State.RETURNED},
+    Action.SHARE: _CHECKED | {State.SIGNED, State.ACCEPTED, State.EXCLUDED, State.RETURNED},
     Action.SIGN: frozenset({State.READY}),
     Action.WITHDRAW: _UNDECIDED,
     Action.RETRY: frozenset({State.FAILED}),
@@ -80,6 +88,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.RETURN: frozenset({State.SIGNED}),
     Action.ACCEPT: frozenset({State.SIGNED}),
     Action.EXCLUDE: frozenset({State.ACCEPTED}),
+    Action.REINSTATE: frozenset({State.EXCLUDED}),
 }
 
 #: Ends with the period. What is the ministry's to decide, and taking back, goes on.
@@ -161,6 +170,8 @@ def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | 
     set aside is not passed on."""
     if action is Action.SHARE and submission.set_aside:
         return RefusalError("set-aside", version=submission.version)
+    if action is Action.CONFIRM and submission.unreadable:
+        return RefusalError("unreadable")
     doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
     if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
         return RefusalError("wrong-state", state=submission.get_state_display())

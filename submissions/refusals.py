@@ -41,6 +41,13 @@ REFUSALS: dict[str, Wording] = {
         409,
         _("Version {version} is set aside. Open it and decide whether it replaces the other one."),
     ),
+    "unreadable": Wording(
+        409,
+        _(
+            "The file could not be read, so it cannot take the place of another version. "
+            "Choose another file, or give this upload up."
+        ),
+    ),
     "newer-waits": Wording(
         409,
         _(
@@ -135,6 +142,13 @@ REFUSALS: dict[str, Wording] = {
     "too-many-cells": Wording(
         400, _("Change between 1 and {limit} cells at a time. Upload a new file for more.")
     ),
+    "must-differ": Wording(
+        409,
+        _(
+            "“{column}” is each record's own: one value for all of these cells would be wrong. "
+            "Correct them one by one, or in your workbook."
+        ),
+    ),
     "cell-changed": Wording(
         409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
     ),
@@ -146,11 +160,18 @@ REFUSALS: dict[str, Wording] = {
     "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
     "share-gone": Wording(410, _("This link is no longer valid. Ask the office that sent it for a new one.")),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
+    "sheet-unread": Wording(400, _("The file has no sheet “{sheet}”. Choose one of its sheets.")),
+    "row-unknown": Wording(
+        400, _("The file has no row {row} there: its last row is {last}. Correct the number of the row.")
+    ),
     "not-in-force": Wording(
         409,
         _(
             "This version is not the unit's register any more; another one took its place or it was taken out."
         ),
+    ),
+    "newer-in-force": Wording(
+        409, _("Version {version} has come into force since, so this one cannot be put back in its place.")
     ),
     "content-changed": Wording(
         409,
@@ -159,7 +180,7 @@ REFUSALS: dict[str, Wording] = {
     "drop-unconfirmed": Wording(
         409,
         _(
-            "{figures} fall by more than 30 per cent against what was stated before. Make sure that the "
+            "{figures} fall by more than 30 per cent against what was accepted before. Make sure that the "
             "register is complete, and give the reason for the fall."
         ),
     ),

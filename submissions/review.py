@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import leases, notices, permissions, queue, receipts, records, settling, storage
+from submissions import leases, permissions, queue, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
 from submissions.effects import Drop, drops, drops_said
+from submissions.extents import Extent, sheet_extents
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError, waits_already
-from submissions.signals import register_excluded, submission_accepted
+from submissions.signals import register_excluded, register_reinstated, submission_accepted
 from submissions.statements import statement_for
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
@@ -136,22 +138,39 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def exclude(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Take an accepted register out of force, with a reason in words. The submission stays as it was accepted.
+    """Take an accepted register out of force, with a reason in words; `reinstate` takes that back.
 
     The figures lose it, and the unit is carried forward from an earlier register until it sends a new version.
     """
     permissions.require(by, Action.EXCLUDE, submission)
-    if not reason.strip():
-        raise RefusalError("reason-required")
-    if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
-    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    _require_words(reason)
+    _lock(submission)
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
         raise RefusalError("not-in-force")
-    event = note(submission=submission, by=by, reason=reason, request_id=request_id)
-    notices.tell_of_exclusion(submission, event)
+    move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
     register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+@transaction.atomic
+def reinstate(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
+    """Put a register that was taken out of force into it again, with a reason in words; the figures count it again.
+
+    Raises RefusalError "newer-in-force" where another version has come into force since.
+    """
+    permissions.require(by, Action.REINSTATE, submission)
+    _require_words(reason)
+    _lock(submission)
+    slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
+    other = Register.objects.in_force().filter(**slot).select_related("submission").first()
+    if other is not None:
+        newer = other.submission
+        raise RefusalError("newer-in-force", submission=newer, version=newer.version)
+    move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
+    Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
+    register_reinstated.send(sender=Submission, submission=submission, by=by, reason=reason)
+    settling.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -172,7 +191,21 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
     ReturnReason.objects.bulk_create(
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
+    submission.return_drafts.filter(by=by).delete()
     settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _require_words(reason: str) -> None:
+    if not reason.strip():
+        raise RefusalError("reason-required")
+    if len(reason) > REASON_CHARACTERS:
+        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+
+
+def _lock(submission: Submission) -> None:
+    """What is decided on the register waits for what else is decided in its slot, and for the unit's other form."""
+    lock_verdicts(submission.unit_id, submission.period_id)
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
 
 
 def _require_as_signed(submission: Submission) -> None:
@@ -194,7 +227,7 @@ def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
-    """Each reason has words and names nothing that the form does not have."""
+    """Each reason has words and names nothing that the form or the file does not have."""
     if not reasons or not all(given.text.strip() for given in reasons):
         raise RefusalError("reason-required")
     if any(len(given.text) > REASON_CHARACTERS for given in reasons):
@@ -203,6 +236,23 @@ def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
     for given in reasons:
         if (given.code and given.code not in catalogue()) or (given.column and given.column not in columns):
             raise RefusalError("place-unknown", rule=given.code or "–", column=given.column or "–")
+    extents = sheet_extents(submission)
+    for given in reasons:
+        _require_place(given, extents)
+
+
+def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
+    """The sheet is one of the file, the row lies in it, and so does the cell."""
+    if given.sheet and given.sheet not in extents:
+        raise RefusalError("sheet-unread", sheet=given.sheet)
+    if given.row is None:
+        return
+    meant = [extents[given.sheet]] if given.sheet else list(extents.values())
+    holding = [extent for extent in meant if 1 <= given.row <= extent.last_row]
+    if not holding:
+        raise RefusalError("row-unknown", row=given.row, last=max((e.last_row for e in meant), default=0))
+    if given.column and not any(given.column in extent.columns for extent in holding):
+        raise RefusalError("place-unknown", rule=given.code or "–", column=given.column)
 
 
 def _awaits_networks(submission: Submission) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import carrying, findings_store, placing, queue, storage
+from submissions import carrying, carrying_corrections, findings_store, placing, queue, storage
+from submissions.carrying_corrections import Carried
 from submissions.check_context import Basis, compared_with_standing
 from submissions.leases import FREE, Lease
 from submissions.locks import lock_slot, lock_verdicts
@@ -25,7 +26,7 @@ VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 
 
 @transaction.atomic
-def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame) -> None:
+def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carried: Carried) -> None:
     """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
     slot = Submission.objects.values_list("unit_id", "collection", "period_id")
     unit, collection, period = slot.get(pk=lease.submission_id)
@@ -37,6 +38,8 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame) -> N
         storage.drop_frame(frame.path)
         return
     counts = result.counts
+    if result.cells is not None:
+        carrying_corrections.store(submission, carried)
     open_warnings = _store_findings(submission, result, counts["W"])
     replaced = submission.frame_path
     set_aside = placing.is_doubtful(result) and placing.checked_before(submission).exists()

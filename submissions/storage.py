@@ -110,6 +110,22 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
     return pl.scan_parquet(_parquet(submission)).filter(pl.col("_row").is_in(rows)).collect()
 
 
+def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of `cells_of` a submission that holds a table; of a large one nothing else is read."""
+    if _is_at_hand(submission):
+        cells = cells_of(submission)
+        assert cells is not None  # noqa: S101 it holds a table
+        return cells.select(columns)
+    return pl.read_parquet(_parquet(submission), columns=list(columns)).select(columns)
+
+
+def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
+    """`rows_of` with the corrections in force laid over them."""
+    cells = rows_of(submission, rows)
+    edits = [edit for edit in edits_of(submission) if edit.row in rows]
+    return cells if cells is None or not edits else _corrected(submission, cells, edits)
+
+
 def _read_frame(submission: Submission) -> pl.DataFrame:
     return pl.read_parquet(_parquet(submission))
 

@@ -70,7 +70,7 @@ class ReturnSerializer(serializers.Serializer[dict[str, Any]]):
     reasons = ReasonSerializer(many=True, allow_empty=False)
 
 
-class ExcludeSerializer(serializers.Serializer[dict[str, str]]):
-    """Why an accepted register is taken out of force."""
+class ReasonedSerializer(serializers.Serializer[dict[str, str]]):
+    """Why an accepted register is taken out of force, or put into it again."""
 
     reason = serializers.CharField(max_length=1000)

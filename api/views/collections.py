@@ -9,6 +9,7 @@ import polars as pl
 from django.conf import settings
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
@@ -30,7 +31,8 @@ from api.serializers.collection import (
 from api.views.public import PublicView
 from submissions import storage
 from submissions.models import Period, Register, Unit
-from validation import FORMS, Form
+from submissions.refusals import RefusalError
+from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
 from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
 from validation.table_schema import table_schema
@@ -90,7 +92,7 @@ class TableSchemaView(PublicView):
 class TemplateView(APIView):
     permission_classes = (AllowAny,)
     renderer_classes = (XlsxRenderer,)
-    problems = {"GET": (401, 403)}
+    problems = {"GET": (401, 403, 404)}
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """The blank one is the same for everyone, so nobody is asked who they are."""
@@ -109,11 +111,25 @@ class TemplateView(APIView):
     def get(self, request: Request, name: str) -> Response:
         form = form_named(name)
         query = query_of(request, TemplateQuerySerializer)
-        period = Quarter.parse(query["period"].upper()) if "period" in query else _newest_period()
+        period = _collected(query["period"].upper()) if "period" in query else _newest_period()
         unit = query.get("unit")
         workbook = _prefilled(request, form, period, unit) if unit else _blank(name, period)
-        disposition = f'attachment; filename="{form.template_mark(period)}.xlsx"'
+        disposition = content_disposition_header(True, _filename(form, period, unit))
         return Response(workbook, headers={"Content-Disposition": disposition})
+
+
+def _collected(code: str) -> Quarter:
+    """The quarter of a period that is or was collected: no other has a workbook."""
+    period = Period.objects.filter(pk=code).first()
+    if period is None:
+        raise RefusalError("period-unknown", period=code)
+    return period.quarter
+
+
+def _filename(form: Form, period: Quarter, unit: str | None) -> str:
+    """E.g. 工业5G专网-2026年三季度-江苏省-预填.xlsx."""
+    kind = ("空白表",) if unit is None else (reporting_units()[unit].name_zh, "预填表")
+    return "-".join((form.label_zh, period.label_zh, *kind)) + ".xlsx"
 
 
 @lru_cache(maxsize=16)
@@ -134,8 +150,8 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
     """The register that was in force last, up to `period`."""
-    registers = Register.objects.in_force().filter(unit=unit, collection=form.name, period__lte=str(period))
-    register = registers.select_related("submission").order_by("-period").first()
+    own = Register.objects.in_force().filter(unit=unit, collection=form.name)
+    register = own.newest_until(str(period)).select_related("submission").first()
     return storage.frame_of(register.submission) if register else None
 
 

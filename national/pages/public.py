@@ -27,6 +27,7 @@ from national.projection import FEWEST, LEVEL
 from national.queries import figures
 from national.roadmap import roadmap
 from national.targets import PLANNED, Kind, TargetStatus, target, targets
+from submissions.models import Register
 
 #: columns of the table by province
 _BY_PROVINCE = ("NET_COUNT", "NET_OPERATING", "NET_TERMINALS", "AI_COUNT", "AI_ON_5G")
@@ -154,14 +155,18 @@ def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
     return [chart_of(code, what.choice) for code in codes] if what.period else []
 
 
-def _carried(what: Chosen) -> list[Figure]:
-    """The units whose networks are carried forward, with the quarter they are carried from."""
+def _carried(what: Chosen) -> list[tuple[Figure, bool]]:
+    """The units whose networks are carried forward, with the quarter they are carried from; and whether a register
+    of theirs for this quarter was taken out of force."""
     if not what.period:
         return []
     units = figures(indicator="NET_COUNT", period=what.period, sight=what.sight).filter(
         area_type=AreaType.UNIT
     )
-    return list(units.exclude(carried_from="").order_by("area"))
+    begun = Register.objects.begun(what.sight.moment).filter(collection="networks", period=what.period)
+    reported = set(begun.values_list("unit_id", flat=True))
+    carried = units.exclude(carried_from="").order_by("area")
+    return [(figure, figure.area in reported) for figure in carried]
 
 
 def _plans(status: TargetStatus) -> PlanTotal | None:

@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("Accepted")
     EXCLUDED = "excluded", _("Excluded")
+    REINSTATED = "reinstated", _("In force again")
     DUE = "due", _("Due")
 
 

@@ -33,6 +33,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed")
     ACCEPTED = "accepted", _("Accepted")
+    EXCLUDED = "excluded", _("Taken out of force")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     SUPERSEDED = "superseded", _("Superseded")
@@ -53,6 +54,10 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(
             unit=submission.unit_id, collection=submission.collection, period=submission.period_id
         )
+
+    def with_table(self) -> SubmissionQuerySet:
+        """Those that a check kept a table of and that were not set aside: what a newer version can take over from."""
+        return self.filter(set_aside=False).exclude(frame_path="")
 
     def newest(self) -> SubmissionQuerySet:
         """Newest version first."""
@@ -142,11 +147,12 @@ class Submission(models.Model):
                 name="submission_signature_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["signed", "accepted", "returned"]) | Q(signer__isnull=False),
+                condition=~Q(state__in=["signed", "accepted", "excluded", "returned"])
+                | Q(signer__isnull=False),
                 name="submission_decided_is_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "returned"])
+                condition=~Q(state__in=["accepted", "excluded", "returned"])
                 | Q(reviewer__isnull=False, decided_at__isnull=False),
                 name="submission_decision_has_reviewer",
             ),
@@ -181,6 +187,16 @@ class Submission(models.Model):
     def misplaced(self) -> list[str]:
         """Codes that show that the file speaks of another form, period or unit."""
         return list(self.report.get("misplaced", ()))
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether no reader could open its file, so that there is nothing to mark in it or to take over from it."""
+        return bool(self.file_id and self.checked_at) and self.report.get("format") is None
+
+    def version_before(self) -> Submission | None:
+        """The last version before with a table that was not set aside: its explanations and corrections go on."""
+        earlier = Submission.objects.of_slot(self).filter(version__lt=self.version)
+        return earlier.with_table().newest().first()
 
     def newer_waiting(self) -> Submission | None:
         """A version uploaded after this one that has no verdict yet and may take its place."""

@@ -13,18 +13,27 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from submissions import team
-from submissions.models import Submission, User
+from submissions.models import Collection, Period, Submission, User
 from submissions.refusals import RefusalError
 
 View = Callable[..., HttpResponseBase]
 
 REVIEW = "review"
+
+#: refusals that are of the period itself, and what their page is headed
+NO_PERIOD = {
+    "period-unknown": gettext_lazy("Period %(period)s is not collected"),
+    "period-not-open": gettext_lazy("Period %(period)s is not open yet"),
+    "period-closed": gettext_lazy("Period %(period)s is closed"),
+}
 
 
 class StaffRequest(HttpRequest):
@@ -97,6 +106,22 @@ def find(request: StaffRequest, submission_id: UUID) -> Submission:
     return get_object_or_404(visible.select_related(*related), pk=submission_id)
 
 
+def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
+    """The page of a period that is not there, not open yet, or closed, with the way to those that are open."""
+    slot, today = request.resolver_match.kwargs, timezone.localdate()
+    collection = slot.get("collection", "")
+    is_unit = desk(request) != REVIEW
+    known = is_unit and collection in Collection.values and refusal.code != "period-unknown"
+    context = {
+        "refusal": refusal,
+        "heading": NO_PERIOD[refusal.code] % {"period": refusal.params["period"]},
+        "open_periods": Period.objects.open_on(today),
+        "upload_to": collection if is_unit and collection in Collection.values else "",
+        "history": reverse("portal:history", args=[collection, refusal.params["period"]]) if known else "",
+    }
+    return render_page(request, "portal/no_period.html", context, status=refusal.status)
+
+
 def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
     @wraps(view)
     def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -139,6 +164,8 @@ def _whole_page(request: StaffRequest) -> str:
 
 def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
     """The page that says what was refused and what to do."""
+    if refusal.code in NO_PERIOD:
+        return _no_period(request, refusal)
     if refusal.status == 404:
         raise Http404
     if refusal.code == "not-allowed":

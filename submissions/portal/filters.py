@@ -119,6 +119,12 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
+def sieve_in(asked: QueryDict) -> Sieve:
+    """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
+    names = ("severity", "code", "column", "answered", "q")
+    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+
+
 class Narrowed(NamedTuple):
     """The filters of an address, every finding that their user may read, and those let through."""
 
@@ -148,7 +154,7 @@ class SubmissionFilter(filters.FilterSet):
         label=_("Order"),
         fields=[
             ("received_at", "received"),
-            ("unit", "unit"),
+            ("unit_id", "unit"),
             ("data_rows", "rows"),
             ("signed_at", "signed"),
         ],

@@ -31,6 +31,7 @@ STATES: dict[str, Look] = {
     State.READY: Look(State.READY.label, "info", "pen"),
     State.SIGNED: Look(State.SIGNED.label, "info", "seal"),
     State.ACCEPTED: Look(State.ACCEPTED.label, "good", "check"),
+    State.EXCLUDED: Look(State.EXCLUDED.label, "bad", "warning"),
     State.RETURNED: Look(State.RETURNED.label, "bad", "back"),
     State.WITHDRAWN: Look(State.WITHDRAWN.label, "quiet", "back"),
     State.SUPERSEDED: Look(State.SUPERSEDED.label, "quiet", "layers"),
@@ -44,6 +45,7 @@ SLOTS: dict[str, Look] = {
     SlotState.LATE: Look(_("Overdue"), "bad", "warning"),
     SlotState.MISSING: Look(_("Missing"), "bad", "cross"),
     SlotState.NIL: Look(_("Nothing to report"), "good", "check"),
+    SlotState.EXCLUDED: Look(State.EXCLUDED.label, "bad", "warning"),
     SlotState.SUBMITTED: Look(_("Submitted"), "good", "check"),
 }
 

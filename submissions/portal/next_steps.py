@@ -83,6 +83,14 @@ def _past(submission: Submission) -> str:
             )
             % told
         )
+    if submission.state == State.EXCLUDED:
+        return (
+            _(
+                "Taken out of force, and the period closed on %(day)s. Ask the ministry's administrator to "
+                "extend it; then a corrected version can be uploaded."
+            )
+            % told
+        )
     return (
         _(
             "The period closed on %(day)s before this was signed. Ask the ministry's administrator to "
@@ -142,6 +150,15 @@ def _again(submission: Submission, user: User) -> NextStep:
     )
 
 
+def _renew(submission: Submission, user: User) -> NextStep:
+    url = upload_url(submission.collection, submission.period_id)
+    return NextStep(
+        _("Taken out of force by the ministry. Read the reason, then upload a corrected version."),
+        _("Upload a corrected version"),
+        url,
+    )
+
+
 def _send(submission: Submission, user: User) -> NextStep:
     url = upload_url(submission.collection, submission.period_id)
     return NextStep(_("Withdrawn. A new version is to be sent."), _("Upload a workbook"), url)
@@ -159,7 +176,7 @@ def _failed(submission: Submission, user: User) -> NextStep:
 _CHECKED = (State.INVALID, State.UNEXPLAINED, State.READY)
 
 #: states that want something of the unit that it may not do after the period has closed
-_ENDS_WITH_PERIOD = (*_CHECKED, State.RETURNED, State.WITHDRAWN)
+_ENDS_WITH_PERIOD = (*_CHECKED, State.RETURNED, State.EXCLUDED, State.WITHDRAWN)
 
 _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.RECEIVED: _watch,
@@ -169,6 +186,7 @@ _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.READY: _sign,
     State.SIGNED: _await_decision,
     State.ACCEPTED: _keep,
+    State.EXCLUDED: _renew,
     State.RETURNED: _again,
     State.WITHDRAWN: _send,
     State.SUPERSEDED: _superseded,

@@ -110,6 +110,26 @@ def _answer(unit: Visitor, address: str) -> None:
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
 
 
+def test_a_register_is_taken_out_of_force_and_put_into_it_again(
+    visit: Callable[..., Visitor], stack: Stack
+) -> None:
+    query = "unit=410000&collection=networks&period=2026Q2&state=accepted"
+    [accepted] = stack.get(f"/api/v1/submissions/?{query}", as_user="admin")["results"]
+    admin = visit()
+    admin.log_in("admin")
+    admin.go(f"/review/{accepted['id']}/")
+    badge = admin.page.locator(".title-row .tag")
+    for act, state in (("Take out of force", "Taken out of force"), ("Put in force again", "Accepted")):
+        admin.press(admin.say(act))
+        admin.fits()
+        admin.page.fill("[name=reason]", "核实")
+        admin.press(admin.say(act))
+        expect(badge).to_have_text(admin.say(state))
+    admin.page.go_back()
+    expect(badge).to_have_text(admin.say("Accepted"))
+    admin.leave()
+
+
 def test_many_cells_are_corrected_at_once_and_a_large_workbook_is_waited_for(
     visit: Callable[..., Visitor], stack: Stack, tmp_path: Path
 ) -> None:
@@ -166,7 +186,7 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
 def _upload_too_late(unit: Visitor) -> None:
     """It is told, and what was sent before can be read."""
     unit.page.get_by_role("button", name=unit.say("Upload and check")).click()
-    expect(unit.page.locator("h1")).to_have_text(unit.say("This could not be done"))
+    expect(unit.page.locator("h1")).to_have_text(unit.say("Period %(period)s is closed", period="2026Q3"))
     expect(unit.page.locator("main")).to_contain_text(
         unit.say("What was sent, corrected and explained before is kept, and can be read and downloaded.")
     )

@@ -75,7 +75,7 @@ CELL = ReasonGiven("x", sheet=SHEET, row=3, column="terminals")
         (ReasonGiven("x", row=3), Fate.FIXED),
         (ReasonGiven("x", sheet=SHEET, row=3, column="network_name"), Fate.UNCHANGED),
         (ReasonGiven("x", row=4), Fate.UNCHANGED),
-        (ReasonGiven("x", row=99), Fate.UNCHANGED),
+        (ReasonGiven("x", row=9), Fate.UNCHANGED),
         (ReasonGiven("x", column="terminals"), Fate.CHANGED),
         (ReasonGiven("x", column="network_name"), Fate.UNCHANGED),
         (ReasonGiven("x"), Fate.CHANGED),

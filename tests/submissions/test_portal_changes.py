@@ -224,10 +224,10 @@ def test_another_form_of_another_period_is_no_effect(
 
 @pytest.fixture
 def fallen(cast: Cast, period: Period, engine: Engine) -> Submission:
-    """Ten records were signed and returned; four are left."""
+    """Ten records were accepted; four are left."""
     first = version(cast, engine, rows=10)
     review.sign(submission=first, by=cast.js_signer)
-    review.return_(submission=first, by=cast.reviewer, reasons=[review.ReasonGiven("请核对")])
+    review.accept(submission=first, by=cast.admin)
     return version(cast, engine, rows=4)
 
 
@@ -240,13 +240,37 @@ def test_more_than_thirty_percent_is_a_far_fall(
     first = version(cast, engine, same)
     review.sign(submission=first, by=cast.js_signer)
     review.withdraw(submission=first, by=cast.js_signer)
-    assert drops(version(cast, engine, same.head(rows))) == []  # what was withdrawn is not stated any more
+    assert drops(version(cast, engine, same.head(rows))) == []  # what was withdrawn was never accepted
     stated = version(cast, engine, same)
     review.sign(submission=stated, by=cast.js_signer)
-    review.return_(submission=stated, by=cast.reviewer, reasons=[review.ReasonGiven("x")])
+    review.accept(submission=stated, by=cast.admin)
     found = drops(version(cast, engine, same.head(rows)))
     assert bool(found) is falls
     assert not falls or {drop["code"] for drop in found} >= {"records"}
+
+
+def test_a_fall_from_a_returned_version_is_none(cast: Cast, period: Period, engine: Engine) -> None:
+    """What was returned for a slip of the unit, a thousand times too much, is nothing to be compared with."""
+    right = planned(rows=5).frame.with_columns(terminals=pl.lit(10, pl.Int64))
+    accepted = version(cast, engine, right)
+    review.sign(submission=accepted, by=cast.js_signer)
+    review.accept(submission=accepted, by=cast.admin)
+    slipped = version(cast, engine, right.with_columns(pl.col("terminals") * 1000))
+    review.sign(submission=slipped, by=cast.js_signer)
+    review.return_(submission=slipped, by=cast.reviewer, reasons=[review.ReasonGiven("终端数单位有误")])
+    mended = version(cast, engine, right)
+    assert drops(mended) == []
+    review.sign(submission=mended, by=cast.js_signer)
+    few = version_after_withdrawal(cast, engine, mended, right.head(3))
+    assert {(drop["code"], drop["against"]) for drop in drops(few)} >= {("records", "2026Q3 v1")}
+    assert {drop["against"] for drop in drops(few)} == {"2026Q3 v1"}
+
+
+def version_after_withdrawal(
+    cast: Cast, engine: Engine, submission: Submission, frame: pl.DataFrame
+) -> Submission:
+    review.withdraw(submission=submission, by=cast.js_signer)
+    return version(cast, engine, frame)
 
 
 def test_a_far_fall_is_signed_with_a_second_tick_and_a_reason(cast: Cast, fallen: Submission) -> None:

@@ -149,3 +149,44 @@ def test_too_long_a_reason_is_told_and_kept(cast: Cast, ready: Submission) -> No
     answer = browser(cast.js_signer).post(page("portal:withdraw", ready), {"reason": "长" * 1001})
     assert answer.status_code == 400
     assert "长" * 1001 in text(answer)
+
+
+# -- the browser's way back to a page whose act is done ---------------------------------------------------
+
+
+def test_the_way_back_after_signing_shows_the_receipt(cast: Cast, ready: Submission) -> None:
+    client, address = browser(cast.js_signer), page("portal:sign", ready)
+    client.post(address, {"confirm": "on"})
+    shown = text(client.get(address, follow=True))
+    assert fresh(ready).receipt_number in shown
+    assert "Nothing was changed" not in shown
+    # whoever comes there, and whatever became of it
+    review.accept(submission=fresh(ready), by=cast.admin)
+    for user in (cast.js_second_signer, cast.js_preparer):
+        assert browser(user).get(address).url == page("portal:receipt", ready)
+    assert browser(cast.zj_signer).get(address).status_code == 404
+
+
+def test_the_way_back_from_what_is_done_leads_to_the_submission(cast: Cast, ready: Submission) -> None:
+    unit, ministry = browser(cast.js_signer), browser(cast.admin)
+    unit.post(page("portal:sign", ready), {"confirm": "on"})
+    unit.post(page("portal:withdraw", ready), {"reason": ""})
+    assert unit.get(page("portal:withdraw", ready)).url == page("portal:submission", ready)
+    accepted = check(send(cast.js_preparer))
+    review.sign(submission=accepted, by=cast.js_signer)
+    ministry.post(page("review:accept", accepted), {"confirm": "on"})
+    assert ministry.get(page("review:accept", accepted)).url == page("review:submission", accepted)
+    ministry.post(page("review:exclude", accepted), {"reason": "重复计算"})
+    assert ministry.get(page("review:exclude", accepted)).url == page("review:submission", accepted)
+    returned = check(send(cast.js_preparer))
+    review.sign(submission=returned, by=cast.js_signer)
+    ministry.post(page("review:return", returned), {"form-TOTAL_FORMS": "1", "form-0-text": "请核实"})
+    assert ministry.get(page("review:return", returned)).url == page("review:submission", returned)
+
+
+def test_a_page_that_cannot_be_opened_says_nothing_of_changes(cast: Cast, ready: Submission) -> None:
+    opened = browser(cast.admin).get(page("review:accept", ready))
+    assert opened.status_code == 409
+    assert "Nothing was changed" not in text(opened)
+    sent = browser(cast.admin).post(page("review:accept", ready), {"confirm": "on"})
+    assert "Nothing was changed." in text(sent)

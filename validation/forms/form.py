@@ -121,6 +121,11 @@ class Form:
         """The column that identifies a record within the unit."""
         return next(column for column in self.columns if column.role is Role.KEY)
 
+    @property
+    def record_name(self) -> Column:
+        """The column with the name of a record, which stands after its number."""
+        return self.columns[1]
+
     def rule_versions(self, period: Period) -> dict[str, int]:
         """Version in force for `period` of each rule by code; a code that reading or layout tells has version 1."""
         declared: list[Rule | RegisterRule] = [*self.rules, *self.register_rules]

@@ -39,7 +39,9 @@ def history_of_unit(request: StaffRequest, unit: str, collection: str, period: s
 def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
         raise RefusalError("collection-unknown", collection=collection)
-    found = get_object_or_404(Period, pk=period)
+    found = Period.objects.filter(pk=period).first()
+    if found is None:
+        raise RefusalError("period-unknown", period=period)
     visible = Submission.objects.visible_to(request.user)
     sent = visible.filter(unit=unit, collection=collection, period=found)
     related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")

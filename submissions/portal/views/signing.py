@@ -51,6 +51,9 @@ class Tally(NamedTuple):
 @desk_page
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
+    if request.method != "POST" and shown.receipt_number:
+        # also by the browser's way back after the signature
+        return redirect("portal:receipt", shown.pk)
     refusal = _refusal(request, shown)
     if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
         return _blocked(request, shown, refusal)
@@ -199,6 +202,8 @@ def _verify_at(request: StaffRequest, held: Receipt) -> str:
 def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
+        if shown.state == State.WITHDRAWN:
+            return to_submission(request, shown)
         try:
             permissions.require(request.user, Action.WITHDRAW, shown)
         except RefusalError as refusal:
