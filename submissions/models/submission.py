@@ -33,7 +33,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed")
     ACCEPTED = "accepted", _("Accepted")
-    EXCLUDED = "excluded", _("Taken out of force")
+    EXCLUDED = "excluded", _("Excluded")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     SUPERSEDED = "superseded", _("Superseded")

@@ -86,7 +86,7 @@ def _past(submission: Submission) -> str:
     if submission.state == State.EXCLUDED:
         return (
             _(
-                "Taken out of force, and the period closed on %(day)s. Ask the ministry's administrator to "
+                "Excluded, and the period closed on %(day)s. Ask the ministry's administrator to "
                 "extend it; then a corrected version can be uploaded."
             )
             % told
@@ -153,7 +153,7 @@ def _again(submission: Submission, user: User) -> NextStep:
 def _renew(submission: Submission, user: User) -> NextStep:
     url = upload_url(submission.collection, submission.period_id)
     return NextStep(
-        _("Taken out of force by the ministry. Read the reason, then upload a corrected version."),
+        _("Excluded by the ministry. Read the reason, then upload a corrected version."),
         _("Upload a corrected version"),
         url,
     )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0015_corrections_carried'),
+        ('submissions', '0018_corrections_carried'),
     ]
 
     operations = [

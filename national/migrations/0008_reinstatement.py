@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('national', '0006_plans_ordered_by_code'),
+        ('national', '0007_plans_ordered_by_code'),
     ]
 
     operations = [

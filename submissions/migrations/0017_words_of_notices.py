@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0014_headers_chosen'),
+        ('submissions', '0016_frame_hash_and_scheme'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('national', '0005_disclosure'),
+        ('national', '0006_published_values_by_their_verdict'),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('national', '0007_reinstatement'),
-        ('submissions', '0018_mark_excluded'),
+        ('national', '0008_reinstatement'),
+        ('submissions', '0021_mark_excluded'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0014_headers_chosen'),
+        ('submissions', '0017_words_of_notices'),
     ]
 
     operations = [

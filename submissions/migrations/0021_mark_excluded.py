@@ -30,6 +30,6 @@ _BACK = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0017_excluded_is_a_state")]
+    dependencies = [("submissions", "0020_excluded_is_a_state")]
 
     operations = [migrations.RunSQL([_EVENTS, _STATES], _BACK)]
