@@ -90,6 +90,7 @@ def submission(cast: Cast, period: Period) -> Submission:
 def bring(submission: Submission, state: str, cast: Cast) -> None:
     """Into `state` as the database would hold it, without the way there."""
     signature = {"signer": cast.js_signer, "signed_at": submission.received_at, "receipt_number": "GW-1"}
+    signature["signed_sha256"] = submission.file_id
     decision = signature | {"reviewer": cast.admin, "decided_at": submission.received_at}
     more = {
         "signed": signature,
