@@ -15,7 +15,9 @@ from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.forms.form import Column, Form, Kind
+from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
+from validation.notice import add_notice, write_notice
 from validation.raw import RawSheet, address
 from validation.reading import read_workbook
 
@@ -33,6 +35,7 @@ def corrected_workbook(
     edits: Iterable[Edit],
     filename: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    notice: Text | None = None,
 ) -> bytes:
     """The workbook with `edits` in their cells, as xlsx bytes.
 
@@ -43,7 +46,7 @@ def corrected_workbook(
     standing = placed(edits, sheets)
     raw = read_workbook(data, filename=filename, limits=limits)
     if rows > FULL_ROWS:
-        return _plain(raw.sheets, standing, form)
+        return _plain(raw.sheets, standing, form, notice)
     book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
     for edit, column in standing:
         cell = _own_cell(book[edit.sheet], address(edit.row, column))
@@ -51,6 +54,7 @@ def corrected_workbook(
         _write(cell, value)
         if isinstance(value, datetime) and not is_date_format(cell.number_format):
             cell.number_format = "yyyy-mm-dd"
+    add_notice(book, notice)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -71,7 +75,9 @@ def _typed(text: str | None, column: Column, number_format: str = "General") -> 
     return text
 
 
-def _plain(sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: Form) -> bytes:
+def _plain(
+    sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: Form, notice: Text | None
+) -> bytes:
     """A plain xlsx in bounded memory; each edit comes with its 0-based column."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -92,6 +98,7 @@ def _plain(sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: 
         if sheet.hidden:
             page.hide()
         _write_sheet(page, sheet, values.get(sheet.name, {}))
+    write_notice(book, notice)
     book.close()
     return out.getvalue()
 

@@ -101,14 +101,17 @@ def _industries() -> Iterator[Entry]:
         yield Entry(code, name_zh, name_en, f"{code} {name_zh}")
 
 
-def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:
-    """Adds 说明: the advice, then one line per column."""
+def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period, notice: str = "") -> None:
+    """Adds 说明: the notice if there is one, the advice, then one line per column."""
     sheet = book.add_worksheet(INSTRUCTIONS)
     bold = book.add_format({"bold": True, "font_size": 14, "num_format": "@"})
-    sheet.write_string(0, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
-    for row, text in enumerate(ADVICE, start=1):
-        _write_texts(sheet, row, (f"{row}. {text.zh}", "", "", "", text.en))
-    header = len(ADVICE) + 2
+    top = 1 if notice else 0
+    if notice:
+        sheet.write_string(0, 0, notice, bold)
+    sheet.write_string(top, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
+    for number, text in enumerate(ADVICE, start=1):
+        _write_texts(sheet, top + number, (f"{number}. {text.zh}", "", "", "", text.en))
+    header = top + len(ADVICE) + 2
     _write_header(book, sheet, header, COLUMN_HEADER, (30, 28, 30, 60, 80))
     for row, column in enumerate(form.columns, start=header + 1):
         _write_texts(sheet, row, _instruction(column))
