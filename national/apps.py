@@ -9,8 +9,8 @@ class NationalConfig(AppConfig):
     def ready(self) -> None:
         from national.asked import tell_figures
         from national.recording import record_acceptance, record_exclusion
-        from submissions.signals import figures_asked, register_excluded, submission_accepted
+        from submissions.signals import figures_asked, register_excluded, submissions_accepted
 
-        submission_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
+        submissions_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
         register_excluded.connect(record_exclusion, dispatch_uid="national.record_exclusion")
         figures_asked.connect(tell_figures, dispatch_uid="national.tell_figures")
