@@ -27,10 +27,11 @@ from api.serializers.collection import (
     TemplateQuerySerializer,
 )
 from api.views.public import PublicView
-from submissions import storage
+from submissions import demo_mode, storage
 from submissions.models import Period, Register, Unit
 from validation import FORMS, Form
 from validation import Period as Quarter
+from validation.hints import Text
 from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
 from validation.table_schema import table_schema
 from validation.template import template
@@ -105,14 +106,17 @@ class TemplateView(APIView):
         query = query_of(request, TemplateQuerySerializer)
         period = Quarter.parse(query["period"].upper()) if "period" in query else _newest_period()
         unit = query.get("unit")
-        workbook = _prefilled(request, form, period, unit) if unit else _blank(name, period)
-        disposition = f'attachment; filename="{form.template_mark(period)}.xlsx"'
+        workbook = (
+            _prefilled(request, form, period, unit) if unit else _blank(name, period, demo_mode.notice())
+        )
+        named = demo_mode.file_named(f"{form.template_mark(period)}.xlsx")
+        disposition = f'attachment; filename="{named}"'
         return Response(workbook, headers={"Content-Disposition": disposition})
 
 
 @lru_cache(maxsize=16)
-def _blank(name: str, period: Quarter) -> bytes:
-    return template(FORMS[name], period)
+def _blank(name: str, period: Quarter, notice: Text | None) -> bytes:
+    return template(FORMS[name], period, notice=notice)
 
 
 def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> bytes:
@@ -122,7 +126,8 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
         raise PermissionDenied
     if not Unit.objects.filter(pk=unit).exists():
         raise NotFound
-    return template(form, period, unit=unit, records=_last_accepted(unit, form, period))
+    records = _last_accepted(unit, form, period)
+    return template(form, period, unit=unit, records=records, notice=demo_mode.notice())
 
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:

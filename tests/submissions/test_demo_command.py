@@ -49,12 +49,12 @@ def loaded(unit: str, *, scale: float = 0.05) -> dict[tuple[str, str], str]:
 def test_the_command_loads_and_tells_how_far_it_is(settings: Settings, tmp_path: Path) -> None:
     settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
     out = io.StringIO()
-    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
-    lines = out.getvalue().splitlines()
-    assert lines[0].startswith("[   1/2] 2026Q3 640000 networks: accepted, ")
-    assert lines[1].startswith("[   2/2] 2026Q3 640000 ai_applications: accepted, ")
-    assert accounts.PASSWORD in out.getvalue()
-    assert str(tmp_path / "demo") in lines[-1]
+    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out, verbosity=2)
+    *greeting, first, second, last = out.getvalue().splitlines()
+    assert accounts.PASSWORD in greeting[0]
+    assert first.startswith("[ 1/2] 2026Q3 640000 networks: accepted, ")
+    assert second.startswith("[ 2/2] 2026Q3 640000 ai_applications: accepted, ")
+    assert str(tmp_path / "demo") in last
 
 
 @pytest.mark.django_db
@@ -183,7 +183,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_workbooks_of_every_unit_are_written(folder: Path) -> None:
     assert len(list(folder.glob("*-networks-2026Q3.xlsx"))) == 37
-    names = {path.name.removeprefix("JS-networks-") for path in folder.glob("JS-networks-*")}
+    names = {path.name.removeprefix("demo-JS-networks-") for path in folder.glob("*JS-networks-*")}
     assert names == {
         "2026Q2.xlsx",
         "2026Q3.xlsx",
@@ -214,8 +214,8 @@ def found_by_validate(path: Path, collection: str, output: pytest.CaptureFixture
 def test_validate_prints_the_listed_defects_and_nothing_else(
     folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = found_by_validate(folder / f"JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
-    listed = planted(folder, f"JS-{collection}-2026Q3-defective-planted.csv")
+    found = found_by_validate(folder / f"demo-JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
+    listed = planted(folder, f"demo-JS-{collection}-2026Q3-defective-planted.csv")
     assert len(listed) > 20
     assert found == listed
 
@@ -224,10 +224,12 @@ def test_validate_prints_the_listed_defects_and_nothing_else(
 def test_validate_compares_with_the_registers_beside(
     folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    beside = ["--previous", str(folder / f"JS-{collection}-2026Q2.xlsx")]
+    beside = ["--previous", str(folder / f"demo-JS-{collection}-2026Q2.xlsx")]
     if collection != "networks":
-        beside += ["--networks", str(folder / "JS-networks-2026Q3.xlsx")]
-    found = found_by_validate(folder / f"JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside)
-    listed = planted(folder, f"JS-{collection}-2026Q3-compared-planted.csv")
+        beside += ["--networks", str(folder / "demo-JS-networks-2026Q3.xlsx")]
+    found = found_by_validate(
+        folder / f"demo-JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside
+    )
+    listed = planted(folder, f"demo-JS-{collection}-2026Q3-compared-planted.csv")
     assert len(listed) >= 4
     assert found == listed
