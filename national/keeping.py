@@ -62,7 +62,9 @@ def replace(
         _close(change, closed.to_list())
     if len(opened):
         told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
-        copy_frame(Figure, opened.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
+        # in the order of the largest index: rows that come in any order cost half as much again
+        rows = opened.sort("indicator", "area", "breakdown", "breakdown_value")
+        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
     return len(closed) + len(opened)
 
 
