@@ -58,7 +58,7 @@ def test_the_terminal_says_what_matters_and_files_tell_the_rest(stack: Stack) ->
     assert len(said) < 16
     stack.get("/healthz")
     assert "GET /healthz 200" in stack.log_of("web").read_text()
-    assert "ready." in stack.log_of("worker").read_text()
+    assert "[queues]" in stack.log_of("worker").read_text()
     assert "The database is ready." in stack.log_of("prepare").read_text()
 
 

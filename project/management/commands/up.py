@@ -51,7 +51,9 @@ class Command(BaseCommand):
             raise CommandError(f"The database could not be prepared; {_told_in(prepare)} why.")
         for program in programs:
             supervisor.start(program)
-        supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
+        supervisor.wait_for(lambda: _answers(port, "/healthz"), what="The web server", seconds=120)
+        # made once before anybody is called: it takes longest, and longer still beside a demo that comes in
+        _answers(port, "/")
         self._say(
             f"工网 Gongwang is up: http://127.0.0.1:{port}/", *([] if logs else [_WHERE_LOGS]), _HOW_TO_STOP
         )
@@ -148,13 +150,13 @@ def _listen() -> socket.socket:
     raise CommandError("The port is taken. Set PORT to a free one.")
 
 
-def _answers(port: int) -> bool:
-    """Whether the web server answers a request; a connection alone would only reach the held socket."""
+def _answers(port: int, path: str) -> bool:
+    """Whether the web server answers for `path`; a connection alone would only reach the held socket."""
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except (TimeoutError, http.client.HTTPException, ConnectionError):
         return False
