@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
 BENCH ?= check
+# 1 is the size of the country
+DEMO_SCALE ?= 1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
 # a process for each core: more would only take turns; beyond eight none gains
 PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() or 1, 8))')
@@ -55,8 +57,8 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(DJANGO) messages --compile
 	@touch $@
 
-run: setup ## run everything on this machine until Ctrl-C; PORT and DATA_DIR may be set
-	@exec $(DJANGO) up
+run: setup ## run everything on this machine until Ctrl-C; PORT, DATA_DIR and DEMO_SCALE (1 is the country's size) may be set
+	@exec $(DJANGO) up --demo="--scale $(DEMO_SCALE)"
 
 test: setup-dev ## all tests but those of the running stack, beside a private PostgreSQL and Redis; or those named by TESTS
 	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) $(or $(TESTS),-m "not stack")

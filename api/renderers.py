@@ -9,6 +9,7 @@ from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
 from national.delimited import csv_lines
+from submissions import demo_mode
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,5 +44,5 @@ def csv_response(
 ) -> StreamingHttpResponse:
     """A stream of CSV lines to be saved as `filename`."""
     response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Content-Disposition"] = f'attachment; filename="{demo_mode.file_named(filename)}"'
     return response

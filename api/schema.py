@@ -12,6 +12,19 @@ from rest_framework import permissions
 from api.errors import ProblemRenderer
 from api.problems import TITLES
 from api.serializers.problem import ProblemSerializer
+from submissions import demo_mode
+from validation.notice import said
+
+
+def say_demo(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
+    """In demo mode the schema's head says so, as the header of every answer does."""
+    notice = demo_mode.notice()
+    if notice:
+        info = result["info"]
+        info["title"] = f"{info['title']}（{said(notice)}）"
+        info["description"] = f"**{said(notice)}** (`Gongwang-Demo: true`)\n\n{info['description']}"
+        info["x-gongwang-demo"] = True
+    return result
 
 
 class ProblemAutoSchema(AutoSchema):

@@ -16,7 +16,8 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
-from submissions import sheets
+from submissions import demo_mode, sheets
+from validation.notice import write_notice
 
 PARQUET = "application/vnd.apache.parquet"
 #: rows that become one frame at a time: between the size of a page and that of memory
@@ -73,7 +74,8 @@ def _file(table: Table, write: Callable[[Table, IO[bytes]], None], ending: str, 
     kept = TemporaryFile()  # noqa: SIM115 closed by the response
     write(table, kept)
     kept.seek(0)
-    return FileResponse(kept, as_attachment=True, filename=f"{table.name}.{ending}", content_type=kind)
+    name = demo_mode.file_named(f"{table.name}.{ending}")
+    return FileResponse(kept, as_attachment=True, filename=name, content_type=kind)
 
 
 def _xlsx(table: Table) -> HttpResponseBase:
@@ -110,6 +112,7 @@ def _write_xlsx(table: Table, target: IO[bytes]) -> None:
             for at, row in enumerate(rows, 1):
                 for column, value in enumerate(row):
                     _write_cell(sheet, at, column, value)
+        write_notice(book, demo_mode.notice())
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:

@@ -13,10 +13,10 @@ class NationalConfig(AppConfig):
             figures_asked,
             register_excluded,
             register_reinstated,
-            submission_accepted,
+            submissions_accepted,
         )
 
-        submission_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
+        submissions_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
         register_excluded.connect(record_exclusion, dispatch_uid="national.record_exclusion")
         register_reinstated.connect(record_reinstatement, dispatch_uid="national.record_reinstatement")
         figures_asked.connect(tell_figures, dispatch_uid="national.tell_figures")

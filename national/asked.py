@@ -7,11 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from national.breakdowns import TOTAL
 from national.counting_rules import rule_for
 from national.indicators import INDICATORS
 from national.populations import Frames
-from national.rollup import unit_figures
+from national.rollup import unit_totals
 from submissions.effects import FigureTold
 from validation import Period
 
@@ -23,8 +22,8 @@ MAIN = frozenset(
 
 def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
     """Receiver of `figures_asked`: the unit's totals in the order of the indicators."""
-    made = unit_figures(Frames(**frames), rule_for(Period.parse(period)))
-    totals = dict(made.filter(pl.col("breakdown") == TOTAL).select("indicator", "value").iter_rows())
+    made = unit_totals(Frames(**frames), rule_for(Period.parse(period)))
+    totals = dict(made.select("indicator", "value").iter_rows())
     return [
         FigureTold(
             code=code,

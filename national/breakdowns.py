@@ -38,6 +38,7 @@ class Breakdown:
         return not self.multi_valued
 
 
+@cache  # an expression never changes, and to make this one anew takes longer than to use it on a small register
 def _section() -> pl.Expr:
     return pl.col("industry_code").str.slice(0, 2).replace_strict(dict(divisions()), default=None)
 
@@ -46,6 +47,7 @@ def _division() -> pl.Expr:
     return pl.col("industry_code").str.slice(0, 2)
 
 
+@cache
 def _group() -> pl.Expr:
     group = pl.col("industry_code").str.slice(0, 3)
     return (

@@ -54,7 +54,8 @@ logger = logging.getLogger(__name__)
 
 #: earlier states of the period, as the public saw them, that a run is linked with whatever they hold
 STATES_BEFORE = 3
-_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+_TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+_LOCK = "SELECT true FROM (SELECT pg_advisory_lock(hashtextextended(%s, 0))) AS locked"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 _OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
@@ -99,14 +100,14 @@ class Decision(NamedTuple):
     need: Interval | None
 
 
-def clear(period: str, moment: datetime) -> ClearingRun | None:
+def clear(period: str, moment: datetime, *, wait: bool = False) -> ClearingRun | None:
     """Judge the figures of `period` that stood at `moment` and have no clearance; None when there are none.
 
-    None too while another run is at this period. Raises disclosure.UnprotectedError or AttackError, with
+    While another run is at this period it is waited for, else None is the answer. Raises disclosure.UnprotectedError or AttackError, with
     nothing stored and nothing published, when a pattern that holds cannot be found.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_LOCK, [f"clearing/{period}"])
+        cursor.execute(_LOCK if wait else _TRY_LOCK, [f"clearing/{period}"])
         if not cursor.fetchone()[0]:
             return None
     try:

@@ -25,17 +25,38 @@ def clear_waiting() -> None:
     _clear_all(rested=True)
 
 
-def clear_now() -> None:
-    """Judge everything that waits, at rest or not."""
-    _clear_all(rested=False)
+def clear_now(period: str = "") -> None:
+    """Judge everything that waits, at rest or not; of `period` alone, with what is carried into it, when one is given.
+
+    What another run is at is waited for.
+    """
+    if period:
+        _clear_period(period)
+    else:
+        _clear_all(rested=False)
 
 
 def _clear_all(*, rested: bool) -> None:
     """Raises the faults of periods that cannot be judged, once all others are."""
-    with transaction.atomic():
-        moment = settled_moment()
+    moment = _now()
     faults = [fault for release in _releases(moment) for fault in _clear_release(release)]
-    faults += _clear_state(_due(moment) if rested else _waiting(moment), moment)
+    faults += _clear_state(_due(moment) if rested else _waiting(moment), moment, wait=not rested)
+    _raise(faults)
+
+
+def _clear_period(period: str) -> None:
+    moment = _now()
+    figures = Figure.objects.as_of(moment).filter(period=period).order_by()
+    meant = {period, *figures.values_list("carried_from", flat=True).distinct()}
+    _raise(_clear_state([one for one in _waiting(moment) if one in meant], moment, wait=True))
+
+
+def _now() -> datetime:
+    with transaction.atomic():
+        return settled_moment()
+
+
+def _raise(faults: list[Exception]) -> None:
     if faults:
         raise ExceptionGroup("figures that cannot be judged stay withheld", faults)
 
@@ -53,7 +74,7 @@ def _clear_release(release: Release) -> list[Exception]:
     return _clear_state(waiting, release.moment)
 
 
-def _clear_state(periods: list[str], moment: datetime) -> list[Exception]:
+def _clear_state(periods: list[str], moment: datetime, *, wait: bool = False) -> list[Exception]:
     """Judge periods in time order, so that what is carried forward is judged in its own period first; what is
     carried out of one that could not be judged waits too. Returns the faults."""
     faults: list[Exception] = []
@@ -62,7 +83,8 @@ def _clear_state(periods: list[str], moment: datetime) -> list[Exception]:
         if left and Figure.objects.as_of(moment).filter(period=period, carried_from__in=left).exists():
             continue
         try:
-            done = clear(period, moment) is not None
+            # who waited for another run may find nothing left to judge
+            done = clear(period, moment, wait=wait) is not None or wait
         except (AttackError, UnprotectedError, DamagedError) as fault:
             fault.add_note(f"in {period} as it stood at {moment}")
             faults.append(fault)

@@ -286,8 +286,3 @@ def group_of(indicator: str) -> Group:
 GROUPS: dict[Group, list[str]] = {}
 for _code in INDICATORS:
     GROUPS.setdefault(group_of(_code), []).append(_code)
-
-
-def groups_of(collection: str) -> list[Group]:
-    """The sets of registers that `collection` is part of."""
-    return [group for group in GROUPS if collection in group]

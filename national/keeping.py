@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 from django.db import connection
-from django.db.models import CharField
-from django.db.models.functions import Cast
 
 from national.models import Change, Figure, Key
 from national.models.figure import FigureQuerySet
-from submissions.copying import copy_frame
+from submissions.copying import copy_frame, read_frame
 
 _DECIMAL = pl.Decimal(38, 4)
 #: what a figure says; two that say the same are one
@@ -47,15 +44,10 @@ _KNOW = """
 _CLOSE = "UPDATE national_figure SET valid_to = %s, closed_by_id = %s WHERE id = ANY(%s)"
 
 
-def figures_frame(rows: Iterable[tuple[Any, ...]], **more: pl.DataType) -> pl.DataFrame:
-    """Rows of FIGURE and `more` as a frame."""
-    return pl.DataFrame(list(rows), schema=FIGURE | more, orient="row")
-
-
 def stored(chosen: FigureQuerySet) -> pl.DataFrame:
     """The chosen figures as rows of FIGURE, with their `id`."""
-    told = chosen.annotate(source=Cast("submission_id", CharField()))
-    return figures_frame(told.order_by().values_list(*[*FIGURE][:-1], "source", "id"), id=pl.Int64())
+    rows = chosen.order_by().values_list(*FIGURE, "id")
+    return read_frame(*rows.query.sql_with_params(), FIGURE | {"id": pl.Int64()})
 
 
 def replace(
@@ -70,7 +62,9 @@ def replace(
         _close(change, closed.to_list())
     if len(opened):
         told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
-        copy_frame(Figure, opened.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
+        # in the order of the largest index: rows that come in any order cost half as much again
+        rows = opened.sort("indicator", "area", "breakdown", "breakdown_value")
+        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
     return len(closed) + len(opened)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import polars as pl
@@ -24,6 +25,7 @@ Population = Callable[[CountingRule, Frames], pl.Expr]
 Key = Callable[[str], pl.Expr]
 
 
+@cache
 def _industrial(rule: CountingRule) -> pl.Expr:
     return BREAKDOWNS["industry_section"].value().is_in(rule.sections)
 

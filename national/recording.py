@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -13,39 +15,42 @@ from national.spreading import spread
 from submissions import storage
 from submissions.locks import lock
 from submissions.models import Register, Submission, User
+from submissions.signals import Accepted
 
 
-def record_acceptance(*, submission: Submission, frame: pl.DataFrame, **_signal: Any) -> None:
-    """Receiver of `submission_accepted`: the unit's figures, then its province's and the country's.
+def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:
+    """Receiver of `submissions_accepted`: the units' figures, then those of their provinces and the country.
 
     Needs the accepting transaction. Whatever changes figures does it one after the other.
     """
     lock_figures()
-    cause = Cause.REVISION if _replaced(submission) else Cause.NEW_DATA
-    change = _change(submission, cause, by=submission.reviewer)
-    _date_acceptance(submission, change)
+    frames = {submission.pk: frame for submission, frame in accepted}
 
     def read(asked: Submission) -> pl.DataFrame:
-        return frame if asked.pk == submission.pk else storage.frame_of(asked)
+        return frames[asked.pk] if asked.pk in frames else storage.frame_of(asked)
 
-    _spread(change, submission, Drafter(read))
+    for (_period, cause), submissions in _by_period_and_cause(accepted):
+        change = _change(submissions, cause, by=submissions[0].reviewer)
+        for submission in submissions:
+            _date_acceptance(submission, change)
+        _spread(change, submissions, Drafter(read))
 
 
 def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
     """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
     lock_figures()
-    change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
+    change = _change([submission], Cause.EXCLUSION, by=by, reason=reason)
     ended = Register.objects.filter(submission=submission).latest("valid_from")
     Register.objects.filter(pk=ended.pk).update(valid_to=change.at)
-    _spread(change, submission, Drafter(storage.frame_of))
+    _spread(change, [submission], Drafter(storage.frame_of))
 
 
 def record_reinstatement(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
     """Receiver of `register_reinstated`: the figures with the register again, as they are made of it now."""
     lock_figures()
-    change = _change(submission, Cause.REINSTATEMENT, by=by, reason=reason)
+    change = _change([submission], Cause.REINSTATEMENT, by=by, reason=reason)
     Register.objects.in_force().filter(submission=submission).update(valid_from=change.at)
-    _spread(change, submission, Drafter(storage.frame_of))
+    _spread(change, [submission], Drafter(storage.frame_of))
 
 
 def lock_figures() -> None:
@@ -53,23 +58,33 @@ def lock_figures() -> None:
     lock("figures")
 
 
-def _spread(change: Change, submission: Submission, drafter: Drafter) -> None:
-    spread(
-        change=change,
-        unit=submission.unit_id,
-        collection=submission.collection,
-        period=submission.period_id,
-        drafter=drafter,
-    )
+def _by_period_and_cause(
+    accepted: Iterable[Accepted],
+) -> list[tuple[tuple[str, Cause], list[Submission]]]:
+    """Submissions that came into force by the same change, periods in time order."""
+    together = defaultdict(list)
+    for submission, _frame in accepted:
+        cause = Cause.REVISION if _replaced(submission) else Cause.NEW_DATA
+        together[submission.period_id, cause].append(submission)
+    return sorted(together.items())
 
 
-def _change(submission: Submission, cause: Cause, *, by: User | None, reason: str = "") -> Change:
+def _spread(change: Change, submissions: list[Submission], drafter: Drafter) -> None:
+    units = defaultdict(list)
+    for submission in submissions:
+        units[submission.collection].append(submission.unit_id)
+    spread(change=change, units=units, period=submissions[0].period_id, drafter=drafter)
+
+
+def _change(submissions: list[Submission], cause: Cause, *, by: User | None, reason: str = "") -> Change:
+    """The change by registers of one period; that of several is of no unit by itself."""
+    alone = submissions[0] if len(submissions) == 1 else None
     return Change.objects.create(
         cause=cause,
-        unit_id=submission.unit_id,
-        collection=submission.collection,
-        period=submission.period_id,
-        submission=submission,
+        unit_id=alone and alone.unit_id,
+        collection=alone.collection if alone else "",
+        period=submissions[0].period_id,
+        submission=alone,
         by=by,
         reason=reason,
         at=moment_of_change(),

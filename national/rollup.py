@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -50,7 +51,15 @@ def roll_up(frames: Frames, rule: CountingRule) -> RolledUp:
     something to divide by. `records` counts the rows that stand behind the value: those of the population
     that state the summed columns, or that have a key.
     """
-    computable = _computable(frames)
+    return _roll_up(_computable(frames), frames, rule)
+
+
+def unit_totals(frames: Frames, rule: CountingRule) -> pl.DataFrame:
+    """The figures of no breakdown alone, at a fraction of the cost."""
+    return _roll_up([replace(one, breakdowns=()) for one in _computable(frames)], frames, rule).figures
+
+
+def _roll_up(computable: list[Indicator], frames: Frames, rule: CountingRule) -> RolledUp:
     keyed = _keyed(frames, [one for one in computable if one.adds is Adds.DISTINCT], rule)
     parts = [pl.DataFrame(schema=SCHEMA), _distinct(keyed, computable)]
     for collection, frame in frames._asdict().items():
@@ -60,11 +69,6 @@ def roll_up(frames: Frames, rule: CountingRule) -> RolledUp:
     return RolledUp(pl.concat(parts).sort("indicator", "breakdown", "breakdown_value"), _cells(keyed))
 
 
-def unit_figures(frames: Frames, rule: CountingRule) -> pl.DataFrame:
-    """The figures alone."""
-    return roll_up(frames, rule).figures
-
-
 def quotient(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
     """`factor` × numerator ÷ denominator to four decimals, halves away from zero."""
     return (numerator * factor / denominator).quantize(_FOUR_DECIMALS, ROUND_HALF_UP)
@@ -72,9 +76,12 @@ def quotient(numerator: Decimal, denominator: Decimal, factor: int) -> Decimal:
 
 def quotients(indicators: pl.Series, numerators: pl.Series, denominators: pl.Series) -> pl.Series:
     """The quotient of each row, null where there is nothing to divide by."""
-    rows = zip(indicators, numerators, denominators, strict=True)
-    made = [quotient(part, whole, INDICATORS[code].factor) if whole else None for code, part, whole in rows]
-    return pl.Series(made, dtype=VALUE)
+    # most figures are no quotients, and Python's exact decimals are slow
+    divided = (denominators != 0).fill_null(value=False)
+    rows = zip(*(column.filter(divided) for column in (indicators, numerators, denominators)), strict=True)
+    made = [quotient(part, whole, INDICATORS[code].factor) for code, part, whole in rows]
+    nothing = pl.Series([None], dtype=VALUE).new_from_index(0, len(divided))
+    return nothing.scatter(divided.arg_true(), pl.Series(made, dtype=VALUE))
 
 
 def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
@@ -118,7 +125,9 @@ _SUMS = {name: dtype for name, dtype in SCHEMA.items() if name not in ("numerato
 
 
 def _totals(facts: pl.DataFrame, indicators: list[Indicator]) -> pl.DataFrame:
-    rows = [(one.code, TOTAL, "", facts[one.code].sum(), facts[one.code].count()) for one in indicators]
+    amounts = facts.select(one.code for one in indicators)
+    sums, counts = amounts.sum(), amounts.count()
+    rows = [(one.code, TOTAL, "", sums[one.code][0], counts[one.code][0]) for one in indicators]
     return pl.DataFrame(rows, schema=_SUMS, orient="row")
 
 

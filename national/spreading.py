@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
 from national.areas import Area, areas, areas_above
 from national.drafting import Drafter, carried, joined, rule_of
-from national.indicators import GROUPS, Group, groups_of
+from national.indicators import GROUPS, Group
 from national.keeping import close_all, forget_keys, keep_keys, replace, stored
 from national.models import AreaType, Change, Figure
 from national.sources import Sources, later_periods, sources
 from national.summing import sums_of_units
 
 
-def spread(*, change: Change, unit: str, collection: str, period: str, drafter: Drafter) -> int:
-    """Make figures right after the unit's register of `period` came into force or went out of it.
+def spread(*, change: Change, units: Mapping[str, list[str]], period: str, drafter: Drafter) -> int:
+    """Make figures right after registers of `period` came into force or went out of it: those of `units`, by
+    collection.
 
-    Returns how many were closed and opened. Needs the figures' lock. Changes rows of the unit, its province
-    and the country, for the period and for later ones into which the unit is carried forward; the first
-    register of a period gives it the carried figures of everybody else.
+    Returns how many were closed and opened. Needs the figures' lock. Changes rows of the units, their provinces
+    and the country, for the period and for later ones into which units are carried forward; the first register
+    of a period gives it the carried figures of everybody else.
     """
     return sum(
-        settle(change=change, group=group, found=found, units=[unit], drafter=drafter)
-        for group in groups_of(collection)
-        for found in _affected(group, unit, period)
+        settle(change=change, group=group, found=found, units=carried, drafter=drafter)
+        for group in GROUPS
+        if (reached := sorted({unit for name in group for unit in units.get(name, ())}))
+        for found, carried in _affected(group, reached, period)
     )
 
 
@@ -55,14 +57,15 @@ def settle_all(*, change: Change, period: str, drafter: Drafter) -> int:
     return changed
 
 
-def _affected(group: Group, unit: str, period: str) -> Iterator[Sources]:
-    """The period itself, then the later ones in which the unit has no registers of its own."""
-    yield sources(group, period)
+def _affected(group: Group, units: list[str], period: str) -> Iterator[tuple[Sources, list[str]]]:
+    """The period itself, then the later ones with those of the units that have no registers of their own up to it."""
+    yield sources(group, period), units
     for later in later_periods(group, period):
         found = sources(group, later)
-        if found.of.get(unit) == later:
+        units = [unit for unit in units if found.of.get(unit) != later]
+        if not units:
             return
-        yield found
+        yield found, units
 
 
 def _drafts(unit: str, found: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:

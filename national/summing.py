@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
-from django.db import connection
 
 from national.areas import Area
 from national.counting_rules import rule_for
@@ -15,6 +14,7 @@ from national.indicators import INDICATORS
 from national.keeping import FIGURE
 from national.rollup import VALUE, quotients
 from national.sources import Sources
+from submissions.copying import read_frame
 from validation import Period
 
 _SUMS = """
@@ -98,10 +98,10 @@ def sums_of_units(*, period: str, areas: list[Area], indicators: list[str], foun
     register has no figures.
     """
     asked: dict[str, Any] = {"period": period, "indicators": indicators, **_members(areas)}
-    sums = pl.DataFrame(_fetched(_SUMS, asked), schema=_SUMMED, orient="row")
+    sums = read_frame(_SUMS, asked, _SUMMED)
     distinct = [code for code in indicators if INDICATORS[code].adds is Adds.DISTINCT]
     if distinct:
-        sums = _once(sums, _fetched(_REPEATED, asked | {"indicators": distinct}))
+        sums = _once(sums, read_frame(_REPEATED, asked | {"indicators": distinct}, _TIMES))
     return finished(sums, period, areas, found)
 
 
@@ -129,9 +129,8 @@ def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], found: Sour
     ).select(list(FIGURE))
 
 
-def _once(sums: pl.DataFrame, repeated: list[tuple[Any, ...]]) -> pl.DataFrame:
-    """Distinct counts without the keys that were counted again."""
-    times = pl.DataFrame(repeated, schema=_TIMES, orient="row")
+def _once(sums: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
+    """Distinct counts without the keys that were counted again, of which `times` tells."""
     told = sums.join(times, on=["area", "indicator", "breakdown", "breakdown_value"], how="left")
     return told.with_columns(
         value=pl.col("value") - pl.col("times").fill_null(0),
@@ -144,9 +143,3 @@ def _members(areas: list[Area]) -> dict[str, list[str]]:
     listed = [(area.code, area.area_type, unit) for area in areas for unit in area.units]
     codes, types, units = zip(*listed, strict=True)
     return {"areas": list(codes), "types": list(types), "units": list(units)}
-
-
-def _fetched(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(query, asked)
-        return cursor.fetchall()

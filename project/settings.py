@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "project.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "project.middleware.DemoMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "project.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -239,6 +240,10 @@ SPECTACULAR_SETTINGS = {
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "api.schema.say_demo",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "CollectionEnum": "submissions.models.Collection.choices",
         "StateEnum": "submissions.models.State.choices",

@@ -40,8 +40,9 @@ class NotReadyError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """One program to run. `log` takes its output away from the supervisor's own; `user` is for root only. Others need
-    one that `serves` until they have stopped."""
+    """One program to run. `log` takes its output away from the supervisor's own, and of one that `shows` itself on the
+    supervisor's screen what it says beside that; `user` is for root only. Others need one that `serves` until they have
+    stopped."""
 
     name: str
     argv: tuple[str, ...]
@@ -50,6 +51,7 @@ class Program:
     cwd: Path | None = None
     log: Path | None = None
     terminal: bool = False
+    shows: bool = False
     serves: bool = False
     pass_fds: tuple[int, ...] = ()
     stop_signal: signal.Signals = signal.SIGTERM
@@ -145,8 +147,8 @@ class Supervisor:
             env={**os.environ, **program.env},
             cwd=program.cwd,
             stdin=None if program.terminal else subprocess.DEVNULL,
-            stdout=output,
-            stderr=None if program.terminal else subprocess.STDOUT,
+            stdout=None if program.shows else output,
+            stderr=output if program.shows else None if program.terminal else subprocess.STDOUT,
             start_new_session=True,
             pass_fds=program.pass_fds,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from project.health import healthz
+from submissions.portal.views.demo import demo_progress
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
@@ -17,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/", include("submissions.portal.receipt_urls")),
     path("shared/", include("submissions.portal.shared_urls")),
     path("rulebook/", include("submissions.portal.rulebook_urls")),
+    path("demo/", demo_progress, name="demo-progress"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 from uuid import UUID
 
 import polars as pl
@@ -14,6 +15,7 @@ from django.utils import timezone
 from submissions import findings_store, overlays, storage
 from submissions.check_context import previous_register
 from submissions.models import Finding, Register, State, Submission
+from submissions.recent import recent_frames
 from validation import COMPARED, FORMS, GROWTH_SCHEMA, Context, check_nationally, national_codes
 
 logger = logging.getLogger(__name__)
@@ -86,12 +88,18 @@ def _others(submission: Submission, registers: dict[str, Submission]) -> pl.Data
     key, columns = FORMS[submission.collection].key.key, COMPARED[submission.collection]
     schema = {"unit": pl.String, "key": pl.String, **dict.fromkeys(columns, pl.String)}
     parts = [
-        storage.columns_of(register, [key, *columns]).select(
+        _columns_of(register, [key, *columns]).select(
             pl.lit(unit).alias("unit"), pl.col(key).alias("key"), *columns
         )
         for unit, register in registers.items()
     ]
     return pl.concat([pl.DataFrame(schema=schema), *parts])
+
+
+def _columns_of(register: Submission, columns: list[str]) -> pl.DataFrame:
+    """The compared columns of a register, kept at hand: what is signed is never corrected any more."""
+    name = ("compared", register.frame_path or str(register.pk))
+    return recent_frames.get(name, partial(storage.columns_of, register, columns))
 
 
 def growth(

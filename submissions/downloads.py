@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from submissions import findings_store, listing, listing_changes, marking, queue, sifting
+from submissions import demo_mode, findings_store, listing, listing_changes, marking, queue, sifting
 from submissions.listing_changes import Narrowing
 from submissions.models import Download, DownloadKind, Submission, User
 from submissions.refusals import RefusalError
@@ -67,14 +67,14 @@ def make(
     out = io.BytesIO()
     if isinstance(meant, Narrowing):
         listing_changes.write_xlsx(out, submission, meant, told)
-        return Made(out.getvalue(), f"{listing_changes.filename(submission)}.xlsx")
+        return Made(out.getvalue(), demo_mode.file_named(f"{listing_changes.filename(submission)}.xlsx"))
     if kind == DownloadKind.MARKED:
         return Made(*marking.marked(submission, told, meant))
     if kind == DownloadKind.CORRECTED:
         return Made(*marking.corrected(submission))
     found = sifting.sifted(submission, user, meant)
     listing.write_xlsx(out, listing.lines(submission, found), lambda done: told(done, found.height))
-    return Made(out.getvalue(), f"{marking.stem(submission)}-问题清单.xlsx")
+    return Made(out.getvalue(), demo_mode.file_named(f"{marking.stem(submission)}-问题清单.xlsx"))
 
 
 def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Download:

@@ -95,7 +95,7 @@ def _effects(submission: Submission, now: Frames, base: Submission, before: Fram
     own = submission.collection
     old, new = _figures(base, before), _figures(submission, now)
     # of the other form only what this one changes is its effect, whatever else changed between the periods
-    held = _figures(submission, now | {own: before[own]})
+    held = _figures(submission, now | {own: before[own]}) if len(now) > 1 else {}
     made = [_effect(code, old, new) for code, figure in (old | new).items() if figure.collection == own]
     others = [_effect(code, held, new) for code, figure in new.items() if figure.collection != own]
     return [*made, *(one for one in others if one.old != one.new)]

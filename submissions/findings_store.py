@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 from functools import partial
 from typing import Any, NamedTuple
 
 import polars as pl
-from django.db import connection
 from django.db.models import Count, Max, Min
 
-from submissions.copying import copy_frame
+from submissions.copying import copy_frame, read_frame
 from submissions.models import Finding, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.recent import recent_frames
@@ -111,19 +109,9 @@ def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
 
 
 def _copied(found: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
-    """Findings in reading order as a frame of `schema`, whose columns are those of the table: by COPY, for a
-    million of them as Python objects would take gigabytes."""
+    """Findings in reading order as a frame of `schema`, whose columns are those of the table."""
     rows = found.order_by("ordinal", "id").values_list(*schema)
-    query, params = rows.query.sql_with_params()
-    lines = io.BytesIO()
-    # COPY takes no values of its own
-    statement = f"COPY ({connection.ops.compose_sql(query, params)}) TO STDOUT (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
-        for block in copy:
-            lines.write(block)
-    if not lines.tell():
-        return pl.DataFrame(schema=schema)
-    return pl.read_csv(lines.getvalue(), has_header=False, schema=schema)
+    return read_frame(*rows.query.sql_with_params(), schema)
 
 
 def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:

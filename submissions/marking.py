@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from submissions import findings_store, sifting, storage
+from submissions import demo_mode, findings_store, sifting, storage
 from submissions.models import Submission
 from submissions.overlays import edits_of, sheets_of
 from submissions.refusals import RefusalError
@@ -56,11 +56,12 @@ def marked(submission: Submission, told: Told = no_one, sieve: Sieve = Sieve()) 
             limits=settings.UPLOAD_LIMITS,
             told=lambda done: told(done, findings.height),
             flagged_rows_only=sieve.is_of_place,
+            notice=demo_mode.notice(),
         )
     except RefusedFileError as refusal:
         raise RefusalError("file-unreadable") from refusal
     part = "（部分）" if sieve.is_of_place else ""
-    return Marked(made, f"{stem(submission)}-校验结果{part}.xlsx")
+    return Marked(made, demo_mode.file_named(f"{stem(submission)}-校验结果{part}.xlsx"))
 
 
 def corrected(submission: Submission) -> Marked:
@@ -75,10 +76,11 @@ def corrected(submission: Submission) -> Marked:
             edits=edits_of(submission),
             filename=submission.filename,
             limits=settings.UPLOAD_LIMITS,
+            notice=demo_mode.notice(),
         )
     except RefusedFileError as refusal:
         raise RefusalError("file-unreadable") from refusal
-    return Marked(made, f"{stem(submission)}-已更正.xlsx")
+    return Marked(made, demo_mode.file_named(f"{stem(submission)}-已更正.xlsx"))
 
 
 def stem(submission: Submission) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError, waits_already
-from submissions.signals import register_excluded, register_reinstated, submission_accepted
+from submissions.signals import Accepted, register_excluded, register_reinstated, submissions_accepted
 from submissions.statements import statement_for
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
@@ -120,12 +121,24 @@ def begin_review(*, submission: Submission, by: User, request_id: str = "") -> N
     note(submission=submission, by=by, reason="review began", request_id=request_id)
 
 
-@transaction.atomic
 def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
     """Make it the unit's register for the period: records, register and figures change in one transaction."""
+    accept_together(submissions=[submission], by=by, request_id=request_id)
+
+
+@transaction.atomic
+def accept_together(*, submissions: Iterable[Submission], by: User, request_id: str = "") -> None:
+    """Accept all of them or none. The figures that they add up to are made once and not after each."""
+    # in one order, so that of two callers neither waits for the other
+    ordered = sorted(submissions, key=lambda one: (one.period_id, one.unit_id, one.collection))
+    now = timezone.now()
+    accepted = [_accept(submission, by, request_id, now) for submission in ordered]
+    submissions_accepted.send(sender=Submission, accepted=accepted)
+
+
+def _accept(submission: Submission, by: User, request_id: str, now: datetime) -> Accepted:
     permissions.require(by, Action.ACCEPT, submission)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
-    now = timezone.now()
     move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
     _require_as_signed(submission)
     frame = storage.frame_of(submission)
@@ -133,7 +146,7 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
     slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
     Register.objects.in_force().filter(**slot).update(valid_to=now)
     Register.objects.create(**slot, submission=submission, valid_from=now)
-    submission_accepted.send(sender=Submission, submission=submission, frame=frame)
+    return Accepted(submission, frame)
 
 
 @transaction.atomic

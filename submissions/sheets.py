@@ -8,6 +8,9 @@ from typing import IO, Any
 
 import xlsxwriter
 
+from submissions import demo_mode
+from validation.notice import write_notice
+
 #: rows of a worksheet under its header
 SHEET_ROWS = 1_048_575
 #: rows from one telling to the next
@@ -31,6 +34,7 @@ def write_xlsx(
             sheet = book.add_worksheet(sheet_name)
             sheet.write_row(0, 0, titles, bold)
             _fill(sheet, part, widths)
+        write_notice(book, demo_mode.notice())
 
 
 def dealt(name: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:

@@ -1,10 +1,25 @@
 """Signals: how figures learn of an acceptance, and are asked for, without submissions knowing of figures."""
 
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
 from django.dispatch import Signal
 
-#: Sent inside the accepting transaction with `submission` and `frame`, its typed polars frame (no rows for a
-#: nil return). A receiver that raises undoes the acceptance: register and figures change together or not at all.
-submission_accepted = Signal()
+from submissions.models import Submission
+
+
+class Accepted(NamedTuple):
+    """A submission just accepted, and its typed frame (no rows for a nil return)."""
+
+    submission: Submission
+    frame: pl.DataFrame
+
+
+#: Sent inside the accepting transaction with `accepted`, a list of `Accepted`. A receiver that raises undoes the
+#: acceptance: registers and figures change together or not at all.
+submissions_accepted = Signal()
 
 #: Sent inside the transaction that takes an accepted register out of force, with `submission`, `by` and `reason`.
 register_excluded = Signal()

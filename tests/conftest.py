@@ -39,6 +39,8 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # What a test changes must show at once.
 settings.STAMP_SECONDS = 0
+# Pages and files are those of the service; tests of the demo turn it on.
+settings.DEMO_MODE = False
 
 # How long an example takes depends on what else the machine does: a slow one is no fault.
 hypothesis.settings.register_profile("unhurried", deadline=None)

@@ -50,6 +50,15 @@ class Stack:
         """The Celery worker's parent and its children."""
         return [process for process in self.family() if "--concurrency" in process.cmdline()]
 
+    def log_of(self, program: str) -> Path:
+        """Where a program of the stack writes what it has to say."""
+        return self.data_dir / "log" / f"{program}.log"
+
+    def said(self) -> str:
+        """The last of what the stack and its programs said."""
+        logs = [self.log, *sorted((self.data_dir / "log").glob("*.log"))]
+        return "\n".join(f"{log.name}:\n{log.read_text()[-3000:]}" for log in logs)
+
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """End the supervisor by a signal and give its exit code."""
         self.process.send_signal(number)
@@ -126,12 +135,12 @@ def environment(data_dir: Path, **more: str) -> dict[str, str]:
 
 
 @contextmanager
-def running(data_dir: Path, *, demo: str = SMALL_DEMO, **env: str) -> Iterator[Stack]:
+def running(data_dir: Path, *options: str, demo: str = SMALL_DEMO, **env: str) -> Iterator[Stack]:
     """Start a stack, wait until it says its address, and stop it at the end."""
     data_dir.mkdir(parents=True, exist_ok=True)
     log = data_dir / "up.log"
     with log.open("wb") as out:
-        command = [sys.executable, "manage.py", "up", f"--demo={demo}"]
+        command = [sys.executable, "manage.py", "up", f"--demo={demo}", *options]
         process = subprocess.Popen(
             command, env=environment(data_dir, **env), cwd=BASE_DIR, stdout=out, stderr=subprocess.STDOUT
         )
@@ -151,14 +160,14 @@ def _address(stack: Stack) -> str:
         if found:
             return found[0].rstrip("/")
         time.sleep(0.2)
-    raise AssertionError(f"The stack did not start:\n{stack.log.read_text()[-5000:]}")
+    raise AssertionError(f"The stack did not start:\n{stack.said()}")
 
 
 def wait_for_demo(stack: Stack) -> None:
     """Wait until the demo is loaded whole."""
     deadline = time.monotonic() + START_SECONDS
     while "The demo is there." not in stack.log.read_text():
-        assert "The demo is not whole" not in stack.log.read_text(), stack.log.read_text()[-5000:]
+        assert "The demo is not whole" not in stack.log.read_text(), stack.said()
         assert time.monotonic() < deadline, "The demo takes too long."
         time.sleep(0.2)
 

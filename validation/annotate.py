@@ -19,6 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from validation.findings import Finding, Severity, from_row
 from validation.forms.form import Form
+from validation.hints import Text
+from validation.notice import add_notice
 from validation.raw import RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
 
@@ -78,6 +80,7 @@ def annotate(
     findings: pl.DataFrame,
     form: Form,
     corrected: Mapping[tuple[str, str], str | None],
+    notice: Text | None = None,
 ) -> bytes:
     """The marked workbook as xlsx bytes, with corrected cells, by (sheet, address), as they stand now.
 
@@ -94,6 +97,7 @@ def annotate(
         if sheet in book.sheetnames:
             _mark(book[sheet], cell, group)
     _list(book, [marked(finding, form) for finding in listed])
+    add_notice(book, notice)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -14,6 +14,8 @@ from validation.corrections import SheetColumns
 from validation.findings import from_row
 from validation.formatted import Pen, formatted
 from validation.forms.form import Form
+from validation.hints import Text
+from validation.notice import write_notice
 from validation.raw import RawColumn, RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
 
@@ -32,6 +34,7 @@ def annotate_stream(
     form: Form,
     sheets: Sequence[SheetColumns],
     told: Callable[[int], None] = lambda done: None,
+    notice: Text | None = None,
 ) -> bytes:
     """An xlsx with every flagged row as the user wrote it and every finding; for files too large to mark in place.
 
@@ -56,6 +59,7 @@ def annotate_stream(
         if rows.len():
             name = FLAGGED_SHEET if len(raw.sheets) == 1 else f"{FLAGGED_SHEET[:3]} {sheet.name}"[:28]
             _write_flagged(book, name, sheet, rows, _titles(sheet, sheets))
+    write_notice(book, notice)
     book.close()
     return out.getvalue()
 

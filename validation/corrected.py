@@ -15,7 +15,9 @@ from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.formatted import Pen, formatted
 from validation.forms.form import FIGURES, Column, Form, Kind
+from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
+from validation.notice import add_notice, write_notice
 from validation.number_formats import is_bare, is_full_day
 from validation.raw import RawSheet, address
 from validation.reading import read_workbook
@@ -33,6 +35,7 @@ def corrected_workbook(
     edits: Iterable[Edit],
     filename: str = "",
     limits: Limits = DEFAULT_LIMITS,
+    notice: Text | None = None,
 ) -> bytes:
     """The workbook with `edits` in their cells, as xlsx bytes.
 
@@ -43,13 +46,14 @@ def corrected_workbook(
     standing = placed(edits, sheets)
     raw = read_workbook(data, filename=filename, limits=limits)
     if rows > FULL_ROWS:
-        return _plain(raw.sheets, standing, form)
+        return _plain(raw.sheets, standing, form, notice)
     book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
     for edit, column in standing:
         cell = _own_cell(book[edit.sheet], address(edit.row, column))
         value = _typed(edit.value, form.by_key[edit.column])
         _write(cell, value)
         cell.number_format = _format_for(value, cell.number_format)
+    add_notice(book, notice)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -76,7 +80,9 @@ def _typed(text: str | None, column: Column) -> str | float | datetime | None:
     return text
 
 
-def _plain(sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: Form) -> bytes:
+def _plain(
+    sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: Form, notice: Text | None
+) -> bytes:
     """A plain xlsx in bounded memory; each edit comes with its 0-based column."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
@@ -98,6 +104,7 @@ def _plain(sheets: Sequence[RawSheet], edits: Iterable[tuple[Edit, int]], form: 
         if sheet.hidden:
             page.hide()
         _write_sheet(pen, page, sheet, values.get(sheet.name, {}))
+    write_notice(book, notice)
     book.close()
     return out.getvalue()
 

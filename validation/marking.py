@@ -11,6 +11,7 @@ from validation.annotate_stream import annotate_stream
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.forms.form import Form
+from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import address
 from validation.reading import read_workbook
@@ -28,15 +29,16 @@ def marked_workbook(
     limits: Limits = DEFAULT_LIMITS,
     told: Callable[[int], None] = lambda done: None,
     flagged_rows_only: bool = False,
+    notice: Text | None = None,
 ) -> bytes:
     """The user's workbook with its findings (FINDING_SCHEMA) marked, as xlsx bytes.
 
     `sheets` are the sheets that were read and `rows` the data rows in them; large files get the streaming
     variant with the flagged rows alone, as others do when only those are wanted. `told` hears how many findings
-    are listed. Raises RefusedFileError where the file cannot be read.
+    are listed; `notice` is said in the properties and on a sheet of its own. Raises RefusedFileError where the file cannot be read.
     """
     raw = read_workbook(data, filename=filename, limits=limits)
     if flagged_rows_only or is_large(rows, findings.height):
-        return annotate_stream(raw, findings, form, sheets, told)
+        return annotate_stream(raw, findings, form, sheets, told, notice)
     corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
-    return annotate(data, raw, findings, form, corrected)
+    return annotate(data, raw, findings, form, corrected, notice)

@@ -16,17 +16,16 @@ from validation.codelists import reporting_units
 from validation.display import display
 from validation.examples import EXAMPLES, SAMPLE_MARK, Written
 from validation.forms import Column, Form, Kind, Need
-from validation.hints import hint, title
+from validation.hints import Text, hint, title
 from validation.limits import DEFAULT_LIMITS
+from validation.notice import properties, said
 from validation.periods import Period
+from validation.template_rows import Rows, with_rows
 from validation.template_sheets import write_code_lists, write_instructions
 
 #: 0-based rows of the form's sheet.
 TITLE_ROW, SUBTITLE_ROW, BLOCK_ROW, HEADER_ROW = 0, 1, 2, 4
 FIRST_ROW = HEADER_ROW + 1
-Rows = Iterable[Sequence[Written | None]]
-#: Above this many rows xlsxwriter streams to disk instead of holding the cells.
-STREAM_FROM = 50_000
 #: Pages of A3 side by side that a printed form takes.
 PAGES_WIDE = 3
 NUMBER_TITLE = "序号"
@@ -44,44 +43,57 @@ RANGE_RULES = {Kind.INT: "integer", Kind.DECIMAL: "decimal", Kind.PERCENT: "deci
 
 
 def template(
-    form: Form, period: Period, *, unit: str | None = None, records: pl.DataFrame | None = None
+    form: Form,
+    period: Period,
+    *,
+    unit: str | None = None,
+    records: pl.DataFrame | None = None,
+    notice: Text | None = None,
 ) -> bytes:
     """The official .xlsx of `form` for `period`: blank with one sample row, or filled with `records`, a typed
     frame as casting makes it. `unit` (a reporting unit's code) is named in it and narrows its list of
-    places. The same arguments give the same bytes."""
-    if records is None:
-        return _workbook(form, period, unit, None, streamed=False)
-    rows = display(form, records).iter_rows()
-    return _workbook(form, period, unit, rows, streamed=records.height > STREAM_FROM)
+    places; `notice` is said in its properties and on its sheet 说明. The same arguments give the same bytes."""
+    rows = None if records is None else display(form, records).iter_rows()
+    return _workbook(form, period, unit, rows, notice)
 
 
-def filled(form: Form, period: Period, *, unit: str, rows: Iterable[Sequence[Written | None]]) -> bytes:
+def filled(
+    form: Form,
+    period: Period,
+    *,
+    unit: str,
+    rows: Iterable[Sequence[Written | None]],
+    notice: Text | None = None,
+) -> bytes:
     """The official workbook with rows as somebody typed them, one value or None per column, right or wrong."""
-    return _workbook(form, period, unit, rows, streamed=False)
+    return _workbook(form, period, unit, rows, notice)
 
 
-def _workbook(form: Form, period: Period, unit: str | None, rows: Rows | None, *, streamed: bool) -> bytes:
+def _workbook(form: Form, period: Period, unit: str | None, rows: Rows | None, notice: Text | None) -> bytes:
     target = io.BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": streamed}
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        _mark(book, form, period)
+        _mark(book, form, period, notice)
         sheet = book.add_worksheet(form.label_zh)
         lists = write_code_lists(book, form, period, unit)
-        write_instructions(book, form, period)
+        write_instructions(book, form, period, said(notice) if notice else "")
         styles = [column_format(book, column) for column in form.columns]
         _lay_out(sheet, form, styles)
         _write_head(book, sheet, form, period, unit)
         _offer(sheet, form, lists)
-        _write_rows(sheet, form, rows, styles)
-    return target.getvalue()
+        if rows is None:
+            _write_sample(sheet, form, styles)
+    blank = target.getvalue()
+    return blank if rows is None else with_rows(blank, FIRST_ROW, rows)
 
 
-def _mark(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:
+def _mark(book: xlsxwriter.Workbook, form: Form, period: Period, notice: Text | None) -> None:
     """The version mark as a hidden defined name, and a creation date that does not change from run to run."""
     book.define_name("gongwang_template", f'="{form.template_mark(period)}"')
     book.defined_names[-1][3] = True  # xlsxwriter writes the attribute but offers no argument for it
     created = datetime(period.start.year, period.start.month, 1)
-    book.set_properties({"title": f"{form.label_zh} {period}", "author": "Gongwang", "created": created})
+    title = f"{form.label_zh} {period}"
+    book.set_properties(properties(notice, title=title, author="Gongwang", created=created))
 
 
 def column_format(book: xlsxwriter.Workbook, column: Column) -> Format:
@@ -168,15 +180,10 @@ def _allowed(column: Column, lists: dict[str, str]) -> dict[str, Any]:
     return {"validate": "any"}
 
 
-def _write_rows(sheet: Worksheet, form: Form, rows: Rows | None, styles: Sequence[Format]) -> None:
-    if rows is None:
-        sheet.write_string(FIRST_ROW, 0, SAMPLE_MARK)
-        example = EXAMPLES[form.name]
-        write_row(sheet, FIRST_ROW, 1, [example[column.key] for column in form.columns], styles)
-        return
-    for offset, values in enumerate(rows):
-        sheet.write_number(FIRST_ROW + offset, 0, offset + 1)
-        write_row(sheet, FIRST_ROW + offset, 1, values, styles)
+def _write_sample(sheet: Worksheet, form: Form, styles: Sequence[Format]) -> None:
+    sheet.write_string(FIRST_ROW, 0, SAMPLE_MARK)
+    example = EXAMPLES[form.name]
+    write_row(sheet, FIRST_ROW, 1, [example[column.key] for column in form.columns], styles)
 
 
 def write_row(

@@ -120,20 +120,23 @@ def _industries() -> Iterator[Entry]:
         yield Entry(code, name_zh, name_en, f"{code} {name_zh}")
 
 
-def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period) -> None:
-    """Adds 说明: the advice, then one line per column."""
+def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period, notice: str = "") -> None:
+    """Adds 说明: the notice if there is one, the advice, then one line per column."""
     sheet = book.add_worksheet(INSTRUCTIONS)
     bold = book.add_format({"bold": True, "font_size": 14, "num_format": "@"})
-    top = book.add_format({"num_format": "@", "valign": "top"})
+    at_top = book.add_format({"num_format": "@", "valign": "top"})
     wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-    sheet.write_string(0, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
-    header = len(ADVICE) + 2
+    top = 1 if notice else 0
+    if notice:
+        sheet.write_string(0, 0, notice, bold)
+    sheet.write_string(top, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
+    header = top + len(ADVICE) + 2
     _write_header(book, sheet, header, COLUMN_HEADER, WIDTHS)
     for position, width in enumerate(WIDTHS):
         sheet.set_column(position, position, width, wrapped)
-    for row, text in enumerate(ADVICE, start=1):
-        sheet.write_string(row, 0, f"{row}. {text.zh}", top)  # over the blank cells beside it
-        _write_lines(sheet, row, ("", "", "", "", text.en))
+    for number, text in enumerate(ADVICE, start=1):
+        sheet.write_string(top + number, 0, f"{number}. {text.zh}", at_top)  # over the blank cells beside it
+        _write_lines(sheet, top + number, ("", "", "", "", text.en))
     for row, column in enumerate(form.columns, start=header + 1):
         _write_lines(sheet, row, _instruction(column))
     print_to_width(sheet, header)

@@ -29,11 +29,12 @@ from api.serializers.collection import (
     TemplateQuerySerializer,
 )
 from api.views.public import PublicView
-from submissions import storage
+from submissions import demo_mode, storage
 from submissions.models import Period, Register, Unit
 from submissions.refusals import RefusalError
 from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
+from validation.hints import Text
 from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
 from validation.table_schema import table_schema
 from validation.template import template
@@ -113,8 +114,11 @@ class TemplateView(APIView):
         query = query_of(request, TemplateQuerySerializer)
         period = _collected(query["period"].upper()) if "period" in query else _newest_period()
         unit = query.get("unit")
-        workbook = _prefilled(request, form, period, unit) if unit else _blank(name, period)
-        disposition = content_disposition_header(True, _filename(form, period, unit))
+        workbook = (
+            _prefilled(request, form, period, unit) if unit else _blank(name, period, demo_mode.notice())
+        )
+        named = demo_mode.file_named(_filename(form, period, unit))
+        disposition = content_disposition_header(True, named)
         return Response(workbook, headers={"Content-Disposition": disposition})
 
 
@@ -133,8 +137,8 @@ def _filename(form: Form, period: Quarter, unit: str | None) -> str:
 
 
 @lru_cache(maxsize=16)
-def _blank(name: str, period: Quarter) -> bytes:
-    return template(FORMS[name], period)
+def _blank(name: str, period: Quarter, notice: Text | None) -> bytes:
+    return template(FORMS[name], period, notice=notice)
 
 
 def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> bytes:
@@ -145,7 +149,8 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
         raise PermissionDenied
     if not Unit.objects.filter(pk=unit).exists():
         raise NotFound
-    return template(form, period, unit=unit, records=_last_accepted(unit, form, period))
+    records = _last_accepted(unit, form, period)
+    return template(form, period, unit=unit, records=records, notice=demo_mode.notice())
 
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:

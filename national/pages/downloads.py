@@ -15,6 +15,8 @@ from national.charting import CHARTS, Chart, chart_of
 from national.charting.chart import Cell
 from national.delimited import csv_lines
 from national.pages.frame import Chosen, chosen
+from submissions import demo_mode
+from validation.notice import write_notice
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: widest column of the workbook, in characters
@@ -46,6 +48,7 @@ def as_xlsx(request: HttpRequest, code: str) -> HttpResponse:
             for at, cell in enumerate(row):
                 _write(sheet, line, at, cell)
         sheet.freeze_panes(4, 0)
+        write_notice(book, demo_mode.notice())
     return _file(what, chart, "xlsx", kept.getvalue(), _XLSX)
 
 
@@ -59,9 +62,8 @@ def _asked(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
 def _file(what: Chosen, chart: Chart, ending: str, data: bytes, kind: str) -> HttpResponse:
     """To be saved under a name that tells chart and quarter."""
     name = "-".join(part for part in ("gongwang", chart.code, what.period) if part)
-    return HttpResponse(
-        data, kind, headers={"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
-    )
+    named = demo_mode.file_named(f"{name}.{ending}")
+    return HttpResponse(data, kind, headers={"Content-Disposition": f'attachment; filename="{named}"'})
 
 
 def _width(chart: Chart, at: int) -> int:

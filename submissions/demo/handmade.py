@@ -10,10 +10,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from submissions.demo_mode import DEMO
 from validation import Form, Kind, Period, Role
 from validation.codelists import options, reporting_units
 from validation.display import SEPARATOR
 from validation.examples import Written
+from validation.notice import properties
 from validation.template import write_row
 
 Rows = Sequence[Mapping[str, Written | None]]
@@ -39,6 +41,7 @@ def handmade(form: Form, period: Period, *, unit: str, rows: Rows) -> bytes:
     """An .xlsx of `rows` in an office's own layout; nothing in it is wrong that the rows do not bring along."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties(properties(DEMO))
         sheet = book.add_worksheet("表1")
         bold = book.add_format(
             {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+from collections.abc import Iterable
 
 from submissions import explaining, intake, review
 from submissions.demo.accounts import username
@@ -22,10 +23,11 @@ class StuckError(Exception):
     """A demo return did not get as far as planned."""
 
 
-def load(planned: Return, *, scale: float) -> Submission | None:
+def load(planned: Return, *, scale: float, decided: bool = True) -> Submission | None:
     """Bring one return to its outcome and give it back; None when nothing is to be sent.
 
-    Safe to repeat: what is there already is taken on from where it stands. Raises StuckError.
+    With `decided` false a return that is to be accepted is left signed, for `accept_signed`. Safe to repeat: what is
+    there already is taken on from where it stands. Raises StuckError.
     """
     if planned.outcome is Outcome.MISSING:
         return None
@@ -33,7 +35,18 @@ def load(planned: Return, *, scale: float) -> Submission | None:
     _check(submission)
     if submission.state not in SETTLED:
         _take_on(submission, planned.outcome)
+        if decided:
+            _decide(submission, planned.outcome)
     return submission
+
+
+def accept_signed(wave: Iterable[Return]) -> None:
+    """Accept the signed returns of `wave` together, so that the period's figures are made once."""
+    signed = Submission.objects.filter(state=State.SIGNED).select_related("unit", "period", "file")
+    slots = {(planned.unit, planned.collection, str(planned.period)) for planned in wave}
+    waiting = [one for one in signed if (one.unit_id, one.collection, one.period_id) in slots]
+    if waiting:
+        review.accept_together(submissions=waiting, by=User.objects.get(username="admin"))
 
 
 def _newest(planned: Return) -> Submission | None:
@@ -81,7 +94,6 @@ def _take_on(submission: Submission, outcome: Outcome) -> None:
         explain_all(submission)
     if submission.state == State.READY:
         review.sign(submission=submission, by=signer)
-    _decide(submission, outcome)
 
 
 def explain_all(submission: Submission) -> None:
@@ -99,6 +111,7 @@ def explain_all(submission: Submission) -> None:
 
 
 def _decide(submission: Submission, outcome: Outcome) -> None:
+    """The ministry's part, once it is signed."""
     if outcome is Outcome.RETURNED:
         reason = review.ReasonGiven(text="总投资明显偏大，请核对计量单位。", code="row.W306")
         review.return_(submission=submission, by=User.objects.get(username="reviewer"), reasons=[reason])

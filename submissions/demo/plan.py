@@ -89,7 +89,8 @@ FATES: dict[tuple[str, str], Fate] = {
 }  # fmt: skip
 #: Has no application to report in any period.
 WITHOUT_APPLICATIONS = "540000"
-#: Offices that keep their own sheet, and one that exports CSV.
+#: Offices that keep their own sheet, and some that export CSV; in earlier periods all do, for a workbook takes
+#: longer to write than to check.
 HANDMADE = frozenset({"130000", "210000", "360000", "440000", "610000", "370200"})
 CSV = frozenset({"310000", "110000"})
 
@@ -114,6 +115,5 @@ def _return(unit: str, collection: str, period: Period, *, last: bool) -> Return
     if unit == WITHOUT_APPLICATIONS and collection == "ai_applications":
         fate = Fate(Outcome.NIL)
     style: Style = "handmade" if unit in HANDMADE else "template"
-    return Return(
-        unit, collection, period, fate.outcome, fate.defects, style, "csv" if unit in CSV else "xlsx"
-    )
+    format: Format = "csv" if unit in CSV or not last else "xlsx"
+    return Return(unit, collection, period, fate.outcome, fate.defects, style, format)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from submissions.demo import application_defects, handmade, network_defects
-from submissions.demo.defect import Defect, Register
+from submissions.demo.defect import Defect, Register, Spot
 from submissions.demo.defects import plant
 from submissions.demo.enterprises import unit_letters
 from submissions.demo.registers import DEMO_SCALE, register
+from submissions.demo_mode import DEMO, PREFIX
 from validation import FORMS, Form, Period
+from validation.display import display
 from validation.examples import Written
 from validation.hints import title
 from validation.template import FIRST_ROW, filled
@@ -55,12 +59,11 @@ def workbook(
 
     Raises KeyError for a code without a plantable defect, LookupError when no clean record fits one.
     """
-    spoilt = _register(unit, collection, period, scale, rows)
-    spots = plant(spoilt, defects, DEFECTS[collection])
-    data, first_row = _file(FORMS[collection], period, unit, spoilt.written, style, format)
+    records, spots = _records(unit, collection, period, scale, rows, list(defects))
+    data, first_row = _file(FORMS[collection], period, unit, records, style, format)
     return DemoWorkbook(
         data=data,
-        filename=f"{unit_letters(unit)}-{collection}-{period}.{format}",
+        filename=f"{PREFIX}{unit_letters(unit)}-{collection}-{period}.{format}",
         planted=tuple((first_row + index, column, code) for index, column, code in spots),
     )
 
@@ -69,13 +72,26 @@ def fitting(
     unit: str, collection: str, period: Period, codes: Iterable[str], *, scale: float = DEMO_SCALE
 ) -> list[str]:
     """Those of `codes` for which the unit's register has a clean record, each used once."""
-    scratch = _register(unit, collection, period, scale, None)
     found: list[str] = []
+    scratch = None
     for code in codes:
+        scratch = scratch or _register(unit, collection, period, scale, None)
         with suppress(LookupError):
             plant(scratch, [code], DEFECTS[collection], planted=len(found))
             found.append(code)
     return found
+
+
+def _records(
+    unit: str, collection: str, period: Period, scale: float, rows: int | None, defects: list[str]
+) -> tuple[pl.DataFrame | WrittenRows, list[Spot]]:
+    """The records as they are written, and where they are spoilt."""
+    if not defects:
+        records = register(unit, collection, period, scale=scale)
+        return display(FORMS[collection], records.head(rows) if rows else records), []
+    spoilt = _register(unit, collection, period, scale, rows)
+    spots = plant(spoilt, defects, DEFECTS[collection])
+    return spoilt.written, spots
 
 
 def _register(unit: str, collection: str, period: Period, scale: float, rows: int | None) -> Register:
@@ -85,21 +101,26 @@ def _register(unit: str, collection: str, period: Period, scale: float, rows: in
 
 
 def _file(
-    form: Form, period: Period, unit: str, rows: WrittenRows, style: Style, format: Format
+    form: Form, period: Period, unit: str, records: pl.DataFrame | WrittenRows, style: Style, format: Format
 ) -> tuple[bytes, int]:
     """The file and the spreadsheet row of its first record."""
-    if format == "csv":
-        return as_csv(form, rows), 2
-    if style == "handmade":
+    if style == "handmade" and format == "xlsx":
+        rows = records.to_dicts() if isinstance(records, pl.DataFrame) else records
         return handmade.handmade(form, period, unit=unit, rows=rows), handmade.first_data_row()
-    values = ([row[column.key] for column in form.columns] for row in rows)
-    return filled(form, period, unit=unit, rows=values), FIRST_ROW + 1
+    values = records.iter_rows() if isinstance(records, pl.DataFrame) else _values(form, records)
+    if format == "csv":
+        return as_csv(form, values), 2
+    return filled(form, period, unit=unit, rows=values, notice=DEMO), FIRST_ROW + 1
 
 
-def as_csv(form: Form, rows: WrittenRows) -> bytes:
+def _values(form: Form, rows: WrittenRows) -> Iterator[list[Written | None]]:
+    return ([row[column.key] for column in form.columns] for row in rows)
+
+
+def as_csv(form: Form, rows: Iterable[Sequence[Written | None]]) -> bytes:
     """UTF-8 with a BOM, as spreadsheet programs on Windows expect it."""
     target = io.StringIO(newline="")
     lines = csv.writer(target)
     lines.writerow([title(column) for column in form.columns])
-    lines.writerows([row[column.key] for column in form.columns] for row in rows)
+    lines.writerows(rows)
     return target.getvalue().encode("utf-8-sig")

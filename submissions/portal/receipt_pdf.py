@@ -8,12 +8,13 @@ from fpdf.enums import WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 from pylopdf_fonts_zh_cn import sans_path
 
-from submissions import wording
+from submissions import demo_mode, wording
 from submissions.models import State, Submission
 from submissions.portal import showing
 from submissions.portal.receipt_facts import facts
 from submissions.receipts import Receipt
 from submissions.templatetags.portal import column_unit, stated
+from validation.notice import said
 
 FONT = "NotoSansSC"
 #: millimetres and points on A4
@@ -61,6 +62,9 @@ def _head(pdf: FPDF, submission: Submission, receipt: Receipt) -> None:
         SMALL,
         GREY,
     )
+    notice = demo_mode.notice()
+    if notice:
+        _line(pdf, said(notice), BODY)
     _line(pdf, _("Receipt"), TITLE)
     _line(pdf, receipt.number, TITLE - 4)
     if submission.state == State.WITHDRAWN:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from submissions import demo_mode
+
 #: what a spreadsheet program would take for the beginning of a formula
 _ALIVE = ("=", "+", "-", "@", "\t", "\r")
 #: what begins like one and is only a number
@@ -20,7 +22,7 @@ _BOM = "\ufeff"
 def as_csv(name: str, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
     """`rows` under `head` as file `name`, sent while it is being written."""
     answer = StreamingHttpResponse(_csv_lines(head, rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="{demo_mode.file_named(name)}.csv"'
     return answer
 
 

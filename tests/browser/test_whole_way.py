@@ -30,7 +30,7 @@ def _upload(preparer: Visitor, stack: Stack) -> str:
     """The workbook is sent, and what is wrong is told; gives the address of the submission."""
     # an explanation is kept for the next version as long as the value is unchanged: each goes its own way
     spoilt = 1 + 3 * LANGUAGES.index(preparer.language)
-    official = stack.data_dir / "demo" / "NB-networks-2026Q3.xlsx"
+    official = stack.data_dir / "demo" / "demo-NB-networks-2026Q3.xlsx"
     book = messy(official, mark=preparer.language, spoilt=spoilt)
     preparer.go("/portal/upload/networks/2026Q3/")
     name = "宁波台账.xlsx"

@@ -112,7 +112,7 @@ class Visitor:
         self.look()
 
     def look(self) -> None:
-        """Nothing serious for axe, one heading, and nothing wider than the window."""
+        """Nothing serious for axe, one heading, nothing wider than the window, and the demo's strip in sight."""
         try:
             self._look_over()
         except Error as error:
@@ -132,6 +132,7 @@ class Visitor:
             ]
             assert not bad, (self.page.url, bad)
         expect(self.page.locator("h1")).to_have_count(1)
+        expect(self.page.locator(".demo")).to_be_in_viewport()
         assert self.page.evaluate(FITS), self.page.url
 
     def fits(self) -> None:

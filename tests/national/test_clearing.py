@@ -222,12 +222,12 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """Periods in the order in which they are judged, and whether a pattern was found: for 2026Q2 at first none is."""
     found: list[tuple[str, bool]] = []
 
-    def judge(asked: str, moment: datetime) -> ClearingRun | None:
+    def judge(asked: str, moment: datetime, *, wait: bool) -> ClearingRun | None:
         fails = asked == "2026Q2" and (asked, False) not in found
         found.append((asked, not fails))
         if fails:
             raise UnprotectedError(asked)
-        return clear(asked, moment)
+        return clear(asked, moment, wait=wait)
 
     monkeypatch.setattr(clearing_queue, "clear", judge)
     return found

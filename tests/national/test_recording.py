@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from national.models import Change, Figure
 from national.moments import database_time
+from national.recomputing import compare
 from submissions import review
 from submissions.models import Period, Register, State, Submission
+from submissions.refusals import RefusalError
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, sign_frame
@@ -221,3 +223,67 @@ def test_registers_are_in_force_when_their_figures_are(
     at = list(Change.objects.order_by("id").values_list("at", flat=True))
     registers = Register.objects.order_by("valid_from").values_list("submission", "valid_from", "valid_to")
     assert list(registers) == [(first.pk, at[0], at[1]), (second.pk, at[1], at[2])]
+
+
+def _registers_of_two_quarters(earlier: Period, later: Period) -> list[tuple[str, Period, str, pl.DataFrame]]:
+    """Zhejiang, which is carried from the earlier quarter into the later one, Ningbo and Jiangsu."""
+    return [
+        (ZHEJIANG, earlier, "networks", networks({}, {"industry_code": "061"})),
+        (JIANGSU, earlier, "networks", networks({"network_code": "A-01"})),
+        (JIANGSU, earlier, "ai_applications", applications({"network_code": "A-01"}, {})),
+        (JIANGSU, later, "networks", networks({"network_code": "A-01"}, {"network_type": "hybrid"})),
+        (NINGBO, later, "networks", networks({"operators": ["mobile", "telecom"]})),
+        (NINGBO, later, "ai_applications", applications({})),
+    ]
+
+
+def test_registers_accepted_together_make_the_figures_of_one_after_the_other(
+    cast: Cast, earlier_period: Period, period: Period
+) -> None:
+    registers = _registers_of_two_quarters(earlier_period, period)
+    with transaction.atomic():
+        for unit, quarter, collection, frame in registers:
+            accept_frame(unit, quarter, collection, frame, by=cast.admin)
+        one_by_one = in_force()
+        transaction.set_rollback(True)
+    signed = [sign_frame(unit, quarter, name, frame, cast.admin) for unit, quarter, name, frame in registers]
+    review.accept_together(submissions=reversed(signed), by=cast.admin)
+    assert in_force() == one_by_one
+    assert len(one_by_one) > 300
+    for quarter in (earlier_period, period):
+        assert compare(quarter.code).agrees
+    assert Register.objects.in_force().count() == len(registers)
+
+
+def test_what_came_in_together_is_one_change_of_a_quarter_and_a_revision_another(
+    cast: Cast, earlier_period: Period, period: Period
+) -> None:
+    accept_frame(JIANGSU, period, "networks", networks({}), by=cast.admin)
+    again = sign_frame(JIANGSU, period, "networks", networks({}, {}), cast.admin)
+    new = [
+        sign_frame(unit, quarter, "networks", networks({}), cast.admin)
+        for unit, quarter in ((NINGBO, period), (ZHEJIANG, period), (ZHEJIANG, earlier_period))
+    ]
+    before = Change.objects.count()
+    review.accept_together(submissions=[again, *new], by=cast.admin)
+    made = Change.objects.order_by("id")[before:]
+    told = [(one.period, one.cause, one.unit_id, one.submission) for one in made]
+    assert told == [
+        (earlier_period.code, "new_data", ZHEJIANG, new[2]),
+        (period.code, "new_data", None, None),
+        (period.code, "revision", JIANGSU, again),
+    ]
+    dated = {one.submission_id: one.valid_from for one in Register.objects.in_force()}
+    assert dated[new[0].pk] == dated[new[1].pk] != dated[again.pk]
+
+
+def test_of_several_that_are_accepted_together_one_that_may_not_be_stops_all(
+    cast: Cast, period: Period
+) -> None:
+    signed = [sign_frame(unit, period, "networks", networks({}), cast.admin) for unit in (JIANGSU, NINGBO)]
+    review.accept(submission=signed[1], by=cast.admin)
+    before = in_force()
+    with pytest.raises(RefusalError):
+        review.accept_together(submissions=signed, by=cast.admin)
+    assert Register.objects.get().submission == signed[1]
+    assert in_force() == before

@@ -15,7 +15,8 @@ from national.counting_rules import COUNTING_RULES, rule_for
 from national.indicator import Adds, Indicator
 from national.indicators import INDICATORS
 from national.populations import Frames, counted, on_5g
-from national.rollup import SCHEMA, unit_figures
+from national.rollup import SCHEMA, roll_up, unit_totals
+from submissions.demo.registers import register
 from tests.national.frames import applications, networks
 from validation import Period
 
@@ -23,7 +24,7 @@ RULE = COUNTING_RULES[0]
 
 
 def figures(networks: pl.DataFrame | None = None, ai: pl.DataFrame | None = None) -> pl.DataFrame:
-    return unit_figures(Frames(networks, ai), RULE)
+    return roll_up(Frames(networks, ai), RULE).figures
 
 
 def total(frame: pl.DataFrame, indicator: str) -> tuple[Decimal, int]:
@@ -323,3 +324,14 @@ def test_two_registers_add_up_to_the_register_of_all_rows(
     assert added.select(part + _SUMMABLE).equals(together.select(part + _SUMMABLE))
     sums = pl.col("indicator").is_in([code for code, one in INDICATORS.items() if one.adds is Adds.SUM])
     assert added.filter(sums).select([*part, "value"]).equals(together.filter(sums).select([*part, "value"]))
+
+
+@pytest.mark.parametrize("with_applications", [True, False])
+def test_totals_alone_are_those_of_the_whole(with_applications: bool) -> None:
+    frames = Frames(
+        register("640000", "networks", Period(2026, 3)),
+        register("640000", "ai_applications", Period(2026, 3)) if with_applications else None,
+    )
+    whole = roll_up(frames, RULE).figures.filter(pl.col("breakdown") == "total")
+    assert unit_totals(frames, RULE).equals(whole)
+    assert len(whole) >= 9

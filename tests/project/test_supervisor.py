@@ -49,6 +49,18 @@ def test_whole_lines_are_passed_on_with_the_programs_name() -> None:
     assert out.getvalue().splitlines() == ["   talker | one line", "   talker | no end"]
 
 
+def test_a_program_that_shows_itself_writes_to_the_screen_and_its_errors_to_its_log(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = io.StringIO()
+    code = "import sys; sys.stdout.write('40 %\\r'); sys.stdout.write('80 %'); sys.stderr.write('a fault')"
+    with Supervisor(out=out) as running:
+        running.run(replace(_python("moving", code), shows=True, log=tmp_path / "moving.log"))
+    assert capfd.readouterr().out == "40 %\r80 %"
+    assert (tmp_path / "moving.log").read_text() == "a fault"
+    assert out.getvalue() == ""
+
+
 def test_the_exit_code_of_a_single_run_is_given() -> None:
     with Supervisor(out=io.StringIO()) as running:
         assert running.run(_python("failing", "raise SystemExit(3)")) == 3

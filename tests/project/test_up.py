@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from project.settings import BASE_DIR
+from submissions.demo.accounts import PASSWORD
 from tests.stack import Stack, environment, running
 
 KEEP_A_SESSION = "from django.contrib.sessions.backends.db import SessionStore; SessionStore().save()"
@@ -40,7 +41,11 @@ def test_it_starts_twice_with_its_data_and_leaves_no_process(stack: Stack, data_
     assert "nothing is left running" in first.log.read_text()
 
     port = first.url.rpartition(":")[2]
-    with running(data_dir, DEMO_MODE="off", PORT=port) as second:
+    with running(data_dir, "--logs", DEMO_MODE="off", PORT=port) as second:
+        second.get("/healthz")
+        assert "web | GET /healthz 200" in second.log.read_text(), (
+            "what the programs say is shown when asked for"
+        )
         assert second.manage("shell", "--no-imports", "-c", COUNT_SESSIONS).strip() == "1"
         family = second.family()
         held = _held_open(second)
@@ -63,6 +68,19 @@ def _held_open(stack: Stack) -> http.client.HTTPConnection:
     return connection
 
 
+def test_the_terminal_says_what_matters_and_files_tell_the_rest(stack: Stack) -> None:
+    said = [line for line in stack.log.read_text().splitlines() if " | " not in line]
+    assert any(stack.url in line for line in said)
+    assert any(PASSWORD in line for line in said)
+    assert sum(line.startswith("演示数据 Demo data: 2026Q") for line in said) == 2
+    assert "The demo is there." in said[-1]
+    assert len(said) < 16
+    stack.get("/healthz")
+    assert "GET /healthz 200" in stack.log_of("web").read_text()
+    assert "[queues]" in stack.log_of("worker").read_text()
+    assert "The database is ready." in stack.log_of("prepare").read_text()
+
+
 def test_a_wrong_address_shows_our_own_page(stack: Stack) -> None:
     with pytest.raises(HTTPError) as refused:
         urlopen(f"{stack.url}/nothing/here/")  # noqa: S310 the test's own server
@@ -74,12 +92,13 @@ def test_a_wrong_address_shows_our_own_page(stack: Stack) -> None:
 
 
 def test_a_killed_web_server_returns(stack: Stack) -> None:
-    started = stack.log.read_text().count("Listening at")
+    log = stack.log_of("web")
+    started = log.read_text().count("Listening at")
     web = next(process for process in stack.family() if "gunicorn" in process.cmdline())
     web.kill()
     deadline = time.monotonic() + RESTART_SECONDS
-    while stack.log.read_text().count("Listening at") == started:
-        assert time.monotonic() < deadline, stack.log.read_text()
+    while log.read_text().count("Listening at") == started:
+        assert time.monotonic() < deadline, stack.said()
         time.sleep(0.1)
     assert stack.get("/healthz") == {"status": "ok"}
 

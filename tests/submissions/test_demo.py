@@ -180,8 +180,8 @@ def test_handmade_sheet_has_titles_totals_and_notes(collection: str) -> None:
 
 
 def test_file_names_tell_unit_collection_and_period() -> None:
-    assert workbook("440300", "networks", NOW, rows=1).filename == "SZ-networks-2026Q3.xlsx"
+    assert workbook("440300", "networks", NOW, rows=1).filename == "demo-SZ-networks-2026Q3.xlsx"
     assert (
         workbook("660000", "ai_applications", NOW, rows=1, format="csv").filename
-        == "BT-ai_applications-2026Q3.csv"
+        == "demo-BT-ai_applications-2026Q3.csv"
     )

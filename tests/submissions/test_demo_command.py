@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from submissions import demo_mode
 from submissions.demo import accounts, loading
 from submissions.demo.calendar import make_periods
 from submissions.demo.plan import FATES, Outcome, Return, returns
@@ -49,12 +50,57 @@ def loaded(unit: str, *, scale: float = 0.05) -> dict[tuple[str, str], str]:
 def test_the_command_loads_and_tells_how_far_it_is(settings: Settings, tmp_path: Path) -> None:
     settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
     out = io.StringIO()
+    call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out, verbosity=2)
+    *greeting, first, second, last = out.getvalue().splitlines()
+    assert accounts.PASSWORD in greeting[0]
+    assert first.startswith("[ 1/2] 2026Q3 640000 networks: accepted, ")
+    assert second.startswith("[ 2/2] 2026Q3 640000 ai_applications: accepted, ")
+    assert str(tmp_path / "demo") in last
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("units", "files")
+def test_an_earlier_quarter_comes_in_whole_and_each_is_judged(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
+    kept: list[demo_mode.Progress | None] = []
+    monkeypatch.setattr(demo_mode, "keep_progress", kept.append)
+    out = io.StringIO()
+    options = {"units": "640000,410000", "periods": "2026Q1,2026Q2,2026Q3", "processes": 1, "judge": True}
+    call_command("demo", **options, stdout=out)
+    said = [line for line in out.getvalue().splitlines() if line.startswith("演示数据")]
+    assert [line.rpartition("data: ")[2] for line in said] == [
+        "2026Q1, 1/3",
+        "2026Q2, 2/3",
+        "2026Q3, 3/3",
+        "deciding what may be published, 3 quarters",
+    ]
+    assert [(step.period, step.done, step.judged) for step in kept if step][3:5] == [
+        ("2026Q1", 4, 0),
+        ("2026Q2", 1, 1),
+    ]
+    assert kept[-1] is None
+    earlier = Submission.objects.filter(period="2026Q1").values_list("filename", flat=True)
+    assert {Path(name).suffix for name in earlier} == {".csv"}
+    in_force = Register.objects.in_force().values_list("period_id", "unit_id", "collection")
+    assert in_force.filter(period__in=["2026Q1", "2026Q2"]).count() == 8
+    assert in_force.filter(period="2026Q3").count() == 2, "410000 has errors in the last quarter"
+    call_command("recompute", check=True, stdout=out)
+
+
+@pytest.mark.usefixtures("units", "files")
+def test_on_a_terminal_one_line_moves(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
+    out = Terminal()
     call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
-    lines = out.getvalue().splitlines()
-    assert lines[0].startswith("[   1/2] 2026Q3 640000 networks: accepted, ")
-    assert lines[1].startswith("[   2/2] 2026Q3 640000 ai_applications: accepted, ")
-    assert accounts.PASSWORD in out.getvalue()
-    assert str(tmp_path / "demo") in lines[-1]
+    moving = [line for line in out.getvalue().splitlines() if "\r" in line or "█" in line]
+    assert "░░░░░░░░░░ 50 %" in moving[0]
+    assert moving[-1].endswith(f"{'█' * 20} 100 %")
 
 
 @pytest.mark.django_db
@@ -183,7 +229,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_workbooks_of_every_unit_are_written(folder: Path) -> None:
     assert len(list(folder.glob("*-networks-2026Q3.xlsx"))) == 37
-    names = {path.name.removeprefix("JS-networks-") for path in folder.glob("JS-networks-*")}
+    names = {path.name.removeprefix("demo-JS-networks-") for path in folder.glob("*JS-networks-*")}
     assert names == {
         "2026Q2.xlsx",
         "2026Q3.xlsx",
@@ -214,8 +260,8 @@ def found_by_validate(path: Path, collection: str, output: pytest.CaptureFixture
 def test_validate_prints_the_listed_defects_and_nothing_else(
     folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = found_by_validate(folder / f"JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
-    listed = planted(folder, f"JS-{collection}-2026Q3-defective-planted.csv")
+    found = found_by_validate(folder / f"demo-JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
+    listed = planted(folder, f"demo-JS-{collection}-2026Q3-defective-planted.csv")
     assert len(listed) > 20
     assert found == listed
 
@@ -224,10 +270,12 @@ def test_validate_prints_the_listed_defects_and_nothing_else(
 def test_validate_compares_with_the_registers_beside(
     folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    beside = ["--previous", str(folder / f"JS-{collection}-2026Q2.xlsx")]
+    beside = ["--previous", str(folder / f"demo-JS-{collection}-2026Q2.xlsx")]
     if collection != "networks":
-        beside += ["--networks", str(folder / "JS-networks-2026Q3.xlsx")]
-    found = found_by_validate(folder / f"JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside)
-    listed = planted(folder, f"JS-{collection}-2026Q3-compared-planted.csv")
+        beside += ["--networks", str(folder / "demo-JS-networks-2026Q3.xlsx")]
+    found = found_by_validate(
+        folder / f"demo-JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside
+    )
+    listed = planted(folder, f"demo-JS-{collection}-2026Q3-compared-planted.csv")
     assert len(listed) >= 4
     assert found == listed

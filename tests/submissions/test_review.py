@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-import polars as pl
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
@@ -16,7 +15,7 @@ from submissions import intake, receipts, review
 from submissions.models import Period, Record, Register, State, Submission
 from submissions.permissions import allowed_actions
 from submissions.review import ReasonGiven
-from submissions.signals import submission_accepted
+from submissions.signals import Accepted, submissions_accepted
 from submissions.slots import SlotState, slot
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, refused, send
@@ -38,16 +37,16 @@ def signed(cast: Cast, ready: Submission) -> Submission:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[tuple[Submission, pl.DataFrame]]]:
+def heard() -> Iterator[list[Accepted]]:
     """What receivers of the signal were told."""
-    told: list[tuple[Submission, pl.DataFrame]] = []
+    told: list[Accepted] = []
 
-    def listen(submission: Submission, frame: pl.DataFrame, **_: object) -> None:
-        told.append((submission, frame))
+    def listen(accepted: list[Accepted], **_: object) -> None:
+        told.extend(accepted)
 
-    submission_accepted.connect(listen)
+    submissions_accepted.connect(listen)
     yield told
-    submission_accepted.disconnect(listen)
+    submissions_accepted.disconnect(listen)
 
 
 def test_a_signature_is_bound_to_the_hash_and_gives_a_receipt(
@@ -172,7 +171,7 @@ def test_review_begins_only_on_what_is_signed(cast: Cast, ready: Submission) -> 
 
 
 def test_acceptance_writes_records_and_register_and_tells_the_figures(
-    cast: Cast, signed: Submission, engine: Engine, heard: list[tuple[Submission, pl.DataFrame]]
+    cast: Cast, signed: Submission, engine: Engine, heard: list[Accepted]
 ) -> None:
     review.accept(submission=signed, by=cast.admin, request_id="r3")
     frame = planned().frame
@@ -211,19 +210,19 @@ def test_a_receiver_that_fails_undoes_the_acceptance(cast: Cast, signed: Submiss
     def broken(**_: object) -> None:
         raise ZeroDivisionError
 
-    submission_accepted.connect(broken)
+    submissions_accepted.connect(broken)
     try:
         with pytest.raises(ZeroDivisionError):
             review.accept(submission=signed, by=cast.admin)
     finally:
-        submission_accepted.disconnect(broken)
+        submissions_accepted.disconnect(broken)
     assert fresh(signed).state == State.SIGNED
     assert not Record.objects.exists()
     assert not Register.objects.exists()
 
 
 def test_a_nil_return_is_signed_and_accepted_as_any_other(
-    cast: Cast, period: Period, heard: list[tuple[Submission, pl.DataFrame]]
+    cast: Cast, period: Period, heard: list[Accepted]
 ) -> None:
     nil = intake.receive_nil(by=cast.js_preparer, collection="ai_applications", period="2026Q3")
     review.sign(submission=nil, by=cast.js_signer)

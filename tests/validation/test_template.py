@@ -14,13 +14,14 @@ from pathlib import Path
 import openpyxl
 import polars as pl
 import pytest
+from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from submissions.demo import register
-from validation import FORMS, Form, Need, Period
+from validation import FORMS, Context, Form, Need, Period, validate
 from validation.examples import EXAMPLES, SAMPLE_MARK
-from validation.hints import title
+from validation.hints import Text, title
 from validation.template import FIRST_ROW, HEADER_ROW, filled, template
 from validation.template_sheets import ADVICE, CODE_LISTS, INSTRUCTIONS, entries
 
@@ -195,12 +196,63 @@ def test_same_arguments_give_the_same_bytes(form: Form) -> None:
     assert template(form, PERIOD, unit="320000") == template(form, PERIOD, unit="320000")
 
 
-def test_many_rows_are_streamed_with_the_same_content(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_memory_does_not_hold_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     form = FORMS["networks"]
     records = register("640000", "networks", PERIOD)
-    held = values_of(form, template(form, PERIOD, records=records))
-    monkeypatch.setattr("validation.template.STREAM_FROM", 1)
-    assert values_of(form, template(form, PERIOD, records=records)) == held
+    held = template(form, PERIOD, records=records)
+    monkeypatch.setattr("validation.template_rows._HELD_BYTES", 1)
+    assert template(form, PERIOD, records=records) == held
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<a & b>",
+        "\"'",
+        "  spaced  ",
+        "_x0041_ and _x",
+        "two\nlines",
+        "a\tb",
+        "😀",
+        "\x01\x1f",
+        12,
+        0.1,
+        -1.5,
+    ],
+)
+def test_what_is_written_is_what_is_read(written: str | float) -> None:
+    form = FORMS["networks"]
+    rows = [[None, *[written] * (len(form.columns) - 1)], ["", *[None] * (len(form.columns) - 1)]]
+    data = filled(form, PERIOD, unit="320000", rows=rows)
+    first, second = form_sheet(form, data).iter_rows(min_row=FIRST_ROW + 1, max_row=FIRST_ROW + 2)
+    read = first[2].value
+    assert (unescape(read) if isinstance(read, str) else read) == written
+    assert first[1].value is None
+    assert [cell.value for cell in second] == [2, *[None] * len(form.columns)]
+    assert {cell.number_format for cell in first[2:4]} == {"@"}
+
+
+@EVERY_FORM
+def test_our_own_reader_finds_every_cell_as_it_was_written(form: Form) -> None:
+    records = register("640000", form.name, PERIOD)
+    result = validate(template(form, PERIOD, records=records), form, Context(unit="640000", period=PERIOD))
+    assert result.frame is not None
+    assert result.frame.select(records.columns).equals(records)
+
+
+@EVERY_FORM
+@pytest.mark.parametrize("rows", [0, None], ids=["filled", "blank"])
+def test_a_notice_is_told_beside_the_form_and_not_in_it(form: Form, rows: int | None) -> None:
+    records = None if rows is None else register("640000", form.name, PERIOD)
+    notice = Text("演示数据", "Demo data")
+    plain, told = (template(form, PERIOD, records=records, notice=said) for said in (None, notice))
+    assert values_of(form, told) == values_of(form, plain)
+    assert opened(told).properties.title == f"演示数据 / Demo data · {form.label_zh} 2026Q3"
+    assert opened(told).properties.keywords == "演示数据 / Demo data"
+    lines = [[cell.value for cell in row] for row in opened(told)[INSTRUCTIONS]]
+    assert lines[0][0] == "演示数据 / Demo data"
+    assert lines[1:] == [[cell.value for cell in row] for row in opened(plain)[INSTRUCTIONS]]
+    assert opened(plain).properties.keywords is None
 
 
 def values_of(form: Form, data: bytes) -> list[tuple[object, ...]]:

@@ -14,4 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: object) -> None:
         if not settings.DEMO_MODE:
             raise CommandError("Demo plans are invented: set DEMO_MODE=true to allow them here.")
-        self.stdout.write(f"{make_plans()} demo plans are new.")
+        made = make_plans()
+        if options["verbosity"]:
+            self.stdout.write(f"{made} demo plans are new.")

@@ -19,14 +19,12 @@ class Command(BaseCommand):
     def handle(self, *args: object, demo: str, **options: object) -> None:
         begun = settings.DATA_DIR / "demo-begun"
         if begun.exists() or not Submission.objects.exists():
-            self.stdout.write(
-                "演示数据正在装入，页面已可使用。The demo is coming in; the pages can be used meanwhile."
-            )
-            begun.touch()
-            call_command("demo_plans")
-            call_command("demo", *demo.split())
-            call_command("clear_figures")
+            # what was broken off goes on as it began: registers of two sizes would be no history
+            if not begun.exists():
+                begun.write_text(demo)
+            call_command("demo_plans", verbosity=0)
+            call_command("demo", *begun.read_text().split(), "--judge")
             begun.unlink()
         else:
             self.stdout.write("\n".join(greeting()))
-        self.stdout.write("The demo is there.")
+        self.stdout.write("演示数据已就绪。The demo is there.")

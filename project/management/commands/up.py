@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -28,37 +29,70 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--demo", default="", help="options for `manage.py demo`, e.g. '--scale 0.01'")
+        parser.add_argument(
+            "--logs",
+            action="store_true",
+            help="show here what the programs say, instead of writing it to files",
+        )
 
-    def handle(self, *args: object, demo: str, **options: object) -> None:
+    def handle(self, *args: object, demo: str, logs: bool, **options: object) -> None:
         try:
             with localstack.claim(settings.DATA_DIR), _listen() as listener, Supervisor() as supervisor:
-                self._run(supervisor, listener, demo)
+                self._run(supervisor, listener, demo, logs)
         except StopAsked:
             self.stdout.write("Stopped; nothing is left running.")
         except (localstack.InUseError, NotReadyError) as error:
             raise CommandError(str(error)) from error
 
-    def _run(self, supervisor: Supervisor, listener: socket.socket, demo: str) -> None:
+    def _run(self, supervisor: Supervisor, listener: socket.socket, demo: str, logs: bool) -> None:
         port = listener.getsockname()[1]
         os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
+        self._say("正在启动 Starting…")
         _start_servers(supervisor, settings.DATA_DIR)
-        if supervisor.run(_manage("prepare", "prepare")):
-            raise CommandError("The database could not be prepared; the lines above say why.")
-        for program in _programs(listener):
+        prepare, *programs = (_written(program, logs) for program in _programs(listener))
+        if supervisor.run(prepare):
+            raise CommandError(f"The database could not be prepared; {_told_in(prepare)} why.")
+        for program in programs:
             supervisor.start(program)
-        supervisor.wait_for(lambda: _answers(port), what="The web server", seconds=120)
-        self._greet(port)
-        # The pages can be used while the demo comes in; its figures grow with it.
-        if settings.DEMO_MODE and supervisor.run(_manage("demo", "demo_once", f"--demo={demo}")):
-            supervisor.say(
-                "demo", "The demo is not whole; the lines above say why. The next start goes on with it."
-            )
+        supervisor.wait_for(lambda: _answers(port, "/healthz"), what="The web server", seconds=120)
+        # made once before anybody is called: it takes longest, and longer still beside a demo that comes in
+        _answers(port, "/")
+        self._say(
+            f"工网 Gongwang is up: http://127.0.0.1:{port}/", *([] if logs else [_WHERE_LOGS]), _HOW_TO_STOP
+        )
+        if settings.DEMO_MODE:
+            self._load(supervisor, demo, logs)
         supervisor.keep_running()
 
-    def _greet(self, port: int) -> None:
-        lines = [f"工网 Gongwang is up: http://127.0.0.1:{port}/", "Stop with Ctrl-C. 按 Ctrl-C 停止。"]
-        self.stdout.write("\n".join(["", *lines, ""]))
+    def _load(self, supervisor: Supervisor, demo: str, logs: bool) -> None:
+        """The pages can be used while the demo comes in; its figures grow with it."""
+        program = _written(_manage("demo", "demo_once", f"--demo={demo}"), logs)
+        if supervisor.run(replace(program, shows=not logs)):
+            supervisor.say(
+                "demo", f"The demo is not whole; {_told_in(program)} why. The next start goes on with it."
+            )
+
+    def _say(self, *lines: str) -> None:
+        self.stdout.write("\n".join(lines))
         self.stdout.flush()
+
+
+_WHERE_LOGS = f"日志 Logs: {settings.DATA_DIR / 'log'}; 在此显示 shown here with --logs"
+_HOW_TO_STOP = "按 Ctrl-C 停止。Stop with Ctrl-C."
+
+
+def _written(program: Program, logs: bool) -> Program:
+    """The program with what it says going to a file of its own, begun anew, unless `logs` are to be shown."""
+    if logs:
+        return program
+    log = localstack.log_file(settings.DATA_DIR, program.name)
+    log.unlink(missing_ok=True)
+    return replace(program, log=log)
+
+
+def _told_in(program: Program) -> str:
+    """Where to read what it said."""
+    return f"{program.log} says" if program.log else "the lines above say"
 
 
 def _start_servers(supervisor: Supervisor, data_dir: Path) -> None:
@@ -94,6 +128,7 @@ def _programs(listener: socket.socket) -> list[Program]:
     clearing = ("--queues", "clearing", "--hostname", "clearing@%h", "--concurrency", "1")
     beat = ("beat", "--schedule", str(settings.DATA_DIR / "beat"), "--pidfile", "")
     return [
+        _manage("prepare", "prepare"),
         Program("web", web, env=env, cwd=cwd, pass_fds=(listener.fileno(),)),
         Program("worker", (*celery, *worker, *checks), env=env, cwd=cwd),
         # nobody waits for its minutes of computing: people and checks come first
@@ -132,13 +167,13 @@ def _bound(port: int) -> socket.socket | None:
     return listener
 
 
-def _answers(port: int) -> bool:
-    """Whether the web server answers a request; a connection alone would only reach the held socket."""
+def _answers(port: int, path: str) -> bool:
+    """Whether the web server answers for `path`; a connection alone would only reach the held socket."""
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", path)
         return connection.getresponse().status == 200
     except (TimeoutError, http.client.HTTPException, ConnectionError):
         return False

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-import django
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
+from submissions import demo_mode
 from submissions.demo import DEMO_SCALE
 from submissions.demo.calendar import PERIODS, make_periods
+from submissions.demo.country import Country, Step
 from submissions.demo.files import write_workbooks
 from submissions.demo.growth import WEIGHTS
 from submissions.demo.plan import Return, returns
+from submissions.demo_mode import Progress
 from validation import Period
-
-
-class Loaded(NamedTuple):
-    """What became of one return."""
-
-    planned: Return
-    state: str
-    rows: int | None
 
 
 class Command(BaseCommand):
@@ -48,17 +37,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--units", default=",".join(WEIGHTS), help="comma-separated codes; default all")
         parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+        parser.add_argument(
+            "--judge", action="store_true", help="decide what may be published of each quarter once it is in"
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
         periods = _periods(options["periods"])
         units = _units(options["units"])
         if options["workbooks_only"] is None:
-            self._load(returns(periods, units), options["scale"], options["processes"])
-        folder = options["workbooks_only"] or settings.DATA_DIR / "demo"
-        count = write_workbooks(folder, periods[-1], units, scale=options["scale"])
-        self.stdout.write(f"{count} demo workbooks of {periods[-1]}: {folder}")
+            self._load(returns(periods, units), options)
+        else:
+            count = write_workbooks(options["workbooks_only"], periods[-1], units, scale=options["scale"])
+            self.stdout.write(f"{count} demo workbooks of {periods[-1]}: {options['workbooks_only']}")
 
-    def _load(self, plan: list[list[Return]], scale: float, processes: int) -> None:
+    def _load(self, plan: list[list[Return]], options: dict[str, Any]) -> None:
         from submissions.demo.accounts import greeting, make_accounts
         from submissions.loading import load_units
 
@@ -67,10 +59,51 @@ class Command(BaseCommand):
         load_units()
         make_accounts()
         make_periods(wave[0].period for wave in plan)
-        total = sum(len(wave) for wave in plan)
-        for number, loaded in enumerate(_run(plan, scale, processes), start=1):
-            self.stdout.write(f"[{number:>4}/{total}] {_line(loaded)}")
         self.stdout.write("\n".join(greeting()))
+        folder = settings.DATA_DIR / "demo"
+        country = Country(plan, options["scale"], options["processes"], folder, judged=options["judge"])
+        say = _every_return if options["verbosity"] > 1 else _Moving().say
+        try:
+            for step in country.load():
+                demo_mode.keep_progress(step.progress)
+                say(self.stdout, step)
+        finally:
+            demo_mode.keep_progress(None)
+        self.stdout.write(f"演示报表 Demo workbooks: {folder}")
+
+
+def _every_return(out: OutputWrapper, step: Step) -> None:
+    """A line for each return."""
+    if step.loaded:
+        planned, state, rows = step.loaded
+        how_far = f"[{step.progress.done:>2}/{step.progress.total}]"
+        told = "" if rows is None else f", {rows} rows"
+        out.write(f"{how_far} {planned.period} {planned.unit} {planned.collection}: {state}{told}")
+
+
+class _Moving:
+    """How far the load is: on a terminal one line that moves, elsewhere a line for each quarter."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def say(self, out: OutputWrapper, step: Step) -> None:
+        title, is_whole = _title(step.progress), step.progress.percent == 100
+        if out.isatty():
+            bar = "█" * (step.progress.percent // 5)
+            out.write(
+                f"\r\x1b[K{title} {bar:░<20} {step.progress.percent} %", ending="\n" if is_whole else ""
+            )
+            out.flush()
+        elif title != self._said:
+            out.write(title)
+        self._said = title
+
+
+def _title(progress: Progress) -> str:
+    if not progress.period:
+        return f"演示数据：公开前审核 Demo data: deciding what may be published, {progress.quarters} quarters"
+    return f"演示数据 Demo data: {progress.period}, {progress.number}/{progress.quarters}"
 
 
 def _periods(text: str) -> list[Period]:
@@ -86,44 +119,3 @@ def _units(text: str) -> list[str]:
     if unknown:
         raise CommandError(f"{', '.join(sorted(unknown))}: no such reporting unit")
     return units
-
-
-def _line(loaded: Loaded) -> str:
-    planned = loaded.planned
-    rows = "" if loaded.rows is None else f", {loaded.rows} rows"
-    return f"{planned.period} {planned.unit} {planned.collection}: {loaded.state}{rows}"
-
-
-def _run(plan: list[list[Return]], scale: float, processes: int) -> Iterator[Loaded]:
-    """One period after the other; within it the units side by side, and one unit's returns in order."""
-    if processes == 1:
-        yield from (
-            loaded for wave in plan for group in _by_unit(wave) for loaded in _load_unit(group, scale)
-        )
-        return
-    # A child that shared this process's database connection would break it.
-    connections.close_all()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=django.setup) as pool:
-        for wave in plan:
-            waiting = [pool.submit(_load_unit, group, scale) for group in _by_unit(wave)]
-            yield from chain.from_iterable(done.result() for done in as_completed(waiting))
-
-
-def _by_unit(wave: list[Return]) -> list[list[Return]]:
-    groups: dict[str, list[Return]] = {}
-    for planned in wave:
-        groups.setdefault(planned.unit, []).append(planned)
-    return list(groups.values())
-
-
-def _load_unit(group: list[Return], scale: float) -> list[Loaded]:
-    """One unit's returns of one period, in whatever process."""
-    from submissions.demo.loading import load
-
-    loaded = []
-    for planned in group:
-        submission = load(planned, scale=scale)
-        state = submission.state if submission else planned.outcome.value
-        loaded.append(Loaded(planned, state, submission.data_rows if submission else None))
-    return loaded

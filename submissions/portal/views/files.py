@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingH
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
-from submissions import downloads, listing, storage
+from submissions import demo_mode, downloads, listing, storage
 from submissions.marking import XLSX, stem
 from submissions.models import Download, DownloadKind, Submission
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
@@ -131,7 +131,8 @@ def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Downl
 def csv_response(titles: listing.Line, lines: Iterable[listing.Line], filename: str) -> StreamingHttpResponse:
     """A csv sent while it is being written."""
     answer = StreamingHttpResponse(listing.as_csv(titles, lines), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=filename)
+    name = demo_mode.file_named(filename)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer
 
 

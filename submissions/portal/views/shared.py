@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
-from submissions import downloads, listing, sharing, sifting
+from submissions import demo_mode, downloads, listing, sharing, sifting
 from submissions.marking import XLSX
 from submissions.models import DownloadKind, Share, Submission
 from submissions.portal import showing
@@ -94,7 +94,9 @@ def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpRe
     out = io.BytesIO()
     listing.write_xlsx(out, lines)
     out.seek(0)
-    return FileResponse(out, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+    return FileResponse(
+        out, as_attachment=True, filename=demo_mode.file_named(f"{name}.xlsx"), content_type=XLSX
+    )
 
 
 def _is_quick(submission: Submission, findings: int) -> bool:

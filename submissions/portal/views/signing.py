@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from submissions import following, permissions, receipts, review, wording
+from submissions import demo_mode, following, permissions, receipts, review, wording
 from submissions.bases import BaseKind
 from submissions.changes import Counts
 from submissions.effects import Drop, drops
@@ -183,7 +183,7 @@ def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
     from submissions.portal.receipt_pdf import receipt_pdf
 
     pdf = receipt_pdf(shown, held, _verify_at(request, held))
-    name = f"{held.number}.pdf"
+    name = demo_mode.file_named(f"{held.number}.pdf")
     return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
 
 

@@ -1,0 +1,33 @@
+"""Template tag: the strip on every page that says that the data are a demo, and how far it has come in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from submissions import demo_mode
+from validation import Period
+from validation.notice import said
+
+register = template.Library()
+
+
+@register.inclusion_tag("demo/strip.html")
+def demo_strip() -> dict[str, Any]:
+    """Nothing outside demo mode."""
+    return {"notice": demo_mode.notice(), "progress": demo_mode.progress()}
+
+
+@register.simple_tag
+def demo_words() -> str:
+    """What a picture says before its source; nothing outside demo mode."""
+    notice = demo_mode.notice()
+    return f"{said(notice)} · " if notice else ""
+
+
+@register.filter
+def quarter(code: str) -> str:
+    """A period in the reader's language."""
+    return Period.parse(code).label_zh if (get_language() or "zh").startswith("zh") else code
