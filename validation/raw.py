@@ -17,6 +17,17 @@ class RefusedFileError(Exception):
         self.code = code
         self.params = params
 
+    @property
+    def reason(self) -> dict[str, str]:
+        """What is wrong, in Chinese and English."""
+        return next((text for text in self.params.values() if isinstance(text, dict)), {"zh": "", "en": ""})
+
+    def of_sheet(self, name: str) -> RefusedFileError:
+        """The same refusal with the name of the sheet that it speaks of in its texts."""
+        zh, en = self.reason["zh"], self.reason["en"]
+        named = {"zh": f"工作表“{name}”：{zh}", "en": f"sheet “{name}”: {en}"}
+        return RefusedFileError(self.code, **dict.fromkeys(self.params, named))
+
 
 class Merged(NamedTuple):
     """A merged range; rows are 1-based spreadsheet rows, columns 0-based, both ends included."""
@@ -62,6 +73,10 @@ class RawSheet:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     #: number formats of some rows of one column, looked up only when a value alone is ambiguous
     formats: Callable[[int, Iterable[int]], dict[int, str]] = _no_formats
+    #: rows that cannot be split into cells, from the one whose quote is never closed on; all in `height`
+    unreadable: range = range(0)
+    #: why the sheet was not read to its end; its cells are those that were read before
+    refusal: RefusedFileError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +88,12 @@ class Workbook:
     template_mark: str | None = None  # the hidden defined name gongwang_template
     ignored_kinds: tuple[str, ...] = ()  # macros, external links, embedded objects
     date_1904: bool = False  # whether serial day numbers count from 1904
+
+
+def raise_refusal(sheet: RawSheet) -> None:
+    """Raises why the sheet was not read to its end, if it was not, with its name."""
+    if sheet.refusal is not None:
+        raise sheet.refusal.of_sheet(sheet.name)
 
 
 def column_letter(index: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from validation.limits import Limits
-from validation.raw import RawSheet, Workbook
-from validation.reading.refusals import damaged
+from validation.raw import RawSheet, RefusedFileError, Workbook
+from validation.reading.refusals import UsedUpError, damaged
 from validation.reading.xlsx_blocks import OddSheetError, SheetBlocks
 from validation.reading.xlsx_cells import CellContext, cells_of
 from validation.reading.xlsx_columns import Cells
@@ -26,14 +26,14 @@ from validation.reading.xlsx_parts import (
 from validation.reading.xlsx_strings import shared_strings
 from validation.reading.zipped import Package
 
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d{1,7})"[^>]*\shidden="(?:1|true)"')
 
 
 def read_xlsx(package: Package, limits: Limits) -> Workbook:
     """All worksheets of the package, hidden ones too."""
     part = workbook_part(package)
-    workbook = root(package, part)
-    if workbook is None:
+    workbook = root(package, part) if part is not None else None
+    if part is None or workbook is None:
         raise damaged("缺少工作簿部件", "its workbook part is missing")
     codes = formats_by_style(package, part)
     context = CellContext(
@@ -55,42 +55,40 @@ def read_xlsx(package: Package, limits: Limits) -> Workbook:
 def _sheet(
     package: Package, part: SheetPart, codes: list[str], context: CellContext, limits: Limits
 ) -> RawSheet:
-    if part.part not in package:
-        raise damaged(f"缺少工作表“{part.name}”的部件", f"the part of its sheet “{part.name}” is missing")
     blocks = SheetBlocks(package, part.part)
-    try:
-        cells, hidden = _gathered(blocks, context, limits)
-    except OddSheetError:
-        blocks.rewrite()
-        cells, hidden = _rewritten(blocks, context, limits)
-    first_row, first_column, height, columns = cells.columns()
+    cells, hidden, refusal = _read(blocks, context, limits)
+    area, refusal = cells.built(refusal)
     return RawSheet(
         name=part.name,
         hidden=part.hidden,
-        first_row=first_row,
-        first_column=first_column,
-        height=height,
-        columns=columns,
+        **area._asdict(),
         merged=blocks.merged,
         hidden_rows=frozenset(hidden),
         errors=cells.errors,
         uncalculated=frozenset(cells.uncalculated),
         formats=Formats(blocks, codes),
+        refusal=refusal,
     )
 
 
-def _rewritten(blocks: SheetBlocks, context: CellContext, limits: Limits) -> tuple[Cells, set[int]]:
-    try:
-        return _gathered(blocks, context, limits)
-    except OddSheetError as error:
-        raise damaged("工作表部件无法解析", "a sheet cannot be parsed") from error
-
-
-def _gathered(blocks: SheetBlocks, context: CellContext, limits: Limits) -> tuple[Cells, set[int]]:
-    """The cells of all blocks, and the numbers of hidden rows."""
+def _read(
+    blocks: SheetBlocks, context: CellContext, limits: Limits
+) -> tuple[Cells, set[int], RefusedFileError | None]:
+    """The cells of all blocks, the numbers of hidden rows, and why not all could be read. A sheet in another
+    spelling is rewritten and read again."""
     cells, hidden = Cells(limits), set[int]()
-    for block in blocks:
-        cells.add(cells_of(block, context))
-        if b"hidden=" in block:
-            hidden.update(int(match[1]) for match in _HIDDEN_ROW.finditer(block))
-    return cells, hidden
+    try:
+        for block in blocks:
+            cells.add(cells_of(block, context))
+            if b"hidden=" in block:
+                hidden.update(int(match[1]) for match in _HIDDEN_ROW.finditer(block))
+    except OddSheetError:
+        if blocks.is_rewritten:
+            return cells, hidden, damaged("部件无法解析", "its part cannot be parsed")
+        blocks.rewrite()
+        return _read(blocks, context, limits)
+    except UsedUpError:
+        raise
+    except RefusedFileError as refusal:
+        return cells, hidden, refusal
+    return cells, hidden, None

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from validation.raw import column_letter
 from validation.reading.xlsx_blocks import SheetBlocks
 
-_STYLE = re.compile(rb'\bs="(\d+)"')
+_STYLE = re.compile(rb'\bs="(\d{1,9})"')
 
 
 class Formats:
@@ -26,7 +26,7 @@ class Formats:
         return {row: known[row] for row in rows if row in known}
 
     def _column(self, column: int) -> Iterator[tuple[int, str]]:
-        cell = re.compile(rb'<c r="%b(\d+)"([^>]*)>' % column_letter(column).encode())
+        cell = re.compile(rb'<c r="%b(\d{1,7})"([^>]*)>' % column_letter(column).encode())
         for block in self._blocks:
             for match in cell.finditer(block):
                 style = _STYLE.search(match[2])

@@ -11,8 +11,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from validation.limits import MB
+from validation.reading.day_numbers import DATE, DURATION, NUMBER
 from validation.reading.refusals import damaged, over_limit
-from validation.reading.xlsx_cells import DATE, DURATION, NUMBER
 from validation.reading.zipped import Package
 
 #: A workbook or style part above this is no part of an honest file.
@@ -29,6 +29,7 @@ BUILT_IN = {
     "53": 'm"月"d"日"', "54": 'm"月"d"日"', "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"',
     "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
 }  # fmt: skip
+_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook\b")
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
@@ -63,16 +64,20 @@ def root(package: Package, name: str) -> Element | None:
     return parsed
 
 
-def workbook_part(package: Package) -> str:
-    """Name of the workbook part, by the package's relations."""
-    for relation in _relations(package, ""):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return _resolved("", relation.get("Target", ""))
-    return "xl/workbook.xml"
+def workbook_part(package: Package) -> str | None:
+    """Name of the workbook part, wherever it stands: by the package's relations, else at its usual place."""
+    targets = [
+        _resolved("", relation.get("Target", ""))
+        for relation in _relations(package, "")
+        if relation.get("Type", "").endswith("/officeDocument")
+    ]
+    named = (name for name in (*targets, "xl/workbook.xml") if name in package)
+    return next((name for name in named if _WORKBOOK.search(package.head(name))), None)
 
 
 def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPart]:
-    """The worksheets in the workbook's order; chart and dialog sheets are left out."""
+    """The worksheets in the workbook's order; chart and dialog sheets are left out. file.E004 where they name parts
+    again and again."""
     targets = {relation.get("Id", ""): relation for relation in _relations(package, part)}
     sheets = []
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
@@ -80,6 +85,7 @@ def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPar
         if relation is not None and relation.get("Type", "").endswith("/worksheet"):
             name = _resolved(part, relation.get("Target", ""))
             sheets.append(SheetPart(sheet.get("name", ""), sheet.get("state", "visible") != "visible", name))
+    package.check_readings(sheet.part for sheet in sheets)
     return sheets
 
 

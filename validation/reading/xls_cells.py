@@ -1,0 +1,267 @@
+"""One worksheet of a BIFF workbook: its records become cells, with hidden rows, merged ranges, errors and formats."""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import polars as pl
+
+from validation.limits import Limits
+from validation.raw import Merged, RefusedFileError, column_letter
+from validation.reading.biff import CONTINUE, Strings, records
+from validation.reading.day_numbers import ERROR, NUMBER, TEXT, YES_NO, as_shown
+from validation.reading.refusals import UsedUpError, damaged
+from validation.reading.xlsx_columns import Cells
+from validation.reading.xlsx_parts import kind_of_format
+from validation.reading.xml_text import BROKEN
+
+_LABEL_SST, _NUMBER, _RK, _MUL_RK, _FORMULA, _STRING, _LABEL, _RICH_STRING, _BOOL_ERR = (
+    0xFD, 0x203, 0x27E, 0xBD, 0x06, 0x207, 0x204, 0xD6, 0x205,
+)  # fmt: skip
+_ROW, _MERGED_CELLS = 0x208, 0xE5
+#: Errors of formulas by their number.
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_ROW_HIDDEN = 0x20
+#: Cells are handed on when those of one kind take so much: some 200 000.
+CHUNK_BYTES = 2_000_000
+_TYPES = {"kind": pl.UInt8(), "text": pl.String(), "number": pl.Float64(), "formula": pl.Boolean()}
+#: How the usual cells are laid out: row, column, style, and a shared text's or packed number's bits or a number.
+_USUAL = {_LABEL_SST: struct.Struct("<HHHI"), _RK: struct.Struct("<HHHI"), _NUMBER: struct.Struct("<HHHd")}
+#: Row, column, kind, text, and whether it is a formula without a result.
+_Other: TypeAlias = tuple[int, int, int, str | None, bool]
+Ints: TypeAlias = tuple[int, ...]
+_WORKING_BITS = 0xFFFFFFFC
+
+
+@dataclass(frozen=True, slots=True)
+class XlsContext:
+    """What cells refer to: the texts they share, the number format of each style, and the encoding of byte strings."""
+
+    texts: list[str]
+    codes: list[str]
+    encoding: str | None
+    date_1904: bool
+
+    @property
+    def kinds(self) -> list[int]:
+        """How each style shows a number."""
+        return [kind_of_format(code) for code in self.codes]
+
+
+class XlsCells(Cells):
+    """Gathers the cells of one worksheet record by record. `end` is where its stream was read to."""
+
+    def __init__(self, context: XlsContext, limits: Limits) -> None:
+        super().__init__(limits)
+        self.merged: list[Merged] = []
+        self.hidden_rows: set[int] = set()
+        self.end = 0
+        self._context = context
+        #: the usual cells, taken together when there are many: code -> their contents
+        self._usual = {code: bytearray() for code in _USUAL}
+        self._others: list[_Other] = []
+        self._styles: list[pl.DataFrame] = []
+        self._waiting: tuple[int, int] | None = None  # the formula whose text is in a next record
+        self._string: list[bytes] = []
+        #: code -> the least length of its content, and what takes it
+        self._takers: dict[int, tuple[int, Callable[[bytes], None]]] = {
+            _MUL_RK: (4, self._packed_numbers),
+            _FORMULA: (14, self._formula),
+            _LABEL: (8, self._own_text),
+            _RICH_STRING: (8, self._own_text),
+            _BOOL_ERR: (8, self._yes_no_or_error),
+            _ROW: (16, self._row),
+            _MERGED_CELLS: (2, self._merged_ranges),
+        }
+
+    def take(self, code: int, data: bytes) -> None:
+        """One record; those that hold no cells are passed by."""
+        if code in self._usual:
+            self._take_usual(code, data)
+        elif code in self._takers:
+            least, taker = self._takers[code]
+            if len(data) < least:
+                raise _cut_off()
+            self._finish_formula()
+            taker(data)
+        elif code == _STRING or (code == CONTINUE and self._string):
+            self._string.append(data)
+
+    def _take_usual(self, code: int, data: bytes) -> None:
+        size, held = _USUAL[code].size, self._usual[code]
+        if len(data) < size:
+            raise _cut_off()
+        held += data[:size]
+        if len(held) > CHUNK_BYTES:
+            self.flush()
+
+    def finish(self) -> None:
+        """No record follows."""
+        self._finish_formula()
+        self.flush()
+
+    def flush(self) -> None:
+        """Hand on the cells that are held."""
+        for code, layout in _USUAL.items():
+            held, self._usual[code] = self._usual[code], bytearray()
+            if held:
+                flat = struct.unpack("<" + layout.format[1:] * (len(held) // layout.size), held)
+                self._add_usual(code, flat[::4], flat[1::4], flat[2::4], flat[3::4])
+        others, self._others = self._others, []
+        if others:
+            rows, columns, kinds, texts, waiting = zip(*others, strict=True)
+            beside = {"kind": kinds, "text": texts, "formula": waiting}
+            self._add(_places(rows, columns).with_columns(pl.DataFrame(beside, schema_overrides=_TYPES)))
+
+    def _add_usual(
+        self, code: int, rows: Ints, columns: Ints, styles: Ints, values: tuple[float, ...]
+    ) -> None:
+        places = _places(rows, columns)
+        if code == _LABEL_SST:
+            texts = self._context.texts
+            last = len(texts) - 1
+            shared = [texts[index] if index <= last else BROKEN for index in map(int, values)]
+            self._add(places.with_columns(pl.Series("text", shared, dtype=pl.String), kind=pl.lit(TEXT)))
+            return
+        style = pl.Series("style", styles, dtype=pl.UInt16)
+        self._styles.append(places.with_columns(style))
+        numbers = _unpacked(list(map(int, values))) if code == _RK else pl.Series(values, dtype=pl.Float64)
+        kinds = pl.Series([*self._context.kinds, NUMBER], dtype=pl.UInt8)
+        kind = kinds.gather(style.clip(upper_bound=len(kinds) - 1))
+        self._add(places.with_columns(numbers.alias("number"), kind.alias("kind")))
+
+    def _add(self, cells: pl.DataFrame) -> None:
+        """Cells with their row, column and kind, and what else they have of text, number and formula."""
+        missing = {name: dtype for name, dtype in _TYPES.items() if name not in cells.columns}
+        cells = cells.with_columns(pl.lit(None, dtype=dtype).alias(name) for name, dtype in missing.items())
+        number, kind = pl.col("number"), pl.col("kind").cast(pl.UInt8)
+        # what is infinite or no number is read as what it looks like
+        text = pl.coalesce(pl.when(pl.col("text") != "").then("text"), number.cast(pl.String))
+        cells = cells.with_columns(
+            text=pl.when(kind != ERROR).then(pl.when(number.is_finite()).then(None).otherwise(text)),
+            number=pl.when(number.is_finite()).then(number),
+            value=text,
+            kind=kind,
+            formula=pl.col("formula").fill_null(value=False),
+            letters=pl.col("column").replace_strict(_letters(cells["column"]), return_dtype=pl.String),
+        )
+        shown = as_shown(cells["kind"], cells["text"], cells["number"], date_1904=self._context.date_1904)
+        self.add(cells.with_columns(*shown))
+
+    def formats(self, column: int, rows: Iterable[int]) -> dict[int, str]:
+        """As RawSheet.formats, of cells that hold a number."""
+        if not self._styles:
+            return {}
+        codes = self._context.codes
+        wanted = pl.Series(list(rows), dtype=pl.Int32)
+        places = pl.concat(self._styles)
+        places = places.filter((places["column"] == column) & places["row"].is_in(wanted.implode()))
+        return {
+            row: codes[style] if style < len(codes) else "General"
+            for row, style in places.select("row", "style").iter_rows()
+        }
+
+    def _put(self, row: int, column: int, kind: int, text: str | None) -> None:
+        self._others.append((row, column, kind, text, False))
+
+    def _own_text(self, data: bytes) -> None:
+        row, column = struct.unpack_from("<HH", data)
+        self._put(row, column, TEXT, _text([data], self._context.encoding, at=6))
+
+    def _packed_numbers(self, data: bytes) -> None:
+        row, first = struct.unpack_from("<HH", data)
+        for offset, at in enumerate(range(4, len(data) - 7, 6)):
+            self._take_usual(_RK, struct.pack("<HH", row, first + offset) + data[at : at + 6])
+
+    def _yes_no_or_error(self, data: bytes) -> None:
+        row, column, _, value, is_error = struct.unpack_from("<HHHBB", data)
+        self._put_result(row, column, is_error, value)
+
+    def _put_result(self, row: int, column: int, is_error: int, value: int) -> None:
+        if is_error:
+            self._put(row, column, ERROR, _ERRORS.get(value, "#VALUE!"))
+        else:
+            self._put(row, column, YES_NO, "TRUE" if value else "FALSE")
+
+    def _formula(self, data: bytes) -> None:
+        row, column = struct.unpack_from("<HH", data)
+        if data[12:14] != b"\xff\xff":
+            self._take_usual(_NUMBER, data)
+        elif data[6] == 0:
+            self._waiting = (row, column)
+        elif data[6] in (1, 2):
+            self._put_result(row, column, data[6] - 1, data[8])
+
+    def _finish_formula(self) -> None:
+        """The text of a formula comes after it, in records of its own; without any it was never calculated."""
+        if self._waiting is not None:
+            row, column = self._waiting
+            text = _text(self._string, self._context.encoding) if self._string else None
+            self._others.append((row, column, NUMBER if text is None else TEXT, text, text is None))
+        self._waiting, self._string = None, []
+
+    def _row(self, data: bytes) -> None:
+        if data[12] & _ROW_HIDDEN:
+            self.hidden_rows.add(1 + int.from_bytes(data[:2], "little"))
+
+    def _merged_ranges(self, data: bytes) -> None:
+        for at in range(2, len(data) - 7, 8):
+            top, bottom, left, right = struct.unpack_from("<4H", data, at)
+            self.merged.append(Merged(top + 1, left, bottom + 1, right))
+
+
+def read_cells(
+    stream: bytes, start: int, context: XlsContext, limits: Limits
+) -> tuple[XlsCells, RefusedFileError | None]:
+    """The cells of the worksheet whose stream begins at `start`, and why not all could be read."""
+    cells = XlsCells(context, limits)
+    cells.end = start
+    try:
+        for code, data, end in records(stream, start):
+            cells.end = end
+            cells.take(code, data)
+        cells.finish()
+    except UsedUpError:
+        raise
+    except RefusedFileError as refusal:
+        return cells, refusal
+    return cells, None
+
+
+def _places(rows: Ints, columns: Ints) -> pl.DataFrame:
+    """1-based rows and 0-based columns of cells, of rows counted from 0."""
+    row = pl.Series("row", rows, dtype=pl.Int32) + 1
+    return pl.DataFrame([row, pl.Series("column", columns, dtype=pl.Int32)])
+
+
+def _letters(columns: pl.Series) -> dict[int, str]:
+    return {column: column_letter(column) for column in columns.unique()}
+
+
+def _cut_off() -> RefusedFileError:
+    return damaged("单元格记录不完整", "a record of a cell is cut off")
+
+
+def _text(segments: list[bytes], encoding: str | None, at: int = 0) -> str:
+    """A string of a cell; U+FFFD where it is cut off."""
+    try:
+        return Strings(segments, encoding, at).text()
+    except IndexError:
+        return BROKEN
+
+
+def _unpacked(packed: list[int]) -> pl.Series:
+    """Numbers of 30 bits: whole or the upper half of a double, as they are or in hundredths."""
+    doubles = array("d", array("Q", ((bits & _WORKING_BITS) << 32 for bits in packed)).tobytes())
+    frame = pl.DataFrame(
+        {"bits": pl.Series(packed, dtype=pl.Int64), "double": pl.Series(doubles, dtype=pl.Float64)}
+    )
+    bits = pl.col("bits")
+    whole = bits // 4 - pl.when(bits >= 1 << 31).then(1 << 30).otherwise(0)
+    number = pl.when(bits & 2 != 0).then(whole.cast(pl.Float64)).otherwise("double")
+    # divided by a column: polars multiplies by 0.01 where the divisor is one number, which is not the same
+    return frame.select(number / pl.when(bits & 1 != 0).then(100.0).otherwise(1.0)).to_series()
