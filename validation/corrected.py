@@ -11,13 +11,13 @@ from typing import Any
 import xlsxwriter
 from openpyxl.styles.numbers import is_date_format
 
-from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
+from validation.annotate import FULL_ROWS, _own_cell, _write, book_of
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.forms.form import Column, Form, Kind
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import RawSheet, address
-from validation.reading import read_workbook
+from validation.reading import own_package, read_workbook
 
 _NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
@@ -44,7 +44,7 @@ def corrected_workbook(
     raw = read_workbook(data, filename=filename, limits=limits)
     if rows > FULL_ROWS:
         return _plain(raw.sheets, standing, form)
-    book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
+    book = book_of(own_package(data), raw)
     for edit, column in standing:
         cell = _own_cell(book[edit.sheet], address(edit.row, column))
         value = _typed(edit.value, form.by_key[edit.column], cell.number_format)

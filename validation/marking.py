@@ -13,7 +13,7 @@ from validation.corrections import SheetColumns, placed
 from validation.forms.form import Form
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import address
-from validation.reading import read_workbook
+from validation.reading import own_package, read_workbook
 
 
 def marked_workbook(
@@ -39,4 +39,4 @@ def marked_workbook(
     if flagged_rows_only or is_large(rows, findings.height):
         return annotate_stream(raw, findings, form, sheets, told)
     corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
-    return annotate(data, raw, findings, form, corrected)
+    return annotate(own_package(data), raw, findings, form, corrected)

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator
 
 from validation.reading.refusals import damaged
+from validation.reading.xml_text import BROKEN
 
 EOF, CONTINUE = 0x0A, 0x3C
 #: Beginnings of streams inside the workbook stream.
@@ -101,7 +102,7 @@ class Strings:
     def characters(self, count: int) -> str:
         """A string of so many characters; U+FFFD for what is none."""
         if self._encoding is not None:
-            return self._bytes(count).decode(self._encoding, "replace")
+            return _storable(self._bytes(count).decode(self._encoding, "replace"))
         flags = self.number(1)
         runs = self.number(2) if flags & _RICH else 0
         extra = self.number(4) if flags & _EXTENDED else 0
@@ -137,7 +138,12 @@ class Strings:
 
 
 def _decoded(raw: bytes, width: int) -> str:
-    return raw.decode("latin-1") if width == 1 else raw.decode("utf-16-le", "replace")
+    return _storable(raw.decode("latin-1") if width == 1 else raw.decode("utf-16-le", "replace"))
+
+
+def _storable(text: str) -> str:
+    """With U+FFFD for zeros, which no database holds."""
+    return text.replace("\x00", BROKEN) if "\x00" in text else text
 
 
 def shared_texts(segments: list[bytes]) -> list[str]:

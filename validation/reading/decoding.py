@@ -10,6 +10,8 @@ from validation.reading.xml_text import BROKEN
 
 #: One byte order has to explain this many times as many zero bytes as the other.
 SURER = 4
+#: Of the characters in UTF-16 at least so many are plain ones: of a Chinese table, and of what reads as UTF-8 too.
+PLAIN, PLAIN_IN_UTF8 = 0.01, 0.25
 #: For each character that is cut so many whole ones of Chinese must tell the encoding.
 WHOLE_FOR_CUT = 10
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -37,7 +39,7 @@ def _utf16(data: bytes, encoding: str) -> str:
     try:
         return _HALF.sub(BROKEN, data.decode(encoding, "surrogatepass"))
     except UnicodeDecodeError as error:
-        raise _not_text(data, error) from error
+        raise damaged("UTF-16文本不完整", "its text in UTF-16 is cut off") from error
 
 
 def _utf8(data: bytes, *, or_gb18030: bool = False) -> str:
@@ -95,9 +97,22 @@ def _checked(text: str) -> str:
 
 def _unmarked_utf16(data: bytes) -> str | None:
     """UTF-16 told by its zero bytes: nearly all of them high halves of plain characters, which a table never
-    lacks; the low half of 一 is zero too."""
+    lacks; the low half of 一 is zero too. What may be UTF-8 with a stray zero needs more of them."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(data) % 2 or max(even, odd) <= SURER * min(even, odd):
+    most, pairs = max(even, odd), len(head) // 2
+    if (
+        len(data) % 2
+        or most <= SURER * min(even, odd)
+        or most < pairs * (PLAIN_IN_UTF8 if _is_utf8(head) else PLAIN)
+    ):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4 and len(head) > 4  # cut at the head's end
+    return True

@@ -20,7 +20,7 @@ _BOUND_SHEET, _SST, _FORMAT, _XF, _DATE_MODE, _CODE_PAGE, _NAME, _FILE_PASS = (
 )  # fmt: skip
 #: Versions of BIFF by the first record: Excel 97 and later, and Excel 5 and 95.
 _EXCEL_97, _EXCEL_5 = 0x0600, 0x0500
-_WORKSHEET = 0
+_WORKSHEET, _NONE = 0, -1
 _TEXT_TOKEN = 0x17
 _OTHER_STREAMS = (
     ("WordDocument", "Word文档", "a Word document"),
@@ -125,7 +125,7 @@ def ignored_in(compound: Compound) -> tuple[str, ...]:
 
 def _globals(stream: bytes) -> _Globals:
     found = _Globals()
-    last = 0
+    last = _NONE
     for code, data, _ in records(stream, 0):
         try:
             _note(found, code, data, last)
@@ -153,7 +153,7 @@ def _note(found: _Globals, code: int, data: bytes, last: int) -> None:
         raise encrypted()
     elif code == _CODE_PAGE and found.encoding is not None:
         found.encoding = encoding_of(struct.unpack_from("<H", data)[0])
-    elif last == 0:
+    elif last == _NONE:
         _note_version(found, data)
 
 

@@ -78,6 +78,13 @@ class XlsCells(Cells):
             _MERGED_CELLS: (2, self._merged_ranges),
         }
 
+    def take_all(self, stream: bytes, start: int) -> None:
+        """The records of the stream that begins at `start`."""
+        self.end = start
+        for code, data, end in records(stream, start):
+            self.end = end
+            self.take(code, data)
+
     def take(self, code: int, data: bytes) -> None:
         """One record; those that hold no cells are passed by."""
         if code in self._usual:
@@ -219,17 +226,19 @@ def read_cells(
 ) -> tuple[XlsCells, RefusedFileError | None]:
     """The cells of the worksheet whose stream begins at `start`, and why not all could be read."""
     cells = XlsCells(context, limits)
-    cells.end = start
+    refusal = _refused(lambda: cells.take_all(stream, start))
+    late = _refused(cells.finish)
+    return cells, refusal or late
+
+
+def _refused(step: Callable[[], None]) -> RefusedFileError | None:
     try:
-        for code, data, end in records(stream, start):
-            cells.end = end
-            cells.take(code, data)
-        cells.finish()
+        step()
     except UsedUpError:
         raise
     except RefusedFileError as refusal:
-        return cells, refusal
-    return cells, None
+        return refusal
+    return None
 
 
 def _places(rows: Ints, columns: Ints) -> pl.DataFrame:

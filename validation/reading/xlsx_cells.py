@@ -21,7 +21,7 @@ from validation.reading.day_numbers import (
 )
 from validation.reading.xlsx_blocks import OddSheetError
 from validation.reading.xlsx_strings import resolved
-from validation.reading.xml_text import BROKEN
+from validation.reading.xml_text import BROKEN, plain_text
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ATTRIBUTES = re.compile(r'(?:\s+[\w:]+="[^"<]*")*\s*/?')
@@ -51,7 +51,7 @@ def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
     """Columns `letters`, `row`, `kind`, `value` (raw), `formula` (has one), and text, number, moment: one row per
     cell that is there, blank ones too. What is broken in a text is U+FFFD. Raises OddSheetError for what is not in
     plain spelling."""
-    text = block.decode("utf-8", "replace")
+    text = plain_text(block)
     pieces = pl.Series("piece", [text]).str.split('<c r="').explode()
     if not pieces.head(1).str.contains(_BEFORE_CELLS).all():
         raise OddSheetError

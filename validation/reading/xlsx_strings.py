@@ -8,7 +8,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import polars as pl
 
 from validation.reading.refusals import damaged
-from validation.reading.xml_text import character, code_of, sound_text
+from validation.reading.xml_text import BROKEN, character, code_of, plain_text, sound_text
 from validation.reading.zipped import Package
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -24,7 +24,7 @@ def shared_strings(package: Package, part: str) -> pl.Series:
     data = package.read_texts(part)
     if not data:
         return pl.Series([], dtype=pl.String)
-    text = data.decode("utf-8", "replace")
+    text = plain_text(data)
     if "<!" in text or "<si" not in text or _prefixed(text):
         return _parsed(data)
     items = pl.Series([text]).str.split("<si>").explode()[1:]
@@ -114,10 +114,10 @@ def _character(match: re.Match[str]) -> str:
 
 def unescaped(text: str) -> str:
     """Spreadsheet programs write characters that XML cannot hold as _x000D_, and some write an emoji as two halves:
-    these are joined; a half that stands alone is U+FFFD."""
+    these are joined; a half that stands alone is U+FFFD, and so is a zero, which no database holds."""
     if "_x" not in text:
         return text
-    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\x00", BROKEN)
     if not _HALF.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -12,6 +12,12 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:(\d+)|x([0-9A-Fa-f]+));")
 
 
+def plain_text(block: bytes) -> str:
+    """Whole characters of a part in UTF-8, for what is read without a parser. A zero is none that a database holds."""
+    text = block.decode("utf-8", "replace")
+    return text.replace("\x00", BROKEN) if b"\x00" in block else text
+
+
 def sound_text(blocks: Iterable[bytes]) -> Iterator[str]:
     """The blocks of a part as text that a parser takes: UTF-8, whatever encoding the part says it has."""
     decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
