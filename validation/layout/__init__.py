@@ -10,7 +10,7 @@ from validation.findings import Finding
 from validation.forms.form import Form
 from validation.layout.file_facts import file_findings
 from validation.layout.recognise import Recognised, recognise
-from validation.layout.refused import raise_refused, unread_findings, unread_names
+from validation.layout.refused import raise_refused, refused_findings, unread_sheets
 from validation.layout.tables import RowAccountError, SheetReading, classify_sheet
 from validation.limits import Limits
 from validation.periods import Period
@@ -46,9 +46,10 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     recognised = recognise(workbook.sheets, form, context)
     raise_refused(recognised, workbook.sheets)
     names = tuple(sheet.name for sheet in workbook.sheets)
-    findings = [*file_findings(workbook, form, context), *unread_findings(workbook.sheets)]
+    findings = [*file_findings(workbook, form, context), *refused_findings(workbook.sheets)]
     findings += _hidden(recognised, form)
-    unread = unread_names(workbook.sheets, (found.sheet.name for found in recognised.own))
+    others = unread_sheets(workbook.sheets, (found.sheet.name for found in recognised.own))
+    unread = tuple(sheet.name for sheet in others)
     if not recognised.own:
         told = [*findings, *_no_table(recognised, form)]
         return Layout(workbook.format, names, (), told, unread=unread)

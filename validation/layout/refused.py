@@ -20,14 +20,14 @@ def raise_refused(recognised: Recognised, sheets: Iterable[RawSheet]) -> None:
                 raise_refusal(sheet)
 
 
-def unread_names(sheets: Iterable[RawSheet], read: Iterable[str]) -> tuple[str, ...]:
-    """Names of the visible sheets that hold something, or may, and are not among those read."""
+def unread_sheets(sheets: Iterable[RawSheet], read: Iterable[str]) -> list[RawSheet]:
+    """The visible sheets that hold something, or may, and are not among those read, whose names these are."""
     known = set(read)
     held = (sheet for sheet in sheets if sheet.height or sheet.refusal is not None)
-    return tuple(sheet.name for sheet in held if not sheet.hidden and sheet.name not in known)
+    return [sheet for sheet in held if not sheet.hidden and sheet.name not in known]
 
 
-def unread_findings(sheets: Iterable[RawSheet]) -> Iterator[Finding]:
+def refused_findings(sheets: Iterable[RawSheet]) -> Iterator[Finding]:
     """file.E023 for a quote that swallows what follows, and file.I016 for each visible sheet that is damaged."""
     for sheet in sheets:
         if sheet.unreadable:

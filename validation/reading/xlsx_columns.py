@@ -106,9 +106,13 @@ class Cells:
         if not len(rows):
             return NOTHING
         first, last = int(rows[0]), int(rows[-1])
-        if first < 1 or last > MOST_ROWS:
-            row = first if first < 1 else last
-            raise damaged(f"没有第{row}行", f"there is no row {row}")
+        if first < 1:
+            raise damaged(f"没有第{first}行", f"there is no row {first}")
+        if last > MOST_ROWS:
+            raise over_limit(
+                f"行数不得超过{MOST_ROWS}行，有单元格在第{last}行",
+                f"at most {MOST_ROWS} rows, and a cell is in row {last}",
+            )
         self._check_area(last - first + 1)
         return self._built(first, last)
 
