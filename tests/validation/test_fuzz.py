@@ -23,6 +23,7 @@ from tests.validation.fuzzing import (
     with_changed_part,
 )
 from tests.validation.layouts import TITLES, row
+from tests.validation.ods_files import ods
 from tests.validation.workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
 from tests.validation.xls_files import XlsSheet, compound_file, stream, xls
 from validation import FORMS
@@ -137,13 +138,15 @@ ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-
 @given(
     rows=TABLES,
     form=st.sampled_from(list(FORMS.values())),
-    container=st.sampled_from(["xlsx", "xls", "old xls", "csv", "tsv"]),
+    container=st.sampled_from(["xlsx", "xls", "old xls", "ods", "csv", "tsv"]),
     encoding=ENCODINGS,
 )
 def test_any_cells_in_any_container(rows: list[list[Any]], form: Any, container: str, encoding: str) -> None:
     table = [[column.label_zh for column in form.columns], *rows]
     if container == "xlsx":
         data = workbook(table)
+    elif container == "ods":
+        data = ods(("表1", table))
     elif container.endswith("xls"):
         data = xls(XlsSheet(table), old=container.startswith("old"))
     else:

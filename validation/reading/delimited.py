@@ -25,8 +25,8 @@ DELIMITERS = (",", "\t", ";")
 #: Lines looked at to tell the delimiter.
 SAMPLE_LINES = 60
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-#: What DOS puts at the end of a text, and so between texts that were put together.
-_END_OF_FILE = ["\x1a"]
+#: What DOS puts at the end of a text, and so between texts that were put together, alone in its line.
+_END_OF_FILE = re.compile(r"(?<![^\r\n])\x1a(?![^\r\n])")
 #: A text as a formula, so that spreadsheet programs leave its digits alone.
 _AS_FORMULA = r'(?s)^="(.*)"$'
 
@@ -34,7 +34,8 @@ _AS_FORMULA = r'(?s)^="(.*)"$'
 def read_delimited(data: bytes, *, filename: str, limits: Limits, allowance: Allowance) -> Workbook:
     """One sheet of text cells, named after nothing; each record is one spreadsheet row as Excel shows it. From a
     quote on that is never closed rows are unreadable."""
-    delimiter, skipped, text = _delimiter(decoded(data))
+    text = decoded(data)
+    delimiter, skipped, text = _delimiter(_END_OF_FILE.sub("", text) if "\x1a" in text else text)
     gathered = Gatherer()
     records = _Records(text, delimiter, 1 + skipped, limits)
     for rows in _stretches(iter(records)):
@@ -100,35 +101,39 @@ class _Records:
         self.unreadable = range(0)
 
     def __iter__(self) -> Iterator[list[str]]:
-        reader = csv.reader(self._lines, delimiter=self._delimiter)
-        while True:
-            try:
-                record = next(reader, None)
-            except csv.Error:  # a cell of more than 131 072 characters
-                record = [""]
-                if not self._is_unclosed():
-                    raise self._too_long() from None
-            if record is None:
-                return
-            lines = self._lines
-            if (len(lines.taken) > 1 or lines.is_ended) and self._is_unclosed():
-                self.unreadable = range(self._row, self._row + lines.left())
-                self._check_row(self.unreadable.stop - 1)
-                return
-            lines.taken = []
-            self._check_row(self._row)
-            yield [] if record == _END_OF_FILE else self._within(record)
-            self._row += 1
+        lines, most = self._lines, self._limits.columns
+        try:
+            for record in csv.reader(lines, delimiter=self._delimiter):
+                if (len(lines.taken) > 1 or lines.is_ended) and self._is_unclosed():
+                    self._leave_rest()
+                    return
+                lines.taken = []
+                if len(record) > self._width:
+                    self._check_width(record)
+                if self._row > MOST_ROWS:
+                    raise self._too_many_rows()
+                yield record if len(record) <= most else record[:most]
+                self._row += 1
+        except csv.Error:  # a cell of more than 131 072 characters
+            if not self._is_unclosed():
+                raise self._too_long() from None
+            self._leave_rest()
+
+    def _leave_rest(self) -> None:
+        first = self._row
+        self._row += self._lines.left()
+        if self._row - 1 > MOST_ROWS:
+            raise self._too_many_rows()
+        self.unreadable = range(first, self._row)
 
     def _is_unclosed(self) -> bool:
         return is_unclosed(self._lines.taken, self._delimiter, self._width)
 
-    def _check_row(self, row: int) -> None:
-        if row > MOST_ROWS:
-            raise over_limit(
-                f"行数不得超过{MOST_ROWS}行，至少有{row}行",
-                f"at most {MOST_ROWS} rows, and there are {row} or more",
-            )
+    def _too_many_rows(self) -> Exception:
+        return over_limit(
+            f"行数不得超过{MOST_ROWS}行，至少有{self._row}行",
+            f"at most {MOST_ROWS} rows, and there are {self._row} or more",
+        )
 
     def _too_long(self) -> Exception:
         most = self._limits.cell_characters
@@ -137,18 +142,15 @@ class _Records:
             f"at most {most} characters in a cell, and row {self._row} has a longer one",
         )
 
-    def _within(self, record: list[str]) -> list[str]:
-        """The record as wide as is allowed; file.E004 when there is something beyond."""
-        most = self._limits.columns
-        if len(record) > self._width:
-            width = _filled_width(record)
-            if width > most:
-                raise over_limit(
-                    f"列数不得超过{most}列，第{self._row}行有{width}列",
-                    f"at most {most} columns, and row {self._row} has {width}",
-                )
-            self._width = max(self._width, width)
-        return record[:most]
+    def _check_width(self, record: list[str]) -> None:
+        """Notes how wide records are; file.E004 where something stands beyond the columns that are allowed."""
+        width, most = _filled_width(record), self._limits.columns
+        if width > most:
+            raise over_limit(
+                f"列数不得超过{most}列，第{self._row}行有{width}列",
+                f"at most {most} columns, and row {self._row} has {width}",
+            )
+        self._width = max(self._width, width)
 
 
 def _filled_width(row: list[str]) -> int:
