@@ -15,7 +15,7 @@ from openpyxl.cell.cell import Cell
 
 from tests.validation.test_reading_xlsx import cells, only
 from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts
-from validation.reading import read_workbook
+from validation.reading import own_package, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 FOLDER = Path(__file__).parent.parent
@@ -46,7 +46,7 @@ PLACES = st.sampled_from(["A1", "B5", "Z3", "AA10", "C150"])
 
 def by_openpyxl(data: bytes, sheet: int = 0) -> dict[str, object]:
     """Address -> value as openpyxl gives it, in the shape of a raw cell."""
-    made = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[sheet]
+    made = openpyxl.load_workbook(io.BytesIO(own_package(data)), data_only=True).worksheets[sheet]
     found = {
         cell.coordinate: _value(cell) for row in made.iter_rows() for cell in row if isinstance(cell, Cell)
     }
