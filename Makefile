@@ -14,11 +14,11 @@ PYTEST_OPTIONS ?= -n $(shell $(PYTHON) -c 'import os; print(min(os.cpu_count() o
 unexport PYTHONDONTWRITEBYTECODE
 
 # the processes of the tests share the cores: threads of polars in each would only wait for one another
-test test-stack: export POLARS_MAX_THREADS ?= 1
+test test-stack fuzz: export POLARS_MAX_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test test-stack lint types contracts check bench messages lock clean
+.PHONY: help setup setup-dev run test test-stack fuzz lint types contracts check bench messages lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -66,6 +66,11 @@ test: setup-dev ## all tests but those of the running stack, beside a private Po
 # a process for each of the stacks that they are dealt to, see tests/scheduling.py
 test-stack: setup-dev ## the tests of the running stack: in a browser, in both languages; started, stopped and killed
 	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest -n 2 -m stack
+
+# `make test` runs 300 of them
+fuzz: export FUZZ_RUNS ?= 5000
+fuzz: setup-dev ## files damaged at random, FUZZ_RUNS of them: each check has to end with findings
+	$(BIN)/pytest $(PYTEST_OPTIONS) tests/validation/test_fuzz.py
 
 lint: setup-dev ## style
 	$(BIN)/ruff check

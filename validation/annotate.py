@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -13,7 +15,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import IllegalCharacterError
+from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -37,6 +39,11 @@ _FILLS = {
     Severity.WARNING: PatternFill("solid", fgColor="FFFFE8A3"),
     Severity.INFO: PatternFill("solid", fgColor="FFD6E8FA"),
 }
+#: What openpyxl raises on workbooks that other programs open; it knows no exception of its own for them.
+_UNOPENABLE = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError,
+    zipfile.BadZipFile, zlib.error, InvalidFileException,
+)  # fmt: skip
 SEVERITY_LABELS = {
     Severity.ERROR: "错误 Error",
     Severity.WARNING: "警告 Warning",
@@ -87,9 +94,9 @@ def annotate(
     `data` is the original, `raw` what the reader made of it, `findings` a frame of FINDING_SCHEMA.
     An xlsx keeps its own sheets and formatting, with formulas replaced by their stored results so
     that nothing in it is live; other formats become an xlsx with the same cells at the same addresses.
-    The caller chooses the streaming variant for large files (`is_large`).
+    So does an xlsx that is too odd for openpyxl. The caller chooses the streaming variant for large files (`is_large`).
     """
-    book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
+    book = book_of(data, raw)
     _drop_own_marks(book)
     _correct(book, corrected)
     listed = [from_row(row) for row in findings.iter_rows(named=True)]
@@ -126,9 +133,20 @@ def marked(finding: Finding, form: Form) -> Marked:
     )
 
 
-def _own_book(data: bytes) -> Book:
-    # data_only: a formula saved by openpyxl loses its stored result and would come back as never calculated.
-    return load_workbook(io.BytesIO(data), data_only=True)
+def book_of(data: bytes, raw: RawWorkbook) -> Book:
+    """The workbook to write into: an xlsx as it is, all else, and an xlsx that openpyxl cannot open, with the cells
+    alone that were read."""
+    own = _own_book(data) if raw.format in ("xlsx", "xlsm") else None
+    names = {sheet.name for sheet in raw.sheets}
+    return own if own is not None and names <= set(own.sheetnames) else _copied_book(raw)
+
+
+def _own_book(data: bytes) -> Book | None:
+    try:
+        # data_only: a formula saved by openpyxl loses its stored result and would come back as never calculated.
+        return load_workbook(io.BytesIO(data), data_only=True)
+    except _UNOPENABLE:
+        return None
 
 
 def _copied_book(raw: RawWorkbook) -> Book:

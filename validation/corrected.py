@@ -10,7 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
+from validation.annotate import FULL_ROWS, _own_cell, _write, book_of
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.formatted import Pen, formatted
@@ -20,7 +20,7 @@ from validation.limits import DEFAULT_LIMITS, Limits
 from validation.notice import add_notice, write_notice
 from validation.number_formats import is_bare, is_full_day
 from validation.raw import RawSheet, address
-from validation.reading import read_workbook
+from validation.reading import own_package, read_workbook
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -47,7 +47,7 @@ def corrected_workbook(
     raw = read_workbook(data, filename=filename, limits=limits)
     if rows > FULL_ROWS:
         return _plain(raw.sheets, standing, form, notice)
-    book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
+    book = book_of(own_package(data), raw)
     for edit, column in standing:
         cell = _own_cell(book[edit.sheet], address(edit.row, column))
         value = _typed(edit.value, form.by_key[edit.column])

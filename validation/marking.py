@@ -14,7 +14,7 @@ from validation.forms.form import Form
 from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import address
-from validation.reading import read_workbook
+from validation.reading import own_package, read_workbook
 
 
 def marked_workbook(
@@ -41,4 +41,4 @@ def marked_workbook(
     if flagged_rows_only or is_large(rows, findings.height):
         return annotate_stream(raw, findings, form, sheets, told, notice)
     corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
-    return annotate(data, raw, findings, form, corrected, notice)
+    return annotate(own_package(data), raw, findings, form, corrected, notice)

@@ -17,6 +17,17 @@ class RefusedFileError(Exception):
         self.code = code
         self.params = params
 
+    @property
+    def reason(self) -> dict[str, str]:
+        """What is wrong, in Chinese and English."""
+        return next((text for text in self.params.values() if isinstance(text, dict)), {"zh": "", "en": ""})
+
+    def of_sheet(self, name: str) -> RefusedFileError:
+        """The same refusal with the name of the sheet that it speaks of in its texts."""
+        zh, en = self.reason["zh"], self.reason["en"]
+        named = {"zh": f"工作表“{name}”：{zh}", "en": f"sheet “{name}”: {en}"}
+        return RefusedFileError(self.code, **dict.fromkeys(self.params, named))
+
 
 class Merged(NamedTuple):
     """A merged range; rows are 1-based spreadsheet rows, columns 0-based, both ends included."""
@@ -79,6 +90,10 @@ class RawSheet:
     #: (row, column) of formulas that carry no stored result
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     formats: Formats = Formats()
+    #: rows that cannot be split into cells, from the one whose quote is never closed on; all in `height`
+    unreadable: range = range(0)
+    #: why the sheet was not read to its end; its cells are those that were read before
+    refusal: RefusedFileError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,12 @@ class Workbook:
     template_mark: str | None = None  # the hidden defined name gongwang_template
     ignored_kinds: tuple[str, ...] = ()  # macros, external links, embedded objects
     date_1904: bool = False  # whether serial day numbers count from 1904
+
+
+def raise_refusal(sheet: RawSheet) -> None:
+    """Raises why the sheet was not read to its end, if it was not, with its name."""
+    if sheet.refusal is not None:
+        raise sheet.refusal.of_sheet(sheet.name)
 
 
 def column_letter(index: int) -> str:

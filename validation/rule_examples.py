@@ -165,6 +165,7 @@ FILES: dict[str, Text] = {
     "file.W019": Text("带宏的.xlsm工作簿", "an .xlsm workbook with macros"),
     "file.W020": Text("首格写“示例”的一行没有删除", "a row was left whose first cell says 示例"),
     "file.I021": Text("列名写作“组网模式”而不是专网类型", "the column is titled 组网模式 and not 专网类型"),
+    "file.E023": Text("第3行的备注以引号开头，没有结尾", "the remark of row 3 begins with a quote that nothing closes"),
     "cell.E111": Text("终端数为公式=400+20，但文件里没有计算结果", "terminals are the formula =400+20, and the file holds no result"),
     "cell.W120": Text("第2、3行的企业名称合并为一个单元格", "the enterprise name of rows 2 and 3 is one merged cell"),
     "row.E302": Text("浙江省的表里填“宁波市鄞州区”", "Zhejiang's form names 宁波市鄞州区, whose city reports itself"),

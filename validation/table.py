@@ -22,7 +22,7 @@ class MappedColumn(NamedTuple):
 
 class SkippedRow(NamedTuple):
     """A row of a read sheet that is not data, with its kind: blank, title, header, filling_block,
-    column_number, repeated_header, heading, total, note, sample, tail."""
+    column_number, repeated_header, heading, total, note, sample, tail, unreadable."""
 
     row: int
     kind: str

@@ -123,10 +123,37 @@ def test_blank_rows_inside_the_data() -> None:
     assert "第3-4行" in one(layout, "file.I016").message("zh")
 
 
-def test_reading_stops_after_two_hundred_blank_rows() -> None:
-    spaces = [[" "]]
-    assert rows_of(lay_rows([TITLES, row(), *spaces * 199, row()])) == [[2, 202]]
-    assert rows_of(lay(csv_bytes([TITLES, row(), *[[""]] * 200, row()]))) == [[2]]
+@pytest.mark.parametrize("gap", [199, 200, 201, 5_000])
+def test_records_below_blank_rows_are_read(gap: int) -> None:
+    for layout in (
+        lay_rows([TITLES, row(), *[[" "]] * gap, row()]),
+        lay(csv_bytes([TITLES, row(), *[[""]] * gap, row()])),
+    ):
+        assert rows_of(layout) == [[2, gap + 3]]
+
+
+def test_rows_from_an_unclosed_quote_on_are_skipped() -> None:
+    layout = lay(csv_bytes([TITLES, row(), [None], row("JS-02")]) + b'JS-03,"x\nJS-04\n\nJS-05\n')
+    assert rows_of(layout) == [[2, 4]]
+    assert skipped(layout) == [
+        (3, "blank"),
+        (5, "unreadable"),
+        (6, "unreadable"),
+        (7, "unreadable"),
+        (8, "unreadable"),
+    ]
+    assert one(layout, "file.E023").message("en").startswith("The quote opened in row 5 is never closed")
+    (said,) = [
+        finding for finding in layout.findings if finding.code == "file.I016" and finding.params["count"] == 4
+    ]
+    assert "第5-8行" in said.message("zh")
+
+
+def test_an_unclosed_quote_after_blank_rows_and_in_the_header() -> None:
+    layout = lay(csv_bytes([TITLES, row(), [None], [None]]) + b'JS-03,"x')
+    assert skipped(layout) == [(3, "blank"), (4, "blank"), (5, "unreadable")]
+    codes = [code for _, _, code in triples(lay(b'"' + csv_bytes([TITLES, row()])))]
+    assert sorted(codes) == ["file.E005", "file.E023"]
 
 
 def test_sample_rows_left_in() -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.validation.test_reading_refused import SMALL, message, ods, sheet_with
+from tests.validation.ods_files import ods, packed_ods
+from tests.validation.test_reading_refused import SMALL, message, sheet_with
 from tests.validation.workbooks import csv_bytes, with_parts, workbook
 from validation import FORMS, Context, Period, validate
 from validation.limits import DEFAULT_LIMITS, MB, Limits
@@ -37,7 +38,7 @@ def limit_of(data: bytes, **limits: int) -> str:
 
 
 @pytest.mark.parametrize(
-    "data", [SMALL, csv_bytes([["a"], ["b"]]), XLS, ods("")], ids=["xlsx", "csv", "xls", "ods"]
+    "data", [SMALL, csv_bytes([["a"], ["b"]]), XLS, ods(("表1", []))], ids=["xlsx", "csv", "xls", "ods"]
 )
 def test_no_time_at_all(data: bytes) -> None:
     assert "at most 0 seconds for one check" in limit_of(data, seconds=0)
@@ -120,7 +121,8 @@ def test_every_limit_is_published_in_two_languages() -> None:
 
 def _ods_of_long_texts() -> bytes:
     cell = f'<table:table-cell office:value-type="string" table:number-columns-repeated="250"><text:p>{"x" * 30_000}</text:p></table:table-cell>'
-    return ods(f'<table:table-row table:number-rows-repeated="190000">{cell}</table:table-row>')
+    row = f'<table:table-row table:number-rows-repeated="190000">{cell}</table:table-row>'
+    return packed_ods(f'<table:table table:name="表1">{row}</table:table>')
 
 
 def _shared_texts() -> bytes:

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts, workbook
-from validation.raw import Merged, RawSheet, Workbook, address
+from validation.raw import Merged, RawSheet, RefusedFileError, Workbook, address
 from validation.reading import read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -220,21 +220,16 @@ def test_a_million_formatted_empty_rows_cost_nothing() -> None:
     assert only(data).height == 2
 
 
-def test_reading_stops_after_a_long_blank_stretch() -> None:
-    near = [["a"], *[[None]] * 200, ["last"]]
-    far = [["a"], *[[None]] * 201, ["lost"]]
-    assert cells(only(workbook(far))) == {"A1": "a"}
-    assert cells(only(workbook([*near[:200], ["kept"]]))) == {"A1": "a", "A201": "kept"}
-
-
-def test_a_stray_cell_at_the_end_of_the_world_is_not_reached() -> None:
+def test_reading_goes_on_to_the_last_filled_cell() -> None:
+    assert cells(only(workbook([["a"], *[[None]] * 5_000, ["kept"]]))) == {"A1": "a", "A5002": "kept"}
     data = edited(
         workbook([["a"], [Formula("=A1", "")]]),
         "</sheetData>",
         '<row r="1048576"><c r="C1048576"><v>1</v></c></row></sheetData>',
     )
     sheet = only(data)
-    assert (sheet.height, sheet.uncalculated) == (2, {(2, 0)})
+    assert (sheet.height, sheet.uncalculated) == (1_048_576, {(2, 0)})
+    assert cells(sheet) == {"A1": "a", "C1048576": 1.0}
 
 
 def test_chart_sheets_are_left_out() -> None:
@@ -256,6 +251,162 @@ def test_strict_office_open_xml_and_odd_part_names() -> None:
         },
     )
     assert cells(only(renamed)) == {"A1": "a", "B1": 1.0}
+
+
+@pytest.mark.parametrize(
+    "tag", ["<sheetData />", "<sheetData/>", "<sheetData></sheetData>", "<sheetData  ></sheetData >"]
+)
+def test_ways_to_write_an_empty_sheet(tag: str) -> None:
+    data = edited(workbook([["a"]]), r"<sheetData>.*</sheetData>", tag)
+    assert (only(data).height, only(data).refusal) == (0, None)
+
+
+def test_ends_of_rows_spelled_otherwise() -> None:
+    data = edited(workbook([["a"], ["b"]]), "</sheetData>", "</sheetData >")
+    assert cells(only(data)) == {"A1": "a", "A2": "b"}
+
+
+@pytest.mark.parametrize("name", ["xl/workbook22.xml", "workbook.xml", "Mappe/Buch.xml"])
+def test_the_workbook_part_stands_where_the_relations_say(name: str) -> None:
+    data = workbook([["a", 1]], mark="networks-2026Q3-1")
+    folder = name.rpartition("/")[0]
+    relations = part(data, "xl/_rels/workbook.xml.rels").replace('Target="', 'Target="/xl/')
+    moved = {
+        "xl/workbook.xml": None,
+        "xl/_rels/workbook.xml.rels": None,
+        name: part(data, "xl/workbook.xml"),
+        f"{folder}/_rels/{name.rpartition('/')[2]}.rels".lstrip("/"): relations,
+        "_rels/.rels": part(data, "_rels/.rels").replace("xl/workbook.xml", name),
+        "[Content_Types].xml": part(data, "[Content_Types].xml").replace("/xl/workbook.xml", f"/{name}"),
+    }
+    read = read_workbook(with_parts(data, moved))
+    assert cells(read.sheets[0]) == {"A1": "a", "B1": 1.0}
+    assert read.template_mark == "networks-2026Q3-1"
+
+
+def _cell(xml: str) -> dict[str, object]:
+    """The cells of a sheet whose row 2 is this."""
+    return cells(only(edited(workbook([["a"]]), "</sheetData>", f'<row r="2">{xml}</row></sheetData>')))
+
+
+@pytest.mark.parametrize(
+    ("xml", "read"),
+    [
+        ('<c r="A2" t="inlineStr"><is><t>甲</t></is><v></v></c>', "甲"),
+        ('<c r="A2" t="inlineStr"><is><t>甲</t></is><v/></c>', "甲"),
+        ('<c r="A2" t="inlineStr"><v>0</v><is><t>甲</t></is></c>', "甲"),
+        ('<c r="A2" t="inlineStr"><v>甲</v></c>', "甲"),
+        ('<c r="A2" t="str"><v>甲</v><is><t>乙</t></is></c>', "甲"),
+        ('<c r="A2"><v>5</v><is><t>乙</t></is></c>', 5.0),
+        ('<c r="A2"><v></v><is><t>乙</t></is></c>', "乙"),
+        ('<c r="A2"><v>5</v><v>6</v></c>', 5.0),
+        ('<c r="A2"><is><t>甲</t><rPh sb="0" eb="1"><t>jia</t></rPh></is></c>', "甲"),
+        ('<c r="A2" t="str"><v>甲&#13;乙</v><is/></c>', "甲\r乙"),
+        ('<c t="inlineStr"><is><t>甲</t></is></c>', "甲"),
+        ('<c r="A2" s="x"><v>1</v></c>', 1.0),
+    ],
+)
+def test_text_and_value_of_one_cell(xml: str, read: object) -> None:
+    assert _cell(xml) == {"A1": "a", "A2": read}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("专网_xD83D__xDE00_", "专网😀"),
+        ("_xd83d__xde00_", "😀"),
+        ("_xD83D_专网", "\ufffd专网"),
+        ("专网_xDE00_", "专网\ufffd"),
+        ("_xDE00__xD83D_", "\ufffd\ufffd"),
+        ("_x0000_", "\ufffd"),
+        ("_x005F_xD83D_", "_xD83D_"),
+        ("甲&#0;乙", "甲\ufffd乙"),
+        ("甲&#xD83D;乙", "甲\ufffd乙"),
+        ("甲&#99999999999999999999;乙", "甲\ufffd乙"),
+        ("甲&#128512;乙", "甲😀乙"),
+        ("甲&#x1;乙", "甲\ufffd乙"),
+        ("甲\x01乙", "甲\ufffd乙"),
+    ],
+)
+def test_escapes_of_characters(written: str, read: str) -> None:
+    """In shared strings and in cells, read with a parser and without."""
+    strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</sst>'
+    data = workbook([["a", "b"]])
+    for items in (
+        f"<si><t>{written}</t></si><si><t>b</t></si>",
+        f"<si><r><t>{written}</t></r></si><si><t>b</t></si>",
+    ):
+        shared = cells(only(with_parts(data, {"xl/sharedStrings.xml": strings.format(items)})))
+        assert (_mended(shared["A1"]), shared["B1"]) == (read, "b")
+    for attribute in ("r='A2' t", 't="str" r'):
+        own = (
+            f'<c {attribute}="inlineStr"><is><t>{written}</t></is></c>'
+            if attribute[-1] == "t"
+            else f'<c {attribute}="A2"><v>{written}</v></c>'
+        )
+        assert _mended(_cell(own)["A2"]) == read
+
+
+def _mended(value: object) -> str:
+    """What is left of control characters that no parser saw is for casting to find."""
+    return str(value).replace("\x01", "\ufffd")
+
+
+def test_bytes_that_are_no_characters_are_broken_text_of_their_cell() -> None:
+    data = workbook([["甲", "乙"], ["丙", 1]])
+    strings = part(data, "xl/sharedStrings.xml").encode().replace("乙".encode(), b"\xe4\xb9")
+    assert cells(only(with_parts(data, {"xl/sharedStrings.xml": strings}))) == {
+        "A1": "甲",
+        "B1": "\ufffd",
+        "A2": "丙",
+        "B2": 1.0,
+    }
+    own = (
+        part(data, SHEET)
+        .replace("</sheetData>", '<row r="3"><c r="A3" t="str"><v>丁</v></c></row></sheetData>')
+        .encode()
+    )
+    for spelled in (own, own.replace(b'<c r="A3"', b"<c r = 'A3'")):
+        broken = spelled.replace("丁".encode(), b"\xff")
+        assert cells(only(with_parts(data, {SHEET: broken})))["A3"] == "\ufffd"
+
+
+def test_shared_strings_that_are_not_there() -> None:
+    data = edited(workbook([["甲", "乙"]]), "<v>1</v>", "<v>7</v>")
+    assert cells(only(data)) == {"A1": "甲", "B1": "\ufffd"}
+    assert cells(only(with_parts(data, {"xl/sharedStrings.xml": None}))) == {"A1": "\ufffd", "B1": "\ufffd"}
+
+
+@pytest.mark.parametrize("value", ["NaN", "inf", "1E+999", "-1e999", "1,5", "一"])
+def test_numbers_that_are_none(value: str) -> None:
+    assert cells(only(edited(workbook([["a", 1]]), "<v>1</v>", f"<v>{value}</v>"))) == {
+        "A1": "a",
+        "B1": value,
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [("A0", "E001"), ("A1048577", "E004"), ("XFE1", "E001"), ("AAAA1", "E001")]
+)
+def test_addresses_that_no_sheet_has(at: str, code: str) -> None:
+    data = edited(workbook([["a", 1]]), 'r="B1"', f'r="{at}"')
+    with pytest.raises(RefusedFileError, match=code):
+        read_workbook(data)
+
+
+def test_numbers_of_styles_that_are_too_long_to_be_numbers() -> None:
+    data = edited(workbook([["a", Styled(0.5, "0%")]]), ' s="1"', f' s="{"9" * 5000}"')
+    assert cells(only(data)) == {"A1": "a", "B1": 0.5}
+    assert only(data).formats.by_row(1) == {}
+
+
+def test_names_of_sheets_are_such_as_workbooks_can_have() -> None:
+    data = book(Sheet([["a"]], "甲"), Sheet([["b"]], "乙"), Sheet([["c"]], "丙"), Sheet([["d"]], "丁"))
+    names = part(data, "xl/workbook.xml")
+    for old, new in (("乙", "甲"), ("丙", "a/b:c*" + "长" * 40), ("丁", "&#39;&#39;")):
+        names = names.replace(f'name="{old}"', f'name="{new}"')
+    read = read_workbook(with_parts(data, {"xl/workbook.xml": names}))
+    assert [sheet.name for sheet in read.sheets] == ["甲", "甲 (2)", "a_b_c_" + "长" * 25, "_"]
 
 
 def test_an_empty_workbook_has_an_empty_sheet() -> None:

@@ -16,7 +16,7 @@ from tests.validation.tables import JIANGSU, table
 from tests.validation.test_reading_refused import compound
 from tests.validation.test_rules_history import CASES as HISTORY
 from tests.validation.test_rules_national import CASES as NATIONAL
-from tests.validation.workbooks import Sheet, book, workbook
+from tests.validation.workbooks import Sheet, book, csv_bytes, workbook
 from validation import COMPARED, FORMS, Context, Period, catalogue, validate
 from validation.casting import cast
 from validation.checking import check
@@ -123,12 +123,13 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "file.W019": lambda: _case(27, "file.W019"),
     "file.W020": lambda: workbook([TITLES, [*_quoted("file.W020"), *body({})[0][1:]], *body({})]),
     "file.I021": lambda: workbook([titled(network_type=_quoted("file.I021")[0]), *body({})]),
+    "file.E023": lambda: csv_bytes([TITLES, *body({}, {"remark": "扩容"})]).replace("扩容".encode(), '"扩容'.encode()),
     "cell.E111": lambda: _case(26, "cell.E111"),
     "cell.W120": lambda: sheet({}, {"enterprise_name": None}, merged=["C2:C3"]),
     "row.E302": lambda: sheet({"region_code": _quoted("row.E302")[0]}),
 }  # fmt: skip
 #: Beside the rule itself: what the file cannot help telling too.
-ALSO = {"cell.E111": {"cell.E110"}, "file.W017": {"file.I016"}}
+ALSO = {"cell.E111": {"cell.E110"}, "file.W017": {"file.I016"}, "file.E023": {"file.I016"}}
 
 
 @pytest.mark.parametrize("code", BUILT)

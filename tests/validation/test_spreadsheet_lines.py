@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 
-from tests.validation.lines import above_and_below, in_cells, whole_files
+from tests.validation.lines import above_and_below, beside_and_broken, in_cells, whole_files
 from tests.validation.lines.case import Case
 from validation import FORMS, Context, Period, validate
 
-CASES: tuple[Case, ...] = (*above_and_below.CASES, *in_cells.CASES, *whole_files.CASES)
+CASES: tuple[Case, ...] = (
+    *above_and_below.CASES,
+    *in_cells.CASES,
+    *whole_files.CASES,
+    *beside_and_broken.CASES,
+)
 
 
 def named(case: Case) -> str:
@@ -38,7 +43,7 @@ def _plain(value: Any) -> Any:
 
 def test_every_line_of_the_list_has_its_files() -> None:
     """Line 32, the same file twice, is about versions: tests/submissions/test_intake.py and test_at_once.py."""
-    assert {case.line for case in CASES} >= {*range(1, 35), 36, 37} - {32}
+    assert {case.line for case in CASES} == set(range(1, 45)) - {32}
 
 
 def test_the_same_file_twice_is_checked_alike() -> None:

@@ -115,17 +115,28 @@ def test_previous_and_networks_are_compared_with(clean: Path, tmp_path: Path) ->
     assert "hist.W401" in {rule["code"] for rule in json.loads(output)["rules"]}
 
 
-def manage(*arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(*arguments: str | bytes, **environment: str) -> subprocess.CompletedProcess[str]:
     """`manage.py` with a database that does not exist."""
     nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *arguments],
-        env={**os.environ, **nowhere},
+        env={**os.environ, **nowhere, **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
+        errors="replace",
         check=False,
     )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "utf-8:strict"])
+def test_no_character_stops_the_answer(tmp_path: Path, encoding: str) -> None:
+    path = os.fsencode(tmp_path) + "/登记表".encode("gbk") + b".csv"
+    Path(os.fsdecode(path)).write_bytes("专网编号,企业名称\n😀,䶮\n".encode())
+    for more in ((), ("--json",)):
+        done = manage("validate", path, *ARGUMENTS, *more, PYTHONIOENCODING=encoding)
+        assert done.returncode == 1, done.stderr
+        assert "file.E005" in done.stdout
 
 
 def test_it_needs_no_database(spoilt: Path) -> None:

@@ -10,6 +10,7 @@ from validation.findings import Finding
 from validation.forms.form import Form
 from validation.layout.file_facts import file_findings
 from validation.layout.recognise import Recognised, recognise
+from validation.layout.refused import raise_refused, refused_findings, unread_sheets
 from validation.layout.tables import RowAccountError, SheetReading, classify_sheet
 from validation.limits import Limits
 from validation.periods import Period
@@ -39,14 +40,16 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     """Every visible sheet whose header is the form's, as a table. No table comes with file.E005 or E010; with
     file.E009 the tables are empty.
 
-    Raises RefusedFileError (file.E004) when the tables hold more rows than allowed, and RowAccountError,
-    a defect of ours, when a row is neither data nor skipped.
+    Raises RefusedFileError when a sheet of the form was not read to its end, file.E004 when the tables hold more
+    rows than allowed, and RowAccountError, a defect of ours, when a row is neither data nor skipped.
     """
     recognised = recognise(workbook.sheets, form, context)
+    raise_refused(recognised, workbook.sheets)
     names = tuple(sheet.name for sheet in workbook.sheets)
-    findings = [*file_findings(workbook, form, context), *_hidden(recognised, form)]
-    read = {found.sheet.name for found in recognised.own}
-    unread = tuple(s.name for s in workbook.sheets if s.height and not s.hidden and s.name not in read)
+    findings = [*file_findings(workbook, form, context), *refused_findings(workbook.sheets)]
+    findings += _hidden(recognised, form)
+    others = unread_sheets(workbook.sheets, (found.sheet.name for found in recognised.own))
+    unread = tuple(sheet.name for sheet in others)
     if not recognised.own:
         told = [*findings, *_no_table(recognised, form)]
         return Layout(workbook.format, names, (), told, unread=unread)
@@ -80,8 +83,12 @@ def _no_table(recognised: Recognised, form: Form) -> Iterator[Finding]:
 
 
 def _check_count(tables: Sequence[Table], limits: Limits) -> None:
-    if sum(len(table.rows) for table in tables) > limits.rows:
-        raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
+    rows = sum(len(table.rows) for table in tables)
+    if rows > limits.rows:
+        raise over_limit(
+            f"数据行不得超过{limits.rows}行，现有{rows}行",
+            f"at most {limits.rows} rows of data, and there are {rows}",
+        )
 
 
 def _period(readings: Sequence[SheetReading]) -> Period | None:

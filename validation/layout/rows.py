@@ -13,7 +13,6 @@ from validation.codelists.fold import fold
 from validation.layout.grid import Grid, held_parts, rows_texts
 from validation.layout.header import Header
 from validation.layout.odd_rows import LEAD_HINT, TOTAL_COLUMNS, TOTAL_HINT, OddRows
-from validation.limits import BLANK_ROWS
 from validation.raw import RawColumn, RawSheet
 
 _INVISIBLE = r"^(?:[\s\u00ad\u200b-\u200f\u2060\ufeff]|_x000[9AaDd]_)*$"
@@ -84,6 +83,7 @@ def classify(sheet: RawSheet, grid: Grid, header: Header, sample: Mapping[int, s
             texts,
             below.rows((below.numbers > ended) & (below.counts > 0)),
         )
+    found.kinds |= dict.fromkeys((row for row in sheet.unreadable if row >= below.first), "unreadable")
     if found.kinds:
         found.data = found.data.filter(~found.data.is_in(list(found.kinds)))
     return found
@@ -129,22 +129,17 @@ def _counts(sheet: RawSheet, columns: list[RawColumn], first: int) -> pl.Series:
     if held:  # at most one of a cell's three values is there
         frame = pl.DataFrame([part.alias(str(number)) for number, part in enumerate(held)])
         counts = frame.select(pl.sum_horizontal(pl.all().is_not_null().cast(pl.Int32))).to_series()
-    rows = [row - first for row, _ in (*sheet.errors, *sheet.uncalculated) if row >= first]
+    odd = (*(row for row, _ in (*sheet.errors, *sheet.uncalculated)), *sheet.unreadable)
+    rows = [row - first for row in odd if row >= first]
     if rows:
         counts = counts.scatter(sorted(set(rows)), 1 + counts.gather(sorted(set(rows))))
     return counts
 
 
 def _height_read(counts: pl.Series) -> int:
-    """Rows down to the last filled one before a long blank stretch."""
+    """Rows down to the last filled one."""
     filled_rows = (counts > 0).arg_true()
-    if not len(filled_rows):
-        return 0
-    after = pl.col("row").cast(pl.Int64).diff().fill_null(filled_rows[0] + 1)
-    gaps = filled_rows.to_frame("row").select((after > BLANK_ROWS).arg_true()).to_series()
-    if not len(gaps):
-        return int(filled_rows[-1]) + 1
-    return int(filled_rows[gaps[0] - 1]) + 1 if gaps[0] else 0
+    return int(filled_rows[-1]) + 1 if len(filled_rows) else 0
 
 
 def _candidates(

@@ -14,6 +14,7 @@ KINDS = {
     "column_number": {"zh": "栏目编号行", "en": "column numbers"},
     "repeated_header": {"zh": "重复表头", "en": "repeated headers"},
     "heading": {"zh": "分组标题行", "en": "group headings"},
+    "unreadable": {"zh": "无法读取的行", "en": "unreadable"},
     "blank": {"zh": "空行", "en": "blank"},
 }
 IGNORED = {

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from validation.limits import MB, Limits
-from validation.reading.refusals import over_limit
+from validation.reading.refusals import used_up
 
 _STATM = Path("/proc/self/statm")
 
@@ -22,12 +22,12 @@ class Allowance:
         self._held = resident_bytes()
 
     def check(self) -> None:
-        """Raises RefusedFileError (file.E004) once more is used than the limits allow."""
+        """Raises UsedUpError (file.E004) once more is used than the limits allow."""
         seconds, most = self._limits.seconds, self._limits.memory_bytes
         if time.process_time() - self._began > seconds:
-            raise over_limit(f"单次校验不得超过{seconds}秒", f"at most {seconds} seconds for one check")
+            raise used_up(f"单次校验不得超过{seconds}秒", f"at most {seconds} seconds for one check")
         if resident_bytes() - self._held > most:
-            raise over_limit(
+            raise used_up(
                 f"单次校验占用内存不得超过{most // MB} MB", f"at most {most // MB} MB of memory for one check"
             )
 

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from validation.limits import MB, Limits
-from validation.raw import RawColumn, RawSheet
+from validation.raw import RawColumn
 from validation.reading.refusals import over_limit
 
 #: Rows held as Python objects at a time: about 35 MB for a form of 33 columns.
@@ -124,39 +124,6 @@ def blank_column(height: int) -> RawColumn:
     """A column of blank cells."""
     text = pl.Series([None], dtype=pl.String).new_from_index(0, height)
     return RawColumn(text, _blank(pl.Float64, text), _blank(MOMENT, text))
-
-
-def check_cells(sheets: Iterable[RawSheet], limits: Limits) -> None:
-    """file.E004 for a cell with more characters than a spreadsheet can hold, and for too much text in all cells."""
-    size = 0
-    for sheet in sheets:
-        texts = [column.text for column in sheet.columns if column.text.null_count() < len(column.text)]
-        sizes, longest = _sizes(texts)
-        size += sizes
-        # Characters are counted only where bytes say that they may be too many.
-        if longest > limits.cell_characters:
-            _check_characters(texts, limits.cell_characters)
-    check_text(size, limits)
-
-
-def _sizes(texts: Sequence[pl.Series]) -> tuple[int, int]:
-    """Bytes of all texts and of the longest, of all columns at once: sheets have many, mostly short."""
-    if not texts:
-        return 0, 0
-    frame = pl.DataFrame([text.alias(str(number)) for number, text in enumerate(texts)])
-    sizes = pl.all().str.len_bytes()
-    asked = frame.select(
-        pl.sum_horizontal(sizes.cast(pl.UInt64).sum()), pl.max_horizontal(sizes.max()).alias("most")
-    )
-    total, most = asked.row(0)
-    return int(total), int(most)
-
-
-def _check_characters(texts: Iterable[pl.Series], most: int) -> None:
-    for text in texts:
-        long = text.filter(text.str.len_bytes() > most)
-        if len(long) and (long.str.len_chars() > most).any():
-            raise over_limit(f"单元格不得超过{most}个字符", f"at most {most} characters in a cell")
 
 
 def check_text(size: int, limits: Limits) -> None:

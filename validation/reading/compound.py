@@ -9,10 +9,10 @@ from typing import NamedTuple
 from validation.reading.refusals import damaged
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_HEADER, _ENTRY = 512, 128
+_HEADER, _ENTRY, _NAME = 512, 128, 64
 #: Sector numbers from here on are marks: end of chain, free, table sectors.
 _MARKS = 0xFFFFFFFA
-_STREAM, _ROOT = 2, 5
+_ROOT = 5
 
 
 class Entry(NamedTuple):
@@ -43,8 +43,7 @@ class Compound:
         self._fat = self._allocation(more_start)
         self.entries = self._directory(self._chain(directory, self._fat))
         self._mini_fat = _numbers(self._joined(self._chain(mini_start, self._fat)))
-        root = next(entry for entry in self.entries.values() if entry.kind == _ROOT)
-        self._mini = self._joined(self._chain(root.start, self._fat))
+        self._mini = self._joined(self._chain(self._root.start, self._fat))
 
     def _allocation(self, more: int) -> Sequence[int]:
         """The file's allocation table, whose sectors are listed in the header and in sectors chained from it."""
@@ -74,16 +73,22 @@ class Compound:
         return b"".join(self._at(number) for number in chain)
 
     def _directory(self, chain: Sequence[int]) -> dict[str, Entry]:
+        """Streams and storages by name; the root, which Excel for Mac calls R and not Root Entry, stands apart."""
         raw = self._joined(chain)
         entries: dict[str, Entry] = {}
+        roots = []
         for at in range(0, len(raw) - _ENTRY + 1, _ENTRY):
-            length, kind = struct.unpack_from("<HB", raw, at + 64)
-            start, size = struct.unpack_from("<II", raw, at + 116)
-            name = raw[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
-            if kind and name:
-                entries.setdefault(name, Entry(kind, start, size))
-        if not any(entry.kind == _ROOT for entry in entries.values()):
+            (kind,) = struct.unpack_from("<B", raw, at + _NAME + 2)
+            entry = Entry(kind, *struct.unpack_from("<II", raw, at + 116))
+            # names end with a zero: their declared length may be wrong
+            name = raw[at : at + _NAME].decode("utf-16-le", "replace").partition("\0")[0]
+            if kind == _ROOT:
+                roots.append(entry)
+            elif kind and name:
+                entries.setdefault(name, entry)
+        if not roots:
             raise _broken()
+        self._root = roots[0]
         return entries
 
     def stream(self, name: str) -> bytes:

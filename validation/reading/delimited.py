@@ -1,4 +1,4 @@
-"""CSV and TSV: encoding, delimiter and records of delimited text; everything in it is text."""
+"""CSV and TSV: delimiter and records of delimited text; everything in it is text."""
 
 from __future__ import annotations
 
@@ -9,85 +9,52 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.raw import RawSheet, Workbook
+import polars as pl
+
+from validation.limits import MOST_ROWS, Limits
+from validation.raw import RawColumn, RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import Gatherer
-from validation.reading.refusals import damaged, over_limit
+from validation.reading.decoding import decoded
+from validation.reading.quotes import is_unclosed
+from validation.reading.refusals import over_limit
 
 #: Records taken at a time.
 STRETCH = 1_000
 DELIMITERS = (",", "\t", ";")
 #: Lines looked at to tell the delimiter.
 SAMPLE_LINES = 60
-#: One byte order has to explain this many times as many zero bytes as the other.
-SURER = 4
 _SEPARATOR_LINE = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
-_JUNK = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+#: What DOS puts at the end of a text, and so between texts that were put together, alone in its line.
+_END_OF_FILE = re.compile(r"(?<![^\r\n])\x1a(?![^\r\n])")
+#: A text as a formula, so that spreadsheet programs leave its digits alone.
+_AS_FORMULA = r'(?s)^="(.*)"$'
 
 
 def read_delimited(data: bytes, *, filename: str, limits: Limits, allowance: Allowance) -> Workbook:
-    """One sheet of text cells, named after nothing; each record is one spreadsheet row as Excel shows it."""
+    """One sheet of text cells, named after nothing; each record is one spreadsheet row as Excel shows it. From a
+    quote on that is never closed rows are unreadable."""
     text = decoded(data)
-    delimiter, skipped, text = _delimiter(text)
+    delimiter, skipped, text = _delimiter(_END_OF_FILE.sub("", text) if "\x1a" in text else text)
     gathered = Gatherer()
-    for rows in _stretches(_records(text, delimiter, limits)):
+    records = _Records(text, delimiter, 1 + skipped, limits)
+    for rows in _stretches(iter(records)):
         allowance.check()
         for row in rows:
-            gathered.add(_cut(row, limits))
+            gathered.add(row)
+    if records.unreadable:
+        for _ in range(records.unreadable.stop - 1 - skipped - gathered.height):
+            gathered.add(())
     sheet = RawSheet(
         name="CSV" if delimiter != "\t" else "TSV",
         hidden=False,
         first_row=1 + skipped,
         first_column=0,
         height=gathered.height,
-        columns=gathered.columns(),
+        columns=tuple(map(_unwrapped, gathered.columns())),
+        unreadable=records.unreadable,
     )
     return Workbook(format="tsv" if delimiter == "\t" else "csv", sheets=(sheet,))
-
-
-def decoded(data: bytes) -> str:
-    """The text by its byte order mark, else strictly UTF-8, else plain UTF-16, else strictly GB18030."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding)
-    unmarked = _unmarked_utf16(data)
-    if unmarked is not None:
-        return _strictly(data, unmarked)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _strictly(data, "gb18030")
-    return _checked(text)
-
-
-def _strictly(data: bytes, encoding: str) -> str:
-    try:
-        return _checked(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise damaged(
-            "不是可识别的表格，也不是UTF-8、UTF-16或GB18030文本",
-            "it is neither a known spreadsheet nor text in UTF-8, UTF-16 or GB18030",
-        ) from error
-
-
-def _checked(text: str) -> str:
-    """Text with more than a stray control character is binary data that happens to decode."""
-    junk = len(_JUNK.findall(text[:65536]))
-    if "\x00" in text or junk > 8 + len(text[:65536]) // 100:
-        raise damaged("内容不是文本", "its content is not text")
-    return text
-
-
-def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 told by its zero bytes: nearly all of them high halves of plain characters, which a table never
-    lacks; the low half of 一 is zero too."""
-    head = data[:4096]
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    if len(data) % 2 or max(even, odd) <= SURER * min(even, odd):
-        return None
-    return "utf-16-le" if odd > even else "utf-16-be"
 
 
 def _delimiter(text: str) -> tuple[str, int, str]:
@@ -100,20 +67,94 @@ def _delimiter(text: str) -> tuple[str, int, str]:
     return max(DELIMITERS, key=lambda delimiter: counts[delimiter]), 0, text
 
 
-def _records(text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    """The records up to a long blank stretch."""
-    blank = filled = 0
-    try:
-        for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            blank = 0 if any(record) else blank + 1
-            filled += blank == 0
-            if blank >= BLANK_ROWS:
-                return
-            if filled > limits.rows + OTHER_ROWS:
-                raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
-            yield record
-    except csv.Error as error:
-        raise damaged("引号或单元格内容有误，无法分列", "its quotes or cells cannot be told apart") from error
+class _Lines:
+    """The lines of a text with their ends; `taken` are those of the record at hand."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.taken: list[str] = []
+        self.is_ended = False
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._lines.readline()
+        if not line:
+            self.is_ended = True
+            raise StopIteration
+        self.taken.append(line)
+        return line
+
+    def left(self) -> int:
+        """How many there are from the record at hand on."""
+        return len(self.taken) + sum(1 for _ in self._lines)
+
+
+class _Records:
+    """The records of a text, row by row from `first_row` on; `unreadable` are the rows from an unclosed quote on."""
+
+    def __init__(self, text: str, delimiter: str, first_row: int, limits: Limits) -> None:
+        self._lines = _Lines(text.rstrip("\r\n"))
+        self._delimiter, self._limits = delimiter, limits
+        self._row, self._width = first_row, 0
+        self.unreadable = range(0)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        lines, most = self._lines, self._limits.columns
+        try:
+            for record in csv.reader(lines, delimiter=self._delimiter):
+                if (len(lines.taken) > 1 or lines.is_ended) and self._is_unclosed():
+                    self._leave_rest()
+                    return
+                lines.taken = []
+                if len(record) > self._width:
+                    self._check_width(record)
+                if self._row > MOST_ROWS:
+                    raise self._too_many_rows()
+                yield record if len(record) <= most else record[:most]
+                self._row += 1
+        except csv.Error:  # a cell of more than 131 072 characters
+            if not self._is_unclosed():
+                raise self._too_long() from None
+            self._leave_rest()
+
+    def _leave_rest(self) -> None:
+        first = self._row
+        self._row += self._lines.left()
+        if self._row - 1 > MOST_ROWS:
+            raise self._too_many_rows()
+        self.unreadable = range(first, self._row)
+
+    def _is_unclosed(self) -> bool:
+        return is_unclosed(self._lines.taken, self._delimiter, self._width)
+
+    def _too_many_rows(self) -> Exception:
+        return over_limit(
+            f"行数不得超过{MOST_ROWS}行，至少有{self._row}行",
+            f"at most {MOST_ROWS} rows, and there are {self._row} or more",
+        )
+
+    def _too_long(self) -> Exception:
+        most = self._limits.cell_characters
+        return over_limit(
+            f"单元格不得超过{most}个字符，第{self._row}行有更长的",
+            f"at most {most} characters in a cell, and row {self._row} has a longer one",
+        )
+
+    def _check_width(self, record: list[str]) -> None:
+        """Notes how wide records are; file.E004 where something stands beyond the columns that are allowed."""
+        width, most = _filled_width(record), self._limits.columns
+        if width > most:
+            raise over_limit(
+                f"列数不得超过{most}列，第{self._row}行有{width}列",
+                f"at most {most} columns, and row {self._row} has {width}",
+            )
+        self._width = max(self._width, width)
+
+
+def _filled_width(row: list[str]) -> int:
+    return next((at for at in range(len(row), 0, -1) if row[at - 1]), 0)
 
 
 def _stretches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
@@ -129,12 +170,15 @@ def _stretches(records: Iterator[list[str]]) -> Iterator[list[list[str]]]:
     yield stretch
 
 
-def _cut(row: list[str], limits: Limits) -> list[str]:
-    """A record as wide as is allowed; file.E004 when there is something beyond."""
-    if len(row) > limits.columns and _filled_width(row) > limits.columns:
-        raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")
-    return row[: limits.columns]
-
-
-def _filled_width(row: list[str]) -> int:
-    return next((at for at in range(len(row), 0, -1) if row[at - 1]), 0)
+def _unwrapped(column: RawColumn) -> RawColumn:
+    """Texts written as ="9132…" as what they say."""
+    wrapped = column.text.str.starts_with('="').fill_null(value=False)
+    if not wrapped.any():
+        return column
+    inner = column.text.to_frame("text").select(
+        pl.coalesce(
+            pl.col("text").str.extract(_AS_FORMULA, 1).str.replace_all('""', '"', literal=True), "text"
+        )
+    )
+    text = inner.to_series()
+    return RawColumn(text.set(text == "", None), column.number, column.moment)

@@ -8,12 +8,15 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from validation.limits import Limits
 from validation.raw import RawSheet, Workbook
 from validation.reading.allowance import Allowance
-from validation.reading.ods_table import OFFICE, STYLE, TABLE, Table
+from validation.reading.ods_table import Table
+from validation.reading.ods_values import OFFICE, STYLE, TABLE
 from validation.reading.refusals import damaged
+from validation.reading.xml_text import sound_text
 from validation.reading.zipped import Package
 
 _EMBEDDED = re.compile(r"^object \d+/")
 _SKIPPED_INSIDE = frozenset({f"{OFFICE} annotation", f"{OFFICE} forms", f"{TABLE} shapes"})
+_TABLE, _SOURCE = f"{TABLE} table", f"{TABLE} table-source"
 _DRAWING = "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"
 
 
@@ -27,9 +30,9 @@ def read_ods(package: Package, limits: Limits) -> Workbook:
     parser.StartElementHandler, parser.EndElementHandler = content.start, content.end
     parser.CharacterDataHandler = content.characters
     try:
-        for block in package.blocks("content.xml"):
-            parser.Parse(block)
-        parser.Parse(b"", True)
+        for text in sound_text(package.blocks("content.xml")):
+            parser.Parse(text)
+        parser.Parse("", True)
     except (ExpatError, ValueError) as error:
         raise damaged("内容部件无法解析", "its content part cannot be parsed") from error
     kinds = {
@@ -58,6 +61,7 @@ def _sheet(table: Table, hidden_styles: set[str]) -> RawSheet:
         errors=table.errors,
         uncalculated=frozenset(table.uncalculated),
         formats=table.formats(),
+        refusal=table.refusal,
     )
 
 
@@ -80,16 +84,16 @@ class _Content:
             self._inside += 1
         elif self._table is None:
             self._outside(name, attributes)
-        elif name == f"{TABLE} table":
+        elif name == _TABLE:
             self._inside += 1
-        elif name == f"{TABLE} table-source":
+        elif name == _SOURCE:
             self.external = True
-            self.tables.remove(self._table)
+            self.tables = [table for table in self.tables if table is not self._table]
         else:
             self._table.start(name, attributes)
 
     def _outside(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{TABLE} table":
+        if name == _TABLE:
             self._table = Table(
                 attributes.get(f"{TABLE} name", ""),
                 attributes.get(f"{TABLE} style-name", ""),
@@ -108,7 +112,7 @@ class _Content:
         """An element ends."""
         if self._inside:
             self._inside -= 1
-        elif self._table is not None and name == f"{TABLE} table":
+        elif self._table is not None and name == _TABLE:
             self._table = None
         elif self._table is not None:
             self._table.end(name)

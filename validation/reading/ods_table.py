@@ -1,35 +1,51 @@
-"""One table of an OpenDocument file as it streams by: rows, cells and their repeats, values, spans and errors."""
+"""One table of an OpenDocument file as it streams by: rows, cells and their repeats, spans, errors and formats."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from datetime import datetime
+from typing import NamedTuple
 
 import polars as pl
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.number_formats import tells
-from validation.raw import FORMATS, Formats, Merged
+from validation.limits import MOST_ROWS, OTHER_ROWS, Limits
+from validation.raw import FORMATS, Formats, Merged, RefusedFileError, address
 from validation.reading.allowance import Allowance
 from validation.reading.columns import Gatherer, check_text
-from validation.reading.ods_formats import code_of
-from validation.reading.refusals import over_limit
+from validation.reading.ods_values import TABLE, TEXT, Content, Value, content_of
+from validation.reading.refusals import damaged, over_limit
 
-_URN = "urn:oasis:names:tc:opendocument:xmlns:"
-OFFICE, STYLE, TABLE, TEXT = f"{_URN}office:1.0", f"{_URN}style:1.0", f"{_URN}table:1.0", f"{_URN}text:1.0"
-_CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _CELLS = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
-_ERROR_TEXT = re.compile(r"#(?:REF|N/A|DIV/0|NAME|NUM|VALUE|NULL)[!?]?|Err:\d+")
-
+_ROW, _PARAGRAPH, _SPACES = f"{TABLE} table-row", f"{TEXT} p", f"{TEXT} s"
+_BREAKS = {f"{TEXT} tab": "\t", f"{TEXT} line-break": "\n"}
+_ROWS_REPEATED, _COLUMNS_REPEATED = f"{TABLE} number-rows-repeated", f"{TABLE} number-columns-repeated"
+_ROWS_SPANNED, _COLUMNS_SPANNED = f"{TABLE} number-rows-spanned", f"{TABLE} number-columns-spanned"
+_VISIBILITY = f"{TABLE} visibility"
 #: Rows taken between two looks at the allowance.
 ROWS_BETWEEN = 1_000
 
-Value = str | float | bool | datetime | None
+
+class _Fact(NamedTuple):
+    """What there is to say of cells beside their values, of so many from a column on."""
+
+    column: int
+    repeat: int
+    content: Content
+
+
+class _Stretch(NamedTuple):
+    """Rows of a column with one number format: the first of them, and how many there are."""
+
+    row: int
+    rows: int
+    format: str
+
+
+_STRETCHES = pl.Schema({"row": pl.Int32(), "rows": pl.Int32(), "format": pl.String()})
 
 
 class Table:
-    """`rows` holds the cells from A1 on. Rows are 1-based, columns 0-based."""
+    """`rows` holds the cells from A1 on. Rows are 1-based, columns 0-based. Once something refuses the table, which
+    `refusal` tells, nothing more of it is taken."""
 
     def __init__(self, name: str, style: str, limits: Limits, allowance: Allowance) -> None:
         self.name, self.style, self.limits, self.allowance = name, style, limits, allowance
@@ -38,15 +54,14 @@ class Table:
         self.hidden_rows: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         self.uncalculated: set[tuple[int, int]] = set()
-        #: column -> first row, number of rows and format of cells
-        self._formats: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        self.refusal: RefusedFileError | None = None
+        self._formats: dict[int, list[_Stretch]] = defaultdict(list)
         self._row = 0
-        self._filled = 0
+        self._area = 0
         self._held = 0
-        self._ended = False
         self._repeat, self._hidden = 1, False
         self._cells: list[Value] = []
-        self._notes: list[tuple[int, str, str]] = []
+        self._facts: list[_Fact] = []
         self._column = 0
         self._attributes: dict[str, str] = {}
         self._paragraphs: list[str] = []
@@ -54,12 +69,11 @@ class Table:
 
     def formats(self) -> Formats:
         """The formats of cells that tell something."""
-        codes = {column: {code for _, _, code in cells} for column, cells in self._formats.items()}
+        codes = {column: {cells.format for cells in stretches} for column, stretches in self._formats.items()}
         return Formats(codes, self._formatted)
 
     def _formatted(self, column: int) -> pl.DataFrame:
-        schema = {"row": pl.Int32, "rows": pl.Int32, "format": pl.String}
-        cells = pl.DataFrame(self._formats[column], schema=schema, orient="row")
+        cells = pl.DataFrame(self._formats[column], schema=_STRETCHES, orient="row")
         each = cells.select(pl.int_ranges("row", pl.col("row") + pl.col("rows"), dtype=pl.Int32), "format")
         return each.explode("row").select(FORMATS.names())
 
@@ -67,31 +81,28 @@ class Table:
         """An element begins inside the table."""
         if name in _CELLS:
             self._attributes, self._paragraphs = attributes, []
-        elif name == f"{TABLE} table-row":
-            self._repeat = _count(attributes, "number-rows-repeated")
-            self._hidden = attributes.get(f"{TABLE} visibility") in ("collapse", "filter")
-            self._cells, self._notes, self._column = [], [], 0
-        elif name == f"{TEXT} p":
+        elif name == _ROW:
+            self._repeat = self._count(attributes, _ROWS_REPEATED)
+            self._hidden = attributes.get(_VISIBILITY) in ("collapse", "filter")
+            self._cells, self._facts, self._column = [], [], 0
+        elif name == _PARAGRAPH:
             self._paragraphs.append("")
             self._in_text += 1
         elif self._in_text:
-            self._special(name, attributes)
+            self.characters(self._special(name, attributes))
 
-    def _special(self, name: str, attributes: dict[str, str]) -> None:
-        if name == f"{TEXT} s":
-            self.characters(" " * min(int(attributes.get(f"{TEXT} c", "1")), self.limits.cell_characters))
-        elif name == f"{TEXT} tab":
-            self.characters("\t")
-        elif name == f"{TEXT} line-break":
-            self.characters("\n")
+    def _special(self, name: str, attributes: dict[str, str]) -> str:
+        if name == _SPACES:
+            return " " * min(self._count(attributes, f"{TEXT} c"), self.limits.cell_characters)
+        return _BREAKS.get(name, "")
 
     def end(self, name: str) -> None:
         """An element ends inside the table."""
         if name in _CELLS:
             self._end_cell()
-        elif name == f"{TABLE} table-row":
+        elif name == _ROW:
             self._end_row()
-        elif name == f"{TEXT} p":
+        elif name == _PARAGRAPH:
             self._in_text -= 1
 
     def characters(self, text: str) -> None:
@@ -100,110 +111,105 @@ class Table:
             self._paragraphs[-1] += text
 
     def _end_cell(self) -> None:
-        attributes, repeat = self._attributes, _count(self._attributes, "number-columns-repeated")
-        value = None if self._ended else self._value(attributes)
-        if value is not None or self._is_odd(attributes):
+        repeat = self._count(self._attributes, _COLUMNS_REPEATED)
+        content = content_of(self._attributes, "\n".join(self._paragraphs) if self._paragraphs else None)
+        if not content.is_blank and self.refusal is None:
             if self._column + repeat > self.limits.columns:
-                most = self.limits.columns
-                raise over_limit(f"列数不得超过{most}列", f"at most {most} columns")
-            self._cells += [None] * (self._column - len(self._cells)) + [value] * repeat
-            self._note(attributes, value, range(self._column, self._column + repeat))
-        self._note_span(attributes)
+                self._refuse(self._too_wide(repeat))
+                return
+            self._cells += [None] * (self._column - len(self._cells)) + [content.value] * repeat
+            if not content.is_plain:
+                self._facts.append(_Fact(self._column, repeat, content))
+        self._note_span(self._attributes)
         self._column += repeat
 
-    def _is_odd(self, attributes: dict[str, str]) -> bool:
-        """A formula without a value, or an error."""
-        return not self._ended and (f"{TABLE} formula" in attributes or self._is_error(attributes))
+    def _too_wide(self, repeat: int) -> RefusedFileError:
+        most, number = self.limits.columns, self._column + repeat
+        at = address(self._row + 1, number - 1)
+        return over_limit(
+            f"列数不得超过{most}列，单元格{at}在第{number}列",
+            f"at most {most} columns, and cell {at} is in column {number}",
+        )
 
-    def _value(self, attributes: dict[str, str]) -> Value:
-        kind = attributes.get(f"{OFFICE} value-type")
-        if kind is None or self._is_error(attributes):
-            return None
-        if kind in ("float", "currency", "percentage"):
-            return float(attributes.get(f"{OFFICE} value", "nan"))
-        if kind == "boolean":
-            return attributes.get(f"{OFFICE} boolean-value") == "true"
-        if kind == "date":
-            return datetime.fromisoformat(attributes.get(f"{OFFICE} date-value", "")[:26])
-        return self._text() or attributes.get(f"{OFFICE} string-value") or None
-
-    def _text(self) -> str:
-        return "\n".join(self._paragraphs)
-
-    def _is_error(self, attributes: dict[str, str]) -> bool:
-        if attributes.get(f"{_CALC} value-type") == "error":
-            return True
-        return f"{TABLE} formula" in attributes and _ERROR_TEXT.fullmatch(self._text()) is not None
-
-    def _note(self, attributes: dict[str, str], value: Value, columns: range) -> None:
-        """Facts of a cell, and of those that repeat it, beside the value."""
-        shown = self._text()
-        if self._is_error(attributes):
-            what, text = "error", shown or "#VALUE!"
-        elif f"{TABLE} formula" in attributes and f"{OFFICE} value-type" not in attributes:
-            what, text = "uncalculated", ""
-        elif isinstance(value, float | datetime):
-            share = attributes.get(f"{OFFICE} value-type") == "percentage"
-            currency = attributes.get(f"{OFFICE} currency", "")
-            code = code_of(value, shown if self._paragraphs else None, share=share, currency=currency)
-            if code is None or not tells(code):
-                return
-            what, text = "format", code
-        else:
-            return
-        self._notes += [(column, what, text) for column in columns]
-
-    def _take_notes(self) -> None:
-        """What was noted of the row's cells, for its repeats too."""
-        for column, what, text in self._notes:
-            if what == "format":
-                self._formats[column].append((self._row + 1, self._repeat, text))
-        faults = [(column, what, text) for column, what, text in self._notes if what != "format"]
-        for row in range(self._row + 1, self._row + 1 + self._repeat) if faults else ():
-            if row % ROWS_BETWEEN == 0:
-                self.allowance.check()
-            for column, what, text in faults:
-                if what == "error":
-                    self.errors[row, column] = text
-                else:
-                    self.uncalculated.add((row, column))
+    def _refuse(self, refusal: RefusedFileError) -> None:
+        self.refusal = self.refusal or refusal
 
     def _note_span(self, attributes: dict[str, str]) -> None:
-        down = _count(attributes, "number-rows-spanned")
-        right = _count(attributes, "number-columns-spanned")
-        if (down > 1 or right > 1) and not self._ended:
+        down, right = self._count(attributes, _ROWS_SPANNED), self._count(attributes, _COLUMNS_SPANNED)
+        if (down > 1 or right > 1) and self.refusal is None:
             row, column = self._row + 1, self._column
             self.merged.append(Merged(row, column, row + down - 1, column + right - 1))
 
     def _end_row(self) -> None:
-        blank = not self._cells
-        if not blank and not self._ended:
+        if self._cells and self.refusal is None:
             self._take()
         self._row += self._repeat
 
     def _take(self) -> None:
-        """Keep a filled row, with the blank ones before it, unless too many of those end the reading. What its
-        repeats would hold is counted before they are made."""
+        """Keep a filled row with the blank ones before it. What its repeats would hold is counted before they are
+        made."""
         if self._repeat > 1 or self.rows.height % ROWS_BETWEEN == 0:
             self.allowance.check()
-        gap = self._row - self.rows.height
-        if gap >= BLANK_ROWS:
-            self._ended = True
-            return
-        self._filled += self._repeat
-        if self._filled > self.limits.rows + OTHER_ROWS:
-            most = self.limits.rows
-            raise over_limit(f"数据行不得超过{most}行", f"at most {most} rows of data")
+        self._area += self._repeat * len(self._cells)
         self._held += self._repeat * sum(len(cell) for cell in self._cells if isinstance(cell, str))
-        check_text(self._held, self.limits)
-        for _ in range(gap):
+        refusal = self._over()
+        if refusal is not None:
+            self._refuse(refusal)
+            return
+        for _ in range(self._row - self.rows.height):
             self.rows.add(())
         for _ in range(self._repeat):
             self.rows.add(self._cells)
-        self._take_notes()
         if self._hidden:
             self.hidden_rows.update(range(self._row + 1, self._row + 1 + self._repeat))
+        self._take_notes()
 
+    def _over(self) -> RefusedFileError | None:
+        last, most = self._row + self._repeat, self.limits.rows
+        if last > MOST_ROWS:
+            return over_limit(
+                f"行数不得超过{MOST_ROWS}行，现有{last}行",
+                f"at most {MOST_ROWS} rows, and there are {last}",
+            )
+        if self._area > (most + OTHER_ROWS) * self.limits.columns:
+            return over_limit(
+                f"数据行不得超过{most}行，至第{last}行已有{self._area}个单元格",
+                f"at most {most} rows of data, and down to row {last} there are {self._area} cells",
+            )
+        check_text(self._held, self.limits)
+        return None
 
-def _count(attributes: dict[str, str], name: str) -> int:
-    return max(1, int(attributes.get(f"{TABLE} {name}", "1")))
+    def _take_notes(self) -> None:
+        """What there is to say of the row's cells beside their values, for each of the rows that repeat it."""
+        faults = []
+        for fact in self._facts:
+            code = fact.content.format
+            if code is None:
+                faults.append(fact)
+                continue
+            for column in range(fact.column, fact.column + fact.repeat):
+                self._formats[column].append(_Stretch(self._row + 1, self._repeat, code))
+        for row in range(self._row + 1, self._row + 1 + self._repeat) if faults else ():
+            if row % ROWS_BETWEEN == 0:
+                self.allowance.check()
+            for fact in faults:
+                self._note(fact, row)
+
+    def _note(self, fact: _Fact, row: int) -> None:
+        """An error, or a formula without a result, for each of the columns that repeat it."""
+        places = [(row, column) for column in range(fact.column, fact.column + fact.repeat)]
+        if fact.content.error is not None:
+            self.errors.update(dict.fromkeys(places, fact.content.error))
+        else:
+            self.uncalculated.update(places)
+
+    def _count(self, attributes: dict[str, str], name: str) -> int:
+        """A count that an attribute tells, 1 without one; a broken one leaves open where all that follows stands."""
+        told = attributes.get(name)
+        if told is None:
+            return 1
+        if told.isascii() and told.isdigit() and len(told) < 10:
+            return max(1, int(told))
+        row = self._row + 1
+        self._refuse(damaged(f"第{row}行的重复次数有误", f"a count in row {row} is broken"))
+        return 1

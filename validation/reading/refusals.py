@@ -5,6 +5,10 @@ from __future__ import annotations
 from validation.raw import RefusedFileError
 
 
+class UsedUpError(RefusedFileError):
+    """What the whole file may take is used up (file.E004), so that none of its other sheets is tried."""
+
+
 def damaged(zh: str, en: str) -> RefusedFileError:
     """file.E001: not readable; `zh` and `en` say why."""
     return RefusedFileError("file.E001", detail={"zh": zh, "en": en})
@@ -23,3 +27,8 @@ def encrypted() -> RefusedFileError:
 def over_limit(zh: str, en: str) -> RefusedFileError:
     """file.E004: the limit it is over, as the users know it."""
     return RefusedFileError("file.E004", limit={"zh": zh, "en": en})
+
+
+def used_up(zh: str, en: str) -> UsedUpError:
+    """file.E004 of the file as a whole."""
+    return UsedUpError("file.E004", limit={"zh": zh, "en": en})

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from validation.limits import MB, Limits
 from validation.reading.compound import SIGNATURE
 from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
+from validation.reading.xlsx_parts import workbook_part
 from validation.reading.zipped import Package
 
 
@@ -19,6 +20,16 @@ class Kind(NamedTuple):
     en: str
 
 
+class Pattern(NamedTuple):
+    """What the beginning of a text, without its byte order mark and leading blanks, matches, and what it shows."""
+
+    begins: re.Pattern[bytes]
+    zh: str
+    en: str
+
+
+#: Room for the user's name in a lock file.
+LOCK_NAME = 54
 #: Contents people send under a spreadsheet's name, by their first bytes.
 OTHERS = (
     Kind(b"%PDF-", "PDF文档", "a PDF document"),
@@ -35,7 +46,44 @@ OTHERS = (
     Kind(b"\x7fELF", "程序文件", "a program"),
     Kind(b"MZ", "程序文件", "a program"),
 )
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta|script)[\s>]", re.IGNORECASE)
+_HEADERS = rb"(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)"
+#: Texts that are no delimited ones, the first that matches.
+TEXTS = (
+    Pattern(
+        re.compile(rb"<\?xml.*?urn:schemas-microsoft-com:office:spreadsheet", re.DOTALL),
+        "Excel 2003 XML表格",
+        "an Excel 2003 XML spreadsheet",
+    ),
+    Pattern(
+        re.compile(rb"<.*?(?<=<)(?:!doctype\s+html|html|head|body|table|meta|script)[\s>]", re.I | re.DOTALL),
+        "HTML网页",
+        "an HTML page",
+    ),
+    Pattern(re.compile(rb"<\?xml"), "XML文件", "an XML file"),
+    Pattern(
+        re.compile(rb"(?=[\w-]+:)" + _HEADERS + rb"*?content-type:\s*multipart/related", re.I),
+        "网页归档文件（MHTML）",
+        "a web archive (MHTML)",
+    ),
+    Pattern(
+        re.compile(
+            rb"(?=(?:mime-version|received|return-path|from|date|message-id):)"
+            + _HEADERS
+            + rb"*?mime-version:",
+            re.I,
+        ),
+        "电子邮件",
+        "an e-mail message",
+    ),
+    Pattern(re.compile(rb"\{\s*(?:\"|\})|\[\s*(?:[\[{]\s*)?(?:\"|\]|\})"), "JSON数据", "JSON data"),
+    Pattern(re.compile(rb"ID;P[^\r\n]*\r?\n(?:[A-Z]{1,2};[^\r\n]*(?:\r?\n|\Z))"), "SYLK文件", "a SYLK file"),
+    Pattern(re.compile(rb"TABLE\r?\n0,1\r?\n"), "DIF文件", "a DIF file"),
+)
+
+
+_SPREADSHEET = "application/vnd.oasis.opendocument.spreadsheet"
+#: What an OpenDocument package says that it is as a whole.
+_MEDIA_TYPE = re.compile(rb"""media-type=["'](application/vnd\.oasis\.opendocument[^"']*)""")
 
 
 def check_size(data: bytes, limits: Limits) -> None:
@@ -50,29 +98,31 @@ def check_size(data: bytes, limits: Limits) -> None:
 def refuse_foreign(data: bytes) -> None:
     """file.E002 for contents that are known and are no spreadsheet."""
     for kind in OTHERS:
-        if data.startswith(kind.start):
+        # two letters may well begin a title; what is no text has zeros
+        if data.startswith(kind.start) and (len(kind.start) > 2 or b"\x00" in data[:64]):
             raise unsupported(kind.zh, kind.en)
     head = data[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if b"\x00" in head[:64]:  # UTF-16 without its zero bytes is enough to know a tag by
         head = head.replace(b"\x00", b"").lstrip(b"\xff\xfe").lstrip()
-    if head.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise unsupported("Excel 2003 XML表格", "an Excel 2003 XML spreadsheet")
-    if head.startswith(b"<") and _HTML.search(head):
-        raise unsupported("HTML网页", "an HTML page")
-    if head.startswith(b"<?xml"):
-        raise unsupported("XML文件", "an XML file")
+    for text in TEXTS:
+        if text.begins.match(head):
+            raise unsupported(text.zh, text.en)
 
 
 def zip_kind(package: Package) -> str:
     """xlsx or ods; file.E002 for any other package."""
-    names = package.names
-    if "[content_types].xml" in names and any(name.endswith("/workbook.xml") for name in names):
+    if workbook_part(package) is not None:
         return "xlsx"
+    names, manifest = package.names, package.read("META-INF/manifest.xml")
     mimetype = package.read("mimetype").decode("ascii", "replace").strip()
-    if mimetype.startswith("application/vnd.oasis.opendocument.spreadsheet"):
-        if b"encryption-data" in package.read("META-INF/manifest.xml"):
+    if not mimetype and (declared := _MEDIA_TYPE.search(manifest)):
+        mimetype = declared[1].decode("ascii", "replace")
+    if mimetype.startswith(_SPREADSHEET):
+        if b"encryption-data" in manifest:
             raise encrypted()
         return "ods"
+    if any(name.startswith("xl/worksheets/") for name in names) and "xl/workbook.bin" not in names:
+        raise damaged("缺少工作簿部件", "its workbook part is missing")
     raise unsupported(*_package_name(names, mimetype))
 
 
@@ -81,6 +131,8 @@ def _package_name(names: list[str], mimetype: str) -> tuple[str, str]:
         ("word/", "Word文档", "a Word document"),
         ("ppt/", "PowerPoint演示文稿", "a PowerPoint presentation"),
         ("xl/workbook.bin", "xlsb二进制工作簿", "an xlsb binary workbook"),
+        ("ofd.xml", "OFD版式文档", "an OFD document"),
+        ("index/document.iwa", "Numbers表格", "a Numbers spreadsheet"),
     ):
         if any(name.startswith(part) for name in names):
             return zh, en
@@ -90,8 +142,12 @@ def _package_name(names: list[str], mimetype: str) -> tuple[str, str]:
 
 
 def is_lock_file(data: bytes) -> bool:
-    """An Office owner file (~$name.xlsx): the user's name, padded, in one or two encodings."""
-    return len(data) in (162, 165) and data[0] <= 54 and data[1 : 1 + data[0]].isascii()
+    """An Office owner file (~$name.xlsx): the length of the user's name, the name in the code page of the system,
+    padded, and the same in UTF-16."""
+    if len(data) not in (162, 165) or data[0] > LOCK_NAME:
+        return False
+    rest = data[1 + data[0] : 1 + LOCK_NAME]
+    return not rest.strip(b" \x00") and b"\x00" in data[1 + LOCK_NAME :]
 
 
 def is_zip(data: bytes) -> bool:
@@ -99,6 +155,11 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
+def is_compound(data: bytes) -> bool:
+    """An OLE compound file: xls, et, or a package that is encrypted."""
+    return data.startswith(SIGNATURE)
+
+
 def is_biff(data: bytes) -> bool:
-    """A compound file, or a bare BIFF stream as very old programs wrote it."""
-    return data.startswith((SIGNATURE, b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05"))
+    """A bare BIFF stream as very old programs wrote it."""
+    return data.startswith((b"\x09\x08\x10\x00\x00\x06", b"\x09\x08\x08\x00\x00\x05"))

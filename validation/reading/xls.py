@@ -1,75 +1,116 @@
-"""xls and et (BIFF): cells, hidden rows and sheets, merged ranges, errors and number formats by xlrd, in one parse."""
+"""xls and et (BIFF): the globals of a workbook stream, and its worksheets, each read on its own."""
 
 from __future__ import annotations
 
-import io
 import struct
-from collections.abc import Iterator, Mapping
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-import polars as pl
-import xlrd
-from xlrd.biffh import error_text_from_code
-from xlrd.formatting import std_format_strings
-from xlrd.formula import FormulaError
-from xlrd.xldate import XLDateError, xldate_as_datetime
-
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.number_formats import BUILT_IN, clock, tells, text_around
-from validation.raw import FORMATS, Formats, Merged, RawSheet, Workbook
+from validation.limits import Limits
+from validation.number_formats import BUILT_IN
+from validation.raw import RawSheet, Workbook
 from validation.reading.allowance import Allowance
-from validation.reading.columns import columns_of
-from validation.reading.compound import SIGNATURE, Compound
-from validation.reading.refusals import damaged, encrypted, over_limit, unsupported
+from validation.reading.biff import CONTINUE, Strings, encoding_of, records, shared_texts
+from validation.reading.compound import Compound
+from validation.reading.refusals import damaged, encrypted, unsupported, used_up
+from validation.reading.styles import formats_of, styles_of
+from validation.reading.xls_cells import XlsContext, read_cells
+from validation.reading.xlsx_parts import MARK_NAME
 
-#: What xlrd raises on broken files beside its own errors.
-_BROKEN = (
-    xlrd.XLRDError, FormulaError, struct.error, AssertionError, LookupError, ValueError, TypeError, AttributeError,
-    ArithmeticError, EOFError, NotImplementedError, RecursionError,
+_BOUND_SHEET, _SST, _FORMAT, _XF, _DATE_MODE, _CODE_PAGE, _NAME, _FILE_PASS = (
+    0x85, 0xFC, 0x41E, 0xE0, 0x22, 0x42, 0x18, 0x2F,
 )  # fmt: skip
+#: Versions of BIFF by the first record: Excel 97 and later, and Excel 5 and 95.
+_EXCEL_97, _EXCEL_5 = 0x0600, 0x0500
+_WORKSHEET, _NONE = 0, -1
+_TEXT_TOKEN = 0x17
+#: What marks a style that no cell has, such as Excel's own Percent: those stand in every file.
+_NAMED_STYLE = 0x04
 _OTHER_STREAMS = (
     ("WordDocument", "Word文档", "a Word document"),
     ("PowerPoint Document", "PowerPoint演示文稿", "a PowerPoint presentation"),
     ("VisioDocument", "Visio图", "a Visio drawing"),
     ("__properties_version1.0", "Outlook邮件", "an Outlook message"),
 )
-#: Types of cells that hold nothing.
-_BLANK = (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK)
 
 
-def read_xls(data: bytes, limits: Limits, allowance: Allowance) -> Workbook:
-    """All worksheets of a BIFF workbook, hidden ones too; the file is a compound file or, rarely, the bare stream."""
-    compound = Compound(data) if data.startswith(SIGNATURE) else None
-    try:
-        # xlrd follows a chain of sectors that runs in a circle for ever, so it gets the stream alone.
-        book = xlrd.open_workbook(
-            file_contents=data if compound is None else _stream(compound),
-            formatting_info=True,
-            on_demand=True,
-            # else every row gets as many cells as any merged range claims to reach, up to 65 536 in each of 65 536 rows
-            ragged_rows=True,
-            logfile=io.StringIO(),
-        )
-        sheets = tuple(_sheets(book, limits, allowance))
-    except _BROKEN as error:
-        if "encrypted" in str(error).lower():
-            raise encrypted() from error
-        raise damaged("工作簿结构已损坏", "its workbook structure is damaged") from error
+class _Bound(NamedTuple):
+    """A sheet as the globals name it: where its stream begins."""
+
+    name: str
+    hidden: bool
+    start: int
+
+
+@dataclass(slots=True)
+class _Globals:
+    """What the workbook's own records say."""
+
+    encoding: str | None = None  # of byte strings; None where strings say themselves how they are written
+    bounds: list[_Bound] = field(default_factory=list)
+    texts: list[bytes] = field(default_factory=list)  # the table of shared strings
+    #: what the file leaves to the program is taken as a Chinese one shows it
+    formats: dict[int, str] = field(default_factory=lambda: dict(BUILT_IN))
+    styles: list[int] = field(default_factory=list)  # number of each style's format
+    date_1904: bool = False
+    mark: str | None = None
+
+
+def read_xls(stream: bytes, kinds: tuple[str, ...], limits: Limits, allowance: Allowance) -> Workbook:
+    """All worksheets of a workbook stream, hidden ones too; `kinds` are what else the file holds."""
+    found = _globals(stream)
+    context = XlsContext(
+        texts=shared_texts(found.texts) if found.texts else [],
+        styles=styles_of([found.formats.get(number, "General") for number in found.styles]),
+        encoding=found.encoding,
+        date_1904=found.date_1904,
+    )
+    _check_sheets(found.bounds, limits)
+    sheets, walked = [], 0
+    for bound in found.bounds:
+        allowance.check()
+        if walked > len(stream):
+            raise used_up("工作表重复引用同一内容", "its sheets name the same content again and again")
+        sheet, end = _sheet(stream, bound, context, limits)
+        walked += end - bound.start
+        sheets.append(sheet)
     return Workbook(
         format="xls",
-        sheets=sheets,
-        template_mark=_mark(book),
-        ignored_kinds=_ignored(compound),
-        date_1904=bool(book.datemode),
+        sheets=tuple(sheets),
+        template_mark=found.mark,
+        ignored_kinds=kinds,
+        date_1904=found.date_1904,
     )
 
 
-def _stream(compound: Compound) -> bytes:
-    """The workbook stream; what else the file may be is told by the names of its streams."""
+def _check_sheets(bounds: list[_Bound], limits: Limits) -> None:
+    if not bounds:
+        raise damaged("没有工作表", "it has no sheets")
+    if len(bounds) > limits.parts:
+        raise used_up(f"工作表不得超过{limits.parts}个", f"at most {limits.parts} sheets")
+
+
+def _sheet(stream: bytes, bound: _Bound, context: XlsContext, limits: Limits) -> tuple[RawSheet, int]:
+    """The sheet, and where reading it ended."""
+    cells, refusal = read_cells(stream, bound.start, context, limits)
+    area, refusal = cells.built(refusal)
+    sheet = RawSheet(
+        name=bound.name,
+        hidden=bound.hidden,
+        **area._asdict(),
+        merged=tuple(cells.merged),
+        hidden_rows=frozenset(cells.hidden_rows),
+        errors=cells.errors,
+        uncalculated=frozenset(cells.uncalculated),
+        formats=formats_of(cells.styled, context.styles.codes),
+        refusal=refusal,
+    )
+    return sheet, cells.end
+
+
+def workbook_stream(compound: Compound) -> bytes:
+    """The stream of a compound file that holds the workbook; what else the file may be its other streams say."""
     names = compound.entries
-    if "EncryptedPackage" in names:
-        raise encrypted()
     for name in ("Workbook", "Book", "WORKBOOK", "BOOK"):
         if name in names:
             return compound.stream(name)
@@ -79,8 +120,9 @@ def _stream(compound: Compound) -> bytes:
     raise unsupported("其他OLE复合文档", "an OLE compound file of another kind")
 
 
-def _ignored(compound: Compound | None) -> tuple[str, ...]:
-    names = compound.entries if compound is not None else {}
+def ignored_in(compound: Compound) -> tuple[str, ...]:
+    """What the compound file holds that is ignored and never run."""
+    names = compound.entries
     kinds = {
         "macros": "_VBA_PROJECT_CUR" in names or "_VBA_PROJECT" in names,
         "embedded objects": any(name.startswith("MBD") for name in names),
@@ -88,120 +130,63 @@ def _ignored(compound: Compound | None) -> tuple[str, ...]:
     return tuple(kind for kind, present in kinds.items() if present)
 
 
-def _mark(book: xlrd.Book) -> str | None:
-    for name in book.name_map.get("gongwang_template", ()):
-        if name.result is not None and isinstance(name.result.value, str):
-            return str(name.result.value)
-    return None
+def _globals(stream: bytes) -> _Globals:
+    found = _Globals()
+    last = _NONE
+    for code, data, _ in records(stream, 0):
+        try:
+            _note(found, code, data, last)
+        except (struct.error, IndexError) as error:
+            raise damaged("工作簿结构已损坏", "its workbook structure is damaged") from error
+        last = code
+    return found
 
 
-def _sheets(book: xlrd.Book, limits: Limits, allowance: Allowance) -> Iterator[RawSheet]:
-    """Each sheet is parsed when its turn comes."""
-    codes = {
-        style: code for style, code in enumerate(_codes(book)) if tells(code) or text_around(code) != ("", "")
-    }
-    for index in range(book.nsheets):
-        allowance.check()
-        yield _sheet(book, book.sheet_by_index(index), codes, limits)
+def _note(found: _Globals, code: int, data: bytes, last: int) -> None:
+    if code == _SST or (code == CONTINUE and last in (_SST, CONTINUE) and found.texts):
+        found.texts.append(data)
+    elif code == _BOUND_SHEET:
+        _note_sheet(found, data)
+    elif code == _FORMAT:
+        number, strings = int.from_bytes(data[:2], "little"), Strings([data], found.encoding, at=2)
+        found.formats[number] = strings.text(2 if found.encoding is None else 1)
+    elif code == _XF:
+        _, number, flags = struct.unpack_from("<HHH", data)
+        found.styles.append(_NONE if flags & _NAMED_STYLE else number)
+    elif code == _DATE_MODE:
+        found.date_1904 = data[:1] == b"\x01"
+    elif code == _NAME:
+        found.mark = found.mark or _marked(data, found.encoding)
+    elif code == _FILE_PASS:
+        raise encrypted()
+    elif code == _CODE_PAGE and found.encoding is not None:
+        found.encoding = encoding_of(struct.unpack_from("<H", data)[0])
+    elif last == _NONE:
+        _note_version(found, data)
 
 
-def _sheet(book: xlrd.Book, sheet: Any, codes: Mapping[int, str], limits: Limits) -> RawSheet:
-    height = _height(sheet, limits)
-    errors: dict[tuple[int, int], str] = {}
-    rows = (_row(book, sheet, row, errors) for row in range(height))
-    return RawSheet(
-        name=sheet.name,
-        hidden=sheet.visibility != 0,
-        first_row=1,
-        first_column=0,
-        height=height,
-        columns=columns_of(rows),
-        merged=tuple(
-            Merged(top + 1, left, bottom, right - 1) for top, bottom, left, right in sheet.merged_cells
-        ),
-        hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
-        errors=errors,
-        formats=_formats(sheet, codes, height),
-    )
+def _note_version(found: _Globals, data: bytes) -> None:
+    """The first record says which program wrote the workbook."""
+    (version,) = struct.unpack_from("<H", data)
+    if version == _EXCEL_5:
+        found.encoding = "cp1252"
+    elif version != _EXCEL_97:
+        raise unsupported("Excel 4.0或更早的工作簿", "a workbook of Excel 4.0 or earlier")
 
 
-def _formats(sheet: Any, codes: Mapping[int, str], height: int) -> Formats:
-    """The formats by style, which any column may have: whose cells have which is looked up where one matters."""
-
-    def cells(column: int) -> pl.DataFrame:
-        styles = ((row + 1, _style(sheet, row, column)) for row in range(height))
-        own = [(row, codes[style]) for row, style in styles if style in codes]
-        return pl.DataFrame(own, schema=FORMATS, orient="row")
-
-    return Formats(dict.fromkeys(range(sheet.ncols), frozenset(codes.values())) if codes else {}, cells)
+def _note_sheet(found: _Globals, data: bytes) -> None:
+    start, hidden, kind = struct.unpack_from("<IBB", data)
+    if kind == _WORKSHEET:
+        name = Strings([data], found.encoding, at=6).text(1)
+        found.bounds.append(_Bound(name, bool(hidden & 3), start))
 
 
-def _style(sheet: Any, row: int, column: int) -> int:
-    """The style of a filled cell, -1 where there is none."""
-    if column >= sheet.row_len(row) or sheet.cell_type(row, column) in _BLANK:
-        return -1
-    return int(sheet.cell_xf_index(row, column))
-
-
-def _height(sheet: Any, limits: Limits) -> int:
-    """Rows down to the last filled one before a long blank stretch, checked against the limits."""
-    last = filled = 0
-    for row, kinds in enumerate(_filled_rows(sheet), start=1):
-        if not kinds:
-            continue
-        if row - last > BLANK_ROWS:
-            break
-        last, filled = row, filled + 1
-        if kinds > limits.columns:
-            raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")
-    if filled > limits.rows + OTHER_ROWS:
-        raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
-    return last
-
-
-def _filled_rows(sheet: Any) -> Iterator[int]:
-    """For each row, the number of columns up to its last filled cell."""
-    for row in range(sheet.nrows):
-        kinds = sheet.row_types(row)
-        yield next((at for at in range(len(kinds), 0, -1) if kinds[at - 1] not in _BLANK), 0)
-
-
-def _row(book: xlrd.Book, sheet: Any, row: int, errors: dict[tuple[int, int], str]) -> list[Any]:
-    values = []
-    for column, (kind, value) in enumerate(zip(sheet.row_types(row), sheet.row_values(row), strict=True)):
-        if kind == xlrd.XL_CELL_ERROR:
-            errors[row + 1, column] = error_text_from_code.get(value, "#VALUE!")
-        values.append(_value(book, kind, value))
-    return values
-
-
-def _value(book: xlrd.Book, kind: int, value: Any) -> str | float | bool | datetime | None:
-    if kind == xlrd.XL_CELL_DATE:
-        return _moment(value, book.datemode)
-    if kind == xlrd.XL_CELL_BOOLEAN:
-        return bool(value)
-    return value if kind in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else None
-
-
-def _moment(value: float, datemode: int) -> datetime | float | str:
-    """A date cell; a number that is no day stays a number, and a time of day is text that no field takes for one."""
-    if 0 <= value < 1:
-        return clock(value)
+def _marked(data: bytes, encoding: str | None) -> str | None:
+    """The text of the defined name that official templates carry; other names, however odd, are none of ours."""
     try:
-        moment: datetime = xldate_as_datetime(value, datemode)
-    except (XLDateError, OverflowError, ValueError):
-        return value
-    return moment
-
-
-def _codes(book: xlrd.Book) -> list[str]:
-    """The format of each cell style. What the file leaves to the program, and xlrd fills in as an American Excel
-    would, is taken as a Chinese one shows it."""
-    own = {
-        key: item.format_str
-        for key, item in book.format_map.items()
-        if item.format_str != std_format_strings.get(key)
-    }
-    known = BUILT_IN | own
-    # those that are no styles of cells, such as Excel's own Percent, stand in every file
-    return ["General" if style.is_style else known.get(style.format_key, "General") for style in book.xf_list]
+        strings = Strings([data], encoding, at=14)
+        if strings.characters(data[3]).casefold() != MARK_NAME:
+            return None
+        return strings.text(1) if strings.number(1) == _TEXT_TOKEN else None
+    except IndexError:
+        return None

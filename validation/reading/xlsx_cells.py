@@ -7,18 +7,26 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from validation.number_formats import clock
-from validation.reading.refusals import damaged
+from validation.reading.day_numbers import (
+    BLANK,
+    DATE,
+    DURATION,
+    ERROR,
+    INLINE,
+    NUMBER,
+    SHARED,
+    TEXT,
+    YES_NO,
+    as_shown,
+)
+from validation.reading.styles import Styles
 from validation.reading.xlsx_blocks import OddSheetError
 from validation.reading.xlsx_strings import resolved
+from validation.reading.xml_text import BROKEN, plain_text
 
-MOMENT = pl.Datetime("us")
-DAY_MS = 86_400_000
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#: First day number after 29 February 1900, which never was; and one past 31 December 9999.
-LEAP_DAY, LAST_DAY = 60, 2_958_466
 _ATTRIBUTES = re.compile(r'(?:\s+[\w:]+="[^"<]*")*\s*/?')
-_STYLE, _TYPE = re.compile(r'\ss="(\d+)"'), re.compile(r'\st="(\w+)"')
+_STYLE, _TYPE = re.compile(r'\ss="(\d{1,9})"'), re.compile(r'\st="(\w+)"')
 _FORMULA = r"^<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)"
 _INLINE = r"^<is><t(?:\s[^>]*)?>([^<]*)</t></is></c>$"
 _VALUE = r"^<v(?:\s[^>]*)?>([^<]*)</v></c>$"
@@ -28,7 +36,6 @@ _BETWEEN = r'(?:\s|</row>|<row r="[0-9]+"(?:\s+[\w:]+="[^"<]*")*\s*/?>)'
 _AFTER_CELL = _BETWEEN + r"+$"
 _BEFORE_CELLS = rf"^(?:<sheetData/?>)?{_BETWEEN}*$"
 
-SHARED, NUMBER, DATE, DURATION, TEXT, INLINE, YES_NO, ERROR, BLANK = range(9)
 #: More than there are kinds: a kind and a style fit into one number.
 KINDS = 16
 CELL_COLUMNS = ("letters", "row", "kind", "value", "formula", "text", "number", "moment", "style")
@@ -37,24 +44,19 @@ _TYPES = {"s": SHARED, "n": NUMBER, "str": TEXT, "inlineStr": INLINE, "b": YES_N
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
-    """What cells refer to: shared strings, and for each style the kind (NUMBER, DATE, DURATION) that it shows numbers
-    as, and whether it may show something else than the digits of a number, and more than a text."""
+    """What cells refer to."""
 
     strings: pl.Series
-    kinds: list[int]
+    styles: Styles
     date_1904: bool
-    tells: list[bool]
-    frames_text: list[bool]
 
 
 def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
     """Columns `letters`, `row`, `kind`, `value` (raw), `formula` (has one), and text, number, moment: one row per
     cell that is there, blank ones too. Where a cell's format tells something there is its `style`, counted from 1, else 0; the
-    column is left out where none does. Raises OddSheetError for what is not in plain spelling."""
-    try:
-        text = block.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise damaged("工作表部件不是UTF-8编码", "a sheet is not written in UTF-8") from error
+    column is left out where none does. What is broken in a text is U+FFFD. Raises OddSheetError for what is not in
+    plain spelling."""
+    text = plain_text(block)
     pieces = pl.Series("piece", [text]).str.split('<c r="').explode()
     if not pieces.head(1).str.contains(_BEFORE_CELLS).all():
         raise OddSheetError
@@ -98,14 +100,14 @@ def _kind(attributes: str, context: CellContext) -> int:
     if attributes.endswith("/"):
         return BLANK
     named, style = _TYPE.search(attributes), _STYLE.search(attributes)
-    index = int(style[1]) if style else 0
-    known = index < len(context.kinds)
+    index, styles = int(style[1]) if style else 0, context.styles
+    known = index < len(styles.codes)
     if named and named[1] != "n":
         kind = _TYPES.get(named[1], TEXT)
-        tells = known and context.frames_text[index] and kind in (SHARED, TEXT, INLINE)
+        tells = known and styles.frames_text[index] and kind in (SHARED, TEXT, INLINE)
     else:
-        kind = context.kinds[index] if known else NUMBER
-        tells = known and context.tells[index]
+        kind = styles.kinds[index] if known else NUMBER
+        tells = known and styles.tells[index]
     return kind + KINDS * (index + 1) if tells else kind
 
 
@@ -151,27 +153,10 @@ def _unusual(frame: pl.DataFrame, places: pl.Series) -> pl.DataFrame:
 def _typed(frame: pl.DataFrame, context: CellContext) -> pl.DataFrame:
     """Adds text, number and moment."""
     value = pl.when(pl.col("value") != "").then("value")
-    frame = frame.with_columns(
-        value=value, number=pl.when(_IS_NUMERIC).then(value).cast(pl.Float64, strict=False)
-    )
-    kind, number = frame["kind"], frame["number"]
-    moment = _moments(number, kind, context) if (kind == DATE).any() else None
+    figure = pl.when(_IS_NUMERIC).then(value).cast(pl.Float64, strict=False)
+    frame = frame.with_columns(value=value, number=pl.when(figure.is_finite()).then(figure))
     text = _texts(frame, context)
-    if moment is not None:
-        timed = (
-            (kind == DATE) & number.is_not_null() & moment.is_null() & number.is_between(0, 1, closed="left")
-        )
-        text = _with_durations(text, number, timed)
-        number = number.set(moment.is_not_null() | timed, None)
-    if (kind == DURATION).any():
-        text = _with_durations(text, number, kind == DURATION)
-        number = number.set(kind == DURATION, None)
-    blank = pl.Series("moment", [None], dtype=MOMENT).new_from_index(0, frame.height)
-    return frame.with_columns(
-        text.alias("text"),
-        number.alias("number"),
-        (blank if moment is None else moment).alias("moment"),
-    )
+    return frame.with_columns(*as_shown(frame["kind"], text, frame["number"], date_1904=context.date_1904))
 
 
 _IS_NUMERIC = pl.col("kind").is_in([NUMBER, DATE, DURATION])
@@ -182,16 +167,18 @@ _HAS_OWN_TEXT = pl.col("value").is_not_null() & (
 
 
 def _texts(frame: pl.DataFrame, context: CellContext) -> pl.Series:
-    """Text of every cell that holds text: shared or its own."""
+    """Text of every cell that holds text: shared or its own; U+FFFD where it names a shared one that is not there."""
     index = pl.when(pl.col("kind") == SHARED).then("value").cast(pl.UInt32, strict=False)
     known = frame.select("kind", "value", own=_HAS_OWN_TEXT, index=index)
-    lost = pl.col("index").is_null() | (pl.col("index") >= len(context.strings))
-    broken, own = known.select(
-        ((pl.col("kind") == SHARED) & pl.col("value").is_not_null() & lost).any(), pl.col("own").any()
-    ).row(0)
-    if broken:
-        raise damaged("共享字符串索引有误", "a cell names a shared string that is not there")
+    there = pl.col("index").is_not_null() & (pl.col("index") < len(context.strings))
+    lost = (pl.col("kind") == SHARED) & pl.col("value").is_not_null() & ~there
+    known = known.with_columns(lost=lost)
+    is_broken, own = known.select(pl.col("lost").any(), pl.col("own").any()).row(0)
+    if is_broken:
+        known = known.with_columns(index=pl.when(~pl.col("lost")).then("index"))
     shared = _shared(known["index"], context.strings)
+    if is_broken:
+        shared = shared.set(known["lost"], BROKEN)
     return _own_texts(known).zip_with(known["own"], shared) if own else shared
 
 
@@ -206,23 +193,3 @@ def _own_texts(known: pl.DataFrame) -> pl.Series:
     kind = known["kind"]
     own = resolved(known["value"].set(~known["own"], None))
     return own.set((kind == YES_NO) & (own == "1"), "TRUE").set((kind == YES_NO) & (own == "0"), "FALSE")
-
-
-def _moments(number: pl.Series, kind: pl.Series, context: CellContext) -> pl.Series:
-    """Day numbers as moments, to the millisecond; null where a number is no day."""
-    days = number.set(kind != DATE, None)
-    if context.date_1904:
-        days = days + 1462
-    else:
-        days = days.set(days < 1, None)
-        days = days.zip_with(~(days < LEAP_DAY), days + 1)
-    days = days.set((days < 1) | (days >= LAST_DAY), None)
-    stamps = ((days - 25_569) * DAY_MS).round().cast(pl.Int64)
-    return stamps.cast(pl.Datetime("ms")).cast(MOMENT)
-
-
-def _with_durations(text: pl.Series, number: pl.Series, where: pl.Series) -> pl.Series:
-    """A time of day or a duration becomes text, which no field takes for a figure."""
-    places = (where & number.is_not_null()).fill_null(value=False).arg_true()
-    shown = [clock(days) for days in number.gather(places)]
-    return text.scatter(places, pl.Series(shown, dtype=pl.String))

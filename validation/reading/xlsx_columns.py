@@ -2,27 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import polars as pl
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.raw import RawColumn
+from validation.limits import MOST_COLUMNS, MOST_ROWS, Limits
+from validation.raw import RawColumn, RefusedFileError
+from validation.reading.addresses import column_index
 from validation.reading.columns import MOMENT, check_text
-from validation.reading.refusals import over_limit
-from validation.reading.xlsx_blocks import column_index
-from validation.reading.xlsx_cells import ERROR, TEXT
+from validation.reading.day_numbers import ERROR, TEXT
+from validation.reading.refusals import damaged, over_limit
 
 #: Bytes that one cell of a dense column takes.
 CELL_BYTES = 16
+#: Of a sheet that is refused so many rows stay: enough to tell whether it is the form's.
+TOP = 1_000
 VALUES = ("text", "number", "moment")
+_LETTERS = re.compile("[A-Z]{1,3}")
 
 # A formula whose result is empty text was calculated; one without any value was not.
 _WAITING = pl.col("formula") & pl.col("value").is_null() & (pl.col("kind") != TEXT)
 _ERRORS = pl.col("kind") == ERROR
 _FILLED = pl.col("value").is_not_null() | _WAITING | _ERRORS
 _SIZE = pl.col("text").str.len_bytes().cast(pl.UInt64).sum().alias("size")
+
+
+class Area(NamedTuple):
+    """Dense columns: their first row and column as in RawSheet, and how many rows they have."""
+
+    first_row: int
+    first_column: int
+    height: int
+    columns: tuple[RawColumn, ...]
+
+
+NOTHING = Area(1, 0, 0, ())
 
 
 class Cells:
@@ -40,7 +57,8 @@ class Cells:
         self.styled: list[pl.DataFrame] = []
 
     def add(self, frame: pl.DataFrame) -> None:
-        """The cells of one block, as `cells_of` gives them."""
+        """The cells of one block, as `cells_of` gives them. Where file.E004 or, for an address that no sheet has,
+        file.E001 is raised, the cells within the limits are kept."""
         size, noted, held = frame.select(_SIZE, (_ERRORS | _WAITING).any(), _FILLED.all()).row(0)
         if noted:
             self._note(frame.filter(_ERRORS), frame.filter(_WAITING))
@@ -48,25 +66,28 @@ class Cells:
             frame = frame.filter(_FILLED)
         if "style" in frame.columns:
             self.styled.append(frame.select("letters", "row", "style").filter(pl.col("style") > 0))
-        rows = frame["row"].unique()
-        self._rows.append(rows)
-        self._count += len(rows)
+        self._rows.append(frame["row"].unique())
         self._text += size
         check_text(self._text, self._limits)
-        if self._count > 2 * (self._limits.rows + OTHER_ROWS):
-            raise self._too_many_rows()
+        beyond: list[tuple[int, str, int]] = []
         for part in frame.partition_by("letters") if frame.height else ():
-            self._parts[self._index(part["letters"][0])].append(_lean(part))
+            letters = part["letters"][0]
+            index = column_index(letters) if _LETTERS.fullmatch(letters) else -1
+            if 0 <= index < self._limits.columns:
+                self._parts[index].append(_lean(part))
+            else:
+                beyond.append((index, letters, part["row"][0]))
+        if beyond:
+            raise self._too_wide(*min(beyond))
 
-    def _index(self, letters: str) -> int:
-        index = column_index(letters)
-        if index >= self._limits.columns:
-            most = self._limits.columns
-            raise over_limit(f"列数不得超过{most}列", f"at most {most} columns")
-        return index
-
-    def _too_many_rows(self) -> Exception:
-        return over_limit(f"数据行不得超过{self._limits.rows}行", f"at most {self._limits.rows} rows of data")
+    def _too_wide(self, index: int, letters: str, row: int) -> RefusedFileError:
+        if not 0 <= index < MOST_COLUMNS:
+            return damaged(f"没有{letters}{row}这样的单元格", f"there is no cell {letters}{row}")
+        most, number = self._limits.columns, index + 1
+        return over_limit(
+            f"列数不得超过{most}列，单元格{letters}{row}在第{number}列",
+            f"at most {most} columns, and cell {letters}{row} is in column {number}",
+        )
 
     def _note(self, errors: pl.DataFrame, waiting: pl.DataFrame) -> None:
         for letters, row, value in errors.select("letters", "row", "value").iter_rows():
@@ -74,33 +95,55 @@ class Cells:
         for letters, row in waiting.select("letters", "row").iter_rows():
             self.uncalculated.add((row, column_index(letters)))
 
-    def columns(self) -> tuple[int, int, int, tuple[RawColumn, ...]]:
-        """(first row, first column, height, columns) of the rectangle that holds all cells down to the last row
-        before a long blank stretch."""
-        rows = pl.concat(self._rows).unique().sort() if self._rows else pl.Series([], dtype=pl.Int32)
-        rows = rows.head(_rows_read(rows))
-        if len(rows) > self._limits.rows + OTHER_ROWS:
-            raise self._too_many_rows()
-        if not len(rows):
-            return 1, 0, 0, ()
-        first, last = int(rows[0]), int(rows[-1])
-        self.errors = {at: error for at, error in self.errors.items() if at[0] <= last}
-        self.uncalculated = {at for at in self.uncalculated if at[0] <= last}
-        left, right = min(self._parts), max(self._parts)
-        self._check_area((last - first + 1) * (right - left + 1))
-        build = _Builder(first, last)
-        return (
-            first,
-            left,
-            build.height,
-            tuple(build.column(self._parts.pop(i, [])) for i in range(left, right + 1)),
-        )
+    def built(self, refusal: RefusedFileError | None) -> tuple[Area, RefusedFileError | None]:
+        """All cells, or of a sheet that is refused those at its top, with the refusal: the one given or of their area."""
+        if refusal is None:
+            try:
+                return self.columns(), None
+            except RefusedFileError as error:
+                refusal = error
+        return self.top(), refusal
 
-    def _check_area(self, cells: int) -> None:
-        most = self._limits.memory_bytes // 2 // CELL_BYTES
-        if cells > most:
+    def columns(self) -> Area:
+        """The rectangle that holds all cells."""
+        rows = self._filled_rows()
+        if not len(rows):
+            return NOTHING
+        first, last = int(rows[0]), int(rows[-1])
+        if first < 1:
+            raise damaged(f"没有第{first}行", f"there is no row {first}")
+        if last > MOST_ROWS:
             raise over_limit(
-                f"数据区域不得超过{most}个单元格", f"at most {most} cells in the area that holds data"
+                f"行数不得超过{MOST_ROWS}行，有单元格在第{last}行",
+                f"at most {MOST_ROWS} rows, and a cell is in row {last}",
+            )
+        self._check_area(last - first + 1)
+        return self._built(first, last)
+
+    def top(self) -> Area:
+        """As `columns`, of the first rows alone."""
+        rows = self._filled_rows()
+        rows = rows.filter(rows.is_between(1, TOP))
+        self.errors = {at: error for at, error in self.errors.items() if at[0] <= TOP}
+        self.uncalculated = {at for at in self.uncalculated if at[0] <= TOP}
+        return self._built(int(rows[0]), int(rows[-1])) if len(rows) and self._parts else NOTHING
+
+    def _filled_rows(self) -> pl.Series:
+        return pl.concat(self._rows).unique().sort() if self._rows else pl.Series([], dtype=pl.Int32)
+
+    def _built(self, first: int, last: int) -> Area:
+        left, right = min(self._parts), max(self._parts)
+        build = _Builder(first, last)
+        columns = tuple(build.column(self._parts.pop(i, [])) for i in range(left, right + 1))
+        return Area(first, left, build.height, columns)
+
+    def _check_area(self, rows: int) -> None:
+        most = self._limits.memory_bytes // 2 // CELL_BYTES
+        columns = max(self._parts) - min(self._parts) + 1
+        if rows * columns > most:
+            raise over_limit(
+                f"数据区域不得超过{most}个单元格，现为{rows}行{columns}列",
+                f"at most {most} cells in the area that holds data, which has {rows} rows and {columns} columns",
             )
 
 
@@ -108,13 +151,6 @@ def _lean(part: pl.DataFrame) -> pl.DataFrame:
     """A column's cells without the kinds of value that none of them has: most columns have one kind."""
     series = [part[name] for name in VALUES]
     return pl.DataFrame([part["row"], *(values for values in series if values.null_count() < len(values))])
-
-
-def _rows_read(rows: pl.Series) -> int:
-    """How many of the filled rows come before a long blank stretch; the sheet's top counts as filled."""
-    after = pl.col("row").diff().fill_null(rows[0] if len(rows) else 0)
-    gaps = rows.to_frame("row").select((after > BLANK_ROWS).arg_true()).to_series()
-    return int(gaps[0]) if len(gaps) else len(rows)
 
 
 class _Builder:
@@ -134,8 +170,9 @@ class _Builder:
         if not parts:
             return RawColumn(**self._blank)
         cells = pl.concat(parts, how="diagonal")
-        if int(cells["row"].max() or 0) >= self._first + self.height:  # type: ignore[arg-type]
-            cells = cells.filter(cells["row"] < self._first + self.height)
+        outside = ~cells["row"].is_between(self._first, self._first + self.height - 1)
+        if outside.any():
+            cells = cells.filter(~outside)
         places = (cells["row"] - self._first).cast(pl.UInt32)
         return RawColumn(
             **{

@@ -13,15 +13,12 @@ from defusedxml.ElementTree import fromstring
 from validation.limits import MB
 from validation.number_formats import BUILT_IN
 from validation.reading.refusals import damaged, over_limit
-from validation.reading.xlsx_cells import DATE, DURATION, NUMBER
 from validation.reading.zipped import Package
 
 #: A workbook or style part above this is no part of an honest file.
 PART_BYTES = 32 * MB
 MARK_NAME = "gongwang_template"
-_LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\*.')
-_DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_BRACKETS = re.compile(r"\[[^\]]*\]")
+_WORKBOOK = re.compile(rb"<(?:\w+:)?workbook\b")
 IGNORED_KINDS = (
     ("macros", re.compile(r"(^|/)vbaproject\.bin$|^xl/macrosheets/")),
     ("external links", re.compile(r"^xl/externallinks/externallink\d*\.xml$")),
@@ -53,16 +50,20 @@ def root(package: Package, name: str) -> Element | None:
     return parsed
 
 
-def workbook_part(package: Package) -> str:
-    """Name of the workbook part, by the package's relations."""
-    for relation in _relations(package, ""):
-        if relation.get("Type", "").endswith("/officeDocument"):
-            return _resolved("", relation.get("Target", ""))
-    return "xl/workbook.xml"
+def workbook_part(package: Package) -> str | None:
+    """Name of the workbook part, wherever it stands: by the package's relations, else at its usual place."""
+    targets = [
+        _resolved("", relation.get("Target", ""))
+        for relation in _relations(package, "")
+        if relation.get("Type", "").endswith("/officeDocument")
+    ]
+    named = (name for name in (*targets, "xl/workbook.xml") if name in package)
+    return next((name for name in named if _WORKBOOK.search(package.head(name))), None)
 
 
 def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPart]:
-    """The worksheets in the workbook's order; chart and dialog sheets are left out."""
+    """The worksheets in the workbook's order; chart and dialog sheets are left out. file.E004 where they name parts
+    again and again."""
     targets = {relation.get("Id", ""): relation for relation in _relations(package, part)}
     sheets = []
     for sheet in workbook.iterfind("{*}sheets/{*}sheet"):
@@ -70,6 +71,7 @@ def sheet_parts(package: Package, workbook: Element, part: str) -> list[SheetPar
         if relation is not None and relation.get("Type", "").endswith("/worksheet"):
             name = _resolved(part, relation.get("Target", ""))
             sheets.append(SheetPart(sheet.get("name", ""), sheet.get("state", "visible") != "visible", name))
+    package.check_readings(sheet.part for sheet in sheets)
     return sheets
 
 
@@ -101,15 +103,6 @@ def formats_by_style(package: Package, workbook: str) -> list[str]:
     for item in styles.iterfind("{*}numFmts/{*}numFmt"):
         codes[item.get("numFmtId", "")] = item.get("formatCode", "")
     return [codes.get(item.get("numFmtId", ""), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]
-
-
-def kind_of_format(code: str) -> int:
-    """Whether a number format shows a number as a DATE, a DURATION or as a NUMBER."""
-    plain = _LITERAL.sub("", code)
-    if _DURATION.search(plain):
-        return DURATION
-    plain = _BRACKETS.sub("", plain).casefold().replace("general", "")
-    return DATE if any(letter in plain for letter in "ymdhs") else NUMBER
 
 
 def related(package: Package, part: str, kind: str) -> str:

@@ -8,10 +8,13 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import polars as pl
 
 from validation.reading.refusals import damaged
+from validation.reading.xml_text import BROKEN, character, code_of, plain_text, sound_text
 from validation.reading.zipped import Package
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));")
+#: Half a pair that stands for a character beyond U+FFFF.
+_HALF = re.compile("[\ud800-\udfff]")
+_ENTITY = re.compile(r"&(?:(lt|gt|amp|quot|apos)|#(\d+)|#x([0-9A-Fa-f]+));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _PLAIN = r"^<t(?: xml:space=\"preserve\")?>([^<]*)</t></si>\s*(?:</sst>\s*)?$"
 
@@ -21,10 +24,7 @@ def shared_strings(package: Package, part: str) -> pl.Series:
     data = package.read_texts(part)
     if not data:
         return pl.Series([], dtype=pl.String)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _parsed(data)
+    text = plain_text(data)
     if "<!" in text or "<si" not in text or _prefixed(text):
         return _parsed(data)
     items = pl.Series([text]).str.split("<si>").explode()[1:]
@@ -46,8 +46,10 @@ def _parsed(data: bytes) -> pl.Series:
     parser.StartElementHandler, parser.EndElementHandler = items.start, items.end
     parser.CharacterDataHandler = items.characters
     try:
-        parser.Parse(data, True)
-    except (ExpatError, ValueError, LookupError) as error:
+        for text in sound_text([data]):
+            parser.Parse(text)
+        parser.Parse("", True)
+    except (ExpatError, ValueError) as error:
         raise damaged("共享字符串部件无法解析", "its shared strings cannot be parsed") from error
     return pl.Series(items.texts, dtype=pl.String)
 
@@ -107,12 +109,15 @@ def entities_resolved(text: str) -> str:
 
 
 def _character(match: re.Match[str]) -> str:
-    if match[1]:
-        return _NAMED[match[1]]
-    code = int(match[2]) if match[2] else int(match[3], 16)
-    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+    return _NAMED[match[1]] if match[1] else character(code_of(match[2], match[3]))
 
 
 def unescaped(text: str) -> str:
-    """Spreadsheet programs write characters that XML cannot hold as _x000D_."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Spreadsheet programs write characters that XML cannot hold as _x000D_, and some write an emoji as two halves:
+    these are joined; a half that stands alone is U+FFFD, and so is a zero, which no database holds."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text).replace("\x00", BROKEN)
+    if not _HALF.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

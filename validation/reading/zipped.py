@@ -7,14 +7,17 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from validation.limits import MB, Limits
 from validation.reading.allowance import Allowance
-from validation.reading.refusals import damaged, encrypted, over_limit
+from validation.reading.refusals import damaged, encrypted, over_limit, used_up
 
 #: Bytes of compressed input taken at a time and the most that one step may give.
 STEP, BLOCK = 256 * 1024, 4 * MB
+#: An XML part's root element begins within so many bytes.
+HEAD = 8 * 1024
 #: Below this a high ratio proves nothing: a small sheet of like rows packs very well.
 RATIO_FROM = 10 * MB
 _LOCAL_HEADER = 30
@@ -28,6 +31,8 @@ _UNREADABLE = (
     NotImplementedError,
 )
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+#: What text in UTF-16 begins with. Every such part would pass the look for declarations.
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Package:
@@ -43,34 +48,44 @@ class Package:
                 entries = archive.infolist()
         except _UNREADABLE as error:
             raise damaged("压缩结构已损坏或不完整", "its zip structure is damaged or cut off") from error
-        self._entries = {entry.filename.casefold().replace("\\", "/"): entry for entry in entries}
+        self._entries = {_plain_name(entry): entry for entry in entries}
+        counts = Counter(map(_plain_name, entries))
+        self._twins = {name for name, count in counts.items() if count > 1}
         self._check(entries)
 
     def _check(self, entries: list[zipfile.ZipInfo]) -> None:
-        limits = self.limits
-        if len(entries) > limits.parts:
-            raise over_limit(
-                f"内部部件不得超过{limits.parts}个", f"at most {limits.parts} parts inside the file"
-            )
-        if len(self._entries) != len(entries):
-            raise damaged("压缩包内有重名部件", "it holds two parts of one name")
+        self._check_count(len(entries))
         if any(entry.flag_bits & 1 for entry in entries):
             raise encrypted()
         self._check_expanded(sum(entry.file_size for entry in entries))
+
+    def _check_count(self, count: int) -> None:
+        most = self.limits.parts
+        if count > most:
+            raise used_up(f"内部部件不得超过{most}个", f"at most {most} parts inside the file")
+
+    def check_readings(self, names: Iterable[str]) -> None:
+        """file.E004 where parts that are named again and again would be over the limits: a part counts as often as
+        it is read."""
+        counts = Counter(name.casefold() for name in names)
+        again = {name: count - 1 for name, count in counts.items() if count > 1 and name in self._entries}
+        self._check_count(len(self._entries) + sum(again.values()))
+        sizes = (self._entries[name].file_size * count for name, count in again.items())
+        self._check_expanded(sum(entry.file_size for entry in self._entries.values()) + sum(sizes))
 
     def _check_expanded(self, size: int) -> None:
         limits = self.limits
         if size > limits.expanded_bytes:
             most = limits.expanded_bytes // MB
-            raise over_limit(f"解压后不得超过{most} MB", f"at most {most} MB when expanded")
+            raise used_up(f"解压后不得超过{most} MB", f"at most {most} MB when expanded")
         if size > RATIO_FROM and size > limits.ratio * len(self.data):
-            raise over_limit(
+            raise used_up(
                 f"解压比不得超过{limits.ratio}倍", f"at most {limits.ratio} times its size when expanded"
             )
 
     @property
     def names(self) -> list[str]:
-        """Names of the parts in lower case with forward slashes, as every lookup here takes them."""
+        """Names of the parts, in lower case with forward slashes."""
         return list(self._entries)
 
     def __contains__(self, name: str) -> bool:
@@ -79,6 +94,10 @@ class Package:
     def read(self, name: str) -> bytes:
         """A whole small part; empty when it is not there."""
         return b"".join(self.blocks(name)) if name in self else b""
+
+    def head(self, name: str) -> bytes:
+        """The beginning of a part: what its root element is."""
+        return next(self.blocks(name), b"")[:HEAD]
 
     def read_texts(self, name: str) -> bytes:
         """The part of the shared texts, file.E004 by the size that it declares and by that which it has."""
@@ -99,8 +118,12 @@ class Package:
     def blocks(self, name: str) -> Iterator[bytes]:
         """What one XML part really inflates to, block by block; its declared size is not believed."""
         size, tail, checksum = 0, b"", 0
+        if name.casefold() in self._twins:
+            raise damaged(f"压缩包内有两个{name}", f"it holds two parts of the name {name}")
         for block in self._inflate(self._entries[name.casefold()]):
             self.allowance.check()
+            if size == 0:
+                _check_encoding(block)
             size += len(block)
             checksum = zlib.crc32(block, checksum)
             self._check_expanded(size)
@@ -139,6 +162,16 @@ class Package:
         if start + entry.compress_size > len(self.data):
             raise damaged("压缩结构已损坏或不完整", "its zip structure is damaged or cut off")
         return memoryview(self.data)[start : start + entry.compress_size]
+
+
+def _plain_name(entry: zipfile.ZipInfo) -> str:
+    """As every lookup takes it: in lower case with forward slashes."""
+    return entry.filename.casefold().replace("\\", "/")
+
+
+def _check_encoding(head: bytes) -> None:
+    if head.startswith(_UTF16_MARKS) or b"\x00" in head[:2]:
+        raise over_limit("内部部件应为UTF-8编码", "parts inside the file are written in UTF-8")
 
 
 def _deflated(packed: memoryview) -> Iterator[bytes]:

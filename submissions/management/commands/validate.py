@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import traceback
 from pathlib import Path
@@ -11,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 import polars as pl
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from project.limits import upload_limits
 from validation import (
@@ -72,11 +73,19 @@ class Command(BaseCommand):
         parser.add_argument("--networks", type=Path, help="the unit's network register of the period")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        _take_any_character(self.stdout)
         with OwnFaults():
             result = _check(options)
             self.stdout.write(_as_json(result, options) if options["json"] else _as_text(result, options))
         if result.counts["E"]:
             raise SystemExit(INVALID)
+
+
+def _take_any_character(out: OutputWrapper) -> None:
+    """No character of a file, or of its name, stops the answer: what the terminal's encoding lacks is shown as ?."""
+    stream = getattr(out, "_out", None)
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace")
 
 
 def _period(text: str) -> Period:
