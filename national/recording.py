@@ -30,18 +30,18 @@ def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:
         return frames[asked.pk] if asked.pk in frames else storage.frame_of(asked)
 
     for (_period, cause), submissions in _by_period_and_cause(accepted):
-        change = _change(submissions, cause, by=submissions[0].reviewer)
+        change = _change_by_all(submissions, cause)
         for submission in submissions:
             _date_acceptance(submission, change)
-        _spread(change, submissions, Drafter(read))
+        _spread_all(change, submissions, Drafter(read))
 
 
 def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
     """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
     lock_figures()
-    change = _change([submission], Cause.EXCLUSION, by=by, reason=reason)
+    change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
     Register.objects.filter(submission=submission).update(valid_to=change.at)
-    _spread(change, [submission], Drafter(storage.frame_of))
+    _spread(change, submission, Drafter(storage.frame_of))
 
 
 def lock_figures() -> None:
@@ -60,25 +60,38 @@ def _by_period_and_cause(
     return sorted(together.items())
 
 
-def _spread(change: Change, submissions: list[Submission], drafter: Drafter) -> None:
+def _spread(change: Change, submission: Submission, drafter: Drafter) -> None:
+    _spread_all(change, [submission], drafter)
+
+
+def _spread_all(change: Change, submissions: list[Submission], drafter: Drafter) -> None:
+    """Of registers of one period."""
     units = defaultdict(list)
     for submission in submissions:
         units[submission.collection].append(submission.unit_id)
     spread(change=change, units=units, period=submissions[0].period_id, drafter=drafter)
 
 
-def _change(submissions: list[Submission], cause: Cause, *, by: User | None, reason: str = "") -> Change:
-    """The change by registers of one period; that of several is of no unit by itself."""
-    alone = submissions[0] if len(submissions) == 1 else None
+def _change(submission: Submission, cause: Cause, *, by: User | None, reason: str = "") -> Change:
     return Change.objects.create(
         cause=cause,
-        unit_id=alone and alone.unit_id,
-        collection=alone.collection if alone else "",
-        period=submissions[0].period_id,
-        submission=alone,
+        unit_id=submission.unit_id,
+        collection=submission.collection,
+        period=submission.period_id,
+        submission=submission,
         by=by,
         reason=reason,
         at=moment_of_change(),
+    )
+
+
+def _change_by_all(submissions: list[Submission], cause: Cause) -> Change:
+    """The change by registers of one period, which one reviewer accepted; that of several is of no unit by itself."""
+    first = submissions[0]
+    if len(submissions) == 1:
+        return _change(first, cause, by=first.reviewer)
+    return Change.objects.create(
+        cause=cause, period=first.period_id, by=first.reviewer, at=moment_of_change()
     )
 
 
