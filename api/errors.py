@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise, lazy
 from knox.settings import knox_settings
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from api.problems import BY_EXCEPTION, INTERNAL, TITLES, Problem
+from api.problems import BY_EXCEPTION, INTERNAL, TITLES, AnyProblemError, Problem
 from national.queries import BadFilterError
 from submissions.refusals import RefusalError
 
@@ -30,15 +30,6 @@ class ProblemRenderer(JSONRenderer):
 
     media_type = "application/problem+json"
     format = "problem"
-
-
-class AnyProblemError(APIException):
-    """An error of the API's own with its problem and, where they help, its fields."""
-
-    def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
-        super().__init__(problem.detail)
-        self.problem = problem
-        self.errors = errors or []
 
 
 def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -111,25 +102,25 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
 
 def _fields(error: Exception) -> list[dict[str, str]]:
     if isinstance(error, ValidationError):
-        return list(_flat(error.get_full_details(), ""))
+        return list(_flat(error.detail))
     if isinstance(error, BadFilterError):
         return [{"field": error.name, "code": "unknown", "detail": error.message}]
     return getattr(error, "errors", [])
 
 
-def _flat(details: Any, field: str) -> Iterator[dict[str, str]]:
-    """Nested details of serializers as one list with dotted paths such as ``reasons.0.text``."""
-    if isinstance(details, dict) and set(details) == {"message", "code"}:
-        yield {"field": field, "code": str(details["code"]), "detail": str(details["message"])}
+def _flat(detail: Any, *path: object) -> Iterator[dict[str, str]]:
+    """Details of serializers, however nested, as one list with dotted paths such as ``reasons.0.text``."""
+    if isinstance(detail, ErrorDetail):
+        yield {"field": ".".join(map(str, path)), "code": str(detail.code), "detail": str(detail)}
         return
-    pairs = details.items() if isinstance(details, dict) else _indexed(details)
-    for key, value in pairs:
-        yield from _flat(value, ".".join(part for part in (field, key) if part))
+    for keys, part in _parts(detail):
+        yield from _flat(part, *path, *keys)
 
 
-def _indexed(details: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Messages of one field stand in a list without an index; items of a list field have one."""
-    for index, value in enumerate(details):
-        leaf = isinstance(value, dict) and set(value) == {"message", "code"}
-        if leaf or value:
-            yield ("" if leaf else str(index)), value
+def _parts(detail: dict[Any, Any] | list[Any]) -> Iterator[tuple[tuple[object, ...], Any]]:
+    """Keys are names of fields or numbers of items. Messages of one field stand in a list without a key."""
+    if isinstance(detail, dict):
+        yield from (((key,), part) for key, part in detail.items())
+        return
+    for index, part in enumerate(detail):
+        yield (() if isinstance(part, ErrorDetail) else (index,)), part

@@ -10,8 +10,7 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from api.errors import AnyProblemError
-from api.problems import NOT_ACCEPTABLE
+from api.problems import NOT_ACCEPTABLE, AnyProblemError
 
 
 class Negotiation(DefaultContentNegotiation):

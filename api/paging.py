@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,8 +11,10 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from api.errors import AnyProblemError
-from api.problems import UNKNOWN_FILTER
+from api.problems import UNKNOWN_FILTER, AnyProblemError
+
+#: what `page` and `limit` may be
+NUMBER = re.compile(r"0{0,9}[1-9][0-9]{0,8}")
 
 
 class Pages(PageNumberPagination):
@@ -32,7 +35,7 @@ class Pages(PageNumberPagination):
 
 def _require_number(request: Request, name: str, *words: str) -> None:
     told = request.query_params.get(name)
-    if told is None or told in words or (told.isascii() and told.isdecimal() and int(told) > 0):
+    if told is None or told in words or NUMBER.fullmatch(told):
         return
     sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
     allowed = ", ".join(["1, 2, 3 …", *words])

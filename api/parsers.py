@@ -1,12 +1,12 @@
-"""Bodies of requests: refused by their announced length before anything of them is read."""
+"""Bodies of requests: uploads are refused by their announced length before anything of them is read."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
 from submissions.refusals import RefusalError
@@ -14,6 +14,8 @@ from submissions.refusals import RefusalError
 MB = 1024 * 1024
 #: boundaries and text fields around the files of a multipart body
 ENVELOPE = MB
+#: levels of lists and objects; no call asks for more than three
+DEEPEST = 16
 
 
 def _announced(context: Mapping[str, Any] | None) -> int:
@@ -22,14 +24,30 @@ def _announced(context: Mapping[str, Any] | None) -> int:
 
 
 class BoundedJSONParser(JSONParser):
-    """JSON no longer than Django reads into memory of any body."""
+    """JSON nested no deeper than DEEPEST. Its length is bounded by Django (DATA_UPLOAD_MAX_MEMORY_SIZE)."""
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
-        if _announced(parser_context) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise RequestDataTooBig
-        return super().parse(stream, media_type, parser_context)
+        try:
+            body = super().parse(stream, media_type, parser_context)
+        except RecursionError as error:  # Python follows no deeper
+            raise ParseError from error
+        if _is_deeper(body, DEEPEST):
+            raise ParseError
+        return body
+
+
+def _is_deeper(body: Any, levels: int) -> bool:
+    """Whether lists and objects are nested in more than so many levels."""
+    level = [body]
+    for _ in range(levels + 1):
+        level = [inner for outer in level for inner in _inside(outer)]
+    return bool(level)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 class UploadParser(MultiPartParser):

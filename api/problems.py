@@ -21,6 +21,15 @@ class Problem(NamedTuple):
     detail: Promise | str
 
 
+class AnyProblemError(exceptions.APIException):
+    """An error of the API's own with its problem and, where they help, its fields."""
+
+    def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+        self.errors = errors or []
+
+
 #: Short names of HTTP statuses, as a problem's title.
 TITLES: dict[int, Promise] = {
     400: _("Request not understood"),
@@ -58,8 +67,11 @@ BY_EXCEPTION: tuple[tuple[type[Exception], Problem], ...] = (
     ),
     (exceptions.PermissionDenied, Problem("not-allowed", 403, _("Your role does not allow this."))),
     (PermissionDenied, Problem("not-allowed", 403, _("Your role does not allow this."))),
-    (exceptions.NotFound, Problem("not-found", 404, _("There is nothing at this address that you may see."))),
-    (Http404, Problem("not-found", 404, _("There is nothing at this address that you may see."))),
+    (
+        exceptions.NotFound,
+        Problem("not-found", 404, _("There is nothing here, or you are not allowed to see it.")),
+    ),
+    (Http404, Problem("not-found", 404, _("There is nothing here, or you are not allowed to see it."))),
     (
         exceptions.MethodNotAllowed,
         Problem(
@@ -83,11 +95,11 @@ BY_EXCEPTION: tuple[tuple[type[Exception], Problem], ...] = (
 INTERNAL = Problem(
     "internal-error",
     500,
-    _("The fault is ours. It has been recorded; quote the request id when you report it."),
+    _("A system fault. It has been recorded; please quote the request id when you report it."),
 )
 
 LOGIN_FAILED = Problem(
-    "login-failed", 401, _("Name and password do not fit together, or the account is closed.")
+    "login-failed", 401, _("User name and password do not match, or the account is deactivated.")
 )
 SECOND_FACTOR_NEEDED = Problem(
     "second-factor-required", 401, _("This account has a second factor: send its present code as “code”.")

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from api.errors import AnyProblemError
-from api.problems import UNKNOWN_FILTER
+from api.problems import UNKNOWN_FILTER, AnyProblemError
 
 #: Names every call understands: the format override and paging.
 COMMON = frozenset({"format", "page", "limit"})

@@ -47,6 +47,8 @@ class ProblemAutoSchema(AutoSchema):
             yield from (401, 403)
         if "{" in self.path:
             yield 404
+        if "{submission_id}" in self.path:
+            yield 503  # its file may be damaged where it is stored
         if self.method == "POST":
             yield from (400, 415)
         elif self._get_parameters():

@@ -15,6 +15,7 @@ import statistics
 import subprocess
 import sys
 import time
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -165,8 +166,8 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
     """A signed version of the unit's register that holds `frame`."""
     from django.utils import timezone
 
-    from submissions import storage
-    from submissions.models import State, StoredFile, Submission, User
+    from submissions import receipts, storage
+    from submissions.models import State, Submission, User
 
     signer = User.objects.get(username="js_signer")
     slot: dict[str, Any] = {"unit_id": unit, "collection": collection, "period_id": period}
@@ -178,11 +179,13 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
         signer=signer,
         signed_at=timezone.now(),
         receipt_number=uuid4().hex,
-        file=StoredFile.objects.create(sha256=uuid4().hex * 2, size=1),
+        file=storage.keep(BytesIO(uuid4().bytes)),
         data_rows=len(frame),
     )
-    submission.frame_path = storage.keep_frame(str(submission.pk), frame)
+    submission.frame_path, submission.frame_sha256 = storage.keep_frame(str(submission.pk), frame)
     submission.save()
+    submission.signed_sha256 = receipts.signed_hash(submission, scheme=1)
+    submission.save(update_fields=["signed_sha256"])
     return submission
 
 

@@ -8,9 +8,15 @@ class NationalConfig(AppConfig):
 
     def ready(self) -> None:
         from national.asked import tell_figures
-        from national.recording import record_acceptance, record_exclusion
-        from submissions.signals import figures_asked, register_excluded, submissions_accepted
+        from national.recording import record_acceptance, record_exclusion, record_reinstatement
+        from submissions.signals import (
+            figures_asked,
+            register_excluded,
+            register_reinstated,
+            submissions_accepted,
+        )
 
         submissions_accepted.connect(record_acceptance, dispatch_uid="national.record_acceptance")
         register_excluded.connect(record_exclusion, dispatch_uid="national.record_exclusion")
+        register_reinstated.connect(record_reinstatement, dispatch_uid="national.record_reinstatement")
         figures_asked.connect(tell_figures, dispatch_uid="national.tell_figures")

@@ -93,12 +93,16 @@ def since_previous(release: Release) -> Span:
     return Span(release.previous.moment if release.previous else BEFORE_ALL, release.moment)
 
 
+#: `was` are figures that ended in the span, `said` those that began in it and stood at its end. What stands now and what
+#: ended since are asked for apart, for each has an index of its own.
 _DIFFERING = """
     FROM (SELECT * FROM {figures}
-          WHERE valid_from <= %(old)s AND valid_to > %(old)s AND valid_to <= %(new)s {where}) AS was
+          WHERE {was} valid_from <= %(old)s AND valid_to > %(old)s AND valid_to <= %(new)s {where}) AS was
     FULL JOIN (SELECT * FROM {figures}
-               WHERE valid_from > %(old)s AND valid_from <= %(new)s
-               AND (valid_to IS NULL OR valid_to > %(new)s) {where}) AS said
+               WHERE valid_to IS NULL AND valid_from > %(old)s AND valid_from <= %(new)s {where}
+               UNION ALL
+               SELECT * FROM {figures}
+               WHERE valid_to > %(new)s AND valid_from > %(old)s AND valid_from <= %(new)s {where}) AS said
     USING (indicator, area, period, breakdown, breakdown_value)
     WHERE (was.value, was.value_strict, was.records, was.units_accepted, was.units_carried) IS DISTINCT FROM
           (said.value, said.value_strict, said.records, said.units_accepted, said.units_carried)
@@ -123,7 +127,7 @@ _FILTERS = ("indicator", "area", "area_type", "period", "breakdown")
 
 def count(span: Span, *, staff: bool = True, **filters: str) -> int:
     """How many figures differ, those that came and went included; those that a reader may read."""
-    ((found,),) = _rows(f"SELECT count(*) {_where(filters, staff)}", span, filters)
+    ((found,),) = _rows(f"SELECT count(*) {_where(span, filters, staff)}", span, filters)
     return int(found)
 
 
@@ -134,16 +138,24 @@ def changes(
 
     Who is not national staff gets no figure that is withheld on either side.
     """
-    page = f"{_COLUMNS} {_where(filters, staff)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
+    page = f"{_COLUMNS} {_where(span, filters, staff)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
     rows = _rows(page, span, filters | {"limit": limit, "offset": offset, "order": [*INDICATORS]})
     found = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
     return [replace(one, parts=parts) for one, parts in zip(found, _parts(span, found), strict=True)]
 
 
-def _where(filters: Mapping[str, str], staff: bool) -> str:
+def _where(span: Span, filters: Mapping[str, str], staff: bool) -> str:
     asked = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
-    figures = "national_figure" if staff else "national_publicfigure"
-    return _DIFFERING.format(where=" ".join(asked), figures=figures, both="" if staff else _OPEN)
+    if filters.get("area") in areas():
+        # says nothing new, and is what figures in force are indexed by
+        asked.append(f"AND area_type = '{areas()[filters['area']].area_type}'")
+    return _DIFFERING.format(
+        where=" ".join(asked),
+        # before everything no figure was, and all of them need not be looked through for that
+        was="false AND" if span.old == BEFORE_ALL else "",
+        figures="national_figure" if staff else "national_publicfigure",
+        both="" if staff else _OPEN,
+    )
 
 
 def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from national.clearing import clear
 from national.disclosure import AttackError, UnprotectedError
 from national.models import Change, Figure, Release
 from national.moments import settled_moment
+from submissions.stored_bytes import DamagedError
 
 #: figures are judged once they have been at rest, so that a row of acceptances is published as one state; but
 #: nobody waits longer than this
@@ -84,7 +85,7 @@ def _clear_state(periods: list[str], moment: datetime, *, wait: bool = False) ->
         try:
             # who waited for another run may find nothing left to judge
             done = clear(period, moment, wait=wait) is not None or wait
-        except (AttackError, UnprotectedError) as fault:
+        except (AttackError, UnprotectedError, DamagedError) as fault:
             fault.add_note(f"in {period} as it stood at {moment}")
             faults.append(fault)
             done = False

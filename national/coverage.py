@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max
 from django.utils import timezone
 
 from national.queries import BadFilterError
@@ -83,10 +82,9 @@ def coverage(
 def _former(period: Period, as_of: datetime | None) -> dict[str, dict[str, str]]:
     """By collection and unit the last period before `period` with a register in force."""
     held = Register.objects.as_of(as_of) if as_of else Register.objects.in_force()
-    latest = held.filter(period__lt=period).values_list("collection", "unit_id").annotate(Max("period_id"))
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for collection, unit, last in latest.order_by():
-        found[collection][unit] = last
+    for register in held.newest_before(period.code):
+        found[register.collection][register.unit_id] = register.period_id
     return found
 
 

@@ -60,6 +60,8 @@ class Target:
     goal_qualifier: str = "at_least"
     due: date = _END_OF_2030
     base: Base | None = None
+    #: places that its values are told to
+    decimals: int = 0
     series: str = ""
 
 
@@ -70,13 +72,13 @@ TARGETS: dict[str, Target] = {
             "NET_COUNT",
             "工业5G专网数",
             "Industrial 5G private networks",
-            "个",
+            "张",
             "networks",
             Decimal(50_000),
             Collected.YES,
             Kind.STOCK,
             readings.networks,
-            "各地区审核通过的登记表之和；基数为公开发布的2025年底“超过2万个”。",
+            "由各填报单位审核通过的登记表汇总得出；基数为公开发布的2025年底“超过2万张”。",
             "Sum of the accepted registers. The base is the published “more than 20 000” at the end of 2025.",
             base=Base(Decimal(20_000), date(2025, 12, 31), "more_than"),
             series=NET_PUBLISHED,
@@ -91,10 +93,11 @@ TARGETS: dict[str, Target] = {
             Collected.PUBLISHED,
             Kind.FLOW,
             readings.value_added,
-            "采用公开发布的全国数，不由登记表加总。",
+            "采用公开发布的全国数，不由登记表汇总。",
             "A published national series, never summed from registers.",
             goal_qualifier="above",
             base=Base(Decimal("1.67"), date(2025, 12, 31)),
+            decimals=2,
             series=VALUE_ADDED,
         ),
         Target(
@@ -124,6 +127,7 @@ TARGETS: dict[str, Target] = {
             "以已定安全等级的专网占计入专网的比例近似反映安全分类分级覆盖率，口径不完全相同。",
             "A proxy: graded networks as a share of counted networks. The roadmap speaks of the coverage of "
             "security classification, whose denominator is another one.",
+            decimals=2,
         ),
         Target(
             "PLATFORMS",

@@ -96,6 +96,11 @@ class Indicator:
         return self.adds in (Adds.MEAN, Adds.SHARE)
 
     @property
+    def decimals(self) -> int:
+        """Places that its figures are told to: amounts of money and percentages have two, what is counted none."""
+        return 2 if self.unit_zh in ("万元", "%") else 0
+
+    @property
     def factor(self) -> int:
         """What the quotient is multiplied by: shares are in percent."""
         return 100 if self.adds is Adds.SHARE else 1

@@ -20,7 +20,7 @@ _INDUSTRIES = ("industry_section", "industry_division", "industry_group")
 
 
 _networks = partial(
-    Indicator, collection="networks", unit_zh="个", unit_en="networks", breakdowns=_OF_NETWORKS
+    Indicator, collection="networks", unit_zh="张", unit_en="networks", breakdowns=_OF_NETWORKS
 )
 _applications = partial(
     Indicator,
@@ -113,6 +113,7 @@ INDICATORS: dict[str, Indicator] = {
             definition_zh="计入的专网使用的宏站与室分及小站数之和。",
             definition_en="Sum of macro stations and of indoor and small cells of counted networks.",
             population=populations.counted,
+            unit_zh="个",
             unit_en="stations",
             columns=("base_stations_macro", "base_stations_indoor"),
         ),
@@ -225,7 +226,7 @@ INDICATORS: dict[str, Indicator] = {
             "SITES_5G",
             "建有5G专网的工厂数",
             "Sites with 5G",
-            definition_zh="有计入专网的工厂（园区/矿区/港区）数：同一企业、同名的只计一次。",
+            definition_zh="有计入专网的工厂（园区、矿区、港区）数，同一企业的同名工厂只计一次。",
             definition_en="Sites with a counted network: the same enterprise and site name count once.",
             population=populations.counted,
             **_SITES,
@@ -234,7 +235,7 @@ INDICATORS: dict[str, Indicator] = {
             "SITES_AI",
             "应用AI的工厂数",
             "Sites with AI",
-            definition_zh="有已投用AI应用的工厂数：同一企业、同名的只计一次。",
+            definition_zh="有已投用AI应用的工厂数，同一企业的同名工厂只计一次。",
             definition_en="Factories with an AI application in production: the same enterprise and name count once.",
             population=populations.in_production,
             **_SITES,
@@ -243,7 +244,7 @@ INDICATORS: dict[str, Indicator] = {
             "SITES_5G_AI",
             "5G与AI兼备的工厂数",
             "Sites with 5G and AI",
-            definition_zh="既有计入专网又有已投用AI应用的工厂数：企业相同且名称相同的视为同一工厂。",
+            definition_zh="既有计入专网又有已投用AI应用的工厂数，企业和名称均相同的视为同一工厂。",
             definition_en="Sites with both a counted network and an AI application in production, matched by "
             "enterprise and name.",
             population=populations.counted_with_ai,
@@ -256,6 +257,7 @@ INDICATORS: dict[str, Indicator] = {
             "GROUPS_COVERED",
             "覆盖工业行业中类数",
             "Industry groups covered",
+            unit_zh="个",
             unit_en="groups",
             definition_zh="有计入专网或已投用AI应用的工业行业中类数（共207个）；只填到大类的不计。",
             definition_en="Of the 207 groups, those with a counted network or an AI application in production. "

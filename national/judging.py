@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from national.paths import PathPoint
@@ -59,16 +60,21 @@ def represents(reading: Reading) -> bool:
     return units is None or units >= LEAST_UNITS * (reading.units_expected or 0)
 
 
-def judge(points: Sequence[PathPoint], reading: Reading | None) -> Judgement:
-    """Hold a figure against its paths."""
+def judge(points: Sequence[PathPoint], reading: Reading | None, begun: date | None = None) -> Judgement:
+    """Hold a figure against its paths, which begin on the day `begun` of their base.
+
+    Up to that day there is no progress to judge: on it the paths are the base itself, whatever becomes of them later.
+    """
     if not points:
         return _none(
-            "没有公布的基数，因此没有可对照的路径。",
+            "没有公布的基数，因此没有可供对照的路径。",
             "No base is published, so there is no path to compare with.",
         )
     compared = [(point, point.ratio) for point in points if point.ratio is not None]
     if reading is None or not compared:
         return _none("尚无数据。", "There is no figure yet.")
+    if begun is not None and reading.on <= begun:
+        return _not_begun(reading, begun)
     if not represents(reading):
         return _too_few(reading)
     by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
@@ -80,10 +86,18 @@ def _none(zh: str, en: str) -> Judgement:
     return Judgement(None, (), zh, en)
 
 
+def _not_begun(reading: Reading, begun: date) -> Judgement:
+    return _none(
+        f"最新数据截至{reading.on}，不晚于基数日期（{begun}），进度待此后的数据公布后再作判断。",
+        f"The newest figure is of {reading.on}, no later than the base ({begun}). Progress can be judged once a later "
+        "figure is there.",
+    )
+
+
 def _too_few(reading: Reading) -> Judgement:
     units, expected = reading.units_with_figure, reading.units_expected
     return _none(
-        f"{expected}个填报单位中仅{units}个有数据，合计数不足以与全国路径对照。",
+        f"{expected}个填报单位中仅{units}个有数据，合计数不能代表全国，暂不与路径对照。",
         f"Only {units} of {expected} reporting units have a figure: too few to hold their sum against a path "
         "for the country.",
     )
@@ -91,10 +105,12 @@ def _too_few(reading: Reading) -> Judgement:
 
 def _reason_zh(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
     told = [
-        f"为{_PATH_ZH[point.name]}应有水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
+        f"相当于{_PATH_ZH[point.name]}应达到水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
         for point, ratio in compared
     ]
-    carried = f"{reading.units_carried}个单位为结转数，实际比值可能更高。" if reading.units_carried else ""
+    carried = (
+        f"{reading.units_carried}个单位沿用前期数据，实际比值可能更高。" if reading.units_carried else ""
+    )
     return "；".join(told) + f"。以较不利的一种为准。{carried}"
 
 

@@ -62,7 +62,7 @@ def add_vintage(
     """
     require(by, Action.SET_TARGETS)
     told = {"series": series, "stated_date": stated_date, "value": value, "qualifier": qualifier}
-    if PublishedValue.objects.filter(**told, source=source, vintage=vintage).exists():
+    if PublishedValue.objects.filter(**told, source=source, vintage=vintage, verified=verified).exists():
         raise RefusalError("vintage-known", date=stated_date)
     return PublishedValue.objects.create(
         **told,

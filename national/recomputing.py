@@ -43,7 +43,7 @@ def periods() -> list[str]:
     """Every period with a register or a figure in force, in time order."""
     registers = Register.objects.in_force().values_list("period_id", flat=True)
     figures = Figure.objects.in_force().values_list("period", flat=True)
-    return sorted({*registers.distinct(), *figures.order_by("period").distinct()})
+    return sorted({*registers.distinct(), *figures.order_by().distinct()})
 
 
 @transaction.atomic

@@ -30,18 +30,27 @@ def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:
         return frames[asked.pk] if asked.pk in frames else storage.frame_of(asked)
 
     for (_period, cause), submissions in _by_period_and_cause(accepted):
-        change = _change_by_all(submissions, cause)
+        change = _change(submissions, cause, by=submissions[0].reviewer)
         for submission in submissions:
             _date_acceptance(submission, change)
-        _spread_all(change, submissions, Drafter(read))
+        _spread(change, submissions, Drafter(read))
 
 
 def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
     """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
     lock_figures()
-    change = _change(submission, Cause.EXCLUSION, by=by, reason=reason)
-    Register.objects.filter(submission=submission).update(valid_to=change.at)
-    _spread(change, submission, Drafter(storage.frame_of))
+    change = _change([submission], Cause.EXCLUSION, by=by, reason=reason)
+    ended = Register.objects.filter(submission=submission).latest("valid_from")
+    Register.objects.filter(pk=ended.pk).update(valid_to=change.at)
+    _spread(change, [submission], Drafter(storage.frame_of))
+
+
+def record_reinstatement(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
+    """Receiver of `register_reinstated`: the figures with the register again, as they are made of it now."""
+    lock_figures()
+    change = _change([submission], Cause.REINSTATEMENT, by=by, reason=reason)
+    Register.objects.in_force().filter(submission=submission).update(valid_from=change.at)
+    _spread(change, [submission], Drafter(storage.frame_of))
 
 
 def lock_figures() -> None:
@@ -60,45 +69,32 @@ def _by_period_and_cause(
     return sorted(together.items())
 
 
-def _spread(change: Change, submission: Submission, drafter: Drafter) -> None:
-    _spread_all(change, [submission], drafter)
-
-
-def _spread_all(change: Change, submissions: list[Submission], drafter: Drafter) -> None:
-    """Of registers of one period."""
+def _spread(change: Change, submissions: list[Submission], drafter: Drafter) -> None:
     units = defaultdict(list)
     for submission in submissions:
         units[submission.collection].append(submission.unit_id)
     spread(change=change, units=units, period=submissions[0].period_id, drafter=drafter)
 
 
-def _change(submission: Submission, cause: Cause, *, by: User | None, reason: str = "") -> Change:
+def _change(submissions: list[Submission], cause: Cause, *, by: User | None, reason: str = "") -> Change:
+    """The change by registers of one period; that of several is of no unit by itself."""
+    alone = submissions[0] if len(submissions) == 1 else None
     return Change.objects.create(
         cause=cause,
-        unit_id=submission.unit_id,
-        collection=submission.collection,
-        period=submission.period_id,
-        submission=submission,
+        unit_id=alone and alone.unit_id,
+        collection=alone.collection if alone else "",
+        period=submissions[0].period_id,
+        submission=alone,
         by=by,
         reason=reason,
         at=moment_of_change(),
     )
 
 
-def _change_by_all(submissions: list[Submission], cause: Cause) -> Change:
-    """The change by registers of one period, which one reviewer accepted; that of several is of no unit by itself."""
-    first = submissions[0]
-    if len(submissions) == 1:
-        return _change(first, cause, by=first.reviewer)
-    return Change.objects.create(
-        cause=cause, period=first.period_id, by=first.reviewer, at=moment_of_change()
-    )
-
-
 def _date_acceptance(submission: Submission, change: Change) -> None:
     """The register is in force since the figures are, by the same clock: at every moment the registers in force
     are those that the figures were made of, also for a release made while the acceptance was under way."""
-    opened = Register.objects.filter(submission=submission)
+    opened = Register.objects.in_force().filter(submission=submission)
     began = opened.values_list("valid_from", flat=True).get()
     slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
     Register.objects.filter(**slot, valid_to=began).update(valid_to=change.at)
@@ -108,5 +104,5 @@ def _date_acceptance(submission: Submission, change: Change) -> None:
 def _replaced(submission: Submission) -> bool:
     """Whether a former version was in force for the period until this one was accepted."""
     slot = {"unit": submission.unit_id, "collection": submission.collection, "period": submission.period_id}
-    began = Register.objects.filter(submission=submission).values("valid_from")
+    began = Register.objects.in_force().filter(submission=submission).values("valid_from")
     return Register.objects.filter(**slot, valid_to__in=began).exists()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from national.areas import NATION
-from national.paths import rounded
+from national.charting.chart import Told
+from national.charting.grid import share, told_of
 from national.queries import figures
 from national.sight import Sight
 from national.targets import Collected, TargetStatus
 
-#: values of the country's totals in the latest period, by indicator
-Totals = dict[str, Decimal]
+#: what is told of the country's totals in a period, by indicator
+Totals = dict[str, Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Line:
     speaks_en: str = ""
     unit_zh: str = ""
     unit_en: str = ""
-    read: Callable[[Totals], Decimal | None] | None = None
+    read: Callable[[Totals], Told] | None = None
     target: str = ""
 
 
 class RoadmapRow(NamedTuple):
-    """A line as the page shows it. `goal` is the target of lines that have one."""
+    """A line as the page shows it. `goal` is the target of lines that have one, `period` that of the other values."""
 
     name_zh: str
     name_en: str
@@ -41,18 +41,18 @@ class RoadmapRow(NamedTuple):
     speaks_en: str
     unit_zh: str
     unit_en: str
-    value: Decimal | None
+    value: Told
     goal: TargetStatus | None
     collected: Collected
+    period: str = ""
 
 
-def _total(indicator: str) -> Callable[[Totals], Decimal | None]:
+def _total(indicator: str) -> Callable[[Totals], Told]:
     return lambda totals: totals.get(indicator)
 
 
-def _traffic_share(totals: Totals) -> Decimal | None:
-    networks = totals.get("NET_COUNT")
-    return rounded(100 * totals["NET_OPERATING"] / networks) if networks else None
+def _traffic_share(totals: Totals) -> Told:
+    return share(totals.get("NET_OPERATING"), totals.get("NET_COUNT"))
 
 
 #: The turn from building to use, and the four lines of resources.
@@ -89,11 +89,13 @@ LINES: tuple[Line, ...] = (
 )
 
 
-def roadmap(statuses: list[TargetStatus], sight: Sight | None = None) -> list[RoadmapRow]:
-    """The targets and then the other lines, each with its figure where there is one; what a reader with `sight` sees."""
-    totals: Totals = dict(figures(area=NATION, sight=sight).values_list("indicator", "value"))
+def roadmap(statuses: list[TargetStatus], period: str, sight: Sight | None = None) -> list[RoadmapRow]:
+    """The targets and then the other lines, each with its figure of `period` where there is one; what a reader with
+    `sight` sees."""
+    listed = figures(area=NATION, period=period, sight=sight) if period else ()
+    totals: Totals = {figure.indicator: told_of(figure) for figure in listed}
     by_code = {status.target.code: status for status in statuses}
-    return [*map(_target_row, statuses), *(_line_row(line, totals, by_code) for line in LINES)]
+    return [*map(_target_row, statuses), *(_line_row(line, totals, by_code, period) for line in LINES)]
 
 
 def _target_row(status: TargetStatus) -> RoadmapRow:
@@ -102,11 +104,12 @@ def _target_row(status: TargetStatus) -> RoadmapRow:
     return RoadmapRow(*names, status.actual, status, one.collected)
 
 
-def _line_row(line: Line, totals: Totals, by_code: dict[str, TargetStatus]) -> RoadmapRow:
+def _line_row(line: Line, totals: Totals, by_code: dict[str, TargetStatus], period: str) -> RoadmapRow:
     names = (line.name_zh, line.name_en, line.speaks_zh, line.speaks_en, line.unit_zh, line.unit_en)
     if line.target:
         status = by_code[line.target]
-        return RoadmapRow(*names, status.actual, None, status.target.collected)
+        known = status.reading.period if status.reading else None
+        return RoadmapRow(*names, status.actual, None, status.target.collected, known or "")
     if line.read is None:
         return RoadmapRow(*names, None, None, Collected.NO)
-    return RoadmapRow(*names, line.read(totals), None, Collected.YES)
+    return RoadmapRow(*names, line.read(totals), None, Collected.YES, period)

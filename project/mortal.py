@@ -20,12 +20,18 @@ def main(arguments: list[str]) -> None:
     command = arguments[4:]
     if user != "-":
         become(user)
-    if sys.platform == "linux":
-        # The request outlives exec; a change of user would cancel it, so it comes after that.
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal_number)
+    # The request outlives exec; a change of user would cancel it, so it comes after that.
+    die_with_parent(signal_number)
     if os.getppid() != parent:
         sys.exit("The parent died before the program began.")
     os.execvp(command[0], command)  # noqa: S606 the command comes from project/localstack.py and up
+
+
+def die_with_parent(signal_number: int) -> None:
+    """Ask the kernel for the signal when the parent of this process dies. It is not passed on to children: whoever
+    forks helpers has each of them ask for itself. Only Linux has this."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal_number)
 
 
 def become(user: str) -> None:

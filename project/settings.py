@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",  # the page of security keys tells times with it
     "pgtrigger",
     "pghistory",
     "rest_framework",
@@ -162,6 +163,8 @@ ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongwang"
+# Whom to call or write to, shown where people cannot log in.
+CONTACT = env.str("CONTACT", default="")
 # Proxies in front of the web server whose X-Forwarded-* headers are believed; 0 believes none.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -244,10 +247,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "CollectionEnum": "submissions.models.Collection.choices",
         "StateEnum": "submissions.models.State.choices",
+        "ReasonEnum": "submissions.models.ExplanationReason.choices",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
+
+# --- History of rows: only what may change any carries who asked. To know who asks the session would have to be read,
+# --- and an answer that reads it is a different one for every cookie.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- What the product is held to
 UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
@@ -305,13 +313,17 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
-# --- Logs: the request's id on every line, and nothing of a person or a file's content
+# --- Logs: the request's id on every line, and nothing of a person, a file's content or a secret address
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "project.middleware.RequestIdFilter"}},
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "line": {
+            "()": "project.masking.MaskingFormatter",
+            "format": "{asctime} {levelname} {name} [{request_id}] {message}",
+            "style": "{",
+        },
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]},

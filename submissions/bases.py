@@ -8,11 +8,8 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from submissions.check_context import previous_register
-from submissions.models import Register, State, Submission
+from submissions.models import Register, Submission
 from submissions.models.submission import SubmissionQuerySet
-
-#: states in which a signature still stands
-_STATED = [State.SIGNED, State.ACCEPTED, State.RETURNED]
 
 
 class BaseKind(StrEnum):
@@ -42,11 +39,12 @@ def bases(submission: Submission) -> list[Base]:
     return [base for base in given if seen[base.submission.pk] is base]
 
 
-def stated_bases(submission: Submission) -> list[Base]:
-    """What the unit has stated before: its last signed version of the period, its last accepted period."""
-    signed = _readable_before(submission).filter(state__in=_STATED).first()
-    earlier = previous_register(submission)
-    found = [(BaseKind.VERSION, signed), (BaseKind.PERIOD, earlier)]
+def accepted_bases(submission: Submission) -> list[Base]:
+    """What the ministry accepted before: the register that is replaced, and that of the last accepted period.
+
+    A version that was returned is none, for what was wrong in it may be why records or figures fall.
+    """
+    found = [(BaseKind.ACCEPTED, _replaced(submission)), (BaseKind.PERIOD, previous_register(submission))]
     return [Base(kind, base) for kind, base in found if base is not None]
 
 
@@ -60,7 +58,7 @@ def _readable_before(submission: Submission) -> SubmissionQuerySet:
 def _replaced(submission: Submission) -> Submission | None:
     """What was in force for the slot before `submission`, or is while that is not accepted."""
     registers = Register.objects.filter(**_slot(submission)).exclude(submission=submission)
-    own = Register.objects.filter(submission=submission).first()
+    own = Register.objects.filter(submission=submission).order_by("valid_from").first()
     earlier = registers.filter(valid_from__lt=own.valid_from) if own else registers.in_force()
     found = earlier.select_related("submission").order_by("-valid_from").first()
     return found.submission if found else None

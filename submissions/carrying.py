@@ -118,15 +118,9 @@ def _source(submission: Submission) -> object:
 
     Falling back to the one before after a check would bring back what the unit has taken back.
     """
-    source = submission.pk if submission.checked_at else _before(submission)
-    return source if _has_explained(source) else None
+    source = submission if submission.checked_at else submission.version_before()
+    return source.pk if source and _has_explained(source) else None
 
 
-def _has_explained(submission_id: object) -> bool:
-    return Finding.objects.filter(submission=submission_id, explanation__isnull=False).exists()
-
-
-def _before(submission: Submission) -> object:
-    """Key of the last version before that held a table and was not set aside; None when there is none."""
-    slot = Submission.objects.of_slot(submission).filter(set_aside=False).exclude(frame_path="")
-    return slot.filter(version__lt=submission.version).newest().values_list("pk", flat=True).first()
+def _has_explained(submission: Submission) -> bool:
+    return Finding.objects.filter(submission=submission, explanation__isnull=False).exists()

@@ -91,7 +91,7 @@ def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
 
 def _told(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
     """The records that have a key, every value as canonical text."""
-    named = form.columns[1].key
+    named = form.record_name.key
     told = frame.select(
         pl.col(form.key.key).alias("_key"),
         pl.col(named).alias("_name"),

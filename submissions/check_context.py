@@ -57,10 +57,8 @@ def _context(submission: Submission, previous: Submission | None, networks: Subm
 
 def previous_register(submission: Submission) -> Submission | None:
     """The unit's last accepted register of this collection, of an earlier period."""
-    earlier = Register.objects.in_force().filter(
-        unit=submission.unit_id, collection=submission.collection, period__lt=submission.period_id
-    )
-    register = earlier.select_related("submission").order_by("-period").first()
+    own = Register.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
+    register = own.newest_before(submission.period_id).select_related("submission").first()
     return register.submission if register else None
 
 

@@ -55,13 +55,13 @@ def _taken(submission_id: UUID) -> Submission | None:
 
 def _found(submission: Submission) -> pl.DataFrame:
     """Findings of the national rules (FINDING_SCHEMA)."""
-    present, before = _present(submission), _before(submission)
+    present, before = _present(submission), last_registers(submission)
     edits = overlays.edits_of(submission)
     context = Context(
         unit=submission.unit_id,
         period=submission.period.quarter,
         others=_others(submission, {**before, **present}),
-        growth=_growth(submission, present, before),
+        growth=growth(submission, present, before),
         edits=edits,
     )
     form = FORMS[submission.collection]
@@ -76,13 +76,11 @@ def _present(submission: Submission) -> dict[str, Submission]:
     return {row.unit_id: row for row in rows.order_by("unit_id", "-version").distinct("unit_id")}
 
 
-def _before(submission: Submission) -> dict[str, Submission]:
+def last_registers(submission: Submission) -> dict[str, Submission]:
     """By unit the last accepted register of an earlier period, of the other units."""
-    earlier = Register.objects.in_force().filter(
-        collection=submission.collection, period__lt=submission.period_id
-    )
-    rows = earlier.exclude(unit=submission.unit_id).select_related("submission")
-    return {row.unit_id: row.submission for row in rows.order_by("unit_id", "-period").distinct("unit_id")}
+    held = Register.objects.in_force().filter(collection=submission.collection)
+    others = held.exclude(unit=submission.unit_id).newest_before(submission.period_id)
+    return {row.unit_id: row.submission for row in others.select_related("submission")}
 
 
 def _others(submission: Submission, registers: dict[str, Submission]) -> pl.DataFrame:
@@ -104,7 +102,7 @@ def _columns_of(register: Submission, columns: list[str]) -> pl.DataFrame:
     return recent_frames.get(name, partial(storage.columns_of, register, columns))
 
 
-def _growth(
+def growth(
     submission: Submission, present: dict[str, Submission], before: dict[str, Submission]
 ) -> pl.DataFrame:
     """Rows before and now of every unit that has both, its own included."""

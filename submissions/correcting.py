@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -13,7 +12,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import carrying, findings_store, overlays, permissions, queue, report_json, settling, storage
+from submissions import (
+    carrying,
+    findings_store,
+    original_findings,
+    overlays,
+    permissions,
+    queue,
+    report_json,
+    settling,
+    storage,
+)
 from submissions.check_context import context_for
 from submissions.locks import lock_verdicts
 from submissions.models import Correction, Finding, State, Submission, User
@@ -27,12 +36,9 @@ from validation import (
     Form,
     Recheck,
     Role,
-    Severity,
     address,
     recheck,
-    severity_of,
     unclassified,
-    unread_in,
 )
 
 #: Cells of one request; more is a new upload.
@@ -158,13 +164,13 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     cells = storage.cells_of(held)
     if cells is None:
         raise RefusalError("place-unknown", rule="–", column=edits[0].column)
-    rows = _edited_rows(cells, edits)
+    rows = overlays.rows_at(cells, (edit[:2] for edit in edits))
     corrections = _recorded(held, by, edits, rows)
     if not corrections:
         return []
     standing = storage.corrected_cells(held)
-    restored, recalled = _restored_findings(held, corrections), _lost_since(held, corrections)
-    _keep_original_findings(held, corrections, rows)
+    restored, recalled = original_findings.restored(held, corrections), _lost_since(held, corrections)
+    original_findings.keep(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
     if _needs_whole_check(held, corrections):
         _queue_check(held, by, request_id)
@@ -220,17 +226,6 @@ def _admit(edit: CellEdit, old: str | None, new: str | None) -> None:
     limit = settings.UPLOAD_LIMITS.cell_characters
     if new is not None and len(new) > limit:
         raise RefusalError("text-too-long", limit=limit)
-
-
-def _edited_rows(cells: pl.DataFrame, edits: Sequence[CellEdit]) -> pl.DataFrame:
-    """The kept cells of the rows that are edited."""
-    wanted = pl.DataFrame(
-        sorted({(edit.sheet, edit.row) for edit in edits}),
-        schema={"_sheet": pl.String, "_row": pl.Int32},
-        orient="row",
-    )
-    near = cells.filter(pl.col("_row").is_in(wanted["_row"].implode()))
-    return near.join(wanted, on=["_sheet", "_row"], how="semi")
 
 
 def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
@@ -312,7 +307,7 @@ def _going(
 ) -> FindingQuerySet:
     """Stored findings whose place the new ones take."""
     rows = {(sheet, row) for sheet, row, _ in touched}
-    reading = _codes_not_of_reading(form)
+    reading = original_findings.codes_not_of_reading(form)
 
     def goes(sheet: str, row: int, column: str, code: str) -> bool:
         if (sheet, row, column) in touched and code.startswith("cell.") and code not in reading:
@@ -324,36 +319,3 @@ def _going(
     stored = here.values_list("pk", "sheet", "row", "column", "code")
     going = [pk for pk, *at in stored.iterator() if goes(*at)]
     return Finding.objects.filter(Q(code__in=change.whole_codes) | Q(pk__in=going), submission=submission)
-
-
-def _codes_not_of_reading(form: Form) -> set[str]:
-    """Codes that rules or the layout tell; the others at a cell are findings of reading it."""
-    return {rule.code for rule in (*form.rules, *form.register_rules)} | {"cell.W120"}
-
-
-def _keep_original_findings(
-    submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame
-) -> None:
-    """Each correction keeps what reading the cell said before; of the first one that is the original.
-
-    At a cell that could not be read no rule says anything: what stands there is of reading, whatever its code.
-    """
-    form = FORMS[submission.collection]
-    unread, ruled = unread_in(edited, form), _codes_not_of_reading(form)
-    rows = {c.row for c in corrections}
-    said = defaultdict(list)
-    for row in findings_store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell.")):
-        at = row["sheet"], row["row"], row["column"]
-        if row["code"] not in ruled or (at in unread and severity_of(row["code"]) is Severity.ERROR):
-            said[at].append(row)
-    for c in corrections:
-        c.replaced_findings = said[c.sheet, c.row, c.column]
-
-
-def _restored_findings(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:
-    """What reading the originals said, for cells that are as the file has them again."""
-    restoring = {(c.sheet, c.row, c.column) for c in corrections if c.restores}
-    log = submission.corrections.filter(row__in={row for _, row, _ in restoring}).order_by("-id")
-    # oldest last, so that the first correction of each cell is what stays in the table
-    first = {(c.sheet, c.row, c.column): c.replaced_findings for c in log}
-    return [row for at in sorted(restoring) for row in first[at]]

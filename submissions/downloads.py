@@ -145,6 +145,11 @@ def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:
 
 def _forget_old() -> None:
     for old in Download.objects.filter(at__lte=timezone.now() - KEPT_FOR)[:20]:
-        if old.path:
-            default_storage.delete(old.path)
-        old.delete()
+        forget(old)
+
+
+def forget(download: Download) -> None:
+    """Remove a workbook; asked for again it is made anew."""
+    if download.path:
+        default_storage.delete(download.path)
+    download.delete()

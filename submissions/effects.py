@@ -9,7 +9,7 @@ import polars as pl
 from django.utils.translation import get_language
 
 from submissions import storage
-from submissions.bases import Base, stated_bases
+from submissions.bases import Base, accepted_bases
 from submissions.check_context import in_force_or_newest
 from submissions.models import Collection, Submission
 from submissions.signals import figures_asked
@@ -72,10 +72,10 @@ def effects(submission: Submission, base: Submission) -> list[Effect]:
 
 
 def drops(submission: Submission) -> list[Drop]:
-    """Records and main figures that fall far below what the unit has stated before."""
+    """Records and main figures that fall far below the last accepted registers."""
     frames = _frames(submission)
     found = []
-    for base in stated_bases(submission):
+    for base in accepted_bases(submission):
         before = _frames(base.submission)
         rows = (len(before[submission.collection]), len(frames[submission.collection]))
         falls = [_records_drop(base, *rows)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection as Ids
 
 from django.db import transaction
-from django.db.models import Case, Count, QuerySet, Value, When
+from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from submissions import permissions, settling
 from submissions.models import Explanation, ExplanationReason, Finding, State, Submission, User
@@ -50,15 +50,18 @@ def explain_found(
 ) -> list[Explanation]:
     """Explain the warnings of the submission among `found`: one explanation for each rule, with the same words.
 
-    An explanation given again takes the place of the former. The last open warning explained makes the
-    submission ready.
+    Another explanation takes the place of the former; the same words of the same person, as twenty clicks send
+    them, are one. The last open warning explained makes the submission ready.
     """
     held = _held(submission, by)
     _require_reason(reason, text)
     meant = _meant(held, found)
-    counts = dict(meant.order_by("code").values_list("code").annotate(Count("pk")))
+    counts, already = _counted(meant, by, reason, text)
     if not counts:
         raise RefusalError("nothing-to-explain")
+    if already:
+        submission.refresh_from_db(fields=["state", "open_warnings"])
+        return list(Explanation.objects.filter(pk__in=already).order_by("code"))
     given = [
         Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
         for code in counts
@@ -115,6 +118,27 @@ def _require_reason(reason: str, text: str) -> None:
 
 def _meant(submission: Submission, found: FindingQuerySet) -> FindingQuerySet:
     return warnings_of(submission).filter(pk__in=found.order_by().values("pk"))
+
+
+def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[dict[str, int], list[int]]:
+    """How many warnings of each code are meant; and the explanations in these words, one for each code, that answer
+    all of them already, none where any is open or answered otherwise."""
+    same = Q(explanation__by=by, explanation__reason=reason, explanation__text=text)
+    found = (
+        meant.order_by("code")
+        .values("code")
+        .annotate(
+            all=Count("pk"),
+            same=Count("pk", filter=same),
+            first=Min("explanation", filter=same),
+            last=Max("explanation", filter=same),
+        )
+    )
+    rows = list(found)
+    counts = {row["code"]: row["all"] for row in rows}
+    if all(row["all"] == row["same"] and row["first"] == row["last"] for row in rows):
+        return counts, [row["first"] for row in rows]
+    return counts, []
 
 
 def _recount(submission: Submission, by: User, reason: str, request_id: str) -> None:

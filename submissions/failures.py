@@ -19,8 +19,12 @@ FAILURES: dict[str, _StrPromise] = {
         "The check needed more memory than is allowed and was stopped. Your file is kept. "
         "Remove what is not data from it, or run the check again."
     ),
+    "storage-damaged": _(
+        "A file that the check needs is damaged or missing on the server, and whoever runs the system has been told. "
+        "Send the same file again, which repairs it, or run the check again later."
+    ),
     "gave-up": _(
-        "The check broke off several times through a fault of this system. Your file is kept. "
-        "Run the check again, or call the ministry's support."
+        "The check was interrupted several times by a system fault. Your file is kept. Run the check "
+        "again, or contact the ministry's support."
     ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import BinaryIO
 from uuid import UUID
 
@@ -12,13 +13,15 @@ from django.db import transaction
 from django.utils import timezone
 
 import validation
-from submissions import leases, permissions, placing, queue, settling, storage
+from submissions import leases, permissions, placing, queue, repairs, settling, storage
+from submissions.carrying_corrections import Carried, carry
 from submissions.check_context import Basis, context_for
 from submissions.leases import Heartbeat, Lease
 from submissions.locks import lock, lock_slot, lock_verdicts
 from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError, waits_already
+from submissions.stored_bytes import DamagedError
 from submissions.transitions import move, note
 
 KEY_CHARACTERS = 200
@@ -38,12 +41,16 @@ def receive(
 
     A checked version before it stands until the new one has its own verdict, see `placing`.
 
-    The same `idempotency_key` with the same upload gives the submission it made the first time.
+    The same `idempotency_key` with the same upload gives the submission it made the first time. The bytes of a
+    version whose file was damaged where it is stored repair it, and it is checked again.
     Raises RefusalError; "same-file" and "already-nil" carry the submission that is there already.
     """
     admit(by=by, collection=collection, period=period)
     _admit_key(idempotency_key)
     stored = storage.keep(upload)
+    for repaired in repairs.repair(stored=stored, unit=by.unit_id, by=by, request_id=request_id):
+        if (repaired.collection, repaired.period_id, repaired.state) == (collection, period, State.RECEIVED):
+            return repaired
     with transaction.atomic():
         replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, stored.sha256))
         if replayed is not None:
@@ -108,8 +115,8 @@ def check(*, submission_id: UUID) -> None:
     """Check one submission and store its verdict; what the worker calls.
 
     Does nothing when another worker has it or there is nothing to check, so it may be called twice.
-    Running out of time or memory is told to the user as `failed`; any other fault is raised, and the
-    sweep has the check run again until its attempts are used up.
+    Running out of time or memory, and files that are damaged where they are stored, are told to the user as
+    `failed`; any other fault is raised, and the sweep has the check run again until its attempts are used up.
     """
     lease = leases.claim(submission_id)
     if lease is None:
@@ -122,23 +129,32 @@ def check(*, submission_id: UUID) -> None:
             settling.fail(lease, "out-of-time")
         except MemoryError:
             settling.fail(lease, "out-of-memory")
+        except DamagedError as damaged:
+            settling.fail(lease, damaged.code)
 
 
 def _check(submission: Submission, lease: Lease) -> None:
     with Heartbeat(lease) as heartbeat:
-        result, basis = _validated(submission, heartbeat)
+        result, basis, carried = _validated(submission, heartbeat)
         heartbeat.progress("storing", 0, None)
-        frame_path = ""
+        frame = storage.NO_FRAME
         if result.cells is not None:
-            frame_path = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
-    settling.settle(lease=lease, result=result, basis=basis, frame_path=frame_path)
+            frame = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
+    settling.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 
-def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis]:
+def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis, Carried]:
+    """The engine's answer, what it compared with, and what became of the corrections of the version before."""
     context, basis = context_for(submission, heartbeat.progress)
     form = validation.FORMS[submission.collection]
     data = storage.open_original(submission.file)
-    return validation.validate(data, form, context, filename=submission.filename), basis
+    result = validation.validate(data, form, context, filename=submission.filename)
+    carried = carry(submission, result)
+    if carried.made:
+        del result  # not two tables in memory at once
+        context = replace(context, edits=(*context.edits, *carried.edits))
+        result = validation.validate(data, form, context, filename=submission.filename)
+    return result, basis, carried
 
 
 def admit(*, by: User, collection: str, period: str) -> None:
@@ -191,7 +207,7 @@ def next_version(
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
     """Refuse a version that one before it leaves no room for."""
-    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED):
+    if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED, State.EXCLUDED):
         return
     if newest.state == State.SIGNED:
         raise waits_already(newest)

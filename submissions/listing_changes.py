@@ -55,7 +55,7 @@ def narrowed(lines: pl.DataFrame, meant: Narrowing) -> pl.DataFrame:
 
 def titles() -> list[str]:
     return [
-        _("What became of it"), _("Record"), _("Name"), _("Sheet"), _("Row"), _("Column"), _("Before"), _("Now"),
+        _("Kind of change"), _("Record"), _("Name"), _("Sheet"), _("Row"), _("Column"), _("Before"), _("Now"),
     ]  # fmt: skip
 
 

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from submissions.models import Collection, Notice, NoticeKind, State
+from submissions.wording import period_said
 
 
 def title(notice: Notice) -> str:
     """What it is about: form, period and version, or the period."""
     if notice.submission is None:
-        return _("Period %(period)s") % {"period": notice.period_id}
+        return _("Period %(period)s") % {"period": period_said(notice.period_id or "")}
     told = {
         "form": notice.submission.get_collection_display(),
-        "period": notice.period_id,
+        "period": period_said(notice.period_id or ""),
         "version": notice.submission.version,
     }
     return _("%(form)s, %(period)s, version %(version)s") % told
@@ -30,7 +31,7 @@ def sentence(notice: Notice) -> str:
 
 def _verdict(params: dict[str, Any]) -> str:
     if params["set_aside"]:
-        return _("The file does not fit what was chosen and was set aside. Decide what becomes of it.")
+        return _("The file does not fit what was chosen and was set aside. Decide what to do with it.")
     return _BY_STATE[State(params["state"])](params)
 
 
@@ -48,8 +49,8 @@ def _unexplained(params: dict[str, Any]) -> str:
 def _warnings(params: dict[str, Any]) -> str:
     count = params["open_warnings"]
     return ngettext(
-        "%(count)s warning wants a correction or an explanation.",
-        "%(count)s warnings want a correction or an explanation.",
+        "%(count)s warning needs a correction or an explanation.",
+        "%(count)s warnings need a correction or an explanation.",
         count,
     ) % {"count": f"{count:,}"}
 
@@ -68,7 +69,7 @@ def _to_sign(params: dict[str, Any]) -> str:
 
 
 def _failed(params: dict[str, Any]) -> str:
-    return _("The check broke off through a fault of this system. Your file is kept; run the check again.")
+    return _("The check was interrupted by a system fault. Your file is kept; run the check again.")
 
 
 def _signed(params: dict[str, Any]) -> str:
@@ -90,14 +91,19 @@ def _accepted(params: dict[str, Any]) -> str:
 
 def _excluded(params: dict[str, Any]) -> str:
     return _(
-        "Taken out of force by the ministry: the national figures do not count this register any more. "
-        "Reason: %(reason)s"
+        "Excluded by the ministry: this register no longer counts in the national figures. Reason: %(reason)s"
     ) % {"reason": params["reason"]}
+
+
+def _reinstated(params: dict[str, Any]) -> str:
+    return _("In force again: the national figures count this register once more. Reason: %(reason)s") % {
+        "reason": params["reason"]
+    }
 
 
 def _due(params: dict[str, Any]) -> str:
     days, forms = params["days"], [str(Collection(name).label) for name in params["collections"]]
-    owed = _("Not handed in yet: %(forms)s.") % {"forms": _(", ").join(forms)}
+    owed = _("Not submitted yet: %(forms)s.") % {"forms": _(", ").join(forms)}
     if days < 0:
         return _joined(_("The due date has passed."), owed)
     if days == 0:
@@ -125,5 +131,6 @@ _SENTENCES: dict[NoticeKind, Callable[[dict[str, Any]], str]] = {
     NoticeKind.RETURNED: _returned,
     NoticeKind.ACCEPTED: _accepted,
     NoticeKind.EXCLUDED: _excluded,
+    NoticeKind.REINSTATED: _reinstated,
     NoticeKind.DUE: _due,
 }

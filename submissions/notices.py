@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from submissions import queue
 from submissions.models import Event, Notice, NoticeKind, Period, Role, State, Submission, Unit, User
+from submissions.models.notice import NoticeQuerySet
 from submissions.slots import Slot, SlotState, slots
 
 #: Days before the due date on which whoever owes a return is reminded; the last one stands for "overdue".
@@ -20,6 +21,12 @@ REMINDERS = (7, 3, 1, 0, -1)
 
 #: while it is checked again a request to sign stands
 _TO_BE_SIGNED = (State.RECEIVED, State.CHECKING, State.READY)
+
+#: no verdict stands while it is being checked
+_IN_WORK = (State.RECEIVED, State.CHECKING)
+
+#: what answers a return, an exclusion, and a reminder
+_ANSWERING = (State.SIGNED, State.ACCEPTED)
 
 _OWING = (SlotState.NOT_YET_DUE, SlotState.LATE)
 
@@ -34,21 +41,33 @@ class Telling(NamedTuple):
 
 def tell_of(submission: Submission, event: Event) -> None:
     """Tell of a move that has just been made, in its own transaction; e-mails go after the commit."""
-    _tell(_TELLINGS.get(State(submission.state), ()), submission, event)
+    _tell(_tellings(event), submission, event)
+    end_settled(submission)
+
+
+def end_settled(submission: Submission) -> None:
+    """End the notices that ask for what `submission`, as it is now, has settled: no news any more, and no e-mail."""
+    own = Notice.objects.filter(submission=submission)
     if submission.state not in _TO_BE_SIGNED:
-        _settle(submission)
-
-
-def tell_of_exclusion(submission: Submission, event: Event) -> None:
-    """Tell the unit that its accepted register was taken out of force, which moves no submission."""
-    _tell([Telling(NoticeKind.EXCLUDED, _staff)], submission, event)
+        _end(own.filter(kind=NoticeKind.TO_SIGN))
+    if submission.state not in _IN_WORK:
+        verdicts = own.filter(kind__in=[NoticeKind.VERDICT, NoticeKind.FAILED, NoticeKind.SIGNED])
+        as_told = Q(params__state=submission.state, params__set_aside=submission.set_aside)
+        _end(verdicts.exclude(as_told))
+    if submission.state in _ANSWERING:
+        earlier = Submission.objects.of_slot(submission).filter(version__lte=submission.version)
+        _end(
+            Notice.objects.filter(submission__in=earlier, kind__in=[NoticeKind.RETURNED, NoticeKind.EXCLUDED])
+        )
+        _end_reminders(submission)
 
 
 def remind(today: date) -> int:
     """Tell everybody of a unit that owes a return of an open period how many days are left; the number told.
 
-    May be called as often as one likes: each reminder is given once.
+    May be called as often as one likes: each reminder is given once. Those of a closed period end.
     """
+    _end(Notice.objects.filter(period__closes__lt=today, kind__in=[NoticeKind.DUE, NoticeKind.TO_SIGN]))
     made = 0
     for period in Period.objects.open_on(today):
         stage = _stage((period.due - today).days)
@@ -62,6 +81,12 @@ def mark_read(user: User, submission: Submission | None = None) -> None:
     unread = Notice.objects.of(user).unread()
     meant = unread.filter(submission=submission) if submission else unread
     meant.update(read_at=timezone.now())
+
+
+def _tellings(event: Event) -> tuple[Telling, ...]:
+    if event.from_state == State.EXCLUDED:
+        return (Telling(NoticeKind.REINSTATED, _staff),)
+    return _TELLINGS.get(State(event.to_state), ())
 
 
 def _tell(tellings: Iterable[Telling], submission: Submission, event: Event) -> None:
@@ -83,12 +108,23 @@ def _tell(tellings: Iterable[Telling], submission: Submission, event: Event) -> 
     )
 
 
-def _settle(submission: Submission) -> None:
-    """Nobody is to sign it any more: requests to do so are no news, and no e-mail either."""
-    asked = Notice.objects.filter(submission=submission, kind=NoticeKind.TO_SIGN)
-    asked.filter(Q(read_at__isnull=True) | Q(mail_due__isnull=False)).update(
-        read_at=Coalesce("read_at", timezone.now()), mail_due=None
+def _end(notices: NoticeQuerySet) -> None:
+    open_ones = notices.filter(Q(read_at__isnull=True) | Q(mail_due__isnull=False))
+    open_ones.update(read_at=Coalesce("read_at", timezone.now()), mail_due=None)
+
+
+def _end_reminders(submission: Submission) -> None:
+    """Those that speak of no form that the unit still owes."""
+    reminders = Notice.objects.filter(
+        kind=NoticeKind.DUE, period=submission.period_id, user__unit=submission.unit_id
     )
+    unread = reminders.unread()
+    if not unread.exists():
+        return
+    owed = _owed(slots([submission.unit], submission.period, timezone.localdate()).values())
+    still_owed = set(owed.get(submission.unit_id, ()))
+    settled = [notice.pk for notice in unread if still_owed.isdisjoint(notice.params["collections"])]
+    _end(Notice.objects.filter(pk__in=settled))
 
 
 def _remind(period: Period, stage: int, today: date) -> int:
@@ -96,6 +132,8 @@ def _remind(period: Period, stage: int, today: date) -> int:
     owed = _owed(slots(units, period, today).values())
     people = User.objects.filter(unit__in=owed, is_active=True)
     told = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
+    # the days left that the former reminders speak of are no longer so
+    _end(Notice.objects.filter(kind=NoticeKind.DUE, period=period).exclude(key=_reminder(period, stage)))
     return _keep(
         Notice(
             user=person,
@@ -179,4 +217,5 @@ _TELLINGS: dict[State, tuple[Telling, ...]] = {
     State.SIGNED: (Telling(NoticeKind.SIGNED, _uploader),),
     State.RETURNED: (Telling(NoticeKind.RETURNED, _staff),),
     State.ACCEPTED: (Telling(NoticeKind.ACCEPTED, _staff),),
+    State.EXCLUDED: (Telling(NoticeKind.EXCLUDED, _staff),),
 }

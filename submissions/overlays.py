@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
+import polars as pl
+
 from submissions.models import Submission
 from validation import Edit, MappedColumn, SheetColumns
 
 
-def edits_of(submission: Submission) -> tuple[Edit, ...]:
-    """The corrections in force, oldest first."""
-    rows = submission.corrections.in_force().values_list("sheet", "row", "column", "new")
+def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edit, ...]:
+    """The corrections in force now, or at a moment; oldest first."""
+    made = submission.corrections.filter(at__lte=until) if until else submission.corrections.all()
+    rows = made.in_force().values_list("sheet", "row", "column", "new")
     return tuple(Edit(*row) for row in rows)
 
 
@@ -18,3 +24,14 @@ def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
         SheetColumns(sheet["name"], tuple(MappedColumn(**column) for column in sheet["columns"]))
         for sheet in submission.report.get("sheets", [])
     )
+
+
+def rows_at(cells: pl.DataFrame, places: Iterable[tuple[str, int]]) -> pl.DataFrame:
+    """The kept cells of the rows at `places` (sheet and row)."""
+    wanted = pl.DataFrame(
+        sorted(set(places)),
+        schema={"_sheet": pl.String, "_row": pl.Int32},
+        orient="row",
+    )
+    near = cells.filter(pl.col("_row").is_in(wanted["_row"].implode()))
+    return near.join(wanted, on=["_sheet", "_row"], how="semi")

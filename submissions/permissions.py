@@ -13,7 +13,7 @@ from submissions.refusals import RefusalError
 
 
 class Action(StrEnum):
-    """What a person may do. Down to EXCLUDE all but UPLOAD are done to one submission."""
+    """What a person may do. Down to REINSTATE all but UPLOAD are done to one submission."""
 
     READ = "read"
     UPLOAD = "upload"
@@ -29,6 +29,7 @@ class Action(StrEnum):
     RETURN = "return"
     ACCEPT = "accept"
     EXCLUDE = "exclude"
+    REINSTATE = "reinstate"
     RELEASE = "release"
     SET_TARGETS = "set_targets"
     MANAGE_TEAM = "manage_team"
@@ -51,13 +52,23 @@ _REVIEWER = frozenset({Action.READ, Action.REVIEW, Action.RETURN})
 #: what a signer on leave can lend a preparer
 LENT = frozenset({Action.SIGN, Action.WITHDRAW})
 
-ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
+#: what a role may do; one that is not named may do nothing
+ROLE_ACTIONS: dict[str, frozenset[Action]] = {
     Role.UNIT_PREPARER: _PREPARER,
     Role.UNIT_SIGNER: _PREPARER | LENT | {Action.MANAGE_TEAM},
     Role.REVIEWER: _REVIEWER,
     Role.NATIONAL_ADMIN: _REVIEWER
-    | {Action.ACCEPT, Action.RETRY, Action.EXCLUDE, Action.RELEASE, Action.SET_TARGETS},
+    | {
+        Action.ACCEPT,
+        Action.RETRY,
+        Action.EXCLUDE,
+        Action.REINSTATE,
+        Action.RELEASE,
+        Action.SET_TARGETS,
+    },
     Role.AUDITOR: frozenset({Action.READ}),
+    Role.SYSTEM_ADMIN: frozenset(),
+    Role.SECURITY_ADMIN: frozenset(),
 }
 
 _CHECKED = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
@@ -67,7 +78,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.READ: frozenset(State),
     Action.CORRECT: _CHECKED,
     Action.EXPLAIN: _CHECKED,
-    Action.SHARE: _CHECKED | {State.SIGNED, State.ACCEPTED, State.RETURNED},
+    Action.SHARE: _CHECKED | {State.SIGNED, State.ACCEPTED, State.EXCLUDED, State.RETURNED},
     Action.SIGN: frozenset({State.READY}),
     Action.WITHDRAW: _UNDECIDED,
     Action.RETRY: frozenset({State.FAILED}),
@@ -77,6 +88,7 @@ ACTION_STATES: dict[Action, frozenset[State]] = {
     Action.RETURN: frozenset({State.SIGNED}),
     Action.ACCEPT: frozenset({State.SIGNED}),
     Action.EXCLUDE: frozenset({State.ACCEPTED}),
+    Action.REINSTATE: frozenset({State.EXCLUDED}),
 }
 
 #: Ends with the period. What is the ministry's to decide, and taking back, goes on.
@@ -113,7 +125,7 @@ def _refusal(
 ) -> RefusalError | None:
     if isinstance(user, AnonymousUser) or not user.is_active:
         return RefusalError("not-found" if submission else "not-allowed")
-    if submission is not None and not user.is_national and submission.unit_id != user.unit_id:
+    if submission is not None and not _sees(user, submission):
         # another unit's submission must not even be known to exist
         return RefusalError("not-found")
     if not _is_of_role(user, action):
@@ -121,11 +133,15 @@ def _refusal(
     return _state_refusal(user, action, submission) if submission is not None else None
 
 
+def _sees(user: User, submission: Submission) -> bool:
+    """As `Submission.objects.visible_to` says of the row."""
+    return user.is_national or (user.is_of_unit and submission.unit_id == user.unit_id)
+
+
 def _is_of_role(user: User, action: Action) -> bool:
-    role = Role(user.role)
-    if action in ROLE_ACTIONS[role]:
+    if action in ROLE_ACTIONS.get(user.role, frozenset()):
         return True
-    return role is Role.UNIT_PREPARER and action in LENT and user.deputises
+    return user.role == Role.UNIT_PREPARER and action in LENT and user.deputises
 
 
 def _state_refusal(user: User, action: Action, submission: Submission) -> RefusalError | None:
@@ -154,6 +170,8 @@ def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | 
     set aside is not passed on."""
     if action is Action.SHARE and submission.set_aside:
         return RefusalError("set-aside", version=submission.version)
+    if action is Action.CONFIRM and submission.unreadable:
+        return RefusalError("unreadable")
     doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
     if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
         return RefusalError("wrong-state", state=submission.get_state_display())

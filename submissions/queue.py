@@ -19,6 +19,7 @@ logger = logging.getLogger(__name__)
 CHECK_TASK = "submissions.tasks.check_submission"
 MAIL_TASK = "submissions.tasks.send_mails"
 DOWNLOAD_TASK = "submissions.tasks.make_download"
+REBUILD_TASK = "submissions.tasks.rebuild_frame"
 COMPARE_TASK = "submissions.tasks.compare_submission"
 
 #: A message is taken for lost after this long. A long queue is told again once in this time, at the cost of
@@ -53,6 +54,11 @@ def tell_comparison_after_commit(submission_id: UUID) -> None:
 def tell_comparison(submission_id: UUID) -> bool:
     """Tell the workers now; says whether it went. One that did not is due again, for the sweep."""
     return _send(COMPARE_TASK, submission_id)
+
+
+def tell_rebuild_after_commit(submission_id: UUID) -> None:
+    """Tell the workers of a damaged table to make again; one that is lost is made when the file is sent once more."""
+    transaction.on_commit(partial(_send, REBUILD_TASK, submission_id), robust=True)
 
 
 def tell_mails() -> bool:

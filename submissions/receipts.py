@@ -1,15 +1,17 @@
-"""Receipts: what a signer holds in hand: number, hash, counts, totals, time and name."""
+"""Receipts: what a signer holds in hand: number, hashes, counts, totals, time and name."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from submissions.models import Collection, Signature, State, Submission, User
 from submissions.overlays import edits_of
+from validation import Edit
 
 _ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
 
@@ -25,6 +27,8 @@ class Receipt:
 
     number: str
     sha256: str
+    #: of the file alone; null for a nil return
+    file_sha256: str | None
     filename: str
     nil_return: bool
     version: int
@@ -49,6 +53,7 @@ def receipt(submission: Submission) -> Receipt | None:
     return Receipt(
         number=submission.receipt_number,
         sha256=submission.signed_sha256,
+        file_sha256=submission.file_id,
         filename=submission.filename,
         nil_return=submission.nil_return,
         version=submission.version,
@@ -67,6 +72,7 @@ class Verified:
 
     number: str
     sha256: str
+    file_sha256: str | None
     signed_at: datetime
     #: the unit took the return back afterwards
     withdrawn: bool
@@ -79,21 +85,58 @@ def verify(number: str) -> Verified | None:
     if found is None or found.signed_at is None:
         return None
     withdrawn = found.state == State.WITHDRAWN
-    return Verified(str(found.receipt_number), found.signed_sha256, found.signed_at, withdrawn)
+    return Verified(str(found.receipt_number), found.signed_sha256, found.file_id, found.signed_at, withdrawn)
 
 
-def signed_hash(submission: Submission) -> str:
-    """SHA-256 of what is signed: the original's bytes; for a nil return the UTF-8 text of its slot and version.
+def signed_hash(submission: Submission, scheme: int | None = None) -> str:
+    """SHA-256 of what is signed, by the newest scheme unless one is given.
 
-    With corrections it is that of the original's hash, a line break and the corrections as JSON.
+    2: of JSON that binds the original, the table that was read from it and judged, and the corrections; for a nil
+    return its slot and version in the place of the original.
+    1, until frames were hashed: of the original's bytes; with corrections of the original's hash, a line break and
+    the corrections as JSON; for a nil return of the UTF-8 text of its slot and version.
     """
-    edits = sorted(edits_of(submission), key=lambda edit: edit[:3])
+    return _SCHEMES[scheme or NEWEST_SCHEME](submission)
+
+
+def is_as_signed(submission: Submission) -> bool:
+    """Whether what a signed submission is made of still gives the hash that was signed."""
+    scheme = Signature.objects.filter(submission=submission).values_list("scheme", flat=True).first()
+    return signed_hash(submission, scheme or 1) == submission.signed_sha256
+
+
+def was_seen(submission: Submission, sha256: str) -> bool:
+    """Whether `sha256` is a hash of what there is to sign now, by whichever scheme it was told."""
+    return any(made(submission) == sha256 for made in _SCHEMES.values())
+
+
+def _bound(submission: Submission) -> str:
+    parts = {
+        "scheme": 2,
+        "original": submission.file_id or f"nil/{_slot(submission)}",
+        "frame": submission.frame_sha256,
+        "corrections": _sorted_edits(submission),
+    }
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def _sorted_edits(submission: Submission) -> list[Edit]:
+    return sorted(edits_of(submission), key=lambda edit: edit[:3])
+
+
+def _of_file_and_corrections(submission: Submission) -> str:
+    edits = _sorted_edits(submission)
     if edits:
         said = f"{submission.file_id}\n{json.dumps(edits, ensure_ascii=False)}"
         return hashlib.sha256(said.encode()).hexdigest()
     if submission.file_id is not None:
         return submission.file_id
     return hashlib.sha256(f"nil/{_slot(submission)}".encode()).hexdigest()
+
+
+#: Schemes of signed hashes by number. What was signed by one is verified by it for ever.
+_SCHEMES: dict[int, Callable[[Submission], str]] = {1: _of_file_and_corrections, 2: _bound}
+NEWEST_SCHEME = max(_SCHEMES)
 
 
 def receipt_number(submission: Submission, sha256: str) -> str:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from submissions.wording import period_said
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -21,13 +23,13 @@ class Wording(NamedTuple):
 
 #: Every refusal there is. Codes are stable: API clients rely on them.
 REFUSALS: dict[str, Wording] = {
-    "not-found": Wording(404, _("There is nothing here, or it is not yours to see.")),
+    "not-found": Wording(404, _("There is nothing here, or you are not allowed to see it.")),
     "not-allowed": Wording(403, _("Your role does not allow this.")),
     "collection-unknown": Wording(
         404, _("There is no form “{collection}”. Choose networks or ai_applications.")
     ),
-    "period-unknown": Wording(404, _("Period {period} is not collected. Choose an open period.")),
-    "period-not-open": Wording(409, _("Period {period} takes reports from {opens}. Come back then.")),
+    "period-unknown": Wording(404, _("{period} is not a reporting period. Choose an open one.")),
+    "period-not-open": Wording(409, _("Uploads for {period} open on {opens}.")),
     "period-closed": Wording(
         409,
         _(
@@ -37,7 +39,14 @@ REFUSALS: dict[str, Wording] = {
     ),
     "set-aside": Wording(
         409,
-        _("Version {version} is set aside. Open it and say whether it shall take the place of the other."),
+        _("Version {version} is set aside. Open it and decide whether it replaces the other one."),
+    ),
+    "unreadable": Wording(
+        409,
+        _(
+            "The file could not be read, so it cannot take the place of another version. "
+            "Choose another file, or give this upload up."
+        ),
     ),
     "newer-waits": Wording(
         409,
@@ -50,11 +59,9 @@ REFUSALS: dict[str, Wording] = {
         413, _("The file is larger than {limit} MB. Remove what is not data and upload it again.")
     ),
     "file-unreadable": Wording(
-        409, _("The file could not be read, so there is nothing to mark in it. See its one finding.")
+        409, _("The file could not be read, so nothing can be marked in it. See the finding.")
     ),
-    "same-file": Wording(
-        409, _("This very file was already received as version {version}. Nothing was changed.")
-    ),
+    "same-file": Wording(409, _("Same file as version {version}. Nothing was changed.")),
     "already-nil": Wording(409, _("Version {version} already declares that there is nothing to report.")),
     "signed-waits": Wording(
         409,
@@ -72,7 +79,7 @@ REFUSALS: dict[str, Wording] = {
         403, _("Whoever uploaded the file cannot sign it as well. Ask another signer of your unit.")
     ),
     "vintage-known": Wording(
-        409, _("This very value for {date} is entered already, with the same source. Nothing was changed.")
+        409, _("The same value for {date} with the same source is already entered. Nothing was changed.")
     ),
     "has-errors": Wording(
         409,
@@ -94,7 +101,7 @@ REFUSALS: dict[str, Wording] = {
     ),
     "username-taken": Wording(409, _("The user name “{username}” is taken. Choose another one.")),
     "email-taken": Wording(
-        409, _("{email} is the address of {name}. Every person needs an address that is theirs alone.")
+        409, _("{email} is the address of {name}. Every person needs an address of their own.")
     ),
     "already-active": Wording(
         409, _("{name} has set a password already. A lost one is renewed by e-mail from the log-in page.")
@@ -135,24 +142,36 @@ REFUSALS: dict[str, Wording] = {
     "too-many-cells": Wording(
         400, _("Change between 1 and {limit} cells at a time. Upload a new file for more.")
     ),
+    "must-differ": Wording(
+        409,
+        _(
+            "“{column}” is each record's own: one value for all of these cells would be wrong. "
+            "Correct them one by one, or in your workbook."
+        ),
+    ),
     "cell-changed": Wording(
         409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
     ),
     "nothing-to-undo": Wording(404, _("There is no such correction to undo. Reload the page.")),
-    "share-days": Wording(400, _("A link holds for {days} days. Choose one of these.")),
+    "share-days": Wording(400, _("A link can be valid for {days} days. Choose one of these.")),
     "share-empty": Wording(
         400, _("Nothing was found for this city or enterprise, so there is nothing to pass on.")
     ),
     "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
-    "share-gone": Wording(
-        410, _("This link does not hold any more. Ask the office that sent it for a new one.")
-    ),
+    "share-gone": Wording(410, _("This link is no longer valid. Ask the office that sent it for a new one.")),
     "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
+    "sheet-unread": Wording(400, _("The file has no sheet “{sheet}”. Choose one of its sheets.")),
+    "row-unknown": Wording(
+        400, _("The file has no row {row} there: its last row is {last}. Correct the number of the row.")
+    ),
     "not-in-force": Wording(
         409,
         _(
             "This version is not the unit's register any more; another one took its place or it was taken out."
         ),
+    ),
+    "newer-in-force": Wording(
+        409, _("Version {version} has come into force since, so this one cannot be put back in its place.")
     ),
     "content-changed": Wording(
         409,
@@ -161,8 +180,8 @@ REFUSALS: dict[str, Wording] = {
     "drop-unconfirmed": Wording(
         409,
         _(
-            "{figures} fall by more than 30 per cent from what was stated before. "
-            "Make sure that the register is whole, and give the reason for the fall."
+            "{figures} fall by more than 30 per cent against what was accepted before. Make sure that the "
+            "register is complete, and give the reason for the fall."
         ),
     ),
     "reason-required": Wording(400, _("Give a reason in words.")),
@@ -172,17 +191,30 @@ REFUSALS: dict[str, Wording] = {
     "figures-changed": Wording(
         409, _("The figures have changed since they were shown. Look at the changes again, then confirm.")
     ),
-    "hour-past": Wording(400, _("The hour of publication must lie in the future.")),
+    "hour-past": Wording(400, _("The time of release must lie in the future.")),
     "hour-out-of-order": Wording(
         409,
+        _("Releases are published in the order of their numbers, and release {number} is due at {hour}."),
+    ),
+    "already-published": Wording(409, _("Release {number} is published; its time can no longer be changed.")),
+    "already-withdrawn": Wording(409, _("Release {number} has been withdrawn already.")),
+    "not-as-signed": Wording(
+        409,
         _(
-            "Releases are published in the order of their numbers, and release {number} has its hour at {hour}."
+            "What is stored of this return is not what was signed, so it cannot be accepted. Whoever runs the "
+            "system has been told. Return it with this as the reason, so that the unit sends it again."
         ),
     ),
-    "already-published": Wording(409, _("Release {number} is published; its hour can no longer be moved.")),
-    "already-withdrawn": Wording(409, _("Release {number} has been withdrawn already.")),
+    "storage-damaged": Wording(
+        503,
+        _(
+            "A stored file of this return is damaged or missing on the server, so nothing was done. Whoever runs "
+            "the system has been told. Send the same file again, which repairs it; when the period has closed, "
+            "hand it to the ministry's support."
+        ),
+    ),
     "later-release-waits": Wording(
-        409, _("Release {number} is told against this one and is not published yet. Withdraw it first.")
+        409, _("Release {number} is compared with this one and is not published yet. Withdraw it first.")
     ),
 }
 
@@ -205,7 +237,8 @@ class RefusalError(Exception):
     @property
     def message(self) -> str:
         """One sentence or two in the active language: what is refused and what to do."""
-        return str(REFUSALS[self.code].message).format(**self.params)
+        said = {"period": period_said(str(self.params["period"]))} if "period" in self.params else {}
+        return str(REFUSALS[self.code].message).format(**(self.params | said))
 
 
 def waits_already(signed: Submission) -> RefusalError:

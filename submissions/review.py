@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,17 +11,20 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import leases, notices, permissions, queue, receipts, records, settling, storage
+from submissions import leases, permissions, queue, receipts, records, settling, storage
 from submissions.check_context import compared_with_standing
 from submissions.effects import Drop, drops, drops_said
+from submissions.extents import Extent, sheet_extents
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.permissions import Action
 from submissions.refusals import RefusalError, waits_already
-from submissions.signals import Accepted, register_excluded, submissions_accepted
+from submissions.signals import Accepted, register_excluded, register_reinstated, submissions_accepted
 from submissions.statements import statement_for
 from submissions.transitions import move, note
 from validation import FORMS, catalogue
+
+logger = logging.getLogger(__name__)
 
 REASON_CHARACTERS = 1000
 
@@ -56,8 +60,9 @@ def sign(
         raise waits_already(signed)
     if _awaits_networks(submission):
         raise RefusalError("not-evaluable", codes="ai.E370")
+    storage.require_sound(submission)
     sha256 = receipts.signed_hash(submission)
-    if seen_sha256 and seen_sha256 != sha256:
+    if seen_sha256 and not receipts.was_seen(submission, seen_sha256):
         raise RefusalError("content-changed")
     fallen = _confirmed_drops(submission, drop_reason.strip())
     move(
@@ -74,6 +79,7 @@ def sign(
     said = statement_for(submission, timezone.localdate())
     Signature.objects.create(
         submission=submission,
+        scheme=receipts.NEWEST_SCHEME,
         statement_version=said.version,
         statement_zh=said.text_zh,
         statement_en=said.text_en,
@@ -134,6 +140,7 @@ def _accept(submission: Submission, by: User, request_id: str, now: datetime) ->
     permissions.require(by, Action.ACCEPT, submission)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
     move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
+    _require_as_signed(submission)
     frame = storage.frame_of(submission)
     records.store(submission, frame)
     slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
@@ -144,22 +151,39 @@ def _accept(submission: Submission, by: User, request_id: str, now: datetime) ->
 
 @transaction.atomic
 def exclude(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Take an accepted register out of force, with a reason in words. The submission stays as it was accepted.
+    """Take an accepted register out of force, with a reason in words; `reinstate` takes that back.
 
     The figures lose it, and the unit is carried forward from an earlier register until it sends a new version.
     """
     permissions.require(by, Action.EXCLUDE, submission)
-    if not reason.strip():
-        raise RefusalError("reason-required")
-    if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
-    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+    _require_words(reason)
+    _lock(submission)
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
         raise RefusalError("not-in-force")
-    event = note(submission=submission, by=by, reason=reason, request_id=request_id)
-    notices.tell_of_exclusion(submission, event)
+    move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
     register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
+    settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+@transaction.atomic
+def reinstate(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
+    """Put a register that was taken out of force into it again, with a reason in words; the figures count it again.
+
+    Raises RefusalError "newer-in-force" where another version has come into force since.
+    """
+    permissions.require(by, Action.REINSTATE, submission)
+    _require_words(reason)
+    _lock(submission)
+    slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
+    other = Register.objects.in_force().filter(**slot).select_related("submission").first()
+    if other is not None:
+        newer = other.submission
+        raise RefusalError("newer-in-force", submission=newer, version=newer.version)
+    move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
+    Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
+    register_reinstated.send(sender=Submission, submission=submission, by=by, reason=reason)
+    settling.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -180,7 +204,29 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
     ReturnReason.objects.bulk_create(
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
+    submission.return_drafts.filter(by=by).delete()
     settling.recheck_applications(submission.unit_id, submission.period_id)
+
+
+def _require_words(reason: str) -> None:
+    if not reason.strip():
+        raise RefusalError("reason-required")
+    if len(reason) > REASON_CHARACTERS:
+        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+
+
+def _lock(submission: Submission) -> None:
+    """What is decided on the register waits for what else is decided in its slot, and for the unit's other form."""
+    lock_verdicts(submission.unit_id, submission.period_id)
+    lock_slot(submission.unit_id, submission.collection, submission.period_id)
+
+
+def _require_as_signed(submission: Submission) -> None:
+    """What is stored is sound, and is what the signature stands for. Raises RefusalError."""
+    storage.require_sound(submission)
+    if not receipts.is_as_signed(submission):
+        logger.critical("submission %s is not what was signed: its hash differs", submission.pk)
+        raise RefusalError("not-as-signed")
 
 
 def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
@@ -194,7 +240,7 @@ def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
-    """Each reason has words and names nothing that the form does not have."""
+    """Each reason has words and names nothing that the form or the file does not have."""
     if not reasons or not all(given.text.strip() for given in reasons):
         raise RefusalError("reason-required")
     if any(len(given.text) > REASON_CHARACTERS for given in reasons):
@@ -203,6 +249,23 @@ def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
     for given in reasons:
         if (given.code and given.code not in catalogue()) or (given.column and given.column not in columns):
             raise RefusalError("place-unknown", rule=given.code or "–", column=given.column or "–")
+    extents = sheet_extents(submission)
+    for given in reasons:
+        _require_place(given, extents)
+
+
+def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
+    """The sheet is one of the file, the row lies in it, and so does the cell."""
+    if given.sheet and given.sheet not in extents:
+        raise RefusalError("sheet-unread", sheet=given.sheet)
+    if given.row is None:
+        return
+    meant = [extents[given.sheet]] if given.sheet else list(extents.values())
+    holding = [extent for extent in meant if 1 <= given.row <= extent.last_row]
+    if not holding:
+        raise RefusalError("row-unknown", row=given.row, last=max((e.last_row for e in meant), default=0))
+    if given.column and not any(given.column in extent.columns for extent in holding):
+        raise RefusalError("place-unknown", rule=given.code or "–", column=given.column)
 
 
 def _awaits_networks(submission: Submission) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from submissions import intake, permissions, placing, queue, settling
+from submissions import carrying_corrections, intake, notices, permissions, placing, queue, settling, titles
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import State, Submission, User
 from submissions.permissions import Action
@@ -26,7 +26,11 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
         raise RefusalError("wrong-state", state=submission.get_state_display())
     submission.set_aside = False
     note(submission=submission, by=by, reason="confirmed", request_id=request_id)
+    notices.end_settled(submission)
     placing.supersede(submission, request_id)
+    if carrying_corrections.unhandled(submission).exists():
+        # made on the version before after this one was checked
+        titles.check_again(submission, by, "corrections of the version before", request_id)
     settling.recheck_applications(submission.unit_id, submission.period_id)
 
 

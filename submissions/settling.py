@@ -9,12 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import carrying, findings_store, placing, queue, storage
+from submissions import carrying, carrying_corrections, findings_store, placing, queue, storage
+from submissions.carrying_corrections import Carried
 from submissions.check_context import Basis, compared_with_standing
 from submissions.leases import FREE, Lease
 from submissions.locks import lock_slot, lock_verdicts
 from submissions.models import Collection, Finding, State, Submission, User
 from submissions.report_json import report_json
+from submissions.storage import KeptFrame
 from submissions.transitions import move, note
 from validation import FORMS, Result
 
@@ -24,7 +26,7 @@ VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 
 
 @transaction.atomic
-def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> None:
+def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carried: Carried) -> None:
     """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
     slot = Submission.objects.values_list("unit_id", "collection", "period_id")
     unit, collection, period = slot.get(pk=lease.submission_id)
@@ -33,9 +35,11 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
     submission = _held(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
-        storage.drop_frame(frame_path)
+        storage.drop_frame(frame.path)
         return
     counts = result.counts
+    if result.cells is not None:
+        carrying_corrections.store(submission, carried)
     open_warnings = _store_findings(submission, result, counts["W"])
     replaced = submission.frame_path
     set_aside = placing.is_doubtful(result) and placing.checked_before(submission).exists()
@@ -50,7 +54,8 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame_path: str) -> No
         infos=counts["I"],
         open_warnings=open_warnings,
         report=report_json(result, FORMS[submission.collection], basis),
-        frame_path=frame_path,
+        frame_path=frame.path,
+        frame_sha256=frame.sha256,
         set_aside=set_aside,
         **FREE,
     )

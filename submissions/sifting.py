@@ -76,7 +76,7 @@ def sifted(submission: Submission, user: User | None, sieve: Sieve) -> pl.DataFr
 
     Without a user, those that the staff of the unit may read.
     """
-    return in_place(submission, findings_store.table(submission, user).filter(_passing(sieve)), sieve)
+    return in_place(submission, findings_store.table(submission, user).filter(passing(sieve)), sieve)
 
 
 def in_place(submission: Submission, found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
@@ -175,18 +175,19 @@ def _of_enterprise(found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
     return found.filter(pl.col("enterprise").str.contains(wanted, literal=True))
 
 
-def _passing(sieve: Sieve) -> pl.Expr:
-    passing = pl.lit(value=True)
+def passing(sieve: Sieve) -> pl.Expr:
+    """Whether a finding is meant by itself, wherever its row is."""
+    meant = pl.lit(value=True)
     for name in ("severity", "code", "column"):
         if wanted := getattr(sieve, name):
-            passing &= pl.col(name) == wanted
+            meant &= pl.col(name) == wanted
     if sieve.value is not None:
-        passing &= _unix_breaks(pl.col("value").fill_null("")) == _unix_breaks(pl.lit(sieve.value))
+        meant &= _unix_breaks(pl.col("value").fill_null("")) == _unix_breaks(pl.lit(sieve.value))
     if sieve.answered == "no":
-        passing &= _IS_OPEN
+        meant &= _IS_OPEN
     if sieve.answered == "yes":
-        passing &= pl.col("explanation_id").is_not_null()
-    return passing & _said(sieve.q) if sieve.q else passing
+        meant &= pl.col("explanation_id").is_not_null()
+    return meant & _said(sieve.q) if sieve.q else meant
 
 
 def _unix_breaks(text: pl.Expr) -> pl.Expr:

@@ -24,6 +24,9 @@ submissions_accepted = Signal()
 #: Sent inside the transaction that takes an accepted register out of force, with `submission`, `by` and `reason`.
 register_excluded = Signal()
 
+#: Sent inside the transaction that puts such a register in force again, with `submission`, `by` and `reason`.
+register_reinstated = Signal()
+
 #: Asks what figures a unit's registers give, whether they are in force or not: sent with `unit`, `period` and
 #: `frames`, typed frames by collection. A receiver answers with a list of `effects.FigureTold` and stores nothing.
 figures_asked = Signal()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
@@ -13,12 +14,13 @@ from submissions.models import Collection, Event, Period, Register, State, Submi
 
 
 class SlotState(StrEnum):
-    """Six different things: only the last two are reports. A draft that is not signed is no report."""
+    """Seven different things: only the last two are reports. A draft that is not signed is no report."""
 
     NOT_OPEN = "not_open"  # the period does not take reports yet
     NOT_YET_DUE = "not_yet_due"  # nothing handed in, and time is left
     LATE = "late"  # nothing handed in after the due date, and the period still takes it
     MISSING = "missing"  # the period closed and nothing was handed in
+    EXCLUDED = "excluded"  # handed in, accepted, and taken out of force
     NIL = "nil"  # handed in: nothing to report
     SUBMITTED = "submitted"  # handed in
 
@@ -50,9 +52,9 @@ def slots(
     """
     listed = list(units)
     current = _current(listed, [period]) if as_of is None else _current_then(listed, period, as_of)
-    in_force = _in_force(listed, [period], as_of)
+    held = _held(listed, [period], as_of)
     return {
-        (unit.code, collection): _slot(unit, collection, period, today, current, in_force)
+        (unit.code, collection): _slot(unit, collection, period, today, current, held)
         for unit in listed
         for collection in Collection.values
     }
@@ -61,9 +63,9 @@ def slots(
 def slots_of(unit: Unit, periods: Iterable[Period], today: date) -> dict[tuple[str, str], Slot]:
     """Every slot of `unit` in `periods`, by collection and period code, in two queries."""
     listed = list(periods)
-    current, in_force = _current([unit], listed), _in_force([unit], listed)
+    current, held = _current([unit], listed), _held([unit], listed)
     return {
-        (collection, period.code): _slot(unit, collection, period, today, current, in_force)
+        (collection, period.code): _slot(unit, collection, period, today, current, held)
         for period in listed
         for collection in Collection.values
     }
@@ -114,19 +116,29 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
     return found
 
 
-def _in_force(units: list[Unit], periods: list[Period], moment: datetime | None = None) -> _BySlot:
-    held = Register.objects.in_force() if moment is None else Register.objects.as_of(moment)
-    registers = held.filter(unit__in=units, period__in=periods)
-    return {_key(row): row.submission for row in registers.select_related("submission")}
+class _Held(NamedTuple):
+    """By slot the register in force, and the slots that ever had one."""
+
+    in_force: _BySlot
+    ever: frozenset[tuple[str, str, str]]
 
 
-def _slot(
-    unit: Unit, collection: str, period: Period, today: date, current: _BySlot, in_force: _BySlot
-) -> Slot:
+def _held(units: list[Unit], periods: list[Period], moment: datetime | None = None) -> _Held:
+    """Registers as they stand, or as they stood at `moment`."""
+    begun = Register.objects.begun(moment).filter(unit__in=units, period__in=periods)
+    ever = list(begun.select_related("submission"))
+    standing = [row for row in ever if row.valid_to is None or (moment is not None and row.valid_to > moment)]
+    return _Held({_key(row): row.submission for row in standing}, frozenset(map(_key, ever)))
+
+
+def _slot(unit: Unit, collection: str, period: Period, today: date, current: _BySlot, held: _Held) -> Slot:
     key = unit.code, collection, period.code
-    newest, accepted = current.get(key), in_force.get(key)
+    newest, accepted = current.get(key), held.in_force.get(key)
     handed_in = newest if newest is not None and newest.state == State.SIGNED else accepted
-    state = _without_report(period, today) if handed_in is None else _with_report(handed_in)
+    if handed_in is not None:
+        state = _with_report(handed_in)
+    else:
+        state = SlotState.EXCLUDED if key in held.ever else _without_report(period, today)
     return Slot(unit, collection, period, state, newest, accepted)
 
 

@@ -65,7 +65,7 @@ def _filled(text: str, submission: Submission, language: str) -> str:
     return text.format(
         unit=getattr(submission.unit, f"name_{language}"),
         form=getattr(form, f"label_{language}"),
-        period=submission.period_id,
+        period=submission.period.quarter.label_zh if language == "zh" else submission.period_id,
         version=submission.version,
         records=f"{submission.data_rows or 0:,}",
         day=submission.period.quarter.end.isoformat(),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+import logging
 from collections.abc import Collection, Sequence
 from functools import partial
 from tempfile import TemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import polars as pl
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
+from submissions import stored_bytes
 from submissions.models import StoredFile, Submission
 from submissions.overlays import edits_of, sheets_of
 from submissions.recent import Name, recent_frames
 from submissions.refusals import RefusalError
+from submissions.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
+
+logger = logging.getLogger(__name__)
 
 #: A larger table is not read whole for the sake of some of its rows or columns.
 ROWS_AT_HAND = 200_000
@@ -26,37 +30,76 @@ ROWS_TOGETHER = 20_000
 _PLACE = ["_sheet", "_row"]
 
 
+class KeptFrame(NamedTuple):
+    """Where a frame is kept, and the SHA-256 of its bytes."""
+
+    path: str
+    sha256: str
+
+
+NO_FRAME = KeptFrame("", "")
+
+
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
-    """Keep a seekable upload under the SHA-256 of its bytes, unless it is kept already.
+    """Keep a seekable upload under the SHA-256 of its bytes, unless it is kept already and sound.
 
     Raises RefusalError "file-empty" or "file-too-large"; the size is judged before the content is read.
     """
     content: File[bytes] = upload if isinstance(upload, File) else File(upload)
     size = _size(content)
-    stored = StoredFile(sha256=_sha256(content), size=size)
+    stored = StoredFile(sha256=sha256_of(content.chunks(CHUNK)), size=size)
+    content.seek(0)
     if not default_storage.exists(stored.path):
+        default_storage.save(stored.path, content)
+    elif fault := stored_bytes.fault_of(stored.path, stored.sha256):
+        logger.warning("stored file %s %s, and is repaired by the same bytes", stored.path, fault)
+        default_storage.delete(stored.path)
         default_storage.save(stored.path, content)
     # the name is the content, so two at once write the same row
     return StoredFile.objects.get_or_create(sha256=stored.sha256, defaults={"size": size})[0]
 
 
 def open_original(stored: StoredFile) -> bytes:
-    """The bytes as they were uploaded."""
-    with default_storage.open(stored.path, "rb") as original:
-        return original.read()
+    """The bytes as they were uploaded. Raises DamagedError."""
+    try:
+        return stored_bytes.read(stored.path, stored.sha256)
+    except DamagedError as damaged:
+        raise alarm(damaged)  # noqa: B904 the same error
 
 
-def keep_frame(name: str, frame: pl.DataFrame) -> str:
-    """Keep a typed frame as Parquet under frames/; returns its storage path."""
+def require_sound(submission: Submission) -> None:
+    """Read once more what a submission is made of, from where it is stored. Raises DamagedError."""
+    if submission.file is not None:
+        open_original(submission.file)
+    if submission.frame_path:
+        _parquet(submission)
+
+
+def keep_frame(name: str, frame: pl.DataFrame) -> KeptFrame:
+    """Keep a typed frame as Parquet under frames/."""
     with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
         frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
-        return default_storage.save(f"frames/{name}.parquet", File(parquet))
+        content = File(parquet)
+        sha256 = sha256_of(content.chunks(CHUNK))
+        return KeptFrame(default_storage.save(f"frames/{name}.parquet", content), sha256)
+
+
+def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
+    """Put `frame` in the place of a damaged one if it is the very same; says whether it was."""
+    with TemporaryFile() as parquet:
+        frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
+        content = File(parquet)
+        if sha256_of(content.chunks(CHUNK)) != submission.frame_sha256:
+            return False
+        default_storage.delete(submission.frame_path)
+        default_storage.save(submission.frame_path, content)
+    return True
 
 
 def cells_of(submission: Submission) -> pl.DataFrame | None:
     """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
     path = submission.frame_path
-    return recent_frames.get(("cells", path), partial(_read_frame, path)) if path else None
+    return recent_frames.get(("cells", path), partial(_read_frame, submission)) if path else None
 
 
 def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
@@ -64,13 +107,38 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
     if not submission.frame_path or _is_at_hand(submission):
         cells = cells_of(submission)
         return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
-    with default_storage.open(submission.frame_path, "rb") as parquet:
-        return pl.scan_parquet(parquet.read()).filter(pl.col("_row").is_in(rows)).collect()
+    return pl.scan_parquet(_parquet(submission)).filter(pl.col("_row").is_in(rows)).collect()
 
 
-def _read_frame(path: str) -> pl.DataFrame:
-    with default_storage.open(path, "rb") as parquet:
-        return pl.read_parquet(parquet.read())
+def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
+    """Some columns of `cells_of` a submission that holds a table; of a large one nothing else is read."""
+    if _is_at_hand(submission):
+        cells = cells_of(submission)
+        assert cells is not None  # noqa: S101 it holds a table
+        return cells.select(columns)
+    return pl.read_parquet(_parquet(submission), columns=list(columns)).select(columns)
+
+
+def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
+    """`rows_of` with the corrections in force laid over them."""
+    cells = rows_of(submission, rows)
+    edits = [edit for edit in edits_of(submission) if edit.row in rows]
+    return cells if cells is None or not edits else _corrected(submission, cells, edits)
+
+
+def _read_frame(submission: Submission) -> pl.DataFrame:
+    return pl.read_parquet(_parquet(submission))
+
+
+def _parquet(submission: Submission) -> bytes:
+    """The bytes of the frame as they were kept. Raises DamagedError, and RefusalError where a newer check has put
+    another frame in its place since the row was read."""
+    try:
+        return stored_bytes.read(submission.frame_path, submission.frame_sha256)
+    except DamagedError as damaged:
+        if not Submission.objects.filter(pk=submission.pk, frame_path=submission.frame_path).exists():
+            raise RefusalError("wrong-state", state=submission.get_state_display()) from damaged
+        raise alarm(damaged)  # noqa: B904 the same error
 
 
 def corrected_cells(submission: Submission) -> pl.DataFrame | None:
@@ -128,8 +196,7 @@ def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
     if not submission.frame_path:
         return None
     edits, wanted = edits_of(submission), list(dict.fromkeys([*_PLACE, *columns]))
-    with default_storage.open(submission.frame_path, "rb") as parquet:
-        cells = pl.read_parquet(parquet.read(), columns=wanted)
+    cells = pl.read_parquet(_parquet(submission), columns=wanted)
     edited = rows_of(submission, {edit.row for edit in edits}) if edits else None
     if edited is not None:
         cells = _patched(cells, _corrected(submission, edited, edits).select(wanted))
@@ -162,11 +229,3 @@ def _size(content: File[bytes]) -> int:
     if content.size == 0:
         raise RefusalError("file-empty")
     return content.size
-
-
-def _sha256(content: File[bytes]) -> str:
-    digest = hashlib.sha256()
-    for chunk in content.chunks():
-        digest.update(chunk)
-    content.seek(0)
-    return digest.hexdigest()

@@ -7,7 +7,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import comparing, downloads, intake, mailing, notices, sweeping
+from submissions import comparing, downloads, intake, mailing, notices, repairs, sweeping
 
 
 # acks late: a message that dies with its worker is delivered again, and the claim lets one check through
@@ -33,6 +33,12 @@ def send_mails() -> None:
 def remind() -> None:
     """Remind of due dates; beat runs it every REMIND_SECONDS, and each reminder is given once."""
     notices.remind(timezone.localdate())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def rebuild_frame(submission_id: str) -> None:
+    """Make a damaged table of one submission again. Safe to run twice."""
+    repairs.rebuild_frame(submission_id=UUID(submission_id))
 
 
 @shared_task(acks_late=True, ignore_result=True)

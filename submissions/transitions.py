@@ -25,6 +25,9 @@ ALLOWED: dict[State, frozenset[State]] = {
     State.UNEXPLAINED: _GIVEN_UP | _VERDICTS | {State.RECEIVED},
     State.READY: _GIVEN_UP | _VERDICTS | {State.RECEIVED, State.SIGNED},
     State.SIGNED: frozenset({State.ACCEPTED, State.RETURNED, State.WITHDRAWN}),
+    # an accepted register taken out of force, and that taken back
+    State.ACCEPTED: frozenset({State.EXCLUDED}),
+    State.EXCLUDED: frozenset({State.ACCEPTED}),
     State.FAILED: _GIVEN_UP | {State.RECEIVED},
 }
 

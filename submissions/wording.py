@@ -1,19 +1,34 @@
-"""Wording: fields and the canonical values of their cells in the reader's language."""
+"""Wording: periods, fields and the canonical values of their cells in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django.utils.translation import get_language
 
 from submissions.changes import LIST_SEPARATOR
-from validation import FORMS, Kind
+from validation import FORMS, Kind, Period
 from validation.codelists import options
 
 
 def language() -> str:
     """zh or en."""
     return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def period_said(code: str) -> str:
+    """A quarter as the reader calls it: 2026年第三季度, in English its code. What is no quarter stays as it is."""
+    try:
+        return Period.parse(code).label_zh if language() == "zh" else code
+    except ValueError:
+        return code
+
+
+def version_said(code: str) -> str:
+    """A version of a period, written as in `effects.Drop`: 2026Q3 v1 is 2026年第三季度第1版."""
+    period, _space, version = code.partition(" v")
+    return f"{period_said(period)}第{version}版" if language() == "zh" else f"{period}, version {version}"
 
 
 def column_said(collection: str, key: str | None) -> str:
@@ -27,8 +42,12 @@ def cell_said(collection: str, key: str, value: str | None) -> str:
     if value is None:
         return ""
     labels = _labels(collection, key, language())
-    joined = "、" if language() == "zh" else ", "
-    return joined.join(labels.get(part, part) for part in value.split(LIST_SEPARATOR))
+    return listed(labels.get(part, part) for part in value.split(LIST_SEPARATOR))
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Words one after the other: with 、 between them in Chinese."""
+    return ("、" if language() == "zh" else ", ").join(parts)
 
 
 @cache

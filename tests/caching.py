@@ -1,22 +1,24 @@
-"""A Redis database for each process of the tests: clearing the cache in one must not reach into another."""
+"""Keys of their own for each process of the tests: clearing the cache in one must not reach into another, of this run or
+of another one on the same Redis."""
 
 from __future__ import annotations
 
-import os
+from uuid import uuid4
 
 from django.conf import settings
-
-#: the databases below are left to whoever runs something beside the tests; Redis has 16
-FIRST_DATABASE = 8
+from django.core.cache.backends.redis import RedisCache
 
 
-def use_own_database() -> None:
-    """Point the cache of this process at a database of its own, when tests run in parallel."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-    if not worker:
-        return
-    number = FIRST_DATABASE + int(worker.removeprefix("gw")) % 8
-    address = settings.CACHES["default"]["LOCATION"]
-    base = address.partition("?")[0] if address.startswith("unix:") else address.rpartition("/")[0]
-    joint = "?db=" if address.startswith("unix:") else "/"
-    settings.CACHES["default"]["LOCATION"] = f"{base}{joint}{number}"
+class OwnKeys(RedisCache):
+    """Redis, of which only one's own keys are cleared: Django's empties the whole database."""
+
+    def clear(self) -> bool:
+        client = self._cache.get_client(write=True)
+        keys = list(client.scan_iter(match=f"{self.key_prefix}:*", count=1_000))
+        return bool(client.delete(*keys)) if keys else True
+
+
+def use_own_keys() -> None:
+    """Let the cache of this process have keys that no other has."""
+    told = settings.CACHES["default"]
+    told |= {"BACKEND": "tests.caching.OwnKeys", "KEY_PREFIX": f"test-{uuid4().hex[:12]}"}

@@ -33,7 +33,7 @@ __all__ = ["data_dir", "django_db_modify_db_settings", "pytest_xdist_make_schedu
 # twentieth of the time. See pytest_collection_finish.
 gc.disable()
 
-caching.use_own_database()
+caching.use_own_keys()
 # The real hasher is slow by design, which would be most of the time of tests that log in.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -221,3 +221,14 @@ def make_earlier_period() -> Period:
 def earlier_period(db: None) -> Period:
     """2026Q2, still open for late returns."""
     return make_earlier_period()
+
+
+@pytest.fixture
+def earlier_periods(db: None) -> list[Period]:
+    """2025Q4, 2026Q1 and 2026Q2, oldest first, all still open for late returns: which of them is taken shows."""
+    today = timezone.localdate()
+    days = {"due": today - timedelta(days=80), "closes": today + timedelta(days=5)}
+    return [
+        Period.objects.create(code=code, opens=today - timedelta(days=days_ago), **days)
+        for code, days_ago in (("2025Q4", 280), ("2026Q1", 190), ("2026Q2", 100))
+    ]

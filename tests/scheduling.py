@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
 #: files whose tests share something that takes long to make
 SHARING = (
+    "tests/api/test_caching.py",
     "tests/api/test_disclosure.py",
     "tests/api/test_figures.py",
     "tests/national/test_pages.py",
     "tests/national/test_public_choices.py",
     "tests/national/test_queries.py",
+    "tests/national/test_sentences.py",
     "tests/national/test_recomputing.py",
     "tests/submissions/test_demo_command.py",
     "tests/submissions/test_portal_receipt.py",
@@ -33,7 +35,7 @@ ON_STACKS = (
         "tests/browser/test_seldom_ways.py",
         "tests/project/test_worker.py",
     ),
-    ("tests/browser/", "tests/project/test_up.py"),
+    ("tests/browser/", "tests/project/test_secrets_in_logs.py", "tests/project/test_up.py"),
 )
 
 

@@ -137,8 +137,11 @@ def _copied_book(raw: RawWorkbook) -> Book:
     for sheet in raw.sheets:
         target = book.create_sheet(sheet.name[:31])
         target.sheet_state = "hidden" if sheet.hidden else "visible"
-        for row, position, value in _cells(sheet):
-            _write(target.cell(row, position + 1), value)
+        for row, position, value, code in _cells(sheet):
+            cell = target.cell(row, position + 1)
+            _write(cell, value)
+            if code is not None:
+                cell.number_format = code
         for area in sheet.merged:
             target.merge_cells(
                 start_row=area.first_row,
@@ -149,13 +152,15 @@ def _copied_book(raw: RawWorkbook) -> Book:
     return book
 
 
-def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Any]]:
-    """(row, 0-based column, value) of every cell that is not blank."""
+def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Any, str | None]]:
+    """(row, 0-based column, value, number format where it tells something) of every cell that is not blank."""
     for offset, column in enumerate(sheet.columns):
+        codes = sheet.formats.by_row(sheet.first_column + offset)
         for values in (column.text, column.number, column.moment):
             filled = values.is_not_null().arg_true()
             for index, value in zip(filled, values.gather(filled), strict=True):
-                yield sheet.first_row + index, sheet.first_column + offset, value
+                row = sheet.first_row + index
+                yield row, sheet.first_column + offset, value, codes.get(row)
 
 
 def _write(cell: Cell | MergedCell, value: Any) -> None:

@@ -12,6 +12,7 @@ import xlsxwriter
 from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
 from validation.corrections import SheetColumns
 from validation.findings import from_row
+from validation.formatted import Pen, formatted
 from validation.forms.form import Form
 from validation.hints import Text
 from validation.notice import write_notice
@@ -87,7 +88,11 @@ def _write_flagged(book: Any, name: str, sheet: RawSheet, rows: pl.Series, title
 def _lines(sheet: RawSheet, rows: pl.Series) -> Iterator[tuple[Any, ...]]:
     """Row number and cells of some rows, ascending."""
     picks = (rows - sheet.first_row).cast(pl.UInt32)
-    return zip(rows, *(_values(column, picks) for column in sheet.columns), strict=True)
+    columns = (
+        formatted(_values(column, picks), rows.to_list(), sheet.formats.by_row(sheet.first_column + offset))
+        for offset, column in enumerate(sheet.columns)
+    )
+    return zip(rows, *columns, strict=True)
 
 
 def _values(column: RawColumn, picks: pl.Series) -> list[Any]:
@@ -102,7 +107,7 @@ def _write_sheets(
     book: Any, name: str, titles: tuple[str, ...], widths: tuple[int, ...], lines: Iterable[tuple[Any, ...]]
 ) -> None:
     """Write lines to one sheet, and to further ones where a sheet is full."""
-    bold = book.add_format({"bold": True})
+    bold, pen = book.add_format({"bold": True}), Pen(book)
     rest: Iterator[tuple[Any, ...]] = iter(lines)
     part, line = 1, next(rest, None)
     while part == 1 or line is not None:
@@ -114,6 +119,7 @@ def _write_sheets(
         row = 0
         while line is not None and row < SHEET_ROWS:
             row += 1
-            sheet.write_row(row, 0, line)
+            for column, value in enumerate(line):
+                pen.write(sheet, row, column, value)
             line = next(rest, None)
         part += 1

@@ -17,8 +17,8 @@ from validation.facts import NETWORK_FIELDS, with_before, with_faults, with_netw
 from validation.few_rows import select
 from validation.findings import FINDING_SCHEMA, catalogue
 from validation.forms.form import Form
-from validation.rules import Params, Reference, RegisterRule, Rule, columns_read, say
-from validation.twins import alone, other_rows
+from validation.rules import Params, Reference, RegisterRule, Rule, columns_read, place_of, say
+from validation.twins import alone, other_rows, twin_places
 
 __all__ = ["NETWORK_FIELDS", "Checked", "check"]
 
@@ -147,11 +147,12 @@ def _placed(frame: pl.DataFrame, broken: Broken, context: Context) -> pl.DataFra
     """Findings of one rule by frame row, with their column and the message's values."""
     rule, rows = broken
     told = frame[rows].with_columns(at=rows)
-    column = pl.lit(rule.columns[0]) if rule.at is None else rule.at
+    column = place_of(rule, context)
     params = list(_params(rule.params, context))
     if rule.twins:
         told = told.with_columns(rows=other_rows(frame, rows, rule.twins))
         params.append(say(pl.col("rows"), pl.col("rows").str.replace_all("、", ", ")).alias("rows"))
+        column = pl.coalesce(pl.lit(twin_places(frame, rows, rule.twins)), column)
     as_json = pl.struct(params).struct.json_encode() if params else pl.lit(None, dtype=pl.String)
     code = pl.lit(rule.code).alias("code")
     return select(told, "at", column.alias("column"), code, as_json.alias("params")).cast(pl.Schema(PLACED))

@@ -9,19 +9,19 @@ from datetime import datetime
 from typing import Any
 
 import xlsxwriter
-from openpyxl.styles.numbers import is_date_format
 
 from validation.annotate import FULL_ROWS, _copied_book, _own_book, _own_cell, _write
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
-from validation.forms.form import Column, Form, Kind
+from validation.formatted import Pen, formatted
+from validation.forms.form import FIGURES, Column, Form, Kind
 from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.notice import add_notice, write_notice
+from validation.number_formats import is_bare, is_full_day
 from validation.raw import RawSheet, address
 from validation.reading import read_workbook
 
-_NUMBERS = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -50,22 +50,27 @@ def corrected_workbook(
     book = _own_book(data) if raw.format in ("xlsx", "xlsm") else _copied_book(raw)
     for edit, column in standing:
         cell = _own_cell(book[edit.sheet], address(edit.row, column))
-        value = _typed(edit.value, form.by_key[edit.column], cell.number_format)
+        value = _typed(edit.value, form.by_key[edit.column])
         _write(cell, value)
-        if isinstance(value, datetime) and not is_date_format(cell.number_format):
-            cell.number_format = "yyyy-mm-dd"
+        cell.number_format = _format_for(value, cell.number_format)
     add_notice(book, notice)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _typed(text: str | None, column: Column, number_format: str = "General") -> str | float | datetime | None:
+def _format_for(value: str | float | datetime | None, own: str) -> str:
+    """The cell's own format where it shows the value as it is: 25.3 under 0.0% would be 2530 %."""
+    if isinstance(value, datetime):
+        return own if is_full_day(own) else "yyyy-mm-dd"
+    return own if is_bare(own) else "General"
+
+
+def _typed(text: str | None, column: Column) -> str | float | datetime | None:
     """What a spreadsheet program would have made of the typed text, where that cannot change its meaning."""
     if text is None:
         return None
-    # 25.3 in a cell formatted as a percentage would be 2530 %
-    if column.kind in _NUMBERS and _NUMBER.fullmatch(text) and "%" not in number_format:
+    if column.kind in FIGURES and _NUMBER.fullmatch(text):
         return float(text) if "." in text else int(text)
     if column.kind is Kind.DATE and _DAY.fullmatch(text):
         try:
@@ -89,6 +94,7 @@ def _plain(
             "default_date_format": "yyyy-mm-dd",
         },
     )
+    pen = Pen(book)
     values: dict[str, dict[tuple[int, int], Any]] = {}
     for edit, column in edits:
         typed = _typed(edit.value, form.by_key[edit.column])
@@ -97,13 +103,13 @@ def _plain(
         page = book.add_worksheet(sheet.name[:31])
         if sheet.hidden:
             page.hide()
-        _write_sheet(page, sheet, values.get(sheet.name, {}))
+        _write_sheet(pen, page, sheet, values.get(sheet.name, {}))
     write_notice(book, notice)
     book.close()
     return out.getvalue()
 
 
-def _write_sheet(page: Any, sheet: RawSheet, corrected: Mapping[tuple[int, int], Any]) -> None:
+def _write_sheet(pen: Pen, page: Any, sheet: RawSheet, corrected: Mapping[tuple[int, int], Any]) -> None:
     columns = [_filled(sheet, offset) for offset in range(len(sheet.columns))]
     for index, line in enumerate(zip(*columns, strict=True)):
         row = sheet.first_row + index
@@ -111,16 +117,19 @@ def _write_sheet(page: Any, sheet: RawSheet, corrected: Mapping[tuple[int, int],
             at = row, sheet.first_column + offset
             shown = corrected.get(at, value)
             if shown is not None:
-                page.write(row - 1, at[1], shown)
+                pen.write(page, row - 1, at[1], shown)
 
 
 def _filled(sheet: RawSheet, offset: int) -> list[Any]:
-    """A column's values; what a merged range holds stands in each of its rows, for the ranges are not kept."""
+    """A column's values under their formats; what a merged range holds stands in each of its rows, for the ranges are
+    not kept."""
     column = sheet.columns[offset]
     values: list[Any] = [
         text if text is not None else number if number is not None else moment
         for text, number, moment in zip(column.text, column.number, column.moment, strict=True)
     ]
+    rows = range(sheet.first_row, sheet.first_row + len(values))
+    values = formatted(values, rows, sheet.formats.by_row(sheet.first_column + offset))
     for area in sheet.merged:
         if area.first_column == sheet.first_column + offset and area.last_row > area.first_row:
             first = area.first_row - sheet.first_row

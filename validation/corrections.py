@@ -269,7 +269,12 @@ def _without_faults(sheet: RawSheet, places: set[tuple[int, int]]) -> RawSheet:
 
 
 def _replaced(raw: RawColumn, at: int, value: str | None) -> RawColumn:
-    return RawColumn(raw.text.scatter(at, value), raw.number.scatter(at, None), raw.moment.scatter(at, None))
+    # polars scatters in place: the column as read stays as it is
+    return RawColumn(
+        raw.text.clone().scatter(at, value),
+        raw.number.clone().scatter(at, None),
+        raw.moment.clone().scatter(at, None),
+    )
 
 
 def _rows_of(

@@ -83,12 +83,14 @@ def _checked(layout: Layout, form: Form, context: Context, clock: _Clock) -> Res
         return Result(None, told, _report(layout, (), clock))
     with clock.phase("casting"):
         read = cast(overlay(layout.tables, context.edits), form, context)
+        # what is kept is the file as it was read, for a correction may be undone
+        as_read = cast(layout.tables, form, context) if context.edits else read
     with clock.phase("checking"):
         checked = check(read, form, context)
     found = pl.concat([told, read.findings, checked.findings])
     findings = in_reading_order(found, layout.sheets, read.tables)
     report = _report(layout, checked.not_evaluable, clock)
-    return Result(read.frame, findings, report, kept_cells(read))
+    return Result(read.frame, findings, report, kept_cells(as_read))
 
 
 def _report(layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Report:

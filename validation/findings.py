@@ -102,11 +102,12 @@ class Finding:
         return severity_of(self.code)
 
     def message(self, language: str) -> str:
-        """The message in ``zh`` or ``en``. A param that differs by language is an object {"zh": …, "en": …}."""
+        """The message in ``zh`` or ``en``. A param that differs by language is an object {"zh": …, "en": …}; where there
+        is nothing to suggest the param `suggestion` may be missing."""
         text = catalogue()[self.code]
         template = text.message_zh if language == "zh" else text.message_en
         chosen = {k: v[language] if isinstance(v, dict) else v for k, v in self.params.items()}
-        return template.format(**{"value": self.value or "", **chosen})
+        return template.format(**{"value": self.value or "", "suggestion": "", **chosen})
 
     def fix(self, language: str) -> str:
         """What to do, in ``zh`` or ``en``; empty when nothing is to be done."""

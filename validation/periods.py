@@ -49,5 +49,5 @@ class Period:
 
     @property
     def label_zh(self) -> str:
-        """E.g. 2026年三季度."""
-        return f"{self.year}年{'一二三四'[self.quarter - 1]}季度"
+        """E.g. 2026年第三季度."""
+        return f"{self.year}年第{'一二三四'[self.quarter - 1]}季度"

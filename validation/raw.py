@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,8 +39,26 @@ class RawColumn:
     moment: pl.Series  # Datetime("us")
 
 
-def _no_formats(column: int, rows: Iterable[int]) -> dict[int, str]:
-    return {}
+#: Rows of one column's cells with their number formats.
+FORMATS = pl.Schema({"row": pl.Int32(), "format": pl.String()})
+
+
+def _no_cells(column: int) -> pl.DataFrame:
+    return pl.DataFrame(schema=FORMATS)
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """Number formats of a sheet's filled cells, of those alone that may show something else than the bare value."""
+
+    #: 0-based column -> the different formats that its cells may have
+    codes: Mapping[int, Collection[str]] = field(default_factory=dict)
+    #: 0-based column -> its cells with their formats, of FORMATS; asked only where a format matters
+    cells: Callable[[int], pl.DataFrame] = _no_cells
+
+    def by_row(self, column: int) -> dict[int, str]:
+        """1-based row -> format, of one column."""
+        return dict(self.cells(column).iter_rows()) if column in self.codes else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +78,7 @@ class RawSheet:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     #: (row, column) of formulas that carry no stored result
     uncalculated: frozenset[tuple[int, int]] = frozenset()
-    #: number formats of some rows of one column, looked up only when a value alone is ambiguous
-    formats: Callable[[int, Iterable[int]], dict[int, str]] = _no_formats
+    formats: Formats = Formats()
 
 
 @dataclass(frozen=True, slots=True)

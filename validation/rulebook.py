@@ -151,6 +151,28 @@ def _versions(code: str) -> list[VersionRow]:
     ]
 
 
+#: What each code list is called.
+CODELIST_NAMES: dict[str, Text] = {
+    "ownership": Text("企业性质", "Ownership"),
+    "regions": Text("行政区划", "Administrative divisions"),
+    "industries": Text("国民经济行业分类", "Industries"),
+    "network_type": Text("专网类型", "Network type"),
+    "coverage_level": Text("覆盖层级", "Coverage level"),
+    "operator": Text("运营商", "Operator"),
+    "band": Text("频段", "Frequency band"),
+    "upf_placement": Text("UPF部署方式", "UPF placement"),
+    "scenario_5g": Text("5G应用场景", "5G scenario"),
+    "security_level": Text("安全分级", "Security grade"),
+    "network_status": Text("专网建设状态", "Status of the network"),
+    "ai_stage": Text("AI应用环节", "Stage of the AI application"),
+    "scenario_ai": Text("AI应用场景", "Scenario of the AI application"),
+    "model_kind": Text("模型类型", "Model kind"),
+    "compute_location": Text("算力部署位置", "Compute location"),
+    "data_level": Text("数据分级", "Data grade"),
+    "ai_status": Text("AI应用状态", "Status of the AI application"),
+}
+
+
 def code_rows(codelist: str) -> list[CodeRow]:
     """A code list as it may be entered: of industries the divisions and groups of sections B, C and D."""
     allowed = {*industrial_divisions(), *groups()} if codelist == "industries" else None

@@ -9,6 +9,7 @@ from typing import Literal
 from validation.forms import FORMS, Form
 from validation.hints import NEEDS, Text
 from validation.rulebook import (
+    CODELIST_NAMES,
     CodeRow,
     ColumnRow,
     RuleRow,
@@ -87,7 +88,8 @@ def _lines(language: Language) -> Iterator[str]:
     yield from (f"## {_say(Text('文件限制', 'Limits of a file'), language)}", "", *_limits(language), "")
     yield from (f"## {_say(Text('代码表', 'Code lists'), language)}", "")
     for codelist in dict.fromkeys(name for form in FORMS.values() for name in codelists_of(form)):
-        yield from (f"### {codelist}", "", *_codes(codelist, language), "")
+        called = _say(CODELIST_NAMES[codelist], language)
+        yield from (f"### {called} `{codelist}`", "", *_codes(codelist, language), "")
 
 
 def _form(form: Form, language: Language) -> Iterator[str]:
@@ -119,7 +121,7 @@ def _column(row: ColumnRow, language: Language) -> Sequence[str]:
         f"`{row['key']}`",
         _say(need, language),
         how,
-        row["codelist"] or "",
+        _say(CODELIST_NAMES[row["codelist"]], language) if row["codelist"] else "",
         "、".join(row["aliases"]),
         row["example"],
     )
@@ -127,7 +129,7 @@ def _column(row: ColumnRow, language: Language) -> Sequence[str]:
 
 def _rules(rows: Iterable[RuleRow], language: Language) -> Iterator[str]:
     head = (
-        ("代码", "级别", "列", "何时不符合", "不符合的例子", "提示内容", "如何处理")
+        ("代码", "级别", "列", "何时不符合", "不符合的例子", "问题描述", "如何处理")
         if language == "zh"
         else ("Code", "Severity", "Columns", "Broken when", "For example", "Message", "What to do")
     )

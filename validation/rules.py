@@ -31,10 +31,13 @@ class Reference(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """Rows that agree in `same` and, where it is given, disagree in `differ`; a null in either is no match."""
+    """Rows that agree in `same` and, where it is given, disagree in `differ`; a null in either is no match.
+
+    What they break is told at the column `at`, or where the rule says."""
 
     same: tuple[pl.Expr, ...]
     differ: pl.Expr | None = None
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Rule:
 
     `holds` is true where the rule is kept. A null counts as kept, so a rule stays silent where a
     value it needs is missing. Reported at the first of `columns`, once per row, unless `at` names
-    another one per row. A rule about `twins` is broken by every row that has one, and names the others in its
+    another one per row: the one that changed, or is at fault. A rule about `twins` is broken by every row that has one, and names the others in its
     param `rows`.
     A rule that `needs` a reference is evaluated only when the context has it. `since` and `until`
     bound the periods it applies to, so that an old period keeps its rules.
@@ -53,7 +56,7 @@ class Rule:
     columns: tuple[str, ...]
     holds: Holds
     params: Params | None = None
-    at: pl.Expr | None = None
+    at: pl.Expr | Callable[[Context], pl.Expr] | None = None
     twins: tuple[Twins, ...] = ()
     needs: Reference | None = None
     since: Period | None = None
@@ -65,11 +68,18 @@ class Rule:
         return _in_force(self.since, self.until, period)
 
 
+def place_of(rule: Rule, context: Context) -> pl.Expr:
+    """The column that a finding of the rule stands at, per row."""
+    if rule.at is None:
+        return pl.lit(rule.columns[0])
+    return rule.at if isinstance(rule.at, pl.Expr) else rule.at(context)
+
+
 def columns_read(rule: Rule, context: Context) -> set[str]:
     """Names of the frame's columns that a rule and its message look at; those of its twins are left out."""
     holds = rule.holds if isinstance(rule.holds, pl.Expr) else rule.holds(context)
     params = rule.params(context) if callable(rule.params) else rule.params or {}
-    expressions = [holds, *params.values(), *([] if rule.at is None else [rule.at])]
+    expressions = [holds, *params.values(), place_of(rule, context)]
     return {name for expression in expressions for name in expression.meta.root_names()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from validation.codelists import options
@@ -10,8 +11,10 @@ from validation.display import SEPARATOR
 from validation.findings import Finding
 from validation.forms.form import Column, Kind
 
-_PLACE = re.compile(r"^(?P<name>.+)（(?P<code>\d{6})）$")
-_INDUSTRY = re.compile(r"^(?P<code>\d{2,4}) ")
+#: Values in a message: their names may hold the sign that parts them.
+_PLACE = re.compile(r"(?P<name>[^（）、]+)（(?P<code>\d{6})）")
+_INDUSTRY = re.compile(r"(?P<code>\d{2,4}) .+?(?=[、；]\d{2,4} |$)")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _CREDIT_CODE = re.compile(r"[0-9A-Z]{18}")
 
 #: A list longer than this is searched by typing, not offered whole.
@@ -33,13 +36,13 @@ def suggested(finding: Finding, column: Column, written: str | None) -> tuple[Su
     if finding.code == "cell.E106":
         return _of_list(finding, column, written or "")
     if finding.code in ("cell.E121", "cell.W122"):
-        return _places(_named(finding, "candidates" if finding.code == "cell.E121" else "successor"))
+        return _places(_said(finding, "candidates" if finding.code == "cell.E121" else "successor"))
     if finding.code == "cell.E113":
         return (Suggestion("是", "是"), Suggestion("否", "否"))
-    if finding.code == "cell.W117":
-        return _plain([str(finding.params.get("suggestion", ""))])
+    if finding.code in ("cell.W117", "cell.E107"):
+        return _plain(_FIGURE.findall(_said(finding, "suggestion")))
     if finding.code == "uscc.E201":
-        return _plain(_CREDIT_CODE.findall("".join(_named(finding, "suggestion"))))
+        return _plain(_CREDIT_CODE.findall(_said(finding, "suggestion")))
     return ()
 
 
@@ -53,19 +56,19 @@ def choices(column: Column) -> tuple[str, ...]:
     return tuple(option.label_zh for option in listed) if len(listed) <= OFFERED_WHOLE else ()
 
 
-def _named(finding: Finding, param: str) -> list[str]:
-    """The values that a message lists, one by one."""
-    told = finding.params.get(param, "")
-    text = told.get("zh", "") if isinstance(told, dict) else str(told)
-    return [part for part in text.split(SEPARATOR) if part]
+def _said(finding: Finding, param: str) -> str:
+    """What the Chinese message says for a param."""
+    said = finding.params.get(param, "")
+    return str(said.get("zh", "")) if isinstance(said, dict) else str(said)
 
 
 def _of_list(finding: Finding, column: Column, written: str) -> tuple[Suggestion, ...]:
-    named = _named(finding, "allowed")
+    said = _said(finding, "allowed")
     if column.kind is Kind.REGION:
-        return _places(named)
+        return _places(said)
     if column.kind is Kind.INDUSTRY:
-        return tuple(Suggestion(code[1], text) for text in named if (code := _INDUSTRY.match(text)))
+        return tuple(Suggestion(industry["code"], industry[0]) for industry in _INDUSTRY.finditer(said))
+    named = _labels(str(column.codelist)).findall(said)
     if column.kind is Kind.ENUM_LIST:
         unknown = str(finding.params.get("value", ""))
         # of several unknown ones each button would mend a part; the list has to be typed
@@ -74,9 +77,18 @@ def _of_list(finding: Finding, column: Column, written: str) -> tuple[Suggestion
     return _plain(named)
 
 
-def _places(named: list[str]) -> tuple[Suggestion, ...]:
-    found = [place for text in named if (place := _PLACE.match(text))]
-    return tuple(Suggestion(place["code"], f"{place['name']} {place['code']}") for place in found)
+@cache
+def _labels(codelist: str) -> re.Pattern[str]:
+    """The labels of a list in a message, whole whatever they hold."""
+    longest_first = sorted((option.label_zh for option in options(codelist)), key=len, reverse=True)
+    labels = "|".join(map(re.escape, longest_first))
+    return re.compile(rf"(?:(?<=^)|(?<={SEPARATOR}))(?:{labels})(?=$|{SEPARATOR})")
+
+
+def _places(said: str) -> tuple[Suggestion, ...]:
+    return tuple(
+        Suggestion(place["code"], f"{place['name']} {place['code']}") for place in _PLACE.finditer(said)
+    )
 
 
 def _plain(texts: list[str]) -> tuple[Suggestion, ...]:

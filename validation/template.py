@@ -26,6 +26,8 @@ from validation.template_sheets import write_code_lists, write_instructions
 #: 0-based rows of the form's sheet.
 TITLE_ROW, SUBTITLE_ROW, BLOCK_ROW, HEADER_ROW = 0, 1, 2, 4
 FIRST_ROW = HEADER_ROW + 1
+#: Pages of A3 side by side that a printed form takes.
+PAGES_WIDE = 3
 NUMBER_TITLE = "序号"
 WIDTHS = {
     Kind.CODE: 16, Kind.TEXT: 26, Kind.USCC: 22, Kind.REGION: 16, Kind.INDUSTRY: 12, Kind.ENUM: 16, Kind.ENUM_LIST: 24,
@@ -107,8 +109,11 @@ def _lay_out(sheet: Worksheet, form: Form, styles: Sequence[Format]) -> None:
     sheet.freeze_panes(FIRST_ROW, 3)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
+    # so many columns on one page could not be read: each page has the record's number and name again
+    sheet.fit_to_pages(PAGES_WIDE, 0)
     sheet.repeat_rows(HEADER_ROW)
+    sheet.repeat_columns(0, 2)
+    sheet.set_footer("&C&P / &N")
 
 
 def _write_head(

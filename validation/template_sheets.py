@@ -18,7 +18,12 @@ from validation.periods import Period
 CODE_LISTS, INSTRUCTIONS = "字典", "说明"
 #: Long format on purpose: with one column per list the titles would look like the form's own header.
 LIST_HEADER = ("代码表 Code list", "代码 Code", "名称 Name", "英文 English", "填写内容 What to enter")
+#: a code list with more lines is looked up on the screen and not printed: the country's 3,000 divisions
+PRINTED = 500
 COLUMN_HEADER = ("列 Column", "英文 English", "要求 Need", "填写方法", "How to fill it in")
+#: Of 说明: widths of its columns in characters, and the height of a line in points.
+WIDTHS = (30, 28, 30, 60, 80)
+LINE = 15
 #: Said above the table of columns.
 ADVICE = (
     Text(
@@ -59,14 +64,28 @@ def write_code_lists(
     """Adds 字典 and gives, for each code list, the range of what may be entered."""
     sheet = book.add_worksheet(CODE_LISTS)
     _write_header(book, sheet, 0, LIST_HEADER, (26, 12, 40, 46, 40))
+    lists = {codelist: list(entries(codelist, period, unit)) for codelist in _lists(form)}
     ranges: dict[str, str] = {}
-    row = 0
-    for codelist, label in _lists(form).items():
+    row = printed = 0
+    # the long ones last, where printing leaves them out
+    for codelist in sorted(lists, key=lambda name: len(lists[name]) > PRINTED):
         first = row + 1
-        for row, entry in enumerate(entries(codelist, period, unit), start=first):
-            _write_texts(sheet, row, (label, *entry))
+        for row, entry in enumerate(lists[codelist], start=first):
+            _write_texts(sheet, row, (_lists(form)[codelist], *entry))
         ranges[codelist] = f"={CODE_LISTS}!$E${first + 1}:$E${row + 1}"
+        printed = row if len(lists[codelist]) <= PRINTED else printed
+    print_to_width(sheet, header=0)
+    sheet.print_area(0, 0, printed, len(LIST_HEADER) - 1)
     return ranges
+
+
+def print_to_width(sheet: Worksheet, header: int) -> None:
+    """Print one page wide, with the header row on each and the number of the page."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(header)
+    sheet.set_footer("&C&P / &N")
 
 
 def _lists(form: Form) -> dict[str, str]:
@@ -105,16 +124,35 @@ def write_instructions(book: xlsxwriter.Workbook, form: Form, period: Period, no
     """Adds 说明: the notice if there is one, the advice, then one line per column."""
     sheet = book.add_worksheet(INSTRUCTIONS)
     bold = book.add_format({"bold": True, "font_size": 14, "num_format": "@"})
+    at_top = book.add_format({"num_format": "@", "valign": "top"})
+    wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     top = 1 if notice else 0
     if notice:
         sheet.write_string(0, 0, notice, bold)
     sheet.write_string(top, 0, f"{form.label_zh} {form.label_en}（{period.label_zh}, {period}）", bold)
-    for number, text in enumerate(ADVICE, start=1):
-        _write_texts(sheet, top + number, (f"{number}. {text.zh}", "", "", "", text.en))
     header = top + len(ADVICE) + 2
-    _write_header(book, sheet, header, COLUMN_HEADER, (30, 28, 30, 60, 80))
+    _write_header(book, sheet, header, COLUMN_HEADER, WIDTHS)
+    for position, width in enumerate(WIDTHS):
+        sheet.set_column(position, position, width, wrapped)
+    for number, text in enumerate(ADVICE, start=1):
+        sheet.write_string(top + number, 0, f"{number}. {text.zh}", at_top)  # over the blank cells beside it
+        _write_lines(sheet, top + number, ("", "", "", "", text.en))
     for row, column in enumerate(form.columns, start=header + 1):
-        _write_texts(sheet, row, _instruction(column))
+        _write_lines(sheet, row, _instruction(column))
+    print_to_width(sheet, header)
+    sheet.print_area(0, 0, row, len(COLUMN_HEADER) - 1)
+
+
+def _write_lines(sheet: Worksheet, row: int, texts: tuple[str, ...]) -> None:
+    """The texts in a row that is high enough: spreadsheet programs do not agree on seeing to that themselves."""
+    _write_texts(sheet, row, texts)
+    sheet.set_row(row, LINE * max(map(_lines, texts, WIDTHS)))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column of so many characters."""
+    wide = sum(2 if ord(character) > 0x2E7F else 1 for character in text)
+    return max(1, -(-wide // width))
 
 
 def _instruction(column: Column) -> tuple[str, ...]:

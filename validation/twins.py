@@ -35,6 +35,16 @@ def _is_alone(twins: Twins) -> pl.Expr:
     return ~known | ~group.is_in(groups.filter(groups.is_duplicated()).unique().implode())
 
 
+def twin_places(frame: pl.DataFrame, rows: pl.Series, twins: Sequence[Twins]) -> pl.Series:
+    """For each of `rows` the column `at` of the first twins that it has; null where those name none."""
+    places = pl.Series(values=[None], dtype=pl.String).new_from_index(0, len(rows))
+    for pair in reversed(twins):
+        if pair.at is not None:
+            broken = ~alone(frame, [pair]).to_series().fill_null(value=True)[rows]
+            places = pl.Series([pair.at]).new_from_index(0, len(rows)).zip_with(broken, places)
+    return places
+
+
 def other_rows(frame: pl.DataFrame, rows: pl.Series, twins: Sequence[Twins]) -> pl.Series:
     """For each of `rows` the other rows of its groups as text, e.g. ``12, 40`` or ``表2!7``; capped."""
     pairs = pl.concat([_pairs(frame, rows, pair) for pair in twins]).unique().sort("at", "other")

@@ -76,7 +76,9 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
 
     code = serializers.CharField()
-    severity = serializers.CharField(help_text=_("E blocks, W wants a fix or an explanation, I informs"))
+    severity = serializers.CharField(
+        help_text=_("E blocks signing, W needs a correction or an explanation, I is for information")
+    )
     level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))
     collections = serializers.ListField(child=serializers.CharField())
     columns = serializers.ListField(child=serializers.CharField())
@@ -134,7 +136,7 @@ class DryRunSerializer(serializers.Serializer[dict[str, Any]]):
     file = serializers.FileField(allow_empty_file=True)
     unit = serializers.CharField(
         required=False,
-        help_text=_("National staff name the unit; for a unit's staff it is that of the token"),
+        help_text=_("Ministry staff name the unit; for a unit's staff it is that of the token"),
     )
     previous = serializers.FileField(
         required=False, help_text=_("The register to compare with, in place of the last accepted one")

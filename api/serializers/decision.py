@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.bounds import LARGEST_ID
 from api.serializers.submission import ReasonSerializer
 from submissions.models import Explanation, ExplanationReason
 
@@ -20,7 +21,11 @@ class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
     column = serializers.CharField(required=False, allow_null=True, default=None)
     value = serializers.CharField(required=False, allow_null=True, default=None)
     finding_ids = serializers.ListField(
-        child=serializers.IntegerField(), required=False, allow_null=True, default=None, max_length=10_000
+        child=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
+        required=False,
+        allow_null=True,
+        default=None,
+        max_length=10_000,
     )
 
 
@@ -42,14 +47,14 @@ class SignSerializer(serializers.Serializer[dict[str, str]]):
         allow_blank=True,
         default="",
         max_length=64,
-        help_text=_("Hash that the signer was shown; another one now refuses the signature"),
+        help_text=_("Hash that the signer was shown; if it has changed, the signature is refused"),
     )
     drop_reason = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
         max_length=1000,
-        help_text=_("Asked for when records or a main figure fall by more than 30 per cent"),
+        help_text=_("Required when records or a main figure fall by more than 30 per cent"),
     )
 
 
@@ -65,7 +70,7 @@ class ReturnSerializer(serializers.Serializer[dict[str, Any]]):
     reasons = ReasonSerializer(many=True, allow_empty=False)
 
 
-class ExcludeSerializer(serializers.Serializer[dict[str, str]]):
-    """Why an accepted register is taken out of force."""
+class ReasonedSerializer(serializers.Serializer[dict[str, str]]):
+    """Why an accepted register is taken out of force, or put into it again."""
 
     reason = serializers.CharField(max_length=1000)

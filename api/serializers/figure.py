@@ -111,7 +111,7 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     unit_zh = serializers.CharField()
     unit_en = serializers.CharField()
     records = serializers.IntegerField(
-        allow_null=True, help_text=_("Records behind the value; null where they would tell a withheld one")
+        allow_null=True, help_text=_("Records behind the value; null where they would reveal a withheld one")
     )
     records_carried = serializers.IntegerField(
         allow_null=True, help_text=_("How many of them are carried forward")
@@ -127,12 +127,12 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
     status = serializers.ChoiceField(
         choices=Status.choices,
         help_text=_(
-            "In no release, as in the last release, or other than the last release says; Q: withheld, since it "
-            "would tell too much of single enterprises"
+            "In no release, the same as in the last release, or different from it; Q: withheld, since it "
+            "would reveal single enterprises"
         ),
     )
     suppressed = serializers.BooleanField(
-        help_text=_("Withheld from the public; national staff see the value all the same")
+        help_text=_("Withheld from the public; ministry staff see the value")
     )
     release = serializers.IntegerField(
         allow_null=True, help_text=_("Number of the release that holds this value")
@@ -157,10 +157,10 @@ class LineageUnitSerializer(serializers.Serializer[Any]):
     carried_from = serializers.CharField(
         allow_blank=True, help_text=_("Period of its register where the unit is carried forward")
     )
-    submission = serializers.UUIDField(required=False, help_text=_("National staff only"))
-    version = serializers.IntegerField(required=False, help_text=_("National staff only"))
+    submission = serializers.UUIDField(required=False, help_text=_("Ministry staff only"))
+    version = serializers.IntegerField(required=False, help_text=_("Ministry staff only"))
     sha256 = serializers.CharField(
-        required=False, allow_null=True, help_text=_("National staff only: the file's")
+        required=False, allow_null=True, help_text=_("Ministry staff only: the file's")
     )
 
 
@@ -190,6 +190,6 @@ class LineageSerializer(serializers.Serializer[dict[str, Any]]):
     figure = FigureSerializer()
     counting_rule = CountingRuleSerializer()
     units = LineageUnitSerializer(many=True)
-    rows = LineageRowSerializer(many=True, required=False, help_text=_("National staff only"))
+    rows = LineageRowSerializer(many=True, required=False, help_text=_("Ministry staff only"))
     rows_count = serializers.IntegerField(required=False, help_text=_("Rows on all pages"))
     rows_next = serializers.URLField(required=False, allow_null=True, help_text=_("The next page of rows"))

@@ -76,4 +76,4 @@ class GroupSerializer(serializers.Serializer[Any]):
     severity = serializers.CharField()
     column = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
-    open = serializers.IntegerField(help_text=_("Warnings of the group that still want an explanation"))
+    open = serializers.IntegerField(help_text=_("Warnings of the group that still need an explanation"))

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.bounds import LARGEST_RELEASE
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: an unquoted + of a query string arrives as a space
 _LOST_PLUS = re.compile(r"(T[\d:.]+) (\d\d:?\d\d)")
@@ -47,7 +49,10 @@ class TimeQuerySerializer(serializers.Serializer[dict[str, Any]]):
 
     as_of = MomentField(required=False)
     release = serializers.IntegerField(
-        required=False, min_value=1, help_text=_("As at the moment whose figures this release holds")
+        required=False,
+        min_value=1,
+        max_value=LARGEST_RELEASE,
+        help_text=_("As at the moment whose figures this release holds"),
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -18,12 +18,12 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     """A numbered, frozen set of figures. A withdrawn one stays, with the reason."""
 
     url = serializers.SerializerMethodField()
-    figures_url = serializers.SerializerMethodField(help_text=_("The figures it holds"))
+    figures_url = serializers.SerializerMethodField(help_text=_("The figures in it"))
     previous = serializers.IntegerField(
-        source="previous_id", allow_null=True, help_text=_("Release that its changes are told against")
+        source="previous_id", allow_null=True, help_text=_("Release that its changes are compared with")
     )
     embargoed = serializers.SerializerMethodField(
-        help_text=_("Whether its hour is still to come; nobody but national staff sees such a release")
+        help_text=_("Whether it is still under embargo; only ministry staff see such a release")
     )
 
     class Meta:
@@ -37,8 +37,8 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "period": {"help_text": _("Newest period with figures")},
             "moment": {"help_text": _("The figures are those in force at this moment")},
             "published_at": {"help_text": _("When it became public; the end of the embargo if it had one")},
-            "figures": {"help_text": _("How many figures it holds")},
-            "changes": {"help_text": _("How many figures differ from the release before")},
+            "figures": {"help_text": _("Number of figures in it")},
+            "changes": {"help_text": _("Number of figures that differ from the release before")},
             "withdrawn_at": {"help_text": _("Null unless it was withdrawn")},
         }
 
@@ -66,7 +66,7 @@ class ChangesQuerySerializer(serializers.Serializer[dict[str, Any]]):
     breakdown = serializers.CharField(
         required=False,
         help_text=_(
-            "A dimension of the indicator, or all; else total. Below the country: national staff only"
+            "A dimension of the indicator, or all; else total. Below the national level: ministry staff only"
         ),
     )
 
@@ -88,7 +88,7 @@ class PartSerializer(serializers.Serializer[Any]):
     )
     difference = serializers.FloatField()
     reasons = serializers.ListField(
-        child=serializers.CharField(), help_text=_("In words, for national staff only")
+        child=serializers.CharField(), help_text=_("In words, for ministry staff only")
     )
 
 

@@ -9,11 +9,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.serializers.auth import UnitSerializer
+from api.serializers.cell import UncarriedCorrectionSerializer
 from submissions.failures import FAILURES
 from submissions.models import Collection, ReturnReason, Signature, State, Submission
 from submissions.permissions import allowed_actions
 from submissions.progress import Progress, progress
 from submissions.receipts import Receipt, receipt
+
+#: corrections that were not carried over named in one answer; `cells/uncarried/` has all
+MOST_UNCARRIED = 100
 
 
 class UploadSerializer(serializers.Serializer[dict[str, Any]]):
@@ -96,7 +100,13 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
 
     number = serializers.CharField()
     sha256 = serializers.CharField(
-        help_text=_("Of the file's bytes; for a nil return of its slot and version")
+        help_text=_(
+            "Of what was signed: the file, the table read from it and the corrections; of a nil return its slot and "
+            "version"
+        )
+    )
+    file_sha256 = serializers.CharField(
+        allow_null=True, help_text=_("Of the file's bytes; null for a nil return")
     )
     signer = serializers.CharField(help_text=_("Name of who signed"))
     by_delegation_of = serializers.CharField(
@@ -145,14 +155,42 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
         return allowed_actions(self.context["request"].user, submission)
 
 
+class CorrectionsSerializer(serializers.Serializer[Submission]):
+    """Corrections of a version, and what became of those of the version before when the file was checked."""
+
+    in_force = serializers.SerializerMethodField(help_text=_("Cells that differ from the file"))
+    carried = serializers.SerializerMethodField(
+        help_text=_("Of the version before, made again: the record and its old value are the same")
+    )
+    not_carried = serializers.SerializerMethodField(
+        help_text=_("Of the version before, not made again; a list, cut after 100")
+    )
+    not_carried_count = serializers.SerializerMethodField(help_text=_("How many these are in all"))
+
+    def get_in_force(self, submission: Submission) -> int:
+        return submission.corrections.in_force().count()
+
+    def get_carried(self, submission: Submission) -> int:
+        return submission.corrections.filter(carried_from__isnull=False).count()
+
+    @extend_schema_field(UncarriedCorrectionSerializer(many=True))
+    def get_not_carried(self, submission: Submission) -> Any:
+        rows = submission.uncarried_corrections.select_related("correction__submission", "correction__by")
+        return UncarriedCorrectionSerializer(rows[:MOST_UNCARRIED], many=True).data
+
+    def get_not_carried_count(self, submission: Submission) -> int:
+        return submission.uncarried_corrections.count()
+
+
 class SubmissionDetailSerializer(SubmissionSerializer):
     """One version with how the file was understood, its receipt and the reasons of a return."""
 
     receipt = serializers.SerializerMethodField()
     return_reasons = ReasonSerializer(many=True)
+    corrections = CorrectionsSerializer(source="*", read_only=True)
 
     class Meta(SubmissionSerializer.Meta):
-        fields = (*SubmissionSerializer.Meta.fields, "report", "receipt", "return_reasons")
+        fields = (*SubmissionSerializer.Meta.fields, "report", "receipt", "return_reasons", "corrections")
 
     @extend_schema_field(ReceiptSerializer(allow_null=True))
     def get_receipt(self, submission: Submission) -> Any:

@@ -53,7 +53,7 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     forecast = serializers.BooleanField(source="is_forecast")
     vintage = serializers.DateField(allow_null=True, help_text=_("Day of the announcement, where known"))
     entered_at = serializers.DateTimeField(help_text=_("Since when this vintage is known here"))
-    verified = serializers.BooleanField(help_text=_("Whether the source was seen"))
+    verified = serializers.BooleanField(help_text=_("Whether an official source states it"))
     source = serializers.CharField()
     note = serializers.CharField(allow_blank=True)
 

@@ -21,8 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.errors import AnyProblemError
-from api.problems import LOGIN_FAILED, SECOND_FACTOR_NEEDED
+from api.problems import LOGIN_FAILED, SECOND_FACTOR_NEEDED, AnyProblemError
 from api.reading import body_of
 from api.serializers.auth import LoginSerializer, TokenSerializer
 from api.throttles import LoginThrottle

@@ -9,10 +9,12 @@ import polars as pl
 from django.conf import settings
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -29,7 +31,8 @@ from api.serializers.collection import (
 from api.views.public import PublicView
 from submissions import demo_mode, storage
 from submissions.models import Period, Register, Unit
-from validation import FORMS, Form
+from submissions.refusals import RefusalError
+from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
 from validation.hints import Text
 from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
@@ -90,7 +93,12 @@ class TableSchemaView(PublicView):
 class TemplateView(APIView):
     permission_classes = (AllowAny,)
     renderer_classes = (XlsxRenderer,)
-    problems = {"GET": (401, 403)}
+    problems = {"GET": (401, 403, 404)}
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """The blank one is the same for everyone, so nobody is asked who they are."""
+        is_blank = self.request is not None and "unit" not in self.request.GET
+        return [] if is_blank else super().get_authenticators()
 
     @extend_schema(
         summary=_("Official workbook"),
@@ -104,14 +112,28 @@ class TemplateView(APIView):
     def get(self, request: Request, name: str) -> Response:
         form = form_named(name)
         query = query_of(request, TemplateQuerySerializer)
-        period = Quarter.parse(query["period"].upper()) if "period" in query else _newest_period()
+        period = _collected(query["period"].upper()) if "period" in query else _newest_period()
         unit = query.get("unit")
         workbook = (
             _prefilled(request, form, period, unit) if unit else _blank(name, period, demo_mode.notice())
         )
-        named = demo_mode.file_named(f"{form.template_mark(period)}.xlsx")
-        disposition = f'attachment; filename="{named}"'
+        named = demo_mode.file_named(_filename(form, period, unit))
+        disposition = content_disposition_header(True, named)
         return Response(workbook, headers={"Content-Disposition": disposition})
+
+
+def _collected(code: str) -> Quarter:
+    """The quarter of a period that is or was collected: no other has a workbook."""
+    period = Period.objects.filter(pk=code).first()
+    if period is None:
+        raise RefusalError("period-unknown", period=code)
+    return period.quarter
+
+
+def _filename(form: Form, period: Quarter, unit: str | None) -> str:
+    """E.g. 工业5G专网-2026年三季度-江苏省-预填.xlsx."""
+    kind = ("空白表",) if unit is None else (reporting_units()[unit].name_zh, "预填表")
+    return "-".join((form.label_zh, period.label_zh, *kind)) + ".xlsx"
 
 
 @lru_cache(maxsize=16)
@@ -122,7 +144,8 @@ def _blank(name: str, period: Quarter, notice: Text | None) -> bytes:
 def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> bytes:
     if not request.user.is_authenticated:
         raise NotAuthenticated
-    if not request.user.is_national and request.user.unit_id != unit:
+    user = request.user
+    if not (user.is_national or (user.is_of_unit and user.unit_id == unit)):
         raise PermissionDenied
     if not Unit.objects.filter(pk=unit).exists():
         raise NotFound
@@ -132,8 +155,8 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
     """The register that was in force last, up to `period`."""
-    registers = Register.objects.in_force().filter(unit=unit, collection=form.name, period__lte=str(period))
-    register = registers.select_related("submission").order_by("-period").first()
+    own = Register.objects.in_force().filter(unit=unit, collection=form.name)
+    register = own.newest_until(str(period)).select_related("submission").first()
     return storage.frame_of(register.submission) if register else None
 
 

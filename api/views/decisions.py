@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 
 from api.reading import body_of
 from api.serializers.decision import (
-    ExcludeSerializer,
     ExplanationRequestSerializer,
     ExplanationSerializer,
+    ReasonedSerializer,
     ReturnSerializer,
     SignSerializer,
     WithdrawSerializer,
@@ -147,17 +147,34 @@ class ReturnView(ActionView):
 
 class ExcludeView(ActionView):
     @extend_schema(
-        summary=_("Take an accepted register out of force"),
+        summary=_("Exclude an accepted register"),
         description=_(
-            "With a reason in words. The figures lose it and the unit is carried forward from its register of an "
-            "earlier period, until it sends a new version."
+            "With a reason in words. It no longer counts in the figures, and the unit is carried forward "
+            "from its register of an earlier period until it sends a new version."
         ),
-        request=ExcludeSerializer,
+        request=ReasonedSerializer,
         responses=SubmissionDetailSerializer,
         tags=["review"],
     )
     def post(self, request: Request, submission_id: UUID) -> Response:
         submission = find(request, submission_id)
-        sent = body_of(request, ExcludeSerializer)
+        sent = body_of(request, ReasonedSerializer)
         review.exclude(submission=submission, by=staff(request), **sent, request_id=request_id(request))
+        return self.answer(submission)
+
+
+class ReinstateView(ActionView):
+    @extend_schema(
+        summary=_("Put a register in force again that was taken out"),
+        description=_(
+            "With a reason in words. The figures count it again. Refused when another version is in force."
+        ),
+        request=ReasonedSerializer,
+        responses=SubmissionDetailSerializer,
+        tags=["review"],
+    )
+    def post(self, request: Request, submission_id: UUID) -> Response:
+        submission = find(request, submission_id)
+        sent = body_of(request, ReasonedSerializer)
+        review.reinstate(submission=submission, by=staff(request), **sent, request_id=request_id(request))
         return self.answer(submission)

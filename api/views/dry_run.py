@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import ValidationError
@@ -58,11 +59,13 @@ class DryRunView(APIView):
 
 def _unit_of(user: User, sent: dict[str, Any]) -> str:
     """The account's unit; national staff have none and name one."""
-    if user.unit_id is not None:
-        return user.unit_id
+    if user.is_of_unit:
+        return str(user.unit_id)
+    if not user.is_national:
+        raise PermissionDenied
     unit = sent.get("unit", "")
     if not Unit.objects.filter(pk=unit).exists():
-        message = _("National staff name the reporting unit by its six-digit code.")
+        message = _("Ministry staff name the reporting unit by its six-digit code.")
         raise ValidationError({"unit": [message]}, code="unit-unknown")
     return unit
 

@@ -89,10 +89,10 @@ class FiguresView(StampedView):
     @extend_schema(
         summary=_("Figures"),
         description=_(
-            "Of the newest period, all indicators and areas in total, unless filters say otherwise; as they "
-            "stand now, as they stood at a moment (as_of), or as a release holds them. JSON comes in pages; "
-            "CSV, XLSX and Parquet come whole, with the same columns. What a release under embargo tells is "
-            "shown to nobody but national staff before its hour."
+            "Of the newest period, totals of all indicators and areas, unless filters say otherwise; as "
+            "they are now, as they were at a moment (as_of), or as in a release. JSON comes in pages; CSV, "
+            "XLSX and Parquet come whole, with the same columns. A release under embargo is shown to "
+            "ministry staff only until it is published."
         ),
         parameters=[FigureQuerySerializer],
         responses=tables.documented(FigureSerializer(many=True)),

@@ -33,7 +33,7 @@ class FindingsView(generics.ListAPIView[Finding]):
         return found.select_related("explanation__by").order_by("ordinal")
 
     @extend_schema(
-        summary=_("Findings"),
+        summary=_("List of findings"),
         description=_("In reading order; `count` is exact however many there are."),
         parameters=[FindingQuerySerializer],
         tags=["submissions"],

@@ -72,9 +72,7 @@ class ReleasesView(StampedView):
 
     @extend_schema(
         summary=_("Releases"),
-        description=_(
-            "Newest first. National staff with a token also see those whose hour is still to come."
-        ),
+        description=_("Newest first. Ministry staff with a token also see those still under embargo."),
         responses=tables.documented(ReleaseSerializer(many=True)),
         tags=["releases"],
     )

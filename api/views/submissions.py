@@ -28,7 +28,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     str,
     OpenApiParameter.HEADER,
-    description=_("The same key with the same upload gives the same submission, however often it is sent."),
+    description=_("The same key with the same upload returns the same submission, however often it is sent."),
 )
 
 

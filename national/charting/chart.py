@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-Kind = Literal["text", "code", "date", "number", "percent", "ratio"]
+from submissions.wording import period_said
+
+Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
 
 class Mark(StrEnum):
@@ -24,16 +26,31 @@ Cell = str | int | date | Told
 
 
 class Column(NamedTuple):
-    """`key` names it in downloads and drawings. A percent is already one: 12.5 is 12.5 %."""
+    """`key` names it in downloads and drawings. A percent is already one: 12.5 is 12.5 %. Numbers are written to
+    `decimals` places, percents to one and ratios to two: what is counted has none."""
 
     key: str
     label: str
     kind: Kind = "number"
     unit: str = ""
+    decimals: int = 0
 
     @property
     def is_text(self) -> bool:
-        return self.kind in ("text", "code", "date")
+        return self.kind in ("text", "code", "period", "date")
+
+    @property
+    def places(self) -> int:
+        """Decimal places of its numbers."""
+        return {"percent": 1, "ratio": 2}.get(self.kind, self.decimals)
+
+    def rounded(self, cell: Cell) -> Cell:
+        """A number to the places of the column; anything else as it is."""
+        return (
+            cell.quantize(Decimal(1).scaleb(-self.places), ROUND_HALF_UP)
+            if isinstance(cell, Decimal)
+            else cell
+        )
 
     @property
     def heading(self) -> str:
@@ -47,7 +64,7 @@ class Chart:
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
     reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero; a Mark is one
-    that is not told.
+    that is not told, and a text among numbers says why there is none.
     """
 
     code: str
@@ -65,10 +82,19 @@ class Chart:
         return {
             "draw": self.draw,
             "title": self.title,
-            "columns": [column._asdict() | {"isNumber": not column.is_text} for column in self.columns],
-            "rows": [[_plain(cell) for cell in row] for row in self.rows],
+            "columns": [
+                column._asdict() | {"isNumber": not column.is_text, "places": column.places}
+                for column in self.columns
+            ],
+            "rows": [[_plain(cell) for cell, _column in line] for line in self.lines],
             "facts": dict(self.facts),
+            "quarters": self._quarters(),
         }
+
+    def _quarters(self) -> dict[str, str]:
+        """The reader's words for the periods of the table."""
+        cells = (cell for line in self.lines for cell, column in line if column.kind == "period")
+        return {code: period_said(code) for code in cells if isinstance(code, str)}
 
     @property
     def withholds(self) -> bool:
@@ -77,8 +103,11 @@ class Chart:
 
     @property
     def lines(self) -> list[list[tuple[Cell, Column]]]:
-        """The rows with each cell's column beside it."""
-        return [list(zip(row, self.columns, strict=True)) for row in self.rows]
+        """The rows with each cell's column beside it, numbers to the places of the column."""
+        return [
+            [(column.rounded(cell), column) for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        ]
 
 
 def size_for(rows: int) -> str:

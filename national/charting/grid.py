@@ -12,6 +12,7 @@ from national.charting.chart import Mark, Told
 from national.models import Figure
 from national.queries import figures
 from national.sight import Sight
+from submissions.wording import period_said
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")
@@ -22,11 +23,17 @@ Grid = Mapping[str, Mapping[str, Figure]]
 
 class Choice(NamedTuple):
     """What a reader chose: the quarter, empty while there is none, the map's indicator, and whether to see what
-    stands now (no sight) or what a release holds."""
+    stands now (no sight) or what a release holds. `waits` says that parts of the quarter are not public yet."""
 
     period: str
     measure: str = "NET_COUNT"
     sight: Sight | None = None
+    waits: bool = False
+
+    @property
+    def quarter(self) -> str:
+        """The period in the reader's words."""
+        return period_said(self.period)
 
     @property
     def moment(self) -> datetime | None:

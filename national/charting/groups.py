@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from national.areas import NATION
 from national.charting.chart import Chart, Column
 from national.charting.grid import Choice, by_part, share, value
-from national.charting.words import amount, part_name
+from national.charting.words import amount, no_figure, part_name
 from validation.codelists.industries import divisions, groups, industrial_divisions
 
 #: counts a group once a unit has both registers in, so that the parts are those of the country's figure
@@ -57,8 +57,8 @@ def group_coverage(choice: Choice) -> Chart:
         code="groups",
         draw="groups",
         title=_("Industry groups with a network or an AI application, %(period)s")
-        % {"period": choice.period},
-        says=_says(covered, whole),
+        % {"period": choice.quarter},
+        says=_says(choice, covered, whole),
         columns=(
             Column("section", _("Section"), "code"),
             Column("code", _("Code"), "code"),
@@ -85,11 +85,17 @@ def group_coverage(choice: Choice) -> Chart:
     )
 
 
-def _says(covered: int, whole: int) -> str:
+def _says(choice: Choice, covered: int, whole: int) -> str:
     if not whole:
-        return _("There is no figure yet.")
-    told = {"covered": amount(covered), "whole": amount(whole), "empty": amount(whole - covered)}
-    return _("%(covered)s of %(whole)s groups are covered; %(empty)s have neither.") % told
+        return no_figure(choice, ())
+    counts = {"covered": amount(covered), "whole": amount(whole), "empty": amount(whole - covered)}
+    return (
+        _(
+            "The units whose registers of both forms are accepted cover %(covered)s of %(whole)s groups; %(empty)s are "
+            "not covered."
+        )
+        % counts
+    )
 
 
 def group_names(codes: tuple[str, ...]) -> str:

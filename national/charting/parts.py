@@ -14,7 +14,7 @@ from national.areas import NATION
 from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
 from national.charting.chart import Cell, Chart, Column, Told, size_for
 from national.charting.grid import Choice, Grid, by_part, share, told, value
-from national.charting.words import amount, indicator_column, is_chinese, part_name
+from national.charting.words import amount, indicator_column, is_chinese, named_amount, no_figure, part_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -82,8 +82,8 @@ def parts(split: Split, choice: Choice) -> Chart:
     return Chart(
         code=split.code,
         draw="bars",
-        title=_("%(title)s, %(period)s") % {"title": split.title, "period": choice.period},
-        says=_says(rows),
+        title=_("%(title)s, %(period)s") % {"title": split.title, "period": choice.quarter},
+        says=_says(split, choice, rows),
         columns=(
             Column("code", _("Code"), "code"),
             Column("name", _label(split.breakdown), "text"),
@@ -133,10 +133,20 @@ def _row(split: Split, grid: Grid, part: str, total: Told) -> tuple[Cell, ...]:
     return (part, part_name(split.breakdown, part), drawn, share(drawn, total), *rest)
 
 
-def _says(rows: tuple[tuple[Cell, ...], ...]) -> str:
-    listed = [row for row in rows if isinstance(row[2], Decimal)]
-    if not listed:
-        return _("There is no figure yet.")
-    largest = sorted(listed, key=lambda row: row[2], reverse=True)[:3]
-    shown = [f"{row[1]} {amount(row[2])} ({amount(row[3])} %)" for row in largest]
-    return _("Largest first: %(list)s.") % {"list": _(", ").join(shown)}
+def _says(split: Split, choice: Choice, rows: tuple[tuple[Cell, ...], ...]) -> str:
+    published = [row for row in rows if isinstance(row[2], Decimal)]
+    if not published:
+        return no_figure(choice, (row[2] for row in rows))
+    largest = sorted(published, key=lambda row: row[2], reverse=True)[:3]
+    column = indicator_column(split.indicators[0])
+    names = _(", ").join(_named_share(named_amount(row[1], row[2], column), row[3]) for row in largest)
+    if len(published) < len(rows):
+        return _("Largest of what is published: %(list)s.") % {"list": names}
+    return _("Largest first: %(list)s.") % {"list": names}
+
+
+def _named_share(part: str, share: Cell) -> str:
+    """A part and its number, with its share where the total is published."""
+    if not isinstance(share, Decimal):
+        return part
+    return _("%(part)s (%(percent)s %%)") % {"part": part, "percent": amount(share)}

@@ -15,7 +15,9 @@ from national.goals import Base, Kind, Target
 from national.judging import represents
 from national.outlook import Ahead
 from national.projection import FEWEST
+from national.readings import Reading
 from national.targets import TargetStatus
+from submissions.wording import period_said
 from validation import Period
 
 
@@ -50,7 +52,7 @@ def _says(status: TargetStatus) -> str:
     if status.reading is None:
         return _("There is no figure yet; the two paths lead from the base to the goal.")
     return _("%(label)s: %(value)s %(unit)s, %(share)s %% of the goal of %(goal)s.") % {
-        "label": status.reading.label,
+        "label": _when(status.reading),
         "value": amount(status.reading.value),
         "unit": status.target.unit_zh if is_chinese() else status.target.unit_en,
         "share": amount(status.share),
@@ -58,34 +60,46 @@ def _says(status: TargetStatus) -> str:
     }
 
 
+def _when(reading: Reading) -> str:
+    """The quarter or year of a reading in words."""
+    if reading.period:
+        return period_said(reading.period)
+    return f"{reading.label}年" if is_chinese() else reading.label
+
+
 def _note(status: TargetStatus) -> str:
     if status.outlook is None or status.outlook.enough:
         return ""
-    return _(
-        "Not enough quarters for a projection: it needs %(needed)s complete ones in a row and has %(found)s."
-    ) % {
-        "needed": FEWEST,
-        "found": len(status.outlook.used),
-    }
+    counts = {"needed": FEWEST, "found": len(status.outlook.used)}
+    if status.target.kind is Kind.FLOW:
+        return (
+            _("Not enough years for a projection: it needs %(needed)s in a row and has %(found)s.") % counts
+        )
+    return (
+        _(
+            "Not enough quarters for a projection: it needs %(needed)s complete ones in a row and has %(found)s."
+        )
+        % counts
+    )
 
 
 def _columns(target: Target) -> tuple[Column, ...]:
-    unit = target.unit_zh if is_chinese() else target.unit_en
+    measured = {"unit": target.unit_zh if is_chinese() else target.unit_en, "decimals": target.decimals}
     time = _("Year") if target.kind is Kind.FLOW else _("Quarter")
     return (
-        Column("time", time, "text"),
+        Column("time", time, "text" if target.kind is Kind.FLOW else "period"),
         Column("on", _("Last day"), "date"),
-        Column("actual", _("Actual"), unit=unit),
-        Column("strict", _("Without carried-forward values"), unit=unit),
-        Column("linear", _("Linear path"), unit=unit),
-        Column("compound", _("Compound path"), unit=unit),
-        Column("projected", _("Projection, same amount"), unit=unit),
-        Column("low", _("Same amount: lower bound"), unit=unit),
-        Column("high", _("Same amount: upper bound"), unit=unit),
-        Column("projected_rate", _("Projection, same rate"), unit=unit),
-        Column("low_rate", _("Same rate: lower bound"), unit=unit),
-        Column("high_rate", _("Same rate: upper bound"), unit=unit),
-        Column("published", _("Published by the ministry"), unit=unit),
+        Column("actual", _("Actual"), **measured),
+        Column("strict", _("Without carried-forward values"), **measured),
+        Column("linear", _("Linear path"), **measured),
+        Column("compound", _("Compound path"), **measured),
+        Column("projected", _("Projection, same amount"), **measured),
+        Column("low", _("Same amount: lower bound"), **measured),
+        Column("high", _("Same amount: upper bound"), **measured),
+        Column("projected_rate", _("Projection, same rate"), **measured),
+        Column("low_rate", _("Same rate: lower bound"), **measured),
+        Column("high_rate", _("Same rate: upper bound"), **measured),
+        Column("published", _("Published elsewhere"), **measured),
     )
 
 

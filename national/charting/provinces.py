@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from national.areas import NATION
-from national.charting.chart import Cell, Chart, Column, size_for
+from national.charting.chart import Cell, Chart, Column, Mark, size_for
 from national.charting.grid import Choice, Grid, by_area, share, told, value
-from national.charting.words import adds_text, amount, indicator_column, is_chinese, named, short
+from national.charting.words import (
+    adds_text,
+    amount,
+    indicator_column,
+    is_chinese,
+    named,
+    named_amount,
+    no_figure,
+    short,
+)
 from national.indicator import Adds
 from national.indicators import INDICATORS
 from national.models import AreaType
 from national.plans import PlanTotal
 from validation import reporting_units
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 #: what the map can show
 MEASURES = (
@@ -34,12 +48,38 @@ TILES: dict[str, tuple[int, int]] = {
     "CN-45": (6, 2), "CN-44": (6, 3), "CN-35": (6, 4),
     "CN-46": (7, 2),
 }  # fmt: skip
-#: Provinces that are not part of the collection: shown, so that the map is whole.
-OUTSIDE: tuple[tuple[str, str, str, int, int], ...] = (
-    ("台湾", "Taiwan", "TW", 6, 5),
-    ("香港", "Hong Kong", "HK", 7, 4),
-    ("澳门", "Macao", "MO", 7, 3),
-)
+
+
+class Outside(NamedTuple):
+    """A province that sends no returns: it has its tile and its row, so that the country is whole, with the reason
+    why there is no number. `place` is the row and column of its tile; `tiny` and `brief` are what fits one."""
+
+    area: str
+    name_zh: str
+    name_en: str
+    short_zh: str
+    short_en: str
+    iso: str
+    place: tuple[int, int]
+    reason: _StrPromise
+    brief: _StrPromise
+
+    @property
+    def tile(self) -> list[int | str]:
+        """Place, short name, what is left of it on a telephone, and what stands in place of a number."""
+        name = self.short_zh if is_chinese() else self.short_en
+        return [*self.place, name, self.short_zh if is_chinese() else self.iso, str(self.brief)]
+
+
+_NOT_COVERED = (gettext_lazy("not covered by these returns"), gettext_lazy("not covered"))
+OUTSIDE: tuple[Outside, ...] = (
+    Outside(
+        "CN-71", "台湾省", "Taiwan Province", "台湾", "Taiwan", "TW", (6, 5),
+        gettext_lazy("data of Taiwan Province not available at present"), gettext_lazy("no data"),
+    ),
+    Outside("CN-81", "香港特别行政区", "Hong Kong SAR", "香港", "Hong Kong", "HK", (7, 4), *_NOT_COVERED),
+    Outside("CN-82", "澳门特别行政区", "Macao SAR", "澳门", "Macao", "MO", (7, 3), *_NOT_COVERED),
+)  # fmt: skip
 
 
 def provinces(choice: Choice) -> Chart:
@@ -52,39 +92,51 @@ def provinces(choice: Choice) -> Chart:
         for area in sorted(TILES, key=lambda area: -(value(grid, area, measure) or 0))
     )
     name = named(INDICATORS[measure])
+    outside = tuple((place.area, named(place), str(place.reason), None) for place in OUTSIDE)
     return Chart(
         code="provinces",
         draw="tiles",
-        title=_("%(name)s by province, %(period)s") % {"name": name, "period": choice.period},
-        says=_says(name, rows),
+        title=_("%(name)s by province, %(period)s") % {"name": name, "period": choice.quarter},
+        says=_says(choice, name, rows),
         columns=(
             Column("area", _("Code"), "code"),
             Column("name", _("Province"), "text"),
             indicator_column(measure),
             Column("share", _("In percent of the country"), "percent", "%"),
         ),
-        rows=rows,
+        rows=rows + outside,
         size="tiles",
         note=_note(measure),
-        facts={
-            "tiles": {area: [*place, short(area), _tiny(area)] for area, place in TILES.items()},
-            "outside": [
-                [zh if is_chinese() else en, zh if is_chinese() else iso, row, column]
-                for zh, en, iso, row, column in OUTSIDE
-            ],
-            "outside_label": _("Not part of these returns"),
-            "none_label": _("No figure"),
-        },
+        facts=_facts(choice, withheld=Mark.WITHHELD in (row[2] for row in rows)),
     )
+
+
+def _facts(choice: Choice, *, withheld: bool) -> dict[str, object]:
+    """What the map needs beyond its table: where each tile lies, and words for tiles without a shade."""
+    tiles = {area: [*place, short(area), _tiny(area), ""] for area, place in TILES.items()}
+    return {
+        "tiles": tiles | {outside.area: outside.tile for outside in OUTSIDE},
+        "none_label": _("Not published yet") if choice.waits else _("No figure"),
+        "withheld_label": _("Q: withheld") if withheld else "",
+        "source_note": outside_note(),
+    }
 
 
 def _note(measure: str) -> str:
     tiles = _(
         "Every tile is a province, about where it lies; a city with separate plan is added to its province."
     )
-    if INDICATORS[measure].adds is Adds.SUM:
-        return tiles
-    return f"{tiles} {adds_text(INDICATORS[measure])}"
+    parts = [tiles, outside_note()]
+    if INDICATORS[measure].adds is not Adds.SUM:
+        parts.append(adds_text(INDICATORS[measure]))
+    return ("" if is_chinese() else " ").join(parts)
+
+
+def outside_note() -> str:
+    """What the country's figures leave out."""
+    return _(
+        "National figures do not include Hong Kong SAR and Macao SAR; data of Taiwan Province are not available at present."
+    )
 
 
 def _tiny(area: str) -> str:
@@ -93,13 +145,16 @@ def _tiny(area: str) -> str:
     return unit.short_zh if is_chinese() else unit.iso[3:] or "XPCC"
 
 
-def _says(name: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
+def _says(choice: Choice, name: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
     """The rows come largest first."""
-    listed = [row for row in rows if isinstance(row[2], Decimal)]
-    if not listed:
-        return _("There is no figure yet.")
-    largest = [f"{row[1]} {amount(row[2])}" for row in listed[:3]]
-    return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": _(", ").join(largest)}
+    column = indicator_column(choice.measure)
+    published = [row for row in rows if isinstance(row[2], Decimal)]
+    if not published:
+        return no_figure(choice, (row[2] for row in rows))
+    largest = _(", ").join(named_amount(row[1], row[2], column) for row in published[:3])
+    if Mark.WITHHELD in (row[2] for row in rows):
+        return _("%(name)s, largest of what is published: %(list)s.") % {"name": name, "list": largest}
+    return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": largest}
 
 
 def plans_chart(choice: Choice, plans: PlanTotal | None) -> Chart:

@@ -22,8 +22,8 @@ from national.charting.grid import (
     told,
     value,
 )
-from national.charting.words import amount, indicator_column, part_name, short
-from national.models import AreaType
+from national.charting.words import amount, indicator_column, no_figure, part_name, short
+from national.models import AreaType, Figure
 from validation import reporting_units
 from validation.codelists.industries import industrial_divisions
 
@@ -45,8 +45,8 @@ def funnel(choice: Choice) -> Chart:
     return Chart(
         code="funnel",
         draw="funnel",
-        title=_("From built to used, %(period)s") % {"period": choice.period},
-        says=_funnel_says(grid, whole),
+        title=_("From built to used, %(period)s") % {"period": choice.quarter},
+        says=_funnel_says(choice, grid, whole),
         columns=(
             Column("code", _("Code"), "code"),
             Column("name", _("Step"), "text"),
@@ -56,24 +56,44 @@ def funnel(choice: Choice) -> Chart:
         rows=rows,
         size="s",
         note=_(
-            "AI applications on 5G are applications and not networks: they are told as a ratio per network, which "
-            "may be above 1."
+            "AI applications on 5G are applications, not networks: they are given as a ratio per network, "
+            "which may exceed 1."
         ),
     )
 
 
-def _funnel_says(grid: Grid, whole: Told) -> str:
-    if not number(whole):
-        return _("There is no figure yet.")
-    return _(
-        "Of %(whole)s counted networks %(operating)s %% carry traffic and %(ai)s %% carry AI in production; there are "
-        "%(ratio)s AI applications on 5G per network."
-    ) % {
+def _funnel_says(choice: Choice, grid: Grid, whole: Told) -> str:
+    operating = share(told(grid, NATION, "NET_OPERATING"), whole)
+    if not isinstance(operating, Decimal):
+        return no_figure(choice, (whole,))
+    networks = _("Of %(whole)s counted networks %(operating)s %% carry traffic.") % {
         "whole": amount(whole),
-        "operating": amount(share(told(grid, NATION, "NET_OPERATING"), whole)),
-        "ai": amount(share(told(grid, NATION, "NET_WITH_AI"), whole)),
-        "ratio": amount(per(told(grid, NATION, "AI_ON_5G"), whole)),
+        "operating": amount(operating),
     }
+    return _("%(first)s %(second)s") % {"first": networks, "second": _ai_says(grid, whole)}
+
+
+def _ai_says(grid: Grid, whole: Told) -> str:
+    """What of the counted networks carries AI; units without a register of applications add none."""
+    ai = share(told(grid, NATION, "NET_WITH_AI"), whole)
+    if not isinstance(ai, Decimal):
+        return _("No register of AI applications has been accepted yet.")
+    shares = {"ai": amount(ai), "ratio": amount(per(told(grid, NATION, "AI_ON_5G"), whole))}
+    known, units = (_units(grid[NATION][code]) for code in ("NET_WITH_AI", "NET_COUNT"))
+    if known == units:
+        return (
+            _("%(ai)s %% carry AI in production; there are %(ratio)s AI applications on 5G per network.")
+            % shares
+        )
+    return _(
+        "At least %(ai)s %% carry AI in production, and there are at least %(ratio)s AI applications on 5G per network: "
+        "the AI applications of %(missing)s of %(units)s units are not known."
+    ) % (shares | {"missing": units - known, "units": units})
+
+
+def _units(figure: Figure) -> int:
+    """Units that the figure is made from."""
+    return figure.units_accepted + figure.units_carried
 
 
 def by_unit(choice: Choice) -> Chart:
@@ -81,8 +101,9 @@ def by_unit(choice: Choice) -> Chart:
     grid = by_area(choice, INDICATORS, AreaType.UNIT)
     names = ((unit, short(unit)) for unit in reporting_units())
     return _shares(
+        choice,
         "traffic-units",
-        _("Road to traffic by reporting unit, %(period)s") % {"period": choice.period},
+        _("Road to traffic by reporting unit, %(period)s") % {"period": choice.quarter},
         grid,
         names,
         "unit",
@@ -93,18 +114,20 @@ def by_industry(choice: Choice) -> Chart:
     """The shares of every division of sections B, C and D."""
     grid = by_part(choice, INDICATORS, "industry_division", NATION)
     names = ((code, part_name("industry_division", code)) for code in industrial_divisions() if code in grid)
-    title = _("Road to traffic by industry division, %(period)s") % {"period": choice.period}
-    return _shares("traffic-industries", title, grid, names, "industry")
+    title = _("Road to traffic by industry division, %(period)s") % {"period": choice.quarter}
+    return _shares(choice, "traffic-industries", title, grid, names, "industry")
 
 
-def _shares(code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]], place: str) -> Chart:
+def _shares(
+    choice: Choice, code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]], place: str
+) -> Chart:
     rows = sorted((_shares_row(grid, *one) for one in names), key=_operating_share, reverse=True)
     label = _("Reporting unit") if place == "unit" else _("Industry division")
     return Chart(
         code=code,
         draw="shares",
         title=title,
-        says=_shares_say(rows),
+        says=_shares_say(choice, rows),
         columns=(
             Column("code", _("Code"), "code"),
             Column("name", label, "text"),
@@ -118,7 +141,7 @@ def _shares(code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]],
         ),
         rows=tuple(rows),
         size="xl",
-        note=_("The industry of an application is its own, that of a network the network's.")
+        note=_("Applications are counted under their own industry, networks under that of the network.")
         if place != "unit"
         else "",
         facts={"label": "name", "values": ["operating_share", "ai_share"]},
@@ -137,14 +160,22 @@ def _shares_row(grid: Grid, place: str, name: str) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _shares_say(rows: list[tuple[Cell, ...]]) -> str:
-    listed = [row for row in rows if isinstance(row[4], Decimal)]
-    if not listed:
-        return _("There is no figure yet.")
-    first, last = listed[0], listed[-1]
-    return _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % {
-        "high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1],
-    }  # fmt: skip
+def _shares_say(choice: Choice, rows: list[tuple[Cell, ...]]) -> str:
+    published = [row for row in rows if isinstance(row[4], Decimal)]
+    if not published:
+        return no_figure(choice, (row[4] for row in rows))
+    first, last = published[0], published[-1]
+    ends = {"high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1]}
+    if any(row[4] is Mark.WITHHELD for row in rows):
+        return (
+            _(
+                "The published shares that carry traffic go from %(high)s %% (%(first)s) to %(low)s %% (%(last)s)."
+            )
+            % ends
+        )
+    return (
+        _("The share that carries traffic goes from %(high)s %% (%(first)s) to %(low)s %% (%(last)s).") % ends
+    )
 
 
 def matrix(choice: Choice) -> Chart:
@@ -157,14 +188,11 @@ def matrix(choice: Choice) -> Chart:
         for code in industrial_divisions()
         if found
     )
-    filled = sum(
-        cell is Mark.WITHHELD or (isinstance(cell, Decimal) and cell > 0) for row in rows for cell in row
-    )
     return Chart(
         code="matrix",
         draw="matrix",
-        title=_("Networks by industry division and reporting unit, %(period)s") % {"period": choice.period},
-        says=_matrix_says(filled, len(rows) * len(units)),
+        title=_("Networks by industry division and reporting unit, %(period)s") % {"period": choice.quarter},
+        says=_matrix_says(choice, [cell for row in rows for cell in row[2:]]),
         columns=(
             Column("code", _("Code"), "code"),
             Column("name", _("Industry division"), "text"),
@@ -172,17 +200,36 @@ def matrix(choice: Choice) -> Chart:
         ),
         rows=rows,
         size="matrix",
-        note=_("Cells that would tell of single enterprises are withheld and marked Q, or left empty."),
-        facts={"none_label": _("No figure")},
+        note=_("Cells that would reveal single enterprises are withheld and marked Q, or left empty."),
+        facts={},
     )
 
 
-def _matrix_says(filled: int, combinations: int) -> str:
-    if not combinations:
-        return _("There is no figure yet.")
-    counts = {"filled": amount(filled), "all": amount(combinations)}
+def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
+    """How many combinations are known to have a network: what is left out may be zero or withheld."""
+    if not cells:
+        return no_figure(choice, cells)
+    published = sum(isinstance(cell, Decimal) and cell > 0 for cell in cells)
+    withheld = cells.count(Mark.WITHHELD)
+    counts = {
+        "filled": amount(published + withheld),
+        "all": amount(len(cells)),
+        "published": amount(published),
+        "withheld": amount(withheld),
+    }
+    if None in cells:
+        return (
+            _(
+                "At least %(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s "
+                "with their number, %(withheld)s withheld (Q). The others have none, have no figure yet or are not published."
+            )
+            % counts
+        )
     return (
-        _("%(filled)s of %(all)s combinations of industry and unit have at least one counted network.")
+        _(
+            "%(filled)s of %(all)s combinations of industry and unit have a counted network: %(published)s with their "
+            "number, %(withheld)s withheld (Q)."
+        )
         % counts
     )
 

@@ -1,16 +1,19 @@
-"""Words of charts: names of areas, industries and indicators in the reader's language, and numbers in sentences."""
+"""Words of charts: names of areas, industries and indicators in the reader's language, numbers in sentences, and why
+there is none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from national.areas import NATION
 from national.breakdowns import value_labels
-from national.charting.chart import Column, Kind, Mark, Told
+from national.charting.chart import Cell, Column, Kind, Mark, Told
+from national.charting.grid import Choice
 from national.indicator import ADDS_TEXTS, Indicator
 from national.indicators import INDICATORS
 from validation import reporting_units
@@ -35,7 +38,16 @@ def part_name(breakdown: str, part: str) -> str:
 def indicator_column(code: str, kind: Kind = "number") -> Column:
     """A column of an indicator's values."""
     one = INDICATORS[code]
-    return Column(code, named(one), kind, one.unit_zh if is_chinese() else one.unit_en)
+    return Column(code, named(one), kind, one.unit_zh if is_chinese() else one.unit_en, one.decimals)
+
+
+def no_figure(choice: Choice, cells: Iterable[Cell]) -> str:
+    """Why a chart of `cells`, none of which is a number, has nothing to say: they are withheld, wait, or are not there."""
+    if Mark.WITHHELD in cells:
+        return _("Withheld to protect the information of reporting enterprises.")
+    if choice.waits:
+        return _("Not published yet: the parts are being reviewed for confidentiality.")
+    return _("There is no figure yet.")
 
 
 def adds_text(indicator: Indicator) -> str:
@@ -47,11 +59,22 @@ def adds_text(indicator: Indicator) -> str:
 def amount(value: Told | int) -> str:
     """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
     if value is None:
-        return "–"
+        return "—"
     if isinstance(value, Mark):
         return str(value)
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def named_amount(name: str, value: Told, column: Column) -> str:
+    """A name with its amount, in a list of such; in Chinese the unit follows at once."""
+    text = amount(column.rounded(value))
+    return f"{name}{text}{column.unit}" if is_chinese() else f"{name} {text}"
+
+
+def percent(text: str) -> str:
+    """A number with the sign for percent, as it is written in the reader's language."""
+    return f"{text}%" if is_chinese() else f"{text} %"
 
 
 @cache

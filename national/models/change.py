@@ -12,6 +12,7 @@ class Cause(models.TextChoices):
     NEW_DATA = "new_data", _("New data")  # the unit had no register in force for the period
     REVISION = "revision", _("Revision")  # a newer accepted version took the former one's place
     EXCLUSION = "exclusion", _("Exclusion")  # a register was taken out of force
+    REINSTATEMENT = "reinstated", _("Reinstatement")  # such a register came into force again
     RULE = "rule", _("Counting rule")  # another version of the counting rule holds
     REPAIR = "repair", _("Recomputed")  # stored figures were not those of the records
 

@@ -118,8 +118,11 @@ class Figure(models.Model):
             ),
         ]
         indexes = [
-            # questions by area and period, at any past moment too
-            models.Index(fields=["period", "area", "indicator"], name="figure_period_area"),
+            # questions by area and period, at any past moment too; and the history of one figure, which for the
+            # country is one of thousands that an indicator has in a period
+            models.Index(
+                fields=["period", "area", "indicator", "breakdown", "breakdown_value"], name="figure_history"
+            ),
             # sums over units: stays as small as what is in force, however long the history
             models.Index(
                 fields=["period", "area_type", "indicator"],

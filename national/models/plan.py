@@ -34,7 +34,7 @@ class Plan(models.Model):
     objects = PlanQuerySet.as_manager()
 
     class Meta:
-        ordering = ["unit", "year", "entered_at", "pk"]
+        ordering = ["unit_id", "year", "entered_at", "pk"]
         constraints = [
             models.CheckConstraint(condition=Q(year__gte=2026, year__lte=2030), name="plan_year_of_roadmap"),
             models.CheckConstraint(condition=~Q(source=""), name="plan_has_source"),

@@ -38,7 +38,9 @@ class PublishedValue(models.Model):
     """One vintage of one value. Rows are only ever added: `newest` tells which one holds.
 
     `stated_date` is a year (2025) or a month (2025-09) and `on` its last day. `vintage` is the day of the
-    announcement where that is known; `entered_at` is when it became known here, which `as_of` goes by.
+    announcement where that is known; `entered_at` is when it became known here, which `as_of` goes by. It is
+    `verified` where the source is a publication of an official body; that is part of what was entered, so that
+    another verdict on the same value is a further row.
     """
 
     series = models.CharField(max_length=48)
@@ -67,7 +69,7 @@ class PublishedValue(models.Model):
             models.CheckConstraint(condition=Q(value__gte=0), name="published_value_not_negative"),
             models.CheckConstraint(condition=~Q(source=""), name="published_value_has_source"),
             models.UniqueConstraint(
-                fields=["series", "stated_date", "value", "qualifier", "source", "vintage"],
+                fields=["series", "stated_date", "value", "qualifier", "source", "vintage", "verified"],
                 nulls_distinct=False,
                 name="published_value_entered_once",
             ),

@@ -36,8 +36,8 @@ class VintageForm(forms.Form):
 
     series = forms.ChoiceField(label=gettext_lazy("Series"), choices=lambda: series_names(), widget=_SELECT)
     stated_date = forms.CharField(
-        label=gettext_lazy("Year or month it speaks of"),
-        help_text=gettext_lazy("As announced: 2026 for a year, 2026-09 for the end of a month."),
+        label=gettext_lazy("Year or month it refers to"),
+        help_text=gettext_lazy("As published: 2026 for a year, 2026-09 for the end of a month."),
         max_length=7,
         widget=_TEXT,
     )
@@ -50,21 +50,23 @@ class VintageForm(forms.Form):
         widget=_NUMBER,
     )
     qualifier = forms.ChoiceField(
-        label=gettext_lazy("How it is meant"), choices=Qualifier.choices, widget=_SELECT
+        label=gettext_lazy("Kind of value"), choices=Qualifier.choices, widget=_SELECT
     )
     source = forms.CharField(
         label=gettext_lazy("Source"),
-        help_text=gettext_lazy("Who announced it, when and where."),
+        help_text=gettext_lazy("Who published it, when and where."),
         max_length=500,
         widget=_TEXT,
     )
     vintage = forms.DateField(
-        label=gettext_lazy("Day of the announcement (if known)"), required=False, widget=_DATE
+        label=gettext_lazy("Day of publication (if known)"), required=False, widget=_DATE
     )
     note = forms.CharField(
         label=gettext_lazy("Note (optional)"), required=False, max_length=500, widget=_TEXT
     )
-    verified = forms.BooleanField(label=gettext_lazy("I have seen the source"), required=False, widget=_TICK)
+    verified = forms.BooleanField(
+        label=gettext_lazy("I have seen it in an official source"), required=False, widget=_TICK
+    )
 
     def clean_stated_date(self) -> str:
         stated: str = self.cleaned_data["stated_date"]
@@ -114,7 +116,11 @@ def series(request: StaffRequest) -> HttpResponse:
 
     told = [(name, label, vintages(name)) for name, label in series_names()]
     return _page(
-        request, form, enter, _("Entered. The earlier value is kept and no longer holds."), {"series": told}
+        request,
+        form,
+        enter,
+        _("Entered. The earlier value is kept and is no longer in force."),
+        {"series": told},
     )
 
 

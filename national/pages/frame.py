@@ -18,6 +18,7 @@ from national.models import Figure, Release
 from national.queries import ALL, figures
 from national.sight import Sight, present, released, visible
 from national.status import Status, with_status
+from national.waiting import waits
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -49,14 +50,22 @@ SECTIONS: tuple[Section, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The quarter asked for, or the newest: its national figure with its status, and the quarters there are,
-    newest first, as they stand now or in the release asked for. `releases` can be asked for."""
+    """The quarter asked for, or the newest that can be read: its national figure with its status, and the quarters
+    there are, newest first, as they stand now or in the release asked for. `releases` can be asked for.
+
+    A page of `parts` shows figures that disclosure control has to judge first; `complete` is the newest quarter in
+    which all are judged, empty while there is none. `named` says whether the address names the quarter.
+    """
 
     total: Figure | None
     periods: tuple[str, ...]
     measure: str
     sight: Sight
     releases: tuple[Release, ...]
+    parts: bool = True
+    waits: bool = False
+    complete: str = ""
+    named: bool = False
 
     @property
     def period(self) -> str:
@@ -69,7 +78,17 @@ class Chosen:
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.period, self.measure, self.sight)
+        return Choice(self.period, self.measure, self.sight, self.waits)
+
+    @property
+    def newest(self) -> str:
+        """The newest quarter with figures; empty while there is none."""
+        return self.periods[0] if self.periods else ""
+
+    @property
+    def steps_back(self) -> bool:
+        """Whether the page opens on an earlier quarter than the newest, since parts of that are not public yet."""
+        return self.parts and not self.named and self.period != self.newest
 
     @property
     def release(self) -> Release | None:
@@ -79,41 +98,66 @@ class Chosen:
     @property
     def query(self) -> str:
         """What the address of a download carries, so that it stays the same when a newer quarter comes."""
-        return _query(
-            period=self.period,
-            measure=self.measure if self.measure != MEASURES[0] else "",
-            release=self.release or "",
-        )
+        return self._query_of(self.period)
+
+    @property
+    def to_complete(self) -> str:
+        """What the address of the same page carries for the newest complete quarter."""
+        return self._query_of(self.complete)
+
+    @property
+    def to_newest(self) -> str:
+        """What the address of the same page carries for the newest quarter."""
+        return self._query_of(self.newest)
 
     @property
     def kept(self) -> str:
-        """What the addresses of the other pages carry: a quarter that is not the newest, and the release."""
-        return _query(
-            period=self.period if self.period not in self.periods[:1] else "", release=self.release or ""
-        )
+        """What the addresses of the other pages carry: a quarter that was chosen and is not where they open, and
+        the release."""
+        chosen = self.named and (self.period != self.newest or self.newest != self.complete)
+        return _query(period=self.period if chosen else "", release=self.release or "")
 
     @property
     def now(self) -> str:
         """What the address of the same page carries without the release."""
         return _query(period=self.period)
 
+    def _query_of(self, period: str) -> str:
+        measure = self.measure if self.measure != MEASURES[0] else ""
+        return _query(period=period, measure=measure, release=self.release or "")
 
-def chosen(request: HttpRequest) -> Chosen:
-    """What the address asks for. Raises Http404 for a quarter without figures, an indicator the map lacks and a
-    release that is not published; a quarter that a release does not have gives way to its newest."""
+
+def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
+    """What the address asks for, else the newest quarter that can be read: of a page without `parts` the newest.
+
+    Raises Http404 for a quarter without figures, an indicator the map lacks and a release that is not published; a
+    quarter that a release does not have gives way to its newest.
+    """
     now = present()
     releases = tuple(visible().standing())
     sight = _sight(request.GET.get("release", ""), releases) or now
     told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
     totals = {one.period: one for one in told}
     periods = tuple(sorted(totals, reverse=True))
-    period = request.GET.get("period", "")
-    if not period or (sight.release and period not in totals):
-        period = periods[0] if periods else ""
+    named = request.GET.get("period", "")
+    if sight.release and named not in totals:
+        named = ""
+    complete = next((period for period in periods if not waits(period, sight)), "")
+    period = named or (parts and complete) or (periods[0] if periods else "")
     measure = request.GET.get("measure", "NET_COUNT")
     if (period and period not in totals) or measure not in MEASURES:
         raise Http404
-    return Chosen(totals.get(period), periods, measure, sight, releases)
+    return Chosen(
+        totals.get(period),
+        periods,
+        measure,
+        sight,
+        releases,
+        parts=parts,
+        waits=parts and bool(period) and period != complete and waits(period, sight),
+        complete=complete,
+        named=bool(named),
+    )
 
 
 def _sight(asked: str, releases: tuple[Release, ...]) -> Sight | None:
@@ -140,7 +184,8 @@ def page(
     **context: Any,
 ) -> HttpResponse:
     """Render a public page within the frame. The template finds its charts in `charts`, in their order."""
-    shown = list(charts)
+    # one line of the page says of all that wait that they do
+    shown = [chart for chart in charts if chart.rows or not what.waits]
     frame = {
         "sections": SECTIONS,
         "section": name,

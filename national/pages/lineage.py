@@ -26,6 +26,8 @@ from national.queries import readable
 from national.sight import present
 from national.status import with_status
 from submissions.models import Submission, User
+from submissions.portal.access import refused
+from submissions.refusals import RefusalError
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +59,13 @@ class Proof(NamedTuple):
 @never_cache
 def figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
     """Where a figure comes from. Everyone sees the units; the ministry, and a unit of its own figure, the rows."""
+    try:
+        return _figure_page(request, figure_id)
+    except RefusalError as refusal:
+        return refused(request, refusal)
+
+
+def _figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
     own = _is_own(request.user, figure_id)
     staff = own or _is_national(request.user)
     figure = _find(figure_id, staff=staff, own=own)
@@ -81,7 +90,7 @@ def _is_national(reader: Reader) -> bool:
 
 def _is_own(reader: Reader, figure_id: int) -> bool:
     """Whether it is a figure of the reader's own unit, which nothing is withheld of from itself."""
-    if not reader.is_authenticated or reader.is_national:
+    if not reader.is_authenticated or not reader.is_of_unit:
         return False
     return Figure.objects.filter(pk=figure_id, area_type=AreaType.UNIT, area=reader.unit_id or "").exists()
 

@@ -14,7 +14,7 @@ from national.charting.chart import Told
 from national.charting.grid import Grid, by_area, share, told_of
 from national.charting.groups import covered_divisions
 from national.charting.parts import SPLITS
-from national.charting.provinces import MEASURES
+from national.charting.provinces import MEASURES, OUTSIDE
 from national.charting.registry import progress_of
 from national.counting_rules import COUNTING_RULES
 from national.coverage import coverage
@@ -27,6 +27,7 @@ from national.projection import FEWEST, LEVEL
 from national.queries import figures
 from national.roadmap import roadmap
 from national.targets import PLANNED, Kind, TargetStatus, target, targets
+from submissions.models import Register
 
 #: columns of the table by province
 _BY_PROVINCE = ("NET_COUNT", "NET_OPERATING", "NET_TERMINALS", "AI_COUNT", "AI_ON_5G")
@@ -47,7 +48,7 @@ class AreaRow(NamedTuple):
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """How far are we? Everyone may see it."""
-    what = chosen(request)
+    what = chosen(request, parts=False)
     headline = target(PLANNED, as_of=what.choice.moment)
     charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
     return page(request, "start", what, charts, headline=headline, plans=_plans(headline))
@@ -66,6 +67,7 @@ def provinces(request: HttpRequest) -> HttpResponse:
         measures=[INDICATORS[code] for code in MEASURES],
         columns=[INDICATORS[code] for code in _BY_PROVINCE],
         rows=(rows := _by_province(what.choice, plans) if what.period else []),
+        outside=OUTSIDE,
         withholds=any(one is not None and one.suppressed for row in rows for one in row.values),
         plans=plans,
     )
@@ -126,7 +128,7 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
         what,
         [progress_of(value_added)],
         by_quarter=False,
-        roadmap=roadmap(statuses, what.sight),
+        roadmap=roadmap(statuses, what.period, what.sight),
         value_added=value_added,
     )
 
@@ -137,7 +139,7 @@ def method(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "method",
-        replace(chosen(request), releases=()),
+        replace(chosen(request, parts=False), releases=()),
         by_quarter=False,
         rule=COUNTING_RULES[-1],
         indicators=INDICATORS.values(),
@@ -153,14 +155,18 @@ def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
     return [chart_of(code, what.choice) for code in codes] if what.period else []
 
 
-def _carried(what: Chosen) -> list[Figure]:
-    """The units whose networks are carried forward, with the quarter they are carried from."""
+def _carried(what: Chosen) -> list[tuple[Figure, bool]]:
+    """The units whose networks are carried forward, with the quarter they are carried from; and whether a register
+    of theirs for this quarter was taken out of force."""
     if not what.period:
         return []
     units = figures(indicator="NET_COUNT", period=what.period, sight=what.sight).filter(
         area_type=AreaType.UNIT
     )
-    return list(units.exclude(carried_from="").order_by("area"))
+    begun = Register.objects.begun(what.sight.moment).filter(collection="networks", period=what.period)
+    reported = set(begun.values_list("unit_id", flat=True))
+    carried = units.exclude(carried_from="").order_by("area")
+    return [(figure, figure.area in reported) for figure in carried]
 
 
 def _plans(status: TargetStatus) -> PlanTotal | None:

@@ -56,9 +56,9 @@ class HourForm(forms.Form):
     """The hour of publication, by Beijing time."""
 
     hour = forms.DateTimeField(
-        label=_("Hour of publication (Beijing time)"),
+        label=_("Released at (Beijing time)"),
         widget=_HOUR,
-        error_messages={"required": _("Give the day and hour of publication.")},
+        error_messages={"required": _("Give the day and time of release.")},
     )
 
 

@@ -145,7 +145,7 @@ def hour(request: StaffRequest, number: int) -> HttpResponse:
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
         return _form_page(request, "hour", release, form, outcome.status)
-    return _to_release(request, release, _("The hour of publication has been moved."))
+    return _to_release(request, release, _("The time of release has been changed."))
 
 
 @account_page

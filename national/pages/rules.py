@@ -22,6 +22,7 @@ from national.trying import effect
 from submissions.permissions import Action, require
 from submissions.portal.access import StaffRequest, account_page
 from submissions.templatetags.portal import named
+from submissions.wording import period_said
 from validation.codelists import options
 
 #: fields of a rule that the form offers, each with the code list of its values
@@ -32,7 +33,7 @@ _LISTS = {
     "pipeline": ("network_status", _("Statuses of a network in the pipeline")),
     "production": ("ai_status", _("Statuses of an application in production")),
     "trial": ("ai_status", _("Statuses of an application in trial")),
-    "ungraded": ("security_level", _("Security levels that are no grade")),
+    "ungraded": ("security_level", _("Security levels that do not count as graded")),
 }
 
 
@@ -72,7 +73,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(period, period) for period in periods]
+        self.fields["period"].choices = [(period, period_said(period)) for period in periods]
         for name, (codelist, label) in _LISTS.items():
             self.fields[name] = forms.MultipleChoiceField(
                 label=label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from national.breakdowns import Breakdown
 from national.charting import Column, words
@@ -17,13 +19,15 @@ from national.charting.chart import Cell, Mark, Told
 from national.charting.grid import told_of
 from national.charting.words import adds_text, part_name, short
 from national.indicator import Indicator
+from national.indicators import INDICATORS
 from national.judging import Judgement
-from national.models import Figure
+from national.models import Figure, PublishedValue
 from national.status import Status
 from submissions.models import Collection
 from submissions.portal import looks
 from submissions.slots import SlotState
 from submissions.templatetags.portal import badge, is_chinese, named
+from submissions.wording import period_said
 
 register = template.Library()
 
@@ -35,8 +39,17 @@ QUALIFIERS = {
     "at_least": "",
     "about": _("about"),
     "derived": _("derived"),
-    "forecast": _("forecast"),
+    "forecast": "",
 }
+
+#: what published values are counted in
+PUBLISHED_UNITS = {
+    "networks": pgettext_lazy("after a number", "networks"),
+    "projects": pgettext_lazy("after a number", "projects"),
+    "CNY trillion": pgettext_lazy("after a number", "CNY trillion"),
+}
+
+_IN_BOTH = re.compile(r"(.*[\u4e00-\u9fff].*?) \(([ -~]+)\)")
 
 #: tone and icon of a target's class; of none
 CLASS_LOOKS = {
@@ -67,12 +80,6 @@ def whole_up(value: Decimal | None) -> Decimal | None:
 
 
 @register.filter
-def hundredths(value: Decimal | None) -> str:
-    """The amount to two decimals at most: means and shares are kept to four."""
-    return amount(None if value is None else value.quantize(Decimal("0.01"), ROUND_HALF_UP))
-
-
-@register.filter
 def amount_plain(value: Decimal) -> str:
     """As attributes want it: without separators, whatever the language."""
     return f"{value:f}"
@@ -81,22 +88,29 @@ def amount_plain(value: Decimal) -> str:
 @register.filter
 def percent(ratio: Decimal | None) -> str:
     """0.7634 as 76.3 %."""
-    return "–" if ratio is None else f"{100 * ratio:.1f} %"
+    return "—" if ratio is None else words.percent(f"{100 * ratio:.1f}")
 
 
 @register.filter
 def cell(value: Cell, column: Column) -> str:
-    """A cell of a chart's table: a percent with its sign, a day as 2026-09-30, a dash where there is no figure, the
-    letter Q with its meaning where it is withheld."""
+    """A cell of a chart's table: a percent with its sign, a day as 2026-09-30, a quarter in words, a dash where there
+    is no figure, the letter Q with its meaning where it is withheld."""
     if value is None:
-        return "–"
+        return "—"
     if isinstance(value, Mark):
         return withheld()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return value
-    return f"{amount(value)} %" if column.kind == "percent" else amount(value)
+        return period_said(value) if column.kind == "period" else value
+    text = f"{value:,}"
+    return words.percent(text) if column.kind == "percent" else text
+
+
+@register.filter
+def is_reason(value: Cell) -> bool:
+    """Whether a text says why there is no number."""
+    return isinstance(value, str) and not isinstance(value, Mark)
 
 
 @register.simple_tag
@@ -107,18 +121,36 @@ def withheld() -> SafeString:
 
 @register.filter
 def told(value: Told, kind: str = "") -> str:
-    """An amount, a percent (`told:"percent"`) with its sign, or the letter for what is withheld."""
+    """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
+    withheld."""
     if isinstance(value, Mark):
         return withheld()
-    shown = amount(value)
-    return f"{shown} %" if kind == "percent" and value is not None else shown
+    if kind == "percent" and value is not None:
+        return words.percent(f"{value:,f}")
+    return amount(value)
+
+
+@register.filter
+def measured(value: Told, thing: Any) -> str:
+    """An amount with what it is measured in; a dash or a letter where there is none."""
+    return united(amount(value), thing) if isinstance(value, Decimal) else told(value)
+
+
+@register.filter
+def united(text: str, thing: Any) -> str:
+    """The text of an amount with the unit that `thing` is measured in."""
+    unit = said(thing, "unit")
+    return words.percent(text) if unit == "%" else f"{text}{'' if is_chinese() else ' '}{unit}"
 
 
 @register.filter
 def figure_told(figure: Figure) -> str:
-    """A figure's value to two decimals at most, or the letter for what is withheld."""
+    """A figure's value to the places of its unit, or the letter for what is withheld."""
     value = told_of(figure)
-    return withheld() if isinstance(value, Mark) else hundredths(value)
+    if not isinstance(value, Decimal):
+        return told(value)
+    places = Decimal(1).scaleb(-INDICATORS[figure.indicator].decimals)
+    return f"{value.quantize(places, ROUND_HALF_UP):,}"
 
 
 @register.simple_tag
@@ -164,6 +196,29 @@ def qualified(value: Decimal, qualifier: str) -> str:
     """The amount with the words that say how it is meant."""
     space = "" if is_chinese() else " "
     return f"{QUALIFIERS[qualifier]}{space}{amount(value)}".strip()
+
+
+@register.filter
+def published_amount(value: PublishedValue) -> str:
+    """What was announced, in the unit it was announced in."""
+    unit = PUBLISHED_UNITS.get(value.unit, value.unit)
+    return f"{qualified(value.value, value.qualifier)}{'' if is_chinese() else ' '}{unit}"
+
+
+@register.filter
+def noted(value: PublishedValue) -> str:
+    """The note of a published value in the reader's language where it is in both: 中文 (English)."""
+    both = _IN_BOTH.fullmatch(value.note)
+    return both[1 if is_chinese() else 2] if both else value.note
+
+
+@register.filter
+def stated(date: str) -> str:
+    """The year or month that a published value speaks of."""
+    year, _dash, month = date.partition("-")
+    if not is_chinese():
+        return date
+    return f"{year}年{int(month)}月" if month else f"{year}年"
 
 
 @register.filter

@@ -133,7 +133,7 @@ DEFECTS: tuple[Defect, ...] = (
         lambda row, register: {"investment_10k_cny": float(row["investment_10k_cny"]) / 2},
         both(known, LIVE, live_before("commissioned_on")),
     ),
-    derived("hist.W406", "network_type", moved, known),
+    derived("hist.W406", "region_code", moved, known),
     derived(
         "hist.W407",
         "terminals",

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('verdict', 'Checked'), ('failed', 'Check broke off'), ('to_sign', 'Waits for your signature'), ('signed', 'Signed'), ('returned', 'Returned'), ('accepted', 'Accepted'), ('due', 'Due')], max_length=12)),
+                ('kind', models.CharField(choices=[('verdict', 'Checked'), ('failed', 'Check interrupted'), ('to_sign', 'Waits for your signature'), ('signed', 'Signed'), ('returned', 'Returned'), ('accepted', 'Accepted'), ('due', 'Due')], max_length=12)),
                 ('key', models.CharField(max_length=60)),
                 ('params', models.JSONField(default=dict)),
                 ('at', models.DateTimeField(auto_now_add=True)),

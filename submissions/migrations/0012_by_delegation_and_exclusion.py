@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notice',
             name='kind',
-            field=models.CharField(choices=[('verdict', 'Checked'), ('failed', 'Check broke off'), ('to_sign', 'Waits for your signature'), ('signed', 'Signed'), ('returned', 'Returned'), ('accepted', 'Accepted'), ('excluded', 'Taken out of force'), ('due', 'Due')], max_length=12),
+            field=models.CharField(choices=[('verdict', 'Checked'), ('failed', 'Check interrupted'), ('to_sign', 'Waits for your signature'), ('signed', 'Signed'), ('returned', 'Returned'), ('accepted', 'Accepted'), ('excluded', 'Taken out of force'), ('due', 'Due')], max_length=12),
         ),
     ]

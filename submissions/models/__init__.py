@@ -10,17 +10,20 @@ from submissions.models.notice import Notice, NoticeKind
 from submissions.models.period import Period
 from submissions.models.reason_answer import ReasonAnswer
 from submissions.models.register import Record, Register
+from submissions.models.return_draft import ReturnDraft
 from submissions.models.return_reason import ReturnReason
 from submissions.models.share import Share, ShareOpening
 from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
 from submissions.models.submission import Collection, State, Submission
 from submissions.models.team_event import TeamAct, TeamEvent
+from submissions.models.uncarried_correction import UncarriedCorrection, UncarriedReason
 from submissions.models.unit import Unit
 from submissions.models.unit_title import UnitTitle
-from submissions.models.user import UNIT_ROLES, Role, User
+from submissions.models.user import NATIONAL_ROLES, UNIT_ROLES, Role, User
 
 __all__ = [
+    "NATIONAL_ROLES",
     "UNIT_ROLES",
     "Collection",
     "Correction",
@@ -38,6 +41,7 @@ __all__ = [
     "ReasonAnswer",
     "Record",
     "Register",
+    "ReturnDraft",
     "ReturnReason",
     "Role",
     "Signature",
@@ -48,6 +52,8 @@ __all__ = [
     "Submission",
     "TeamAct",
     "TeamEvent",
+    "UncarriedCorrection",
+    "UncarriedReason",
     "Unit",
     "UnitTitle",
     "User",

@@ -37,6 +37,10 @@ class Correction(models.Model):
     replaced_findings = models.JSONField(default=list)
     #: on one correction of an act: explanations of findings that the act made go, for when it is undone
     lost_explanations = models.JSONField(default=list)
+    #: the correction of the version before, when it was kept because record and old value are unchanged
+    carried_from = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)
 

@@ -48,7 +48,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def visible_to(self, user: User) -> FindingQuerySet:
         """The one door: the findings of a submission that `user`, who may see it, may read."""
-        return self.all() if user.is_national else self.of_unit()
+        if user.is_national:
+            return self.all()
+        return self.of_unit() if user.is_of_unit else self.none()
 
     def of_ids(self, ids: Iterable[int]) -> FindingQuerySet:
         """Those with these ids, however many there are."""

@@ -14,12 +14,13 @@ from submissions.models.user import User
 
 class NoticeKind(models.TextChoices):
     VERDICT = "verdict", _("Checked")
-    FAILED = "failed", _("Check broke off")
+    FAILED = "failed", _("Check interrupted")
     TO_SIGN = "to_sign", _("Waits for your signature")
     SIGNED = "signed", _("Signed")
     RETURNED = "returned", _("Returned")
     ACCEPTED = "accepted", _("Accepted")
-    EXCLUDED = "excluded", _("Taken out of force")
+    EXCLUDED = "excluded", _("Excluded")
+    REINSTATED = "reinstated", _("In force again")
     DUE = "due", _("Due")
 
 

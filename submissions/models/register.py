@@ -21,6 +21,23 @@ class RegisterQuerySet(models.QuerySet["Register"]):
         """What counted at `moment`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
 
+    def begun(self, moment: datetime | None) -> RegisterQuerySet:
+        """What had come into force by `moment`, or ever, and may have gone out of it."""
+        return self if moment is None else self.filter(valid_from__lte=moment)
+
+    def newest_before(self, period: str) -> RegisterQuerySet:
+        """Of each unit and form the register of the newest period before `period`, e.g. 2026Q3."""
+        return self.filter(period_id__lt=period)._newest_of_each()
+
+    def newest_until(self, period: str) -> RegisterQuerySet:
+        """Of each unit and form the register of `period`, or else of the newest before it."""
+        return self.filter(period_id__lte=period)._newest_of_each()
+
+    def _newest_of_each(self) -> RegisterQuerySet:
+        # by the period's code: ordered by the relation, the order would be that of Period's Meta, the other way round
+        slot = ("unit_id", "collection")
+        return self.order_by(*slot, "-period_id").distinct(*slot)
+
 
 class Register(models.Model):
     """One submission in force for one slot over one span of system time; `valid_to` is null while it holds."""
@@ -28,7 +45,8 @@ class Register(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="registers")
     collection = models.CharField(max_length=20, choices=Collection)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="registers")
-    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="register")
+    #: a submission that was taken out of force and came into it again has several
+    submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="registers")
     valid_from = models.DateTimeField()
     valid_to = models.DateTimeField(null=True, blank=True)
 

@@ -13,6 +13,8 @@ class Signature(models.Model):
     """What the signer of a submission stated. Who and when stand on the submission; rows never change."""
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, related_name="signature")
+    #: how the signed hash was made, see `receipts.signed_hash`
+    scheme = models.PositiveSmallIntegerField(default=1)
     statement_version = models.PositiveSmallIntegerField()
     #: the statement as it read, with unit, form, period and counts filled in
     statement_zh = models.TextField()

@@ -33,6 +33,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready to sign")
     SIGNED = "signed", _("Signed")
     ACCEPTED = "accepted", _("Accepted")
+    EXCLUDED = "excluded", _("Excluded")
     RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     SUPERSEDED = "superseded", _("Superseded")
@@ -44,13 +45,19 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         """The one door: what `user` may know to exist."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        return self.all() if user.is_national else self.filter(unit=user.unit_id)
+        if user.is_national:
+            return self.all()
+        return self.filter(unit=user.unit_id) if user.is_of_unit else self.none()
 
     def of_slot(self, submission: Submission) -> SubmissionQuerySet:
         """All versions of the slot that `submission` is one of."""
         return self.filter(
             unit=submission.unit_id, collection=submission.collection, period=submission.period_id
         )
+
+    def with_table(self) -> SubmissionQuerySet:
+        """Those that a check kept a table of and that were not set aside: what a newer version can take over from."""
+        return self.filter(set_aside=False).exclude(frame_path="")
 
     def newest(self) -> SubmissionQuerySet:
         """Newest version first."""
@@ -97,8 +104,10 @@ class Submission(models.Model):
     report = models.JSONField(default=dict, blank=True)
     #: the unit's choice for this file: name of a sheet -> the last row of its header, null to pass it by
     headers = models.JSONField(default=dict, blank=True)
-    #: storage path of the typed frame as Parquet
+    #: storage path of the typed frame as Parquet, and the SHA-256 of its bytes; empty for one that was kept before
+    #: frames were hashed, until `manage.py hash_frames` has been run
     frame_path = models.CharField(max_length=200, blank=True)
+    frame_sha256 = models.CharField(max_length=64, blank=True)
     #: its file belongs elsewhere or holds no record: a checked version before it stands until someone decides
     set_aside = models.BooleanField(default=False)
     #: code of a `failed` check, told to the user in words
@@ -138,11 +147,12 @@ class Submission(models.Model):
                 name="submission_signature_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["signed", "accepted", "returned"]) | Q(signer__isnull=False),
+                condition=~Q(state__in=["signed", "accepted", "excluded", "returned"])
+                | Q(signer__isnull=False),
                 name="submission_decided_is_signed",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["accepted", "returned"])
+                condition=~Q(state__in=["accepted", "excluded", "returned"])
                 | Q(reviewer__isnull=False, decided_at__isnull=False),
                 name="submission_decision_has_reviewer",
             ),
@@ -177,6 +187,16 @@ class Submission(models.Model):
     def misplaced(self) -> list[str]:
         """Codes that show that the file speaks of another form, period or unit."""
         return list(self.report.get("misplaced", ()))
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether no reader could open its file, so that there is nothing to mark in it or to take over from it."""
+        return bool(self.file_id and self.checked_at) and self.report.get("format") is None
+
+    def version_before(self) -> Submission | None:
+        """The last version before with a table that was not set aside: its explanations and corrections go on."""
+        earlier = Submission.objects.of_slot(self).filter(version__lt=self.version)
+        return earlier.with_table().newest().first()
 
     def newer_waiting(self) -> Submission | None:
         """A version uploaded after this one that has no verdict yet and may take its place."""

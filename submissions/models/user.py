@@ -26,16 +26,22 @@ class Role(models.TextChoices):
     REVIEWER = "reviewer", _("Reviewer")
     NATIONAL_ADMIN = "national_admin", _("National administrator")
     AUDITOR = "auditor", _("Auditor")
+    SYSTEM_ADMIN = "system_admin", _("System administrator")
+    SECURITY_ADMIN = "security_admin", _("Security administrator")
 
 
+#: see the returns of their own unit
 UNIT_ROLES = (Role.UNIT_PREPARER, Role.UNIT_SIGNER)
+#: see the returns of all units; a role that neither list names sees none
+NATIONAL_ROLES = (Role.REVIEWER, Role.NATIONAL_ADMIN, Role.AUDITOR)
 
 
 @pghistory.track(exclude=["password", "last_login", "last_seen"])
 class User(AbstractUser):
     """An account. The unit of everything it sends comes from here and from nowhere else."""
 
-    role = models.CharField(max_length=20, choices=Role)
+    #: empty until somebody gives one, as after `manage.py createsuperuser`; such an account sees no returns
+    role = models.CharField(max_length=20, choices=Role, blank=True, default="")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="staff")
     display_name = models.CharField(max_length=40, blank=True)
     #: when a page was last opened, to some minutes; see `team.mark_seen`
@@ -48,6 +54,7 @@ class User(AbstractUser):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(condition=Q(role__in=["", *Role.values]), name="user_role_known"),
             models.CheckConstraint(
                 condition=Q(role__in=UNIT_ROLES, unit__isnull=False)
                 | (~Q(role__in=UNIT_ROLES) & Q(unit__isnull=True)),
@@ -60,7 +67,13 @@ class User(AbstractUser):
 
     @property
     def is_national(self) -> bool:
-        return self.role not in UNIT_ROLES
+        """Whether the account sees the returns of all units."""
+        return self.role in NATIONAL_ROLES
+
+    @property
+    def is_of_unit(self) -> bool:
+        """Whether the account sees the returns of its own unit."""
+        return self.role in UNIT_ROLES
 
     @property
     def deputises(self) -> bool:

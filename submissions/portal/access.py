@@ -13,18 +13,27 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from submissions import team
-from submissions.models import Submission, User
+from submissions.models import Collection, Period, Submission, User
 from submissions.refusals import RefusalError
 
 View = Callable[..., HttpResponseBase]
 
 REVIEW = "review"
+
+#: refusals that are of the period itself, and what their page is headed
+NO_PERIOD = {
+    "period-unknown": gettext_lazy("Period %(period)s is not collected"),
+    "period-not-open": gettext_lazy("Period %(period)s is not open yet"),
+    "period-closed": gettext_lazy("Period %(period)s is closed"),
+}
 
 
 class StaffRequest(HttpRequest):
@@ -42,7 +51,7 @@ def account_page(view: View) -> View:
 
 def desk_page(view: View) -> View:
     """A page of one of the two desks: /portal/ is for the staff of units, /review/ for the ministry's."""
-    return _guarded(view, lambda request: request.user.is_national == (desk(request) == REVIEW))
+    return _guarded(view, _is_at_desk)
 
 
 def json_page(view: View) -> View:
@@ -54,13 +63,18 @@ def json_page(view: View) -> View:
         if not request.user.is_authenticated:
             return _refused_json("logged-out", 401, gettext("You are no longer logged in."))
         try:
-            if request.user.is_national != (desk(request) == REVIEW):
+            if not _is_at_desk(request):
                 raise RefusalError("not-allowed")
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
             return _refused_json(refusal.code, refusal.status, refusal.message, **refusal.params)
 
     return cast(View, never_cache(guarded))
+
+
+def _is_at_desk(request: StaffRequest) -> bool:
+    """Whether the desk that the request came to is that of its user."""
+    return request.user.is_national if desk(request) == REVIEW else request.user.is_of_unit
 
 
 def _refused_json(code: str, status: int, message: str, **params: object) -> JsonResponse:
@@ -90,6 +104,22 @@ def find(request: StaffRequest, submission_id: UUID) -> Submission:
     visible = Submission.objects.visible_to(request.user)
     related = ("unit", "period", "file", "uploader", "signer", "reviewer")
     return get_object_or_404(visible.select_related(*related), pk=submission_id)
+
+
+def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
+    """The page of a period that is not there, not open yet, or closed, with the way to those that are open."""
+    slot, today = request.resolver_match.kwargs, timezone.localdate()
+    collection = slot.get("collection", "")
+    is_unit = desk(request) != REVIEW
+    known = is_unit and collection in Collection.values and refusal.code != "period-unknown"
+    context = {
+        "refusal": refusal,
+        "heading": NO_PERIOD[refusal.code] % {"period": refusal.params["period"]},
+        "open_periods": Period.objects.open_on(today),
+        "upload_to": collection if is_unit and collection in Collection.values else "",
+        "history": reverse("portal:history", args=[collection, refusal.params["period"]]) if known else "",
+    }
+    return render_page(request, "portal/no_period.html", context, status=refusal.status)
 
 
 def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
@@ -134,6 +164,8 @@ def _whole_page(request: StaffRequest) -> str:
 
 def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
     """The page that says what was refused and what to do."""
+    if refusal.code in NO_PERIOD:
+        return _no_period(request, refusal)
     if refusal.status == 404:
         raise Http404
     if refusal.code == "not-allowed":

@@ -13,7 +13,7 @@ from submissions.portal.next_steps import NextStep
 from submissions.slots import Slot, slots_of
 
 #: states that answer a return: its reasons are settled then
-_ANSWERED = (State.SIGNED, State.ACCEPTED)
+_ANSWERED = (State.SIGNED, State.ACCEPTED, State.EXCLUDED)
 
 
 class Card(NamedTuple):

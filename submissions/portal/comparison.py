@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from submissions.bases import Base, BaseKind, bases
 from submissions.models import Submission
+from submissions.wording import period_said
 
 
 class BaseShown(NamedTuple):
@@ -32,5 +33,5 @@ def _label(base: Base) -> str:
         BaseKind.ACCEPTED: _("version %(version)s, accepted for this period"),
         BaseKind.PERIOD: _("%(period)s, the last accepted period"),
     }
-    told = {"version": base.submission.version, "period": base.submission.period_id}
+    told = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
     return words[base.kind] % told

@@ -18,6 +18,7 @@ from submissions.ordering import CELL, LIST_ORDERS, ROW_ORDERS, Order
 from submissions.portal.looks import SEVERITIES
 from submissions.sifting import City, Like, Sieve
 from submissions.templatetags.portal import column_label, named
+from submissions.wording import period_said
 from validation import FORMS
 
 SELECT = forms.Select(attrs={"class": "form-select"})
@@ -30,7 +31,7 @@ SUGGESTED = forms.TextInput(
 VIEWS = ("grid", "rows", "list")
 #: what the orders are called
 ORDERS = {
-    "blocks": _("what blocks first"),
+    "blocks": _("blocking findings first"),
     "row": _("as in the file"),
     "column": _("by column"),
     "value": _("by value"),
@@ -118,6 +119,12 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
+def sieve_in(asked: QueryDict) -> Sieve:
+    """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
+    names = ("severity", "code", "column", "answered", "q")
+    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+
+
 class Narrowed(NamedTuple):
     """The filters of an address, every finding that their user may read, and those let through."""
 
@@ -138,7 +145,7 @@ class SubmissionFilter(filters.FilterSet):
     """By state, unit, period and collection, sorted as asked."""
 
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("all"), widget=SELECT)
-    unit = filters.ChoiceFilter(label=_("Unit"), empty_label=_("all"), widget=SELECT)
+    unit = filters.ChoiceFilter(label=_("Reporting unit"), empty_label=_("all"), widget=SELECT)
     period = filters.ChoiceFilter(label=_("Period"), empty_label=_("all"), widget=SELECT)
     collection = filters.ChoiceFilter(
         label=_("Form"), choices=Collection.choices, empty_label=_("all"), widget=SELECT
@@ -147,7 +154,7 @@ class SubmissionFilter(filters.FilterSet):
         label=_("Order"),
         fields=[
             ("received_at", "received"),
-            ("unit", "unit"),
+            ("unit_id", "unit"),
             ("data_rows", "rows"),
             ("signed_at", "signed"),
         ],
@@ -163,7 +170,7 @@ class SubmissionFilter(filters.FilterSet):
         units = [(unit.code, f"{unit.code} {named(unit)}") for unit in Unit.objects.all()]
         self.filters["unit"].extra["choices"] = units
         codes = Period.objects.values_list("code", flat=True)
-        self.filters["period"].extra["choices"] = [(code, code) for code in codes]
+        self.filters["period"].extra["choices"] = [(code, period_said(code)) for code in codes]
 
     @property
     def qs(self) -> SubmissionQuerySet:

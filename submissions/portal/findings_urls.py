@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from submissions.portal.views import cells, corrections, files, findings, shares
+from submissions.portal.views import cells, corrections, files, findings, shares, uncarried
 
 READING: list[URLPattern] = [
     path("findings/", findings.findings, name="findings"),
@@ -17,6 +17,8 @@ READING: list[URLPattern] = [
     path("findings.xlsx", files.findings_xlsx, name="findings-xlsx"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections.csv", files.corrections_csv, name="corrections-csv"),
+    path("corrections/uncarried/", uncarried.uncarried, name="uncarried"),
+    path("corrections/uncarried.csv", uncarried.uncarried_csv, name="uncarried-csv"),
     path("marked/", files.marked, name="marked"),
     path("corrected/", files.corrected, name="corrected"),
     path("downloads/<uuid:download_id>/", files.download, name="download"),

@@ -15,6 +15,7 @@ from submissions.changes import KINDS, Changes
 from submissions.listing_changes import Narrowing
 from submissions.models import ExplanationReason, Submission
 from submissions.portal.looks import CHANGES
+from submissions.return_drafts import MOST_REASONS
 from submissions.review import ReasonGiven
 
 LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
@@ -65,7 +66,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Reason (optional)"), required=False, max_length=1000, widget=LONG_TEXT)
 
 
-class ExcludeForm(forms.Form):
+class ReasonedForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,
@@ -115,7 +116,7 @@ class AskedWarningForm(forms.Form):
 class ChangesForm(forms.Form):
     """Which lines of a comparison are listed. What is not offered narrows nothing."""
 
-    kind = forms.ChoiceField(label=_("What became of it"), required=False, widget=SELECT)
+    kind = forms.ChoiceField(label=_("Kind of change"), required=False, widget=SELECT)
     column = forms.ChoiceField(label=_("Column"), required=False, widget=SELECT)
     q = forms.CharField(label=_("Record number or name"), required=False, max_length=100, widget=SEARCH)
 
@@ -139,6 +140,7 @@ class ChangesForm(forms.Form):
 class ReasonForm(forms.Form):
     """One reason of a return. Left without rule, row and column it speaks of the whole submission."""
 
+    draft = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     text = forms.CharField(
         label=_("What is wrong and what is to be done"),
         max_length=1000,
@@ -158,7 +160,8 @@ class ReasonForm(forms.Form):
 
     def given(self) -> ReasonGiven:
         """The reason as the verb takes it. Needs a valid form."""
-        return ReasonGiven(**self.cleaned_data)
+        told = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
+        return ReasonGiven(**told)
 
 
 class BaseReasons(forms.BaseFormSet):
@@ -172,8 +175,6 @@ class BaseReasons(forms.BaseFormSet):
         return [form.given() for form in self.forms if form.has_changed()]
 
 
-MOST_REASONS = 50
-
 ReasonFormSet = forms.formset_factory(
     ReasonForm,
     formset=BaseReasons,
@@ -183,6 +184,17 @@ ReasonFormSet = forms.formset_factory(
     max_num=MOST_REASONS,
     absolute_max=MOST_REASONS,
 )
+
+
+class CollectForm(forms.Form):
+    """Which finding, or else which rule, is a reason; `from` is the page to go on collecting from."""
+
+    finding = forms.IntegerField(required=False, min_value=1)
+    code = forms.CharField(required=False, max_length=12)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.CharField(required=False, max_length=2000)
 
 
 class CellForm(forms.Form):
@@ -238,12 +250,12 @@ class ShareForm(forms.Form):
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off", "list": "enterprises"}),
     )
     note = forms.CharField(
-        label=_("For whom (optional, shown to your unit only)"),
+        label=_("For whom (optional, visible to your unit only)"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    days = forms.TypedChoiceField(label=_("Holds for"), coerce=int, initial=7, widget=SELECT)
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=7, widget=SELECT)
 
     def __init__(
         self, *args: Any, cities: list[tuple[str, str]], days: list[tuple[int, str]], **kwargs: Any

@@ -10,6 +10,8 @@ import polars as pl
 from django.utils.timezone import localtime
 
 from submissions import overlays, sifting, wording
+from submissions.alike import may_be_alike
+from submissions.findings_store import TABLE_SCHEMA
 from submissions.models import Correction, Finding, Submission, User
 from submissions.own_rows import OwnRow, Place, own_rows
 from submissions.portal import showing
@@ -17,6 +19,8 @@ from submissions.sifting import Sieve
 from submissions.templatetags.portal import letters, named
 from validation import FORMS, Form, Kind, choices, hint, suggested
 
+#: A filter that lets everything through.
+EVERY = Sieve()
 #: Rows of one answer.
 WINDOW = 100
 #: Up to here like findings are counted one by one: those of one corrected row.
@@ -98,10 +102,13 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 9
 
 
-def rows_json(submission: Submission, user: User, grid: Grid, places: Sequence[Place]) -> list[Json]:
-    """The rows at `places` with their findings, in the reader's language."""
+def rows_json(
+    submission: Submission, user: User, grid: Grid, places: Sequence[Place], sieve: Sieve = EVERY
+) -> list[Json]:
+    """The rows at `places` with their findings, in the reader's language; `sieve` says which of these are meant."""
     rows = own_rows(submission, user, places)
-    alike = _alike(submission, user, [finding for row in rows for finding in row.findings])
+    findings = [finding for row in rows for finding in row.findings]
+    alike, meant = _alike(submission, user, findings), _meant(findings, sieve)
     reasons = list(submission.return_reasons.all())
     number = {name: at for at, name in enumerate(grid.sheets)}
     return [
@@ -110,10 +117,20 @@ def rows_json(submission: Submission, user: User, grid: Grid, places: Sequence[P
             "r": row.row,
             "c": [row.cells.get(key) for key in grid.keys] if row.cells is not None else None,
             "x": {grid.keys.index(key): _correction_json(one) for key, one in row.corrected.items()},
-            "f": [_finding_json(shown, grid, row, alike) for shown in showing.shown(row.findings, reasons)],
+            "f": [
+                _finding_json(shown, grid, row, alike) | {"meant": shown.finding.pk in meant}
+                for shown in showing.shown(row.findings, reasons)
+            ],
         }
         for row in rows
     ]
+
+
+def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
+    """Ids of the findings that a filter lets through; where their row is has been looked at already."""
+    told = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
+    passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(sifting.passing(sieve))
+    return frozenset(passing["id"])
 
 
 def _correction_json(correction: Correction) -> Json:
@@ -136,7 +153,9 @@ def _finding_json(
         "message": shown.message,
         "fix": shown.fix,
         "offered": offered,
-        "alike": alike.get(_likeness(finding), 1) if key else 1,
+        "alike": alike.get(_likeness(finding), 1)
+        if key and may_be_alike(grid.form, key, finding.value)
+        else 1,
         "explained": _explained(finding),
         "returned": [reason.text for reason in shown.returned],
     }

@@ -5,14 +5,12 @@ from __future__ import annotations
 import logging
 from smtplib import SMTPException
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
 
+from submissions.accounts import password_path
 from submissions.models import User
 
 #: without a mail server mails go to the log, where nobody invited reads them
@@ -22,11 +20,8 @@ logger = logging.getLogger(__name__)
 
 
 def password_link(request: HttpRequest, invited: User) -> str:
-    """The whole address of the page that sets `invited`'s password; it holds for PASSWORD_RESET_TIMEOUT and
-    until a password is set."""
-    key = default_token_generator.make_token(invited)
-    told = {"uidb36": user_pk_to_url_str(invited), "key": key}
-    return request.build_absolute_uri(reverse("account_reset_password_from_key", kwargs=told))
+    """The whole address of the page that sets `invited`'s password; see `password_path`."""
+    return request.build_absolute_uri(password_path(invited))
 
 
 def mail_link(invited: User, link: str) -> bool:

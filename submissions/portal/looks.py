@@ -31,6 +31,7 @@ STATES: dict[str, Look] = {
     State.READY: Look(State.READY.label, "info", "pen"),
     State.SIGNED: Look(State.SIGNED.label, "info", "seal"),
     State.ACCEPTED: Look(State.ACCEPTED.label, "good", "check"),
+    State.EXCLUDED: Look(State.EXCLUDED.label, "bad", "warning"),
     State.RETURNED: Look(State.RETURNED.label, "bad", "back"),
     State.WITHDRAWN: Look(State.WITHDRAWN.label, "quiet", "back"),
     State.SUPERSEDED: Look(State.SUPERSEDED.label, "quiet", "layers"),
@@ -44,7 +45,8 @@ SLOTS: dict[str, Look] = {
     SlotState.LATE: Look(_("Overdue"), "bad", "warning"),
     SlotState.MISSING: Look(_("Missing"), "bad", "cross"),
     SlotState.NIL: Look(_("Nothing to report"), "good", "check"),
-    SlotState.SUBMITTED: Look(_("Handed in"), "good", "check"),
+    SlotState.EXCLUDED: Look(State.EXCLUDED.label, "bad", "warning"),
+    SlotState.SUBMITTED: Look(_("Submitted"), "good", "check"),
 }
 
 #: Levels of rules, in the order in which a check answers them.
@@ -111,8 +113,8 @@ SKIPPED: dict[str, _StrPromise] = {
 MATCHES: dict[str, Look] = {
     "title": Look(_("official title"), "good", "check"),
     "alias": Look(_("read by another name"), "info", "info"),
-    "remembered": Look(_("as your unit said"), "good", "pen"),
-    "passed_by": Look(_("ignored, as your unit said"), "quiet", "back"),
+    "remembered": Look(_("as your unit specified"), "good", "pen"),
+    "passed_by": Look(_("ignored, as your unit specified"), "quiet", "back"),
     "ignored": Look(_("serial number, not needed"), "quiet", "back"),
     "unknown": Look(_("not part of the form, ignored"), "warn", "warning"),
 }
@@ -127,7 +129,7 @@ CHANGES: dict[str, Look] = {
 #: What became of a reason for which a version was returned, in the next one.
 FATES: dict[str, Look] = {
     Fate.FIXED: Look(_("fixed"), "good", "check"),
-    Fate.CHANGED: Look(_("changed, to be looked at"), "info", "pen"),
+    Fate.CHANGED: Look(_("changed, to be reviewed"), "info", "pen"),
     Fate.EXPLAINED: Look(_("explained"), "info", "info"),
     Fate.UNCHANGED: Look(_("unchanged"), "warn", "warning"),
 }

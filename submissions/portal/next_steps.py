@@ -59,7 +59,7 @@ def upload_url(collection: str, period: str) -> str:
 
 
 def _not_open(slot: Slot) -> NextStep:
-    return NextStep(_("Reports are taken from %(day)s.") % {"day": slot.period.opens})
+    return NextStep(_("Uploads open on %(day)s.") % {"day": slot.period.opens})
 
 
 def _missing(slot: Slot) -> NextStep:
@@ -83,10 +83,18 @@ def _past(submission: Submission) -> str:
             )
             % told
         )
+    if submission.state == State.EXCLUDED:
+        return (
+            _(
+                "Excluded, and the period closed on %(day)s. Ask the ministry's administrator to "
+                "extend it; then a corrected version can be uploaded."
+            )
+            % told
+        )
     return (
         _(
-            "The period closed on %(day)s before this was signed. "
-            "Ask the ministry's administrator to extend it if it must still be handed in."
+            "The period closed on %(day)s before this was signed. Ask the ministry's administrator to "
+            "extend it if it still has to be submitted."
         )
         % told
     )
@@ -108,8 +116,8 @@ def _correct(submission: Submission, user: User) -> NextStep:
 
 def _explain(submission: Submission, user: User) -> NextStep:
     text = ngettext(
-        "%(count)s warning wants a correction or an explanation.",
-        "%(count)s warnings want a correction or an explanation.",
+        "%(count)s warning needs a correction or an explanation.",
+        "%(count)s warnings need a correction or an explanation.",
         submission.open_warnings,
     )
     url = _findings(submission, "severity=W&answered=no")
@@ -121,7 +129,7 @@ def _sign(submission: Submission, user: User) -> NextStep:
         codes = ", ".join(submission.blocking_rules)
         return NextStep(RefusalError("not-evaluable", codes=codes).message)
     if permissions.can(user, Action.SIGN, submission):
-        return NextStep(_("Ready: look it through and sign."), _("Sign"), _page(submission, "sign"))
+        return NextStep(_("Ready: review and sign."), _("Sign"), _page(submission, "sign"))
     return NextStep(_("Ready. A signer of your unit who did not upload the file signs it."))
 
 
@@ -142,6 +150,15 @@ def _again(submission: Submission, user: User) -> NextStep:
     )
 
 
+def _renew(submission: Submission, user: User) -> NextStep:
+    url = upload_url(submission.collection, submission.period_id)
+    return NextStep(
+        _("Excluded by the ministry. Read the reason, then upload a corrected version."),
+        _("Upload a corrected version"),
+        url,
+    )
+
+
 def _send(submission: Submission, user: User) -> NextStep:
     url = upload_url(submission.collection, submission.period_id)
     return NextStep(_("Withdrawn. A new version is to be sent."), _("Upload a workbook"), url)
@@ -153,13 +170,13 @@ def _superseded(submission: Submission, user: User) -> NextStep:
 
 
 def _failed(submission: Submission, user: User) -> NextStep:
-    return NextStep(_("The check broke off through a fault of ours."), _("See what to do"), _page(submission))
+    return NextStep(_("The check was interrupted by a system fault."), _("See what to do"), _page(submission))
 
 
 _CHECKED = (State.INVALID, State.UNEXPLAINED, State.READY)
 
 #: states that want something of the unit that it may not do after the period has closed
-_ENDS_WITH_PERIOD = (*_CHECKED, State.RETURNED, State.WITHDRAWN)
+_ENDS_WITH_PERIOD = (*_CHECKED, State.RETURNED, State.EXCLUDED, State.WITHDRAWN)
 
 _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.RECEIVED: _watch,
@@ -169,6 +186,7 @@ _BY_STATE: dict[State, Callable[[Submission, User], NextStep]] = {
     State.READY: _sign,
     State.SIGNED: _await_decision,
     State.ACCEPTED: _keep,
+    State.EXCLUDED: _renew,
     State.RETURNED: _again,
     State.WITHDRAWN: _send,
     State.SUPERSEDED: _superseded,

@@ -130,7 +130,7 @@ def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) ->
     fixed = titles.fixed_beside(submission, told)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
     fields = [(column.key, _offer(column, told, readers)) for column in free]
-    unsaid = [("", _("not said yet"))] if told.how == "unknown" else []
+    unsaid = [("", _("not specified yet"))] if told.how == "unknown" else []
     return [*unsaid, (IGNORE, _("ignore this column")), *fields]
 
 

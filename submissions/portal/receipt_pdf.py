@@ -13,7 +13,7 @@ from submissions.models import State, Submission
 from submissions.portal import showing
 from submissions.portal.receipt_facts import facts
 from submissions.receipts import Receipt
-from submissions.templatetags.portal import column_unit, number
+from submissions.templatetags.portal import column_unit, stated
 from validation.notice import said
 
 FONT = "NotoSansSC"
@@ -31,7 +31,7 @@ def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> byt
     pdf = _sheet(submission, receipt)
     _head(pdf, submission, receipt)
     _pairs(pdf, [tuple(fact) for fact in facts(submission, receipt)])
-    _hash(pdf, receipt)
+    _hashes(pdf, receipt)
     _totals(pdf, submission)
     _statement(pdf, receipt)
     _line(pdf, _("Anyone can check this receipt:"), SMALL, GREY)
@@ -107,11 +107,17 @@ def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
     pdf.ln(3)
 
 
-def _hash(pdf: FPDF, receipt: Receipt) -> None:
-    _line(pdf, _("SHA-256 of what was signed"), SMALL, GREY)
+def _hashes(pdf: FPDF, receipt: Receipt) -> None:
+    if receipt.file_sha256 not in (None, receipt.sha256):
+        _hash(pdf, _("SHA-256 of the file"), receipt.file_sha256)
+    _hash(pdf, _("SHA-256 of what was signed"), receipt.sha256)
+
+
+def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
+    _line(pdf, label, SMALL, GREY)
     pdf.set_font(FONT, size=SMALL)
     pdf.set_text_color(0)
-    pdf.multi_cell(0, 5, receipt.sha256, wrapmode=WrapMode.CHAR, **_NEXT_LINE)
+    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, **_NEXT_LINE)
     pdf.ln(3)
 
 
@@ -119,7 +125,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
     found = showing.totals(submission)
     if not found:
         return
-    _line(pdf, _("Totals of the columns that add up"), SMALL, GREY)
+    _line(pdf, _("Totals of the main columns"), SMALL, GREY)
     pdf.set_font(FONT, size=BODY)
     pdf.set_text_color(0)
     collection = submission.collection
@@ -133,7 +139,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
     ) as table:
         for total in found:
             label = wording.column_said(collection, total.key)
-            table.row([label, number(total.value), column_unit(total.key, collection)])
+            table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)
 
 

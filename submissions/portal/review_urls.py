@@ -12,6 +12,7 @@ from submissions.portal.views import (
     explaining,
     files,
     history,
+    returning,
     signing,
     submission,
 )
@@ -33,5 +34,7 @@ urlpatterns = [
     path("<uuid:submission_id>/begin/", deciding.begin, name="begin"),
     path("<uuid:submission_id>/accept/", deciding.accept, name="accept"),
     path("<uuid:submission_id>/exclude/", deciding.exclude, name="exclude"),
-    path("<uuid:submission_id>/return/", deciding.return_, name="return"),
+    path("<uuid:submission_id>/reinstate/", deciding.reinstate, name="reinstate"),
+    path("<uuid:submission_id>/return/", returning.return_, name="return"),
+    path("<uuid:submission_id>/return/collect/", returning.collect, name="collect"),
 ]

@@ -49,9 +49,9 @@ class InviteForm(RoleForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
         help_text=_(
-            "The link to set a password goes there, notices do, and the way back when a password is lost."
+            "The link to set a password and all notices are sent there; a lost password is reset through it."
         ),
-        error_messages={"required": _("Give an e-mail address that is theirs alone.")},
+        error_messages={"required": _("Give an e-mail address that only this person uses.")},
     )
     field_order = ("display_name", "username", "email", "role")
 

@@ -33,8 +33,8 @@ def _cell_words() -> dict[str, str]:
         "explained": _("Explained: {text}"),
         "ministry": _("Ministry: {text}"),
         "explain": _("Explain"),
-        "explainAnew": _("Explain anew"),
-        "giveBack": _("Return because of it"),
+        "explainAnew": _("Explain again"),
+        "giveBack": _("Return for this reason"),
         "choose": _("Choose one of the nearest allowed values:"),
     }
 
@@ -47,12 +47,12 @@ def _fixing_words() -> dict[str, str]:
         "alike": _("Correct all {count} like this…"),
         "saving": _("Saving {cell}…"),
         "unchanged": _("{cell} was not changed."),
-        "saved": _("{cell} is saved; nothing is wrong with it any more."),
+        "saved": _("{cell} is saved; it has no findings left."),
         "savedStill": _("{cell} is saved. Still found there: {message}"),
         "left": _("{errors} errors and {open} open warnings remain."),
         "checking": _("Saved. The whole file is being checked again, because it has total rows."),
         "undone": _("The last correction is undone."),
-        "givenUp": _("What you typed last into {cell} is not saved any more."),
+        "givenUp": _("Your last entry in {cell} was discarded."),
         "nothingToUndo": _("There is nothing to undo on this page."),
         "lost": _("The connection was lost. What you typed is kept; try again."),
         "fault": _(
@@ -65,7 +65,7 @@ def _fixing_words() -> dict[str, str]:
         "conflict": _("{cell} was changed by somebody else meanwhile."),
         "theirs": _("It now holds “{value}”."),
         "mine": _("You typed “{value}”."),
-        "keepTheirs": _("Keep what it holds"),
-        "writeMine": _("Write mine over it"),
+        "keepTheirs": _("Keep the current value"),
+        "writeMine": _("Use my value"),
         "again": _("Try again"),
     }

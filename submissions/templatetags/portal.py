@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -19,6 +20,7 @@ from submissions.portal import looks
 from submissions.portal.calendar import current_period, deadline
 from submissions.slots import Slot
 from validation import FORMS, catalogue
+from validation.hints import Text
 
 register = template.Library()
 
@@ -33,6 +35,12 @@ def icon(name: str) -> SafeString:
         static("portal/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def contact() -> str:
+    """Where people get help who cannot log in; empty when none is set."""
+    return settings.CONTACT
 
 
 def badge(look: looks.Look) -> SafeString:
@@ -80,23 +88,35 @@ def fate_badge(fate: str) -> SafeString:
 @register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
-    return wording.cell_said(collection, key, value) or "–"
+    return wording.cell_said(collection, key, value) or "—"
 
 
 @register.filter
 def rounded(value: Decimal | None) -> str:
     """A figure with thousands separators, two decimals where it is no whole number; a dash when there is none."""
-    return number(value if value is None else _two_decimals(value))
+    return number(value if value is None else _whole_or_two_decimals(value))
 
 
 @register.filter
 def signed(value: Decimal | None) -> str:
     """A difference with its sign, two decimals where it is no whole number; a dash when there is none."""
-    return "–" if value is None else f"{_two_decimals(value):+,}" if value else "0"
+    return "—" if value is None else f"{_whole_or_two_decimals(value):+,}" if value else "0"
 
 
-def _two_decimals(value: Decimal) -> Decimal:
-    return round(value, 2) if value.as_tuple().exponent < 0 else value
+def _whole_or_two_decimals(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else round(value, 2)
+
+
+@register.filter
+def stated(value: str) -> str:
+    """A number that was kept as text, 1009.0000, as it is written: whole where it is whole."""
+    return rounded(Decimal(value))
+
+
+@register.filter
+def version_of_period(code: str) -> str:
+    """The version of a period that something fell from."""
+    return wording.version_said(code)
 
 
 @register.filter
@@ -131,9 +151,21 @@ def named(thing: Any) -> str:
 
 
 @register.filter
+def in_words(text: Text) -> str:
+    """A text that is told in both languages, in the reader's."""
+    return text.zh if is_chinese() else text.en
+
+
+@register.filter
 def unit_named(figure: Any) -> str:
     """What a figure is measured in."""
     return str(figure.unit_zh if is_chinese() else figure.unit_en)
+
+
+@register.filter
+def quarter(period: Any) -> str:
+    """A period, or its code, as the reader calls it; empty for none."""
+    return wording.period_said(str(period or ""))
 
 
 @register.filter
@@ -152,7 +184,7 @@ def column_unit(key: str, collection: str) -> str:
 @register.filter
 def number(value: int | str | Decimal | None) -> str:
     """With thousands separators; a dash when there is none."""
-    return "–" if value is None else f"{Decimal(value):,}"
+    return "—" if value is None else f"{Decimal(value):,}"
 
 
 @register.filter
@@ -193,7 +225,7 @@ def workspace_bar(context: Context) -> dict[str, Any]:
 @register.filter
 def title_of(submission: Submission) -> str:
     """Form and period, the way people call it."""
-    return f"{submission.get_collection_display()} · {submission.period_id}"
+    return f"{submission.get_collection_display()} · {wording.period_said(submission.period_id)}"
 
 
 def is_chinese() -> bool:

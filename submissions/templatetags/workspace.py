@@ -37,6 +37,7 @@ _NOTICE_STATES: dict[str, State] = {
     NoticeKind.SIGNED: State.SIGNED,
     NoticeKind.RETURNED: State.RETURNED,
     NoticeKind.ACCEPTED: State.ACCEPTED,
+    NoticeKind.EXCLUDED: State.EXCLUDED,
     NoticeKind.TO_SIGN: State.READY,
 }
 
@@ -46,8 +47,8 @@ def notice_badge(notice: Notice) -> SafeString:
     """What a notice is about, in the look of the state that it tells of."""
     if notice.kind == NoticeKind.DUE:
         return badge(Look(NoticeKind.DUE.label, "warn", "clock"))
-    if notice.kind == NoticeKind.EXCLUDED:
-        return badge(Look(NoticeKind.EXCLUDED.label, "bad", "warning"))
+    if notice.kind == NoticeKind.REINSTATED:
+        return badge(Look(NoticeKind.REINSTATED.label, "good", "check"))
     if notice.params.get("set_aside"):
         return badge(Look(_("Set aside"), "warn", "warning"))
     return badge(looks.STATES[_NOTICE_STATES.get(notice.kind, notice.params.get("state", ""))])

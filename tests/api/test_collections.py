@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -55,23 +56,42 @@ def test_unchanged_form_is_not_sent_again(anyone: APIClient) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def name_of(answer: object) -> str:
+    """The name that a browser gives the file."""
+    disposition = answer["Content-Disposition"]
+    assert disposition.startswith("attachment; filename*=utf-8''")
+    return unquote(disposition.partition("''")[2])
+
+
 def test_blank_template_is_public(anyone: APIClient, period: Period) -> None:
     answer = anyone.get(TEMPLATE)
-    assert answer["Content-Disposition"] == 'attachment; filename="networks-2026Q3-1.xlsx"'
+    assert name_of(answer) == "工业5G专网-2026年三季度-空白表.xlsx"
     assert len(rows_of(answer)) == 1  # the sample
 
 
-def test_template_of_a_named_period(anyone: APIClient, db: None) -> None:
-    assert "networks-2027Q1-1" in anyone.get(f"{TEMPLATE}?period=2027q1")["Content-Disposition"]
+def test_template_of_a_named_period(anyone: APIClient, period: Period, earlier_period: Period) -> None:
+    assert name_of(anyone.get(f"{TEMPLATE}?period=2026q2")) == "工业5G专网-2026年二季度-空白表.xlsx"
     problem(anyone.get(f"{TEMPLATE}?period=2027"), 400, "invalid-fields")
     problem(anyone.get(f"{TEMPLATE}?quarter=2027Q1"), 400, "unknown-filter")
+
+
+@pytest.mark.parametrize("code", ["2000Q1", "2099Q4", "2026Q2"])
+def test_a_period_that_does_not_exist_has_no_template(
+    code: str, cast: Cast, period: Period, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.views.collections.template", lambda *_, **__: pytest.fail("none is to be made"))
+    for user, query in ((None, ""), (cast.js_preparer, "&unit=320000")):
+        answer = client_of(user).get(f"{TEMPLATE}?period={code}{query}")
+        assert code in problem(answer, 404, "period-unknown")["detail"]
 
 
 def test_template_filled_for_whom_it_concerns(cast: Cast, period: Period, client_of: ClientOf) -> None:
     factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=4)
     filled = f"{TEMPLATE}?unit=320000"
     for user in (cast.js_preparer, cast.reviewer, cast.auditor):
-        assert len(rows_of(client_of(user).get(filled))) == 4
+        answer = client_of(user).get(filled)
+        assert len(rows_of(answer)) == 4
+        assert name_of(answer) == "工业5G专网-2026年三季度-江苏省-预填表.xlsx"
     problem(client_of(None).get(filled), 401, "not-authenticated")
     problem(client_of(cast.zj_preparer).get(filled), 403, "not-allowed")
 

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
-from django.core.exceptions import RequestDataTooBig
-from django.test import override_settings
+from django.utils import translation
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.test import APIClient, APIRequestFactory
 
-from api.parsers import BoundedJSONParser
+from api.errors import ProblemRenderer, problem_handler
 from api.problems import BY_EXCEPTION, TITLES, all_problems
+from project.settings import BASE_DIR
 from submissions.models import User
 from submissions.refusals import REFUSALS
 from tests.conftest import Cast
@@ -88,17 +95,155 @@ def test_fields_are_named(anyone: APIClient) -> None:
     assert body["errors"] == [{"field": "password", "code": "required", "detail": "This field is required."}]
 
 
-@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
-def test_body_too_large(anyone: APIClient) -> None:
-    response = anyone.post("/api/v1/auth/login/", {"username": "someone", "password": "something"})
-    problem(response, 413, "file-too-large")
+class Unread(io.RawIOBase):
+    """A body of which nothing may be read."""
+
+    def read(self, *_size: int) -> bytes:
+        raise AssertionError("read although too long")
 
 
-@override_settings(DATA_UPLOAD_MAX_MEMORY_SIZE=10)
-def test_json_is_refused_by_its_announced_length_before_it_is_read() -> None:
-    sent = APIRequestFactory().post("/", {"name": "longer than ten"}, format="json")
-    with pytest.raises(RequestDataTooBig):
-        _ = Request(sent, parsers=[BoundedJSONParser()]).data
+@pytest.mark.parametrize(
+    ("address", "media_type", "bound"),
+    [
+        ("auth/login/", "application/json", 2_621_440),
+        ("submissions/", "multipart/form-data; boundary=x", 101 * 1024 * 1024),
+        ("validate/", "multipart/form-data; boundary=x", 301 * 1024 * 1024),
+    ],
+)
+def test_a_body_over_the_bound_is_refused_by_its_announced_length_before_it_is_read(
+    client_of: ClientOf, cast: Cast, address: str, media_type: str, bound: int
+) -> None:
+    client = client_of(cast.js_preparer)
+
+    def announce(length: int) -> Any:
+        told = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+        return client.generic("POST", f"/api/v1/{address}", content_type=media_type, **told)
+
+    problem(announce(bound + 1), 413, "file-too-large")
+    with pytest.raises(AssertionError, match="read although too long"):
+        announce(bound)
+
+
+def test_each_part_of_the_api_can_be_imported_first() -> None:
+    """Django REST framework imports those that its settings name, whenever it needs them first."""
+    code = f"""
+import os, django
+from importlib import import_module
+django.setup()
+for name in {[path.stem for path in (BASE_DIR / "api").glob("*.py") if path.stem != "urls"]}:
+    if os.fork() == 0:
+        import_module(f"api.{{name}}")
+        from rest_framework.test import APIRequestFactory
+        from rest_framework.request import Request
+        Request(APIRequestFactory().get("/"))
+        os._exit(0)
+    assert os.wait()[1] == 0, name
+"""
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "project.settings"}
+    done = subprocess.run(command, cwd=BASE_DIR, env=environment, capture_output=True, check=False, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+class Inner(serializers.Serializer[Any]):
+    number = serializers.IntegerField()
+    words = serializers.ListField(child=serializers.CharField(max_length=1), required=False)
+
+
+class Outer(serializers.Serializer[Any]):
+    inner = Inner(required=False)
+    many = Inner(many=True, required=False, allow_empty=False)
+    numbers = serializers.ListField(child=serializers.IntegerField(), required=False)
+    table = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField()), required=False
+    )
+    named = serializers.DictField(child=serializers.IntegerField(), required=False)
+    message = serializers.IntegerField(required=False)
+    code = serializers.IntegerField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs.get("message") == attrs.get("code") == 1:
+            raise serializers.ValidationError("Not both.", code="both")
+        return attrs
+
+
+FINE, WRONG, LONG = {"number": 1}, {"number": "a"}, {"number": 1, "words": ["a", "bc"]}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        ({"inner": WRONG}, ["inner.number"]),
+        ({"inner": 1}, ["inner.non_field_errors"]),
+        ({"inner": LONG}, ["inner.words.1"]),
+        ({"many": [WRONG]}, ["many.0.number"]),
+        ({"many": [FINE, WRONG]}, ["many.1.number"]),
+        ({"many": [WRONG, FINE, WRONG, 1]}, ["many.0.number", "many.2.number", "many.3.non_field_errors"]),
+        ({"many": [FINE, FINE, LONG]}, ["many.2.words.1"]),
+        ({"many": []}, ["many.non_field_errors"]),
+        ({"many": {}}, ["many.non_field_errors"]),
+        ({"numbers": ["a"]}, ["numbers.0"]),
+        ({"numbers": [1, "a", 1, "b"]}, ["numbers.1", "numbers.3"]),
+        ({"numbers": 1}, ["numbers"]),
+        ({"table": [[1], ["a", 1, "b"], "x"]}, ["table.1.0", "table.1.2", "table.2"]),
+        ({"named": {"x": 1, "y": "a", "0": "b"}}, ["named.y", "named.0"]),
+        ({"message": "a", "code": "b"}, ["message", "code"]),
+        ({"message": 1, "code": 1}, ["non_field_errors"]),
+        ([], ["non_field_errors"]),
+        (None, ["non_field_errors"]),
+    ],
+    ids=str,
+)
+def test_fields_of_a_body_are_named_with_their_place(body: Any, fields: list[str]) -> None:
+    assert [
+        error["field"] for error in _errors(lambda: Outer(data=body).is_valid(raise_exception=True))
+    ] == fields
+
+
+@pytest.mark.parametrize("many", [[WRONG, FINE], [FINE, WRONG], [FINE, FINE, WRONG]], ids=str)
+def test_items_of_a_body_that_is_a_list_are_named_by_their_number(many: list[Any]) -> None:
+    told = _errors(lambda: Inner(data=many, many=True).is_valid(raise_exception=True))
+    assert told == [
+        {"field": f"{many.index(WRONG)}.number", "code": "invalid", "detail": "A valid integer is required."}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("detail", "fields"),
+    [
+        ("one", [""]),
+        (["one", "two"], ["", ""]),
+        (("one", "two"), ["", ""]),
+        ({"x": "one"}, ["x"]),
+        ({"x": ["one", "two"]}, ["x", "x"]),
+        ({0: ["one"], 1: {"y": ["two"]}}, ["0", "1.y"]),
+        ([{}, {"x": ["one"]}, {}], ["1.x"]),
+        ([["one"], [], ["two", {"x": "three"}]], ["0", "2", "2.1.x"]),
+        ({"message": "one", "code": "two"}, ["message", "code"]),
+        ({"x": {"message": ["one"], "code": {0: ["two"]}}}, ["x.message", "x.code.0"]),
+        ({}, []),
+        ([], []),
+    ],
+    ids=str,
+)
+def test_whatever_shape_a_refusal_has_its_fields_are_listed(detail: Any, fields: list[str]) -> None:
+    def refuse() -> None:
+        raise serializers.ValidationError(detail, code="c")
+
+    told = _errors(refuse)
+    assert [(error["field"], error["code"]) for error in told] == [(field, "c") for field in fields]
+    assert [error["detail"] for error in told] == ["one", "two", "three"][: len(fields)]
+
+
+def _errors(act: Callable[[], object]) -> list[dict[str, str]]:
+    """The errors of the problem document that the handler makes of what `act` raises, as they are sent."""
+    with pytest.raises(serializers.ValidationError) as caught, translation.override("en"):
+        act()
+    answer = problem_handler(caught.value, {"request": Request(APIRequestFactory().post("/"))})
+    sent = json.loads(ProblemRenderer().render(answer.data))
+    assert (answer.status_code, sent["code"]) == (400, "invalid-fields")
+    errors: list[dict[str, str]] = sent["errors"]
+    return errors
 
 
 def test_too_many_requests(anyone: APIClient, db: None) -> None:

@@ -56,6 +56,9 @@ CALLS = {
     "exclude": Call(
         "post", f"{ONE}exclude/", "accepted", (401, 403, 403, 404, 403, 200, 403), {"reason": "Counted twice"}
     ),
+    "reinstate": Call(
+        "post", f"{ONE}reinstate/", "excluded", (401, 403, 403, 404, 403, 200, 403), {"reason": "Not twice"}
+    ),
     "collections": Call("get", "collections/", "ready", PUBLIC),
     "form": Call("get", "collections/networks/", "ready", PUBLIC),
     "blank template": Call("get", "collections/networks/template.xlsx", "ready", PUBLIC),
@@ -87,8 +90,14 @@ def submission(cast: Cast, period: Period) -> Submission:
 def bring(submission: Submission, state: str, cast: Cast) -> None:
     """Into `state` as the database would hold it, without the way there."""
     signature = {"signer": cast.js_signer, "signed_at": submission.received_at, "receipt_number": "GW-1"}
+    signature["signed_sha256"] = submission.file_id
     decision = signature | {"reviewer": cast.admin, "decided_at": submission.received_at}
-    more = {"signed": signature, "accepted": decision, "failed": {"failure": "gave-up"}}.get(state, {})
+    more = {
+        "signed": signature,
+        "accepted": decision,
+        "excluded": decision,
+        "failed": {"failure": "gave-up"},
+    }.get(state, {})
     Submission.objects.filter(pk=submission.pk).update(state=state, data_rows=0, **more)
     if state == "accepted":
         slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}

@@ -160,7 +160,9 @@ def test_signing_gives_a_receipt(cast: Cast, period: Period, client_of: ClientOf
     told = answer.json()
     assert told["state"] == "signed"
     assert told["receipt"]["number"].startswith("GW-2026Q3-320000-NET-0001-")
-    assert told["receipt"]["sha256"] == submission.file_id
+    assert told["receipt"]["file_sha256"] == submission.file_id
+    submission.refresh_from_db()
+    assert told["receipt"]["sha256"] == submission.signed_sha256 != submission.file_id
     assert told["receipt"]["signer"] == "江苏签发人"
     assert told["receipt"]["signature"]["statement_version"] == 1
     assert told["receipt"]["signature"]["drops"] == []
@@ -229,6 +231,6 @@ def test_running_a_failed_check_again(cast: Cast, period: Period, client_of: Cli
     Submission.objects.filter(pk=submission.pk).update(state="failed", failure="gave-up")
     client = client_of(cast.js_preparer)
     told = client.get(address(submission)).json()
-    assert told["failure_reason"].startswith("The check broke off several times")
+    assert told["failure_reason"].startswith("The check was interrupted several times")
     answer = client.post(address(submission, "retry/"))
     assert (answer.status_code, answer.json()["state"]) == (202, "received")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from rest_framework.test import APIClient
 
+from national.models import PublishedValue
 from national.targets import TARGETS
 from submissions import intake, review
 from submissions.models import Period
@@ -52,18 +53,37 @@ def test_published_series_stand_beside(anyone: APIClient, units: int) -> None:
     told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
     assert (told["collected"], told["kind"], told["actual"]) == ("published", "flow", 1.67)
     assert [value["stated_date"] for value in told["published"]] == ["2021", "2022", "2023", "2024", "2025"]
-    assert all(value["source"] and not value["forecast"] for value in told["published"])
+    assert [value["stated_date"] for value in told["published"] if value["forecast"]] == ["2023"]
+    assert [value["stated_date"] for value in told["published"] if value["verified"]] == ["2022", "2024"]
+    assert all(value["source"] for value in told["published"])
 
 
 def test_a_flow_is_projected_and_judged_by_its_own_formulas(anyone: APIClient, units: int) -> None:
     told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
     assert (told["pace_needed"], told["growth_needed"]) == (None, 8.4)
     outlook = told["outlook"]
-    assert (outlook["level"], outlook["observations_needed"], outlook["enough"]) == (0.8, 4, True)
-    assert outlook["observations_used"] == ["2021", "2022", "2023", "2024", "2025"]
-    assert [one["name"] for one in outlook["projections"]] == ["linear", "compound"]
-    assert [one["ahead"][-1] for one in outlook["projections"]] == [
-        one["at_due"] for one in outlook["projections"]
+    assert (outlook["level"], outlook["observations_needed"], outlook["enough"]) == (0.8, 4, False)
+    assert outlook["observations_used"] == ["2024", "2025"]
+    judgement = told["judgement"]
+    assert (judgement["code"], judgement["by_path"]) == (None, {}), "the newest year is the base itself"
+    PublishedValue.objects.filter(series="industrial_internet_core_value_added", stated_date="2023").update(
+        qualifier="exact"
+    )
+    value = PublishedValue.objects.get(series="industrial_internet_core_value_added", stated_date="2025")
+    PublishedValue.objects.create(
+        series=value.series,
+        stated_date="2026",
+        on="2026-12-31",
+        value="1.81",
+        unit=value.unit,
+        qualifier="exact",
+        source="MIIT",
+    )
+    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert told["outlook"]["enough"]
+    assert [one["name"] for one in told["outlook"]["projections"]] == ["linear", "compound"]
+    assert [one["ahead"][-1] for one in told["outlook"]["projections"]] == [
+        one["at_due"] for one in told["outlook"]["projections"]
     ]
     judgement = told["judgement"]
     assert judgement["code"] == "on_track"

@@ -12,7 +12,7 @@ from tests.browser.visiting import Visitor
 def test_a_call_is_tried_out(visit: Callable[..., Visitor]) -> None:
     visitor = visit()
     visitor.go("/api/")
-    visitor.page.get_by_role("link", name=visitor.say("All calls, to try out")).click()
+    visitor.page.get_by_role("link", name=visitor.say("All calls, to try online")).click()
     call = visitor.page.locator(".opblock").filter(has_text="/api/v1/targets/{code}/")
     call.locator("button").first.click()
     call.get_by_role("button", name="Try it out").click()

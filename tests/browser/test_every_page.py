@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -17,16 +18,20 @@ NO_PAGES = {
         "cells", "changes-export", "confirm", "corrected", "corrections-csv", "deactivate", "delegate",
         "discard", "download-file", "end-delegation", "enterprises", "file", "findings-csv", "findings-xlsx", "forget", "index", "link", "mapping", "marked", "progress",
         "reactivate", "read", "receipt-pdf", "redirect", "retry", "revoke", "role", "rows", "sheets", "summary",
-        "take-back", "undo", "undo-corrections", "values",
+        "take-back", "uncarried-csv", "undo", "undo-corrections", "values",
     },
     "review": {
-        "begin", "changes-export", "corrected", "corrections-csv", "download-file", "enterprises", "file", "findings-csv", "findings-xlsx", "index", "marked", "progress", "receipt-pdf",
-        "retry", "rows", "summary", "values",
+        "begin", "changes-export", "collect", "corrected", "corrections-csv", "download-file", "enterprises", "file", "findings-csv", "findings-xlsx", "index", "marked", "progress", "receipt-pdf",
+        "retry", "rows", "summary", "uncarried-csv", "values",
     },
 }  # fmt: skip
 
 #: Pages that are looked at where what they show is made: test_seldom_ways.py.
-ON_THE_WAY = {"portal": {"answer", "download"}, "review": {"download"}, "shared": {"workbook"}}
+ON_THE_WAY = {
+    "portal": {"answer", "download"},
+    "review": {"download", "reinstate"},
+    "shared": {"workbook"},
+}
 
 SLOT = ["networks", "2026Q3"]
 
@@ -39,6 +44,7 @@ class Seen:
         self.signed = _newest(stack, "zj_preparer", "330000", "ai_applications", "2026Q3")
         self.accepted = _newest(stack, "ha_preparer", "410000", "networks", "2026Q2")
         self.warning = _warning(stack, self.invalid)
+        self.alike = _alike(stack, self.invalid)
         self.colleague = _colleague(stack, chromium)
         self.link = _link(stack, chromium, self.invalid)
 
@@ -54,6 +60,14 @@ def _warning(stack: Stack, submission: str) -> str:
     rows = groups["results"] if isinstance(groups, dict) else groups
     row = next(row for row in rows if row["severity"] == "W")
     return f"code={row['code']}&column={row['column'] or ''}"
+
+
+def _alike(stack: Stack, submission: str) -> str:
+    """Query that names like findings that one value may mend."""
+    found = stack.get(f"/api/v1/submissions/{submission}/findings/", as_user="ha_preparer")["results"]
+    own = {"network_code", "network_name"}
+    row = next(row for row in found if row["value"] and row["column"] and row["column"] not in own)
+    return urlencode({name: row[name] for name in ("code", "column", "value")})
 
 
 def _colleague(stack: Stack, chromium: Browser) -> str:
@@ -92,11 +106,12 @@ def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
             "portal:findings": [
                 f"{reverse('portal:findings', args=[invalid])}{q}" for q in ("", "?view=rows", "?view=list")
             ],
-            "portal:bulk": [f"{reverse('portal:bulk', args=[invalid])}?code=cell.E101&column=network_name"],
+            "portal:bulk": [f"{reverse('portal:bulk', args=[invalid])}?{seen.alike}"],
             "portal:explain": [f"{reverse('portal:explain', args=[invalid])}?{seen.warning}"],
             "portal:explanations": [reverse("portal:explanations", args=[invalid])],
             "portal:changes": [reverse("portal:changes", args=[one]) for one in (invalid, accepted)],
             "portal:corrections": [reverse("portal:corrections", args=[invalid])],
+            "portal:uncarried": [reverse("portal:uncarried", args=[invalid])],
             "portal:shares": [reverse("portal:shares", args=[invalid])],
             "portal:receipt": [reverse("portal:receipt", args=[accepted])],
             "receipts:ask": [reverse("receipts:ask")],
@@ -116,6 +131,7 @@ def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
             "review:explanations": [reverse("review:explanations", args=[invalid])],
             "review:changes": [reverse("review:changes", args=[signed])],
             "review:corrections": [reverse("review:corrections", args=[invalid])],
+            "review:uncarried": [reverse("review:uncarried", args=[invalid])],
             "review:receipt": [reverse("review:receipt", args=[signed])],
             "review:exclude": [reverse("review:exclude", args=[accepted])],
             "review:accept": [reverse("review:accept", args=[signed])],

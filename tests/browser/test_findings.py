@@ -45,7 +45,7 @@ def errors(page: Page) -> int:
 
 def right(unit: Visitor) -> re.Pattern[str]:
     """What is said when nothing is found any more in a cell that was corrected."""
-    return unit.like("{cell} is saved; nothing is wrong with it any more.")
+    return unit.like("{cell} is saved; it has no findings left.")
 
 
 def type_over(page: Page, text: str, then: str = "Enter") -> None:
@@ -116,7 +116,7 @@ def test_undo_takes_back_a_text_that_waits_for_the_one_before(unit: Visitor) -> 
         type_over(page, text, then="Enter")
         page.keyboard.press("ArrowUp")
     page.keyboard.press("Control+z")
-    said(page).to_contain_text(unit.like("What you typed last into {cell} is not saved any more."))
+    said(page).to_contain_text(unit.like("Your last entry in {cell} was discarded."))
     held[0].continue_()
     said(page).to_contain_text(right(unit))
     expect(page.locator(".g-corrected")).to_have_text("1")
@@ -153,7 +153,7 @@ def test_of_two_windows_the_later_sees_both_values(unit: Visitor, findings: str)
     expect(trouble).to_contain_text(unit.like("{cell} was changed by somebody else meanwhile."))
     expect(trouble).to_contain_text(unit.say("It now holds “{value}”.", value=2))
     expect(trouble).to_contain_text(unit.say("You typed “{value}”.", value=3))
-    trouble.get_by_role("button", name=unit.say("Write mine over it")).click()
+    trouble.get_by_role("button", name=unit.say("Use my value")).click()
     said(other).to_contain_text(right(unit))
     expect(other.locator(".g-corrected")).to_have_text("3")
     other.get_by_role("button", name=unit.say("Back to the value of the file")).click()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from defusedxml.ElementTree import fromstring
@@ -117,8 +119,9 @@ def test_data_and_picture_of_a_chart_are_saved(visit: Callable[..., Visitor], tm
         assert kept.read_bytes().startswith(start), kind
     svg = next(tmp_path.glob("*.svg")).read_text()
     assert fromstring(svg).tag.endswith("svg")  # well-formed
-    assert visitor.say("Road to traffic by reporting unit, %(period)s", period="2026Q3") in svg
-    assert visitor.say("Source: Gongwang %(period)s", period="2026Q3") in svg
+    quarter = visitor.quarter("2026Q3")
+    assert visitor.say("Road to traffic by reporting unit, %(period)s", period=quarter) in svg
+    assert visitor.say("Source: Gongwang %(period)s", period=quarter) in svg
     assert {"zh-hans": "浙江", "en": "Zhejiang"}[visitor.language] in svg
     visitor.leave()
 
@@ -132,7 +135,7 @@ def test_quarter_and_indicator_are_chosen_and_stay_in_the_address(visit: Callabl
     visitor.page.wait_for_url("**period=2026Q2**")
     counted = visitor.own(INDICATORS["AI_COUNT"], "name")
     expect(visitor.page.locator('figure[data-chart="provinces"] h2')).to_have_text(
-        visitor.say("%(name)s by province, %(period)s", name=counted, period="2026Q2")
+        visitor.say("%(name)s by province, %(period)s", name=counted, period=visitor.quarter("2026Q2"))
     )
     assert visitor.page.locator("#measure").input_value() == "AI_COUNT"
     visitor.page.get_by_role("link", name=visitor.say("Industries and types")).click()
@@ -174,6 +177,105 @@ def test_charts_are_printed_within_the_page(visit: Callable[..., Visitor]) -> No
     visitor.page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert visitor.page.pdf()[:4] == b"%PDF"
     visitor.leave()
+
+
+def test_nothing_is_printed_that_is_no_use_on_paper(visit: Callable[..., Visitor]) -> None:
+    """Whatever style sheet is loaded last: choices, menus and downloads are for the screen."""
+    visitor = visit()
+    visitor.page.emulate_media(media="print")
+    for address in PAGES:
+        visitor.page.goto(address)
+        printed = visitor.page.locator(".no-print").evaluate_all(
+            "all => all.filter((one) => getComputedStyle(one).display !== 'none').map((one) => one.className)"
+        )
+        assert printed == [], address
+    visitor.leave()
+
+
+def picture(visitor: Visitor, code: str, tmp_path: Path) -> Any:
+    """A chart's picture, as it is saved."""
+    figure = visitor.page.locator(f'figure[data-chart="{code}"]')
+    figure.scroll_into_view_if_needed()
+    expect(figure).to_have_attribute("data-drawn", "yes", timeout=WAIT_MS)
+    with visitor.page.expect_download() as saved:
+        figure.get_by_role("button", name="SVG", exact=True).click()
+    saved.value.save_as(tmp_path / f"{code}.svg")
+    return fromstring((tmp_path / f"{code}.svg").read_text())
+
+
+def heights(svg: Any) -> dict[str, float]:
+    """How far down each text of a picture stands, by the text."""
+    found = {}
+    for text in svg.iter("{http://www.w3.org/2000/svg}text"):
+        moved = re.search(r"translate\([-\d.]+ ([-\d.]+)\)", text.get("transform", ""))
+        found["".join(text.itertext())] = float(moved[1] if moved else text.get("y", 0))
+    return found
+
+
+def test_the_legend_of_the_matrix_stands_above_its_source(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    visitor = visit()
+    visitor.page.goto("/traffic/")
+    told = heights(picture(visitor, "matrix", tmp_path))
+    source = next(
+        down for text, down in told.items() if text.startswith(_start(visitor, "Source: Gongwang %(period)s"))
+    )
+    legend = [down for text, down in told.items() if re.fullmatch(r"[\d,]+( – <|–)[\d,]+", text)]
+    assert legend
+    assert max(legend) + 13 < source
+    visitor.leave()
+
+
+def test_the_map_has_taiwan_and_says_what_is_left_out(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    visitor = visit()
+    visitor.page.goto("/provinces/")
+    told = heights(picture(visitor, "provinces", tmp_path))
+    assert {"zh-hans": {"台湾", "资料暂缺"}, "en": {"Taiwan", "no data"}}[visitor.language] <= set(told)
+    note = visitor.say(
+        "National figures do not include Hong Kong SAR and Macao SAR; data of Taiwan Province are not available at present."
+    )
+    lines = [text.strip() for text in told if len(text) > 12 and text.strip() in note]
+    assert " ".join(lines) == note, "as many lines as it takes, and nothing cut"
+    visitor.leave()
+
+
+@pytest.mark.parametrize("width", [390, 1366])
+def test_years_begin_at_their_marks_and_labels_keep_clear(width: int, visit: Callable[..., Visitor]) -> None:
+    visitor = visit(width=width)
+    visitor.page.goto("/")
+    figure = draw_all(visitor)[0]
+    boxes = figure.locator(".plot svg text").evaluate_all(
+        "all => all.map((one) => [one.textContent, one.getBoundingClientRect().toJSON()]).filter((pair) => pair[1].width)"
+    )
+    years = {text: box for text, box in boxes if re.fullmatch(r"20\d\d", text)}
+    marks = figure.locator(".plot svg path").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect().toJSON()).filter((box) => box.width < 3 && box.height > 3 && box.height < 9).map((box) => box.left)"
+    )
+    assert {"2027", "2028", "2029"} <= set(years)
+    for year in ("2027", "2028", "2029"):
+        middle = years[year]["left"] + years[year]["width"] / 2
+        before, after = (max(m for m in marks if m < middle), min(m for m in marks if m > middle))
+        assert abs((before + after) / 2 - middle) < 3, (
+            "a year stands between the marks of its beginning and its end"
+        )
+    for at, (text, box) in enumerate(boxes):
+        for other, box2 in boxes[at + 1 :]:
+            apart = (
+                box["right"] <= box2["left"] + 1
+                or box2["right"] <= box["left"] + 1
+                or box["bottom"] <= box2["top"] + 4
+                or box2["bottom"] <= box["top"] + 4
+                # lines of one label
+                or abs(box["left"] + box["right"] - box2["left"] - box2["right"]) < 2
+            )
+            assert apart, (text, other)
+    visitor.leave()
+
+
+def _start(visitor: Visitor, english: str) -> str:
+    """What a text begins with, up to its first value."""
+    return re.split(r"[（(]?%\(", visitor.say(english, period="%("))[0].strip()
 
 
 def test_charts_are_walked_by_keyboard(visit: Callable[..., Visitor]) -> None:

@@ -64,7 +64,7 @@ def _explain_all(deputy: Visitor, address: str) -> None:
         ).click()
     deputy.look()
     deputy.page.get_by_label(deputy.say("The situation really changed")).check()
-    deputy.press(deputy.say("Keep the explanation"))
+    deputy.press(deputy.say("Save the explanation"))
     expect(deputy.page.locator(".title-row .tag")).to_have_text(deputy.say("Ready to sign"))
 
 
@@ -101,13 +101,33 @@ def _answer(unit: Visitor, address: str) -> None:
     unit.press(unit.say("Answer reason %(n)s", n=1))
     unit.fits()
     unit.page.fill("[name=text]", "  ")
-    unit.press(unit.say("Keep the answer"))
+    unit.press(unit.say("Save the answer"))
     expect(unit.page.locator("#errors")).to_be_focused()
     unit.page.fill("[name=text]", "企业已迁往外省")
-    unit.press(unit.say("Keep the answer"))
+    unit.press(unit.say("Save the answer"))
     assert unit.page.url == address
     expect(unit.page.locator(".reasons")).to_contain_text(unit.say("explained"))
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
+
+
+def test_a_register_is_taken_out_of_force_and_put_into_it_again(
+    visit: Callable[..., Visitor], stack: Stack
+) -> None:
+    query = "unit=410000&collection=networks&period=2026Q2&state=accepted"
+    [accepted] = stack.get(f"/api/v1/submissions/?{query}", as_user="admin")["results"]
+    admin = visit()
+    admin.log_in("admin")
+    admin.go(f"/review/{accepted['id']}/")
+    badge = admin.page.locator(".title-row .tag")
+    for act, state in (("Take out of force", "Taken out of force"), ("Put in force again", "Accepted")):
+        admin.press(admin.say(act))
+        admin.fits()
+        admin.page.fill("[name=reason]", "核实")
+        admin.press(admin.say(act))
+        expect(badge).to_have_text(admin.say(state))
+    admin.page.go_back()
+    expect(badge).to_have_text(admin.say("Accepted"))
+    admin.leave()
 
 
 def test_many_cells_are_corrected_at_once_and_a_large_workbook_is_waited_for(
@@ -141,7 +161,7 @@ def _correct_all(unit: Visitor, address: str) -> None:
     expect(page.locator("main")).to_contain_text(unit.say("%(count)s cells in one go", count=130))
     unit.press(unit.say("Undo all %(count)s", count=130))
     expect(page.locator("main")).to_contain_text(
-        unit.say("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", count=130)
+        unit.say("%(count)s cell was restored.", "%(count)s cells were restored.", count=130)
     )
 
 
@@ -152,7 +172,7 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
     with paused(stack.workers()):
         page.get_by_text(unit.say("Download"), exact=True).click()
         unit.press(unit.say("These findings as a workbook (xlsx)"))
-        expect(page.locator("#download")).to_contain_text(unit.say("The workbook waits for its turn."))
+        expect(page.locator("#download")).to_contain_text(unit.say("The workbook is waiting in the queue."))
         unit.fits()
     link = page.locator("#download a[download]")
     expect(link).to_be_visible()
@@ -166,7 +186,7 @@ def _wait_for_the_findings(unit: Visitor, address: str, stack: Stack) -> None:
 def _upload_too_late(unit: Visitor) -> None:
     """It is told, and what was sent before can be read."""
     unit.page.get_by_role("button", name=unit.say("Upload and check")).click()
-    expect(unit.page.locator("h1")).to_have_text(unit.say("This could not be done"))
+    expect(unit.page.locator("h1")).to_have_text(unit.say("Period %(period)s is closed", period="2026Q3"))
     expect(unit.page.locator("main")).to_contain_text(
         unit.say("What was sent, corrected and explained before is kept, and can be read and downloaded.")
     )

@@ -69,7 +69,7 @@ def _explain(preparer: Visitor, address: str) -> None:
         page.wait_for_url("**/explain/**")
         preparer.look()
         page.check("input[name=reason][value=confirmed]")
-        page.get_by_role("button", name=preparer.say("Keep the explanation")).click()
+        page.get_by_role("button", name=preparer.say("Save the explanation")).click()
         page.wait_for_url(lambda url: "/explain/" not in url)
     preparer.go(address)
     expect(page.locator(".title-row .tag")).to_have_text(preparer.say("Ready to sign"))
@@ -92,7 +92,7 @@ def _sign(signer: Visitor, address: str) -> None:
         page.get_by_role("link", name=signer.say("Receipt as PDF")).click()
     assert given.value.path().read_bytes().startswith(b"%PDF-")
     signer.go(f"/receipts/{page.locator('.receipt-number').inner_text()}/")
-    expect(page.locator("main h2")).to_have_text(signer.say("This receipt is real"))
+    expect(page.locator("main h2")).to_have_text(signer.say("This receipt is genuine"))
 
 
 def _take_back(signer: Visitor, address: str) -> None:

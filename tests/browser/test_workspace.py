@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
+import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -38,11 +39,11 @@ def test_a_file_of_another_quarter_replaces_nothing_and_is_sent_where_it_belongs
     upload(unit, own_file(tmp_path, quarter=2))
     unit.look()
     note = unit.page.locator("section.note")
-    expect(note).to_contain_text("2026Q2")
+    expect(note).to_contain_text(unit.quarter("2026Q2"))
     expect(note.get_by_role("link").first).to_have_attribute("href", standing.removeprefix(stack.url))
     with unit.page.expect_navigation():
         note.get_by_role("button").first.click()
-    expect(unit.page.locator("h1")).to_contain_text("2026Q2")
+    expect(unit.page.locator("h1")).to_contain_text(unit.quarter("2026Q2"))
     wait(unit)
     unit.go(standing)
     wait(unit)
@@ -64,9 +65,9 @@ def test_a_file_that_is_no_workbook_can_be_given_up(visit: Callable[..., Visitor
             " corrections and explanations."
         )
     )
-    unit.press(unit.say("Give this upload up"))
+    unit.press(unit.say("Discard this upload"))
     expect(unit.page.locator("main")).to_contain_text(
-        unit.say("The upload was given up. It stays in the history.")
+        unit.say("The upload was discarded. It stays in the history.")
     )
     unit.leave()
 
@@ -136,13 +137,13 @@ def test_what_is_dropped_is_looked_at_before_it_is_sent(visit: Callable[..., Vis
     drop(unit.page, "a.xlsx", "b.xlsx")
     expect(said).to_contain_text(unit.say("Only one file can be sent at a time. Drop one file."))
     drop(unit.page)
-    expect(said).to_contain_text(unit.say("That was no file. Drop the workbook itself."))
+    expect(said).to_contain_text(unit.say("That was not a file. Drop the workbook itself."))
     assert unit.page.evaluate("document.querySelector('input[type=file]').files[0].name") == "台账.xlsx"
     drop(unit.page, "扫描件.pdf")
     expect(said).to_contain_text(
         unit.say(
-            "This name does not look like a workbook. It can be sent all the same: the content decides, and a file that"
-            " cannot be read replaces nothing."
+            "The name does not look like that of a workbook. You can send it anyway: the content decides, "
+            "and a file that cannot be read replaces nothing."
         )
     )
     unit.look()
@@ -185,7 +186,7 @@ def test_a_colleague_is_invited_and_deactivated(visit: Callable[..., Visitor]) -
     name, link = _invite(signer)
     colleague = visit(width=360)
     _set_password(colleague, name, link)
-    signer.press(signer.say("To the person's page"))
+    signer.press(signer.say("Go to the person's page"))
     signer.press(signer.say("Deactivate the account"))
     colleague.page.goto("/portal/team/")
     expect(colleague.page.locator("h1")).to_have_text(colleague.say("Your account is deactivated"))
@@ -240,3 +241,75 @@ def _until_unread(page: Page) -> None:
             return
         page.wait_for_timeout(500)
     raise AssertionError("no notice came")
+
+
+# -- corrections and the next upload --------------------------------------------------------------------
+
+
+def type_into(unit: Visitor, address: str, names: list[str]) -> None:
+    """In the grid of all rows, give the first records these names, one below the other."""
+    unit.page.goto(f"{address}findings/?view=rows")
+    expect(unit.page.locator(".g-chosen")).to_be_visible()
+    unit.page.locator("[data-scroll]").focus()
+    for key in ("Home", "ArrowRight", "ArrowRight", "ArrowRight"):
+        unit.page.keyboard.press(key)
+    for name in names:
+        unit.page.keyboard.press("F2")
+        expect(unit.page.locator(".g-edit")).to_be_focused()
+        unit.page.keyboard.press("Control+a")
+        unit.page.keyboard.type(name)
+        unit.page.keyboard.press("Enter")
+    expect(unit.page.locator(".g-corrected")).to_have_text(names)
+
+
+def renamed(file: Path, name: str) -> Path:
+    """The same file with another name of its second record."""
+    book = openpyxl.load_workbook(file)
+    sheet = book.worksheets[0]
+    [title] = [cell for cell in sheet[5] if cell.value == "专网名称"]
+    sheet.cell(7, title.column).value = name
+    changed = file.with_stem(f"{file.stem}-2")
+    book.save(changed)
+    return changed
+
+
+def test_what_was_corrected_online_goes_on_in_the_next_file_or_is_listed(
+    visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    unit = visit()
+    unit.log_in("nb_preparer")
+    file = own_file(tmp_path)
+    first = upload(unit, file)
+    type_into(unit, first, ["甲网更名", "乙网更名"])
+    unit.go(UPLOAD)
+    note = unit.page.locator("section.note")
+    expect(note).to_contain_text(
+        unit.like(
+            "%(shown)s cell of version %(version)s was corrected online",
+            "%(shown)s cells of version %(version)s were corrected online",
+            shown=2,
+        )
+    )
+    note.locator("summary").click()
+    expect(note).to_contain_text("甲网更名")
+    with unit.page.expect_download() as download:
+        note.get_by_role("link", name=unit.say("Workbook with the corrections in it")).click()
+    corrected = tmp_path / "已更正.xlsx"
+    download.value.save_as(corrected)
+    upload(unit, renamed(file, "丙网"))
+    unit.look()
+    lost = unit.page.locator("section.note")
+    expect(lost.locator("h2")).to_have_text(
+        unit.like("%(shown)s correction of version %(version)s was not kept", shown=1)
+    )
+    expect(lost.locator("tbody tr")).to_have_count(1)
+    expect(lost).to_contain_text("乙网更名")
+    expect(lost).to_contain_text("丙网")
+    unit.press(unit.say("The whole list of %(shown)s", shown=1))
+    expect(unit.page.locator("tbody tr")).to_have_count(1)
+    unit.page.go_back()
+    # the workbook with the corrections in it leaves nothing to be carried over or lost
+    upload(unit, corrected)
+    assert unit.page.get_by_text("丙网").count() == 0
+    expect(unit.page.locator("section.note")).to_have_count(0)
+    unit.leave()

@@ -11,11 +11,13 @@ from playwright.sync_api import Browser, Error, Page, expect
 from submissions.demo.accounts import PASSWORD
 from tests.browser import wording
 from tests.stack import Stack
-from validation import reporting_units
+from validation import Period, reporting_units
 
 #: generous: the machine may be busy with other tests
 WAIT_MS = 60_000
 SERIOUS = {"serious", "critical"}
+#: rules of axe that hold whatever it thinks of them: two landmarks of one name cannot be told apart by ear
+KEPT = {"landmark-unique"}
 LANGUAGES = ("zh-hans", "en")
 #: Each page is read by axe once in either language and once at either width; English, the longer, on the phone.
 VIEWS = [("zh-hans", 1280), ("en", 360)]
@@ -62,6 +64,10 @@ class Visitor:
         """The same where not all of its values are known."""
         return wording.like(self.language, english, plural, **values)
 
+    def quarter(self, code: str) -> str:
+        """A period as this visitor reads it."""
+        return Period.parse(code).label_zh if self.language == LANGUAGES[0] else code
+
     def own(self, thing: object, attribute: str) -> str:
         """The name, label or message of what is declared with one for each language, e.g. `label_zh`."""
         return str(getattr(thing, f"{attribute}_{self.language[:2]}"))
@@ -69,7 +75,7 @@ class Visitor:
     def link_to(self, unit: str) -> str:
         """What the link to a unit's return of networks is called."""
         form = self.say("Industrial 5G private networks")
-        return f"{self.own(reporting_units()[unit], 'name')} · {form} · 2026Q3"
+        return f"{self.own(reporting_units()[unit], 'name')} · {form} · {self.quarter('2026Q3')}"
 
     def log_in(self, username: str) -> None:
         """Go on with the session that another visitor began, or begin one."""
@@ -119,7 +125,11 @@ class Visitor:
         self.page.wait_for_load_state()
         if self._axe:
             found: dict[str, Any] = Axe().run(self.page).response
-            bad = [(v["id"], v["nodes"][0]["html"]) for v in found["violations"] if v["impact"] in SERIOUS]
+            bad = [
+                (violation["id"], violation["nodes"][0]["html"])
+                for violation in found["violations"]
+                if violation["impact"] in SERIOUS or violation["id"] in KEPT
+            ]
             assert not bad, (self.page.url, bad)
         expect(self.page.locator("h1")).to_have_count(1)
         expect(self.page.locator(".demo")).to_be_in_viewport()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import uuid4
 
 import polars as pl
@@ -9,8 +10,8 @@ from django.test import override_settings
 from django.utils import timezone
 
 from national.clearing_queue import clear_now
-from submissions import review, storage
-from submissions.models import Period, State, StoredFile, Submission, User
+from submissions import receipts, review, storage
+from submissions.models import Period, State, Submission, User
 
 
 def sign_frame(unit: str, period: Period, collection: str, frame: pl.DataFrame, people: User) -> Submission:
@@ -30,9 +31,11 @@ def sign_frame(unit: str, period: Period, collection: str, frame: pl.DataFrame, 
     )
     submission.receipt_number = str(submission.pk)
     if not frame.is_empty():
-        submission.file = StoredFile.objects.create(sha256=uuid4().hex * 2, size=1)
-        submission.frame_path = storage.keep_frame(str(submission.pk), frame)
+        submission.file = storage.keep(BytesIO(uuid4().bytes))
+        submission.frame_path, submission.frame_sha256 = storage.keep_frame(str(submission.pk), frame)
     submission.save()
+    submission.signed_sha256 = receipts.signed_hash(submission, scheme=1)
+    submission.save(update_fields=["signed_sha256"])
     return submission
 
 

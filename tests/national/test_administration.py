@@ -71,7 +71,7 @@ def test_the_same_value_twice_is_refused_at_the_form(admin: Client) -> None:
     admin.post(SERIES, VALUE)
     response = admin.post(SERIES, VALUE)
     assert response.status_code == 400
-    assert "is entered already" in response.content.decode()
+    assert "is already entered" in response.content.decode()
 
 
 def test_a_plan_is_entered_and_an_earlier_one_is_kept(admin: Client) -> None:

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from national.areas import areas
 from national.models import Cause, Change, Figure, Key, KnownKey
 from national.recomputing import compare, periods
-from submissions import review
-from submissions.models import Period, Register
+from submissions import review, storage
+from submissions.models import Period, Register, Submission
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, sign_frame
@@ -81,6 +81,46 @@ def test_an_excluded_register_gives_way_to_the_one_before(cast: Cast, reported: 
     change = of("CN").change
     assert (change.cause, change.by, change.reason) == (Cause.EXCLUSION, cast.admin, "Counted twice")
     assert change.submission == wrong
+
+
+def test_an_exclusion_taken_back_leaves_the_figures_as_they_were(cast: Cast, reported: Period) -> None:
+    """Of the middle one of three quarters, which the newest carries forward."""
+    first, middle = (
+        Period.objects.create(code=code, opens=reported.opens, due=reported.due, closes=reported.closes)
+        for code in ("2025Q4", "2026Q1")
+    )
+    accept_frame(ZHEJIANG, first, "networks", networks({}), by=cast.admin)
+    taken = accept_frame(ZHEJIANG, middle, "networks", networks({}, {}, SITE), by=cast.admin)
+    accept_frame(JIANGSU, reported, "networks", networks({}), by=cast.admin)
+    before = totals()
+    review.exclude(submission=taken, by=cast.admin, reason="Counted twice")
+    assert of(ZHEJIANG).carried_from == "2025Q4"
+    assert all(compare(code).agrees for code in periods())
+    assert totals() != before
+    review.reinstate(submission=taken, by=cast.admin, reason="Not twice after all")
+    assert totals() == before
+    assert of(ZHEJIANG).carried_from == "2026Q1"
+    assert all(compare(code).agrees for code in periods())
+    change = of("CN").change
+    told = (change.cause, change.by, change.reason, change.submission)
+    assert told == (Cause.REINSTATEMENT, cast.admin, "Not twice after all", taken)
+
+
+def totals() -> set[tuple[Any, ...]]:
+    """Every figure in force, without when and why it came into force."""
+    fields = (
+        "indicator",
+        "area",
+        "period",
+        "breakdown",
+        "breakdown_value",
+        "value",
+        "value_strict",
+        "records",
+    )
+    return set(
+        Figure.objects.in_force().values_list(*fields, "units_accepted", "units_carried", "submission")
+    )
 
 
 def test_without_any_register_a_quarter_has_no_figures(cast: Cast, reported: Period) -> None:
@@ -310,12 +350,17 @@ _ROWS = st.lists(
     unique_by=lambda row: row["network_code"],
 )
 _ACTS = st.tuples(
-    st.sampled_from(["accept", "accept", "accept", "exclude"]),
+    st.sampled_from(["accept", "accept", "accept", "exclude", "reinstate"]),
     st.sampled_from(UNITS),
     st.sampled_from([*COLLECTIONS]),
     st.sampled_from(QUARTERS),
     _ROWS,
 )
+
+
+def _rows_of(submission: Submission) -> Rows:
+    """The rows that a register was made of."""
+    return storage.frame_of(submission).to_dicts()
 
 
 def perform(act: str, slot: tuple[str, str, str], rows: Rows, registers: Registers, cast: Cast) -> None:
@@ -324,6 +369,12 @@ def perform(act: str, slot: tuple[str, str, str], rows: Rows, registers: Registe
         if registers.pop(slot, None) is not None:
             held = Register.objects.in_force().get(unit=unit, collection=collection, period=quarter)
             review.exclude(submission=held.submission, by=cast.admin, reason="Counted twice")
+        return
+    if act == "reinstate":
+        gone = Submission.objects.filter(unit=unit, collection=collection, period=quarter, state="excluded")
+        if slot not in registers and (last := gone.newest().first()):
+            review.reinstate(submission=last, by=cast.admin, reason="Not twice")
+            registers[slot] = _rows_of(last)
         return
     if collection == "ai_applications":
         rows = [

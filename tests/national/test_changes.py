@@ -8,13 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from national import counting_rules, releases
-from national.changes import Changed, Part, changes, count, since_previous
+from national.changes import _MADE, Changed, Part, Span, _where, changes, count, since_previous
 from national.counting_rules import COUNTING_RULES
 from national.models import AreaType, Cause, Release
+from national.moments import database_time
 from national.recomputing import rebuild
+from national.sight import BEFORE_ALL
 from submissions import review
 from submissions.models import Period, Submission
 from tests.conftest import Cast
@@ -175,3 +178,47 @@ def test_pages_are_cut_and_the_count_is_not(cast: Cast, period: Period, step: in
     assert count(span, **asked) == len(whole) > 3
     pages = [changes(span, offset=at, limit=step, **asked) for at in range(0, len(whole), step)]
     assert [one for page in pages for one in page] == whole
+
+
+def plan(statement: str, params: dict[str, Any]) -> str:
+    """How the database would go about it where the tables are large."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {statement}", params)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_the_history_of_a_figure_is_looked_up_and_not_looked_for(cast: Cast, period: Period) -> None:
+    """The country's figures have a hundred times as many rows of the past as there are in force."""
+    accept(cast, period, JIANGSU, 3)
+    [changed] = changes(
+        Span(BEFORE_ALL, database_time()), indicator="NET_COUNT", area="CN", breakdown="total"
+    )
+    keys = {name: [getattr(changed.key, name)] for name in changed.key._fields}
+    found = plan(_MADE, {"old": BEFORE_ALL, "new": database_time(), "at": [0], **keys})
+    condition = found.partition("Index Scan using figure_history")[2].partition("Index Cond: ")[2]
+    assert "breakdown_value)::text = asked.breakdown_value" in condition.partition("\n")[0]
+    assert "Seq Scan" not in found
+
+
+def test_before_the_first_release_nothing_is_looked_for(cast: Cast, period: Period) -> None:
+    span = Span(BEFORE_ALL, database_time())
+    statement = f"SELECT count(*) {_where(span, {'area': 'CN'}, staff=True)}"
+    found = plan(statement, {**span._asdict(), "area": "CN"})
+    assert "One-Time Filter: false" in found
+    assert "figure_in_force" in found
+    assert "area_type" in found.partition("figure_in_force")[2]
+    assert "Seq Scan" not in found
+
+
+@pytest.mark.parametrize(
+    ("area", "area_type", "expected"), [("CN", "", 1), ("CN", "unit", 0), ("nowhere", "", 0)]
+)
+def test_the_area_alone_says_what_kind_it_is(
+    area: str, area_type: str, expected: int, cast: Cast, period: Period
+) -> None:
+    accept(cast, period, JIANGSU, 3)
+    filters = {"indicator": "NET_COUNT", "area": area, "breakdown": "total"}
+    if area_type:
+        filters["area_type"] = area_type
+    assert count(Span(BEFORE_ALL, database_time()), **filters) == expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import FieldDoesNotExist
@@ -24,7 +25,9 @@ from national.moments import database_time
 from national.queries import figures, readable
 from national.sight import Sight
 from national.status import Status, with_status
-from submissions.models import Period
+from submissions.models import Period, Submission
+from submissions.recent import recent_frames
+from submissions.stored_bytes import DamagedError
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
@@ -260,6 +263,21 @@ def test_a_release_that_could_not_be_judged_whole_is_tried_again(
     assert ("2026Q3", True) in judged, "another period is judged all the same"
     clear_now()
     assert not Figure.objects.as_of(release.moment).filter(clearance__isnull=True).exists()
+
+
+def test_a_damaged_table_keeps_no_other_period_from_being_judged(
+    cast: Cast, earlier_period: Period, period: Period, files: Path
+) -> None:
+    rows = networks(*holdings(("371", 6, 2)))
+    for quarter in (earlier_period, period):
+        accept_frame("320000", quarter, "networks", rows, by=cast.admin)
+    (files / Submission.objects.get(period=earlier_period).frame_path).write_bytes(b"another file")
+    recent_frames._frames.clear()
+    with pytest.raises(ExceptionGroup) as faults:
+        clear_now()
+    assert [type(fault) for fault in faults.value.exceptions] == [DamagedError]
+    waiting = Figure.objects.in_force().filter(clearance__isnull=True)
+    assert set(waiting.values_list("period", flat=True)) == {"2026Q2"}
 
 
 def test_clearing_marks_the_period_as_changed(accepted: None) -> None:

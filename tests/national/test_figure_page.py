@@ -82,13 +82,13 @@ def test_a_unit_sees_the_rows_of_its_own_figures_alone(cast: Cast, uploaded: Sub
 @pytest.mark.usefixtures("uploaded")
 def test_everyone_sees_the_units_and_no_rows() -> None:
     text = page(figure("CN"))
-    assert "The units behind it" in text
+    assert "The units that make it up" in text
     for unit, value in (("Jiangsu", figure("320000").value), ("Zhejiang", 2)):
         line = text[text.index(f">{unit}</a></th>") :].split("</tr>")[0]
         assert f'data-label="Industrial 5G private networks">{value:.0f}<' in line
     assert ROWS not in text
     assert "SHA-256" not in text
-    assert "数据从何而来" in page(figure("CN"), language="zh-hans")
+    assert "数据来源" in page(figure("CN"), language="zh-hans")
 
 
 def test_shares_and_distinct_counts_add_up_too(cast: Cast, period: Period) -> None:

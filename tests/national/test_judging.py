@@ -54,7 +54,7 @@ def test_on_track_depends_on_the_formula_and_both_are_told() -> None:
     assert judgement.found.code == "far_behind"
     assert "86.8 % of what the linear path expects (far behind)" in judgement.reason_en
     assert "95.2 % of what the compound path expects (behind)" in judgement.reason_en
-    assert "线性路径应有水平的86.8%（严重滞后）" in judgement.reason_zh
+    assert "线性路径应达到水平的86.8%（严重滞后）" in judgement.reason_zh
 
 
 def test_a_sum_over_few_units_is_not_judged() -> None:
@@ -73,7 +73,7 @@ def test_what_is_carried_forward_is_said_in_the_reason() -> None:
     judgement = judge(told, summed(25, carried=12))
     assert judgement.found is not None
     assert "12 of 37 units are carried forward, so the true ratios may be higher." in judgement.reason_en
-    assert "12个单位为结转数" in judgement.reason_zh
+    assert "12个单位沿用前期数据" in judgement.reason_zh
     assert "carried" not in judge(told, summed(37)).reason_en
 
 

@@ -14,7 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from national.charting import CHARTS
-from national.models import Figure, Plan
+from national.clearing_queue import clear_now
+from national.models import ClearingRun, Figure, Plan
+from national.sight import Sight, present
+from national.waiting import waits
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
@@ -64,17 +67,74 @@ def accepted(accepted_once: None, db: None) -> None:
     """What was accepted stands in the database; tests that want none of it stand above."""
 
 
-def test_parts_that_are_not_judged_yet_are_said_to_be_checked(
+#: pages with parts that disclosure control judges first
+PARTS = ("/provinces/", "/industries/", "/coverage/", "/traffic/", "/ai/", "/roadmap/")
+WAITS = "the parts are being reviewed for confidentiality and are not published yet."
+
+
+def test_parts_that_wait_are_told_in_one_line(client: Client, cast: Cast, period: Period) -> None:
+    accept_frame("330000", period, "networks", networks({}), by=cast.admin)
+    accept_frame("330000", period, "ai_applications", applications({}), by=cast.admin)
+    for address in PARTS:
+        text = page(client, address)
+        assert text.count(f"2026Q3: {WAITS}") == 1, address
+        assert "the newest complete quarter" not in text, "there is none yet"
+        for untrue in ("There are no figures yet", "There is no figure yet", "No register has been accepted"):
+            assert untrue not in text, (address, untrue)
+        assert "empty-groups" not in text
+    assert WAITS not in page(client), "nothing of the overview has to be judged"
+    assert "1,517" not in page(client, "/traffic/")
+    withheld = chart(page(client, "/provinces/?measure=NET_INVESTMENT"), "provinces")
+    assert withheld["facts"]["none_label"] == "Not published yet"
+    clear_now()
+    assert not any(WAITS in page(client, address) for address in PARTS)
+
+
+def test_pages_open_on_the_newest_quarter_that_can_be_read(
+    client: Client, cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    accept_frame("330000", earlier_period, "networks", networks({}), by=cast.admin)
+    publish_all()
+    accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
+    line = "The parts of 2026Q3 are being reviewed for confidentiality; this page shows 2026Q2, the newest complete quarter."
+    for address in PARTS:
+        text = page(client, address)
+        assert text.count(line) == 1, address
+        assert '<a href="?period=2026Q3">What is published of 2026Q3</a>' in text
+    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 1
+    assert 'href="/industries/"' in page(client, "/provinces/")
+    asked = page(client, "/provinces/?period=2026Q3&measure=AI_COUNT")
+    assert asked.count(f"2026Q3: {WAITS}") == 1
+    assert 'href="?period=2026Q2&amp;measure=AI_COUNT">Show 2026Q2, the newest complete quarter' in asked
+    assert 'href="/industries/?period=2026Q3"' in asked, "what was asked for is asked for elsewhere too"
+    assert "<strong>2</strong>" in page(client), "the overview needs no judging"
+    publish_all()
+    assert "reviewed for confidentiality" not in "".join(page(client, address) for address in PARTS)
+    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
+
+
+def test_a_change_after_it_was_judged_makes_a_quarter_wait_again(
+    client: Client, cast: Cast, period: Period, earlier_period: Period
+) -> None:
+    for quarter in (earlier_period, period):
+        accept_frame("330000", quarter, "networks", networks({}), by=cast.admin)
+    publish_all()
+    assert waits("2026Q3", present()) is waits("2026Q2", present()) is False
+    accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
+    assert (waits("2026Q3", present()), waits("2026Q2", present())) == (True, False)
+    judged = ClearingRun.objects.filter(period="2026Q3").latest("moment").moment
+    assert waits("2026Q3", Sight(judged)) is False, "what stood then was judged"
+
+
+def test_the_sentence_about_ai_is_left_out_without_a_register_of_it(
     client: Client, cast: Cast, period: Period
 ) -> None:
     accept_frame("330000", period, "networks", networks({}), by=cast.admin)
-    accept_frame("330000", period, "ai_applications", applications({}), by=cast.admin)
-    for address in ("/industries/", "/coverage/", "/traffic/", "/ai/"):
-        text = page(client, address)
-        assert "These parts are being checked" in text, address
-        assert "empty-groups" not in text
-        assert "every group is covered" not in text
-    assert "0 of 1,517" not in page(client, "/traffic/")
+    text = page(client, "/traffic/")
+    assert (
+        "Of 1 counted networks 100 % carry traffic. No register of AI applications has been accepted yet."
+        in text
+    )
 
 
 @pytest.mark.django_db
@@ -112,7 +172,7 @@ def test_the_headline_with_its_date_and_coverage(client: Client) -> None:
     text = page(client)
     assert "<strong>3</strong>" in text
     assert "of 50,000 networks" in text
-    assert "State of affairs on 2026-09-30 (2026Q3)" in text
+    assert "As at 2026-09-30 (2026Q3)" in text
     assert "2 of 37 reporting units" in text
     assert "Not all units are in yet" in text
     assert "Provisional" in text
@@ -147,7 +207,7 @@ def test_provinces_with_a_dash_where_nothing_was_accepted(client: Client) -> Non
     )
     hebei = table[table.index('<th scope="row">Hebei') :]
     assert hebei.startswith(
-        '<th scope="row">Hebei</th> <td class="num">0 / 1</td> <td class="num">0</td> <td class="num">–</td>'
+        '<th scope="row">Hebei</th> <td class="num">0 / 1</td> <td class="num">0</td> <td class="num">—</td>'
     )
 
 
@@ -157,10 +217,35 @@ def test_the_map_shows_what_was_asked_for(client: Client) -> None:
     assert data["title"] == "AI applications in production by province, 2026Q3"
     assert told(data, "CN-33")["AI_COUNT"] == 1
     assert told(data, "CN-13")["AI_COUNT"] is None
-    assert len(data["rows"]) == len(data["facts"]["tiles"]) == 32  # 31 provinces and the Corps
+    assert (
+        len(data["rows"]) == len(data["facts"]["tiles"]) == 35
+    )  # 31 provinces, the Corps, and three outside
     places = [tuple(tile[:2]) for tile in data["facts"]["tiles"].values()]
-    places += [tuple(tile[2:]) for tile in data["facts"]["outside"]]
     assert len(set(places)) == len(places)
+
+
+@pytest.mark.usefixtures("accepted")
+def test_taiwan_hong_kong_and_macao_are_told_in_page_table_and_data(client: Client) -> None:
+    reasons = {"CN-71": "台湾省资料暂缺", "CN-81": "不在本项填报范围内", "CN-82": "不在本项填报范围内"}
+    names = {"CN-71": "台湾省", "CN-81": "香港特别行政区", "CN-82": "澳门特别行政区"}
+    text = page(client, "/provinces/", "zh-hans")
+    data = chart(text, "provinces")
+    assert {row[0]: row[2] for row in data["rows"][-3:]} == reasons
+    assert data["facts"]["tiles"]["CN-71"][2:] == ["台湾", "台湾", "资料暂缺"]
+    assert data["facts"]["source_note"] == "全国数据未包括香港特别行政区、澳门特别行政区；台湾省资料暂缺。"
+    assert data["facts"]["source_note"] in text
+    table = text[text.index('id="by-province"') :]
+    for area, name in names.items():
+        assert f'<th scope="row">{name}</th><td class="reason" colspan="8">{reasons[area]}</td>' in table
+    lines = list(csv.reader(io.StringIO(client.get("/charts/provinces.csv").content.decode("utf-8-sig"))))
+    assert [line[:3] for line in lines[-3:]] == [[area, names[area], reasons[area]] for area in names]
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/charts/provinces.xlsx").content)).active
+    assert [[cell.value for cell in row[:3]] for row in list(book.iter_rows())[-3:]] == [
+        [area, names[area], reasons[area]] for area in names
+    ]
+    english = page(client, "/provinces/")
+    assert "data of Taiwan Province not available at present" in english
+    assert english.count("Hong Kong SAR") >= 2
 
 
 @pytest.mark.usefixtures("accepted")
@@ -190,7 +275,7 @@ def test_empty_groups_are_listed_by_section_and_division(client: Client) -> None
         covered
         == Figure.objects.in_force().get(indicator="GROUPS_COVERED", area="CN", breakdown="total").value
     )
-    assert f"{covered} of 207 groups are covered; {207 - covered} have neither." in text
+    assert f"cover {covered} of 207 groups; {207 - covered} are not covered." in text
     listed = text[text.index('id="empty-groups"') :]
     assert listed.count("<span>") == 207 - covered
     assert "Section B Mining" in listed
@@ -209,12 +294,15 @@ def test_every_line_of_the_roadmap_has_a_figure_or_says_not_collected(client: Cl
         "Resources: standards",
     ]
     assert "66.67 %" in rows[3]  # graded networks, beside the word proxy
+    assert "Not judged" in rows[1]  # its newest figure is the base itself
     assert "Proxy" in rows[3]
     assert "above 2.5 CNY trillion" in rows[1]
     data = chart(text, "progress-value-added")
     assert [row[0] for row in data["rows"]] == [str(year) for year in range(2021, 2031)]
     assert told(data, "2025")["actual"] == 1.67
-    assert told(data, "2030")["low"] < told(data, "2030")["projected"] < told(data, "2030")["high"]
+    assert told(data, "2023")["actual"] is None  # a forecast
+    assert told(data, "2030")["projected"] is None
+    assert "Not enough years for a projection: it needs 4 in a row and has 2." in text
 
 
 @pytest.mark.usefixtures("accepted")
@@ -246,8 +334,8 @@ def test_chinese_comes_first(client: Client, address: str) -> None:
 @pytest.mark.usefixtures("accepted")
 def test_the_headline_in_chinese(client: Client) -> None:
     text = " ".join(client.get("/").content.decode().split())
-    assert "工业5G专网：到2030年底建成50,000个" in text
-    assert "超过20,000个" in text
+    assert "到2030年底建成50,000张工业5G专网" in text
+    assert "超过20,000张" in text
     assert "未采集" in " ".join(client.get("/roadmap/").content.decode().split())
 
 
@@ -279,7 +367,7 @@ def test_every_chart_has_its_table_and_downloads(client: Client, address: str) -
     figures = re.findall(r"<figure .*?</figure>", text)
     assert len(figures) == text.count("<figure ")
     for figure in figures:
-        assert "being checked" not in figure
+        assert "being reviewed" not in figure
         code = re.findall(r'data-chart="([a-z-]+)"', figure)[0]
         assert code in CHARTS
         assert figure.count("<table") == 1

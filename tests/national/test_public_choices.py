@@ -43,11 +43,13 @@ def test_a_withheld_figure_is_q_with_its_meaning_and_its_class(client: Client) -
     assert told(data, "CN-13")["NET_INVESTMENT"] is None, "nothing accepted is no withheld figure"
     line = text[text.index('<th scope="row">Jiangsu</th>') :].split("</tr>")[0]
     assert line.count(WITHHELD) == 2
-    assert "because the figure would tell of single enterprises" in text
+    assert "because the figure would reveal single enterprises" in text
     by_province = text[text.index('id="by-province"') :]
     jiangsu = by_province[by_province.index('<th scope="row">Jiangsu') :].split("</tr>")[0]
     assert jiangsu.count(WITHHELD) == 1, "terminals; counts of a whole province are public"
-    assert "不公开。该数据会暴露个别企业情况" in page(client, "/provinces/", language="zh-hans")
+    assert "不公开（保护填报单位信息）。公开该数据会暴露个别企业情况" in page(
+        client, "/provinces/", language="zh-hans"
+    )
 
 
 @pytest.mark.usefixtures("withheld")
@@ -116,7 +118,7 @@ def test_a_past_release_shows_what_it_held_and_says_so(client: Client) -> None:
     assert "As released on" not in now
     assert f"此为{day}发布的数据（第1次发布）" in page(client, "/?release=1", language="zh-hans")
     assert '<option value="1" selected>' in then
-    assert 'href="/?period=2026Q3">Show what stands now' in then
+    assert 'href="/?period=2026Q3">Show the current figures' in then
 
 
 @pytest.mark.usefixtures("released")

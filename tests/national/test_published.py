@@ -61,7 +61,8 @@ def test_a_forecast_is_shown_and_is_no_reading(cast: Cast) -> None:
     add(cast.admin, stated_date="2026", value=Decimal("1.9"), qualifier="forecast")
     status = target("VALUE_ADDED", TODAY)
     assert status.actual == Decimal("1.67")
-    assert [value.value for value in status.published if value.is_forecast] == [Decimal("1.9")]
+    forecasts = {value.stated_date: value.value for value in status.published if value.is_forecast}
+    assert forecasts == {"2023": Decimal("1.35"), "2026": Decimal("1.9")}
     add(cast.admin, stated_date="2026", value=Decimal("1.85"))
     assert target("VALUE_ADDED", date(2027, 3, 1)).actual == Decimal("1.85")
 
@@ -72,6 +73,30 @@ def test_the_very_same_value_is_entered_once(cast: Cast) -> None:
         add(cast.admin)
     assert refused.value.code == "vintage-known"
     add(cast.admin, vintage=date(2026, 9, 30))  # announced again, on a day that is known
+    add(cast.admin, verified=True)  # seen in an official source since
+    assert next(value for value in published(VALUE_ADDED) if value.stated_date == "2025").verified
+
+
+def test_values_of_the_code_list_are_verified_by_an_official_source_alone(units: int) -> None:
+    told = {value.stated_date: (value.verified, value.is_forecast) for value in published(VALUE_ADDED)}
+    assert told == {
+        "2021": (False, False),
+        "2022": (True, False),
+        "2023": (False, True),
+        "2024": (True, False),
+        "2025": (False, False),
+    }
+    assert [value.verified for value in published(NET_PUBLISHED)] == [False, False, True]
+
+
+def test_another_verdict_of_the_code_list_is_a_further_entry(units: int) -> None:
+    """A database that was loaded before learns that no official source stated a value; what was known then stays."""
+    PublishedValue.objects.filter(series=VALUE_ADDED, stated_date="2025").update(verified=True)
+    before = timezone.now()
+    assert load_published() == 1
+    newest = {value.stated_date: value.verified for value in published(VALUE_ADDED)}
+    assert newest["2025"] is False
+    assert {value.stated_date: value.verified for value in published(VALUE_ADDED, before)}["2025"] is True
 
 
 @pytest.mark.parametrize("name", ["js_signer", "reviewer", "auditor"])

@@ -74,7 +74,7 @@ def test_everyone_reads_what_changed_and_why(client: Client) -> None:
     assert 'New data <span class="figures">+5</span>' in row
     assert 'Revision <span class="figures">−1</span>' in row
     assert "+5</span> <span>New data · Zhejiang Province · Industrial 5G private networks 2026Q3" in row
-    assert "第2号发布" in page(client, "/releases/2/")
+    assert "第2次发布" in page(client, "/releases/2/")
 
 
 @pytest.mark.usefixtures("two")
@@ -143,8 +143,8 @@ def test_figures_that_changed_meanwhile_are_shown_first(cast: Cast, period: Peri
     ("other", "told"),
     [
         ({"confirm": ""}, "Tick the box to confirm."),
-        ({"when": "later"}, "Give the day and hour of publication."),
-        ({"when": "later", "hour": "2020-01-01T09:00"}, "The hour of publication must lie in the future."),
+        ({"when": "later"}, "Give the day and time of release."),
+        ({"when": "later", "hour": "2020-01-01T09:00"}, "The time of release must lie in the future."),
         ({"when": "later", "hour": "soon"}, "Enter a valid date/time."),
         ({"note_en": "x" * 4001}, "at most 4000 characters"),
     ],
@@ -175,7 +175,7 @@ def test_an_embargo_is_set_moved_and_withdrawn(cast: Cast, period: Period) -> No
     told = {"reason_zh": "有误", "reason_en": "An error was found", "confirm": "on"}
     done = admin.post("/releases/1/withdraw/", told, follow=True)
     assert "An error was found" in text(done)
-    assert "It has not been published and never will be." in text(done)
+    assert "It was not published and never will be." in text(done)
     assert "Published (Beijing time)" not in text(done)
     assert admin.post("/releases/1/withdraw/", told).status_code == 409
     page(browser(), "/releases/1/", 404)

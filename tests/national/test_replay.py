@@ -43,6 +43,7 @@ _acts = st.lists(
     st.one_of(
         st.tuples(st.just("accept"), _slot, _networks),
         st.tuples(st.just("exclude"), _slot),
+        st.tuples(st.just("reinstate"), _slot),
         st.tuples(st.just("release")),
     ),
     min_size=1,
@@ -58,12 +59,19 @@ class Replay:
     """The same history in plain Python: registers in force, and nothing else."""
 
     held: dict[tuple[str, str], list[tuple[str, int, bool]]] = field(default_factory=dict)
+    #: the last one of each slot that was taken out of force
+    excluded: dict[tuple[str, str], list[tuple[str, int, bool]]] = field(default_factory=dict)
 
     def accept(self, slot: tuple[str, str], rows: list[tuple[str, int, bool]]) -> None:
         self.held[slot] = rows
 
     def exclude(self, slot: tuple[str, str]) -> None:
-        self.held.pop(slot, None)
+        if slot in self.held:
+            self.excluded[slot] = self.held.pop(slot)
+
+    def reinstate(self, slot: tuple[str, str]) -> None:
+        if slot in self.excluded and slot not in self.held:
+            self.held[slot] = self.excluded.pop(slot)
 
     def told(self) -> Told:
         return {
@@ -118,6 +126,7 @@ class Country:
     cast: Cast
     periods: dict[str, Period]
     accepted: dict[tuple[str, str], Submission] = field(default_factory=dict)
+    excluded: dict[tuple[str, str], Submission] = field(default_factory=dict)
 
     def accept(self, slot: tuple[str, str], rows: list[tuple[str, int, bool]]) -> None:
         unit, period = slot
@@ -131,7 +140,13 @@ class Country:
 
     def exclude(self, slot: tuple[str, str]) -> None:
         if slot in self.accepted:
-            review.exclude(submission=self.accepted.pop(slot), by=self.cast.admin, reason="核实后剔除")
+            self.excluded[slot] = self.accepted.pop(slot)
+            review.exclude(submission=self.excluded[slot], by=self.cast.admin, reason="核实后剔除")
+
+    def reinstate(self, slot: tuple[str, str]) -> None:
+        if slot in self.excluded and slot not in self.accepted:
+            self.accepted[slot] = self.excluded.pop(slot)
+            review.reinstate(submission=self.accepted[slot], by=self.cast.admin, reason="核实后恢复")
 
 
 @pytest.fixture

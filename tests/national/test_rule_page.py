@@ -84,3 +84,12 @@ def test_only_national_staff_see_it(client: Client, cast: Cast) -> None:
     assert client.get(RULES).status_code == 302
     client.force_login(cast.js_signer)
     assert client.get(RULES).status_code == 403
+
+
+@pytest.mark.usefixtures("accepted")
+def test_periods_are_written_as_the_reader_calls_them(reviewer: Client) -> None:
+    reviewer.cookies.load({"django_language": "zh-hans"})
+    text = shown(reviewer, IN_FORCE | {"counted": ["operating"]})
+    assert "2019年第一季度" in text
+    assert "试用规则对2026年第三季度数据的影响" in text
+    assert '<option value="2026Q3" selected>2026年第三季度</option>' in text

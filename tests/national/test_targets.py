@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from national import flows
+from national.models import PublishedValue
 from national.paths import Span, compound, linear
-from national.published import NET_PUBLISHED, published
+from national.published import NET_PUBLISHED, VALUE_ADDED, published
 from national.targets import TARGETS, Collected, quarters_left, target, targets
 from submissions.models import Period
 from tests.conftest import Cast
@@ -99,6 +100,24 @@ def test_value_added_is_published_and_never_summed() -> None:
     assert status.reading.on == date(2025, 12, 31)
     assert status.paths[0].ratio == 1
     assert status.pace_needed is None
+    assert status.judgement.found is None, "the paths begin on that day: there is no progress to judge"
+    assert "2025-12-31" in status.judgement.reason_en
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_flow_is_judged_from_the_year_after_its_base() -> None:
+    PublishedValue.objects.create(
+        series=VALUE_ADDED,
+        stated_date="2026",
+        on=date(2026, 12, 31),
+        value="1.9",
+        unit="CNY trillion",
+        source="MIIT",
+        qualifier="exact",
+    )
+    judgement = target("VALUE_ADDED", date(2027, 3, 1)).judgement
+    assert judgement.found is not None
+    assert judgement.found.code == "ahead"
 
 
 @pytest.mark.usefixtures("cast")
@@ -173,8 +192,27 @@ def test_a_flow_has_growth_per_year_and_no_pace_per_quarter() -> None:
     a_year_later = target("VALUE_ADDED", date(2027, 1, 1)).paths
     assert [point.expected_today for point in a_year_later] == [Decimal("1.84"), Decimal("1.81")]
     assert status.outlook is not None
-    assert [one.label for one in status.outlook.used] == ["2021", "2022", "2023", "2024", "2025"]
-    at_due = {one.name: one.at_due for one in status.outlook.projections}
+    # 2023 is a forecast, so that two years follow on one another
+    assert [one.label for one in status.outlook.used] == ["2024", "2025"]
+    assert status.outlook.projections == ()
+
+
+@pytest.mark.usefixtures("cast")
+def test_a_flow_is_projected_from_the_years_that_follow_on_one_another() -> None:
+    old = published(VALUE_ADDED)[2]
+    PublishedValue.objects.create(
+        series=VALUE_ADDED,
+        stated_date="2023",
+        on=old.on,
+        value=old.value,
+        unit=old.unit,
+        qualifier="exact",
+        source="MIIT",
+    )
+    outlook = target("VALUE_ADDED", TODAY).outlook
+    assert outlook is not None
+    assert [one.label for one in outlook.used] == ["2021", "2022", "2023", "2024", "2025"]
+    at_due = {one.name: one.at_due for one in outlook.projections}
     assert at_due["linear"].value == Decimal("2.29")  # 1.67 + 5 × (1.67 − 1.17) ÷ 4 = 2.295
     assert at_due["compound"].value == Decimal("2.61")
     assert all(one.low < one.value < one.high for one in at_due.values())

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils.translation import gettext, ngettext, npgettext, override, pgettext
 
 from project import catalogues
 
@@ -113,6 +114,71 @@ def test_the_command_tells_what_is_missing_and_changes_nothing(
     assert not catalogues.po_path(app).exists()
     call_command("messages", "shop")
     assert catalogues.po_path(app).with_suffix(".mo").exists()
+
+
+def test_a_text_that_two_apps_translate_differently_is_told(app: Path) -> None:
+    other = app.with_name("store")
+    (other / "templates").mkdir(parents=True)
+    (other / "views.py").write_text(CODE)
+    for folder, chinese in ((app, "签名"), (other, "签发")):
+        catalogues.update(folder)
+        _translate(folder, 'msgid "Sign"\nmsgstr ""', f'msgid "Sign"\nmsgstr "{chinese}"')
+    assert list(catalogues.conflicts([app, other])) == [
+        "'Sign' is '签名' in shop and '签发' in store; give one a context."
+    ]
+    assert list(catalogues.conflicts([app])) == []
+
+
+#: the catalogues of the project, each message with its English, context and Chinese
+MESSAGES = [
+    (message.id if isinstance(message.id, str) else message.id[0], message.context, message.string)
+    for app in catalogues.APPS
+    for message in catalogues.read(catalogues.po_path(settings.BASE_DIR / app))
+    if message.id
+]
+
+
+def test_every_text_is_read_as_its_catalogue_has_it() -> None:
+    """No text means two things, neither in the project's catalogues nor in those of the packages it uses."""
+    assert list(catalogues.conflicts(settings.BASE_DIR / app for app in catalogues.APPS)) == []
+    with override("zh-hans"):
+        read = {(english, context): _read(english, context, string) for english, context, string in MESSAGES}
+    wrong = [
+        (english, string, read[english, context])
+        for english, context, string in MESSAGES
+        if read[english, context] != (string if isinstance(string, str) else string[0])
+    ]
+    assert wrong == []
+
+
+def _read(english: str, context: str | None, chinese: str | tuple[str, ...]) -> str:
+    if isinstance(chinese, tuple):
+        return npgettext(context, english, english, 1) if context else ngettext(english, english, 1)
+    return pgettext(context, english) if context else gettext(english)
+
+
+#: words that an official reads as another thing, and where they may stand all the same
+UNWANTED = {
+    # severity I, and nothing that has to be explained
+    "提示": {"Note", "Notes", "notes", *(english for english, _c, _z in MESSAGES if "E blocks signing" in english)},
+    "台账": set(),
+    "国家级": set(),
+    "国家管理员": set(),
+    "结转": set(),
+    "核看": set(),
+    "短横": set(),
+    "零报送": set(),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("word", UNWANTED)
+def test_one_word_for_one_thing(word: str) -> None:
+    uses = {
+        english
+        for english, _context, chinese in MESSAGES
+        if word in (chinese if isinstance(chinese, str) else "".join(chinese))
+    }
+    assert uses - UNWANTED[word] == set()
 
 
 def test_scripts_have_no_words_of_their_own() -> None:

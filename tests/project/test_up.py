@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import http.client
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psutil
@@ -38,15 +40,32 @@ def test_it_starts_twice_with_its_data_and_leaves_no_process(stack: Stack, data_
     assert _gone(family, seconds=1)
     assert "nothing is left running" in first.log.read_text()
 
-    with running(data_dir, "--logs", DEMO_MODE="off") as second:
+    port = first.url.rpartition(":")[2]
+    with running(data_dir, "--logs", DEMO_MODE="off", PORT=port) as second:
         second.get("/healthz")
         assert "web | GET /healthz 200" in second.log.read_text(), (
             "what the programs say is shown when asked for"
         )
         assert second.manage("shell", "--no-imports", "-c", COUNT_SESSIONS).strip() == "1"
         family = second.family()
+        held = _held_open(second)
         second.stop(signal.SIGKILL)
-        assert _gone(family)
+        # at once, while what is left of the former one goes down
+        with running(data_dir, DEMO_MODE="off", PORT=port) as third:
+            assert _gone(family, seconds=1), "nothing outlives a supervisor, not even one that was killed"
+            assert third.url == second.url
+            assert third.get("/healthz") == {"status": "ok"}
+            assert third.manage("shell", "--no-imports", "-c", COUNT_SESSIONS).strip() == "1"
+            assert "ended with" not in third.log.read_text(), "no server had to be started twice"
+        held.close()
+
+
+def _held_open(stack: Stack) -> http.client.HTTPConnection:
+    """A visitor's connection, as browsers keep it: a web server that stops by itself waits for it."""
+    connection = http.client.HTTPConnection(urlsplit(stack.url).netloc, timeout=60)
+    connection.request("GET", "/healthz")
+    assert connection.getresponse().read()
+    return connection
 
 
 def test_the_terminal_says_what_matters_and_files_tell_the_rest(stack: Stack) -> None:

@@ -37,7 +37,12 @@ def planned(
             SkippedRow(7, "blank"),
             SkippedRow(9, "blank"),
         ),
-        columns=(MappedColumn(0, "专网编号", "network_code", "title"),),
+        columns=(
+            MappedColumn(0, "专网编号", "network_code", "title"),
+            MappedColumn(1, "专网名称", "network_name", "title"),
+            MappedColumn(6, "建设状态", "status", "title"),
+            MappedColumn(18, "5G终端数", "terminals", "title"),
+        ),
     )
     return Result(
         frame=typed_frame(unit, collection, rows),

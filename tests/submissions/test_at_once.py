@@ -8,10 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
+from rest_framework.test import APIClient
 
 from submissions import intake, leases, queue, review
 from submissions.explaining import explain
-from submissions.models import Event, IdempotencyKey, Period, Record, Register, State, Submission
+from submissions.models import Event, Explanation, IdempotencyKey, Period, Record, Register, State, Submission
 from submissions.refusals import RefusalError
 from submissions.review import ReasonGiven
 from submissions.sweeping import sweep
@@ -168,3 +169,25 @@ def test_two_forms_settled_at_once_do_not_miss_each_other(cast: Cast, period: Pe
     applications = fresh(applications)
     compared = applications.report["compared_with"]["networks"]
     assert compared == str(networks.pk) or applications.state == State.RECEIVED
+
+
+def test_twenty_identical_explanations_leave_one(cast: Cast, period: Period, engine: Engine) -> None:
+    engine.answer = planned([warning(row=row, key=f"JS-{row}") for row in (3, 4, 5)])
+    submission = check(send(cast.js_preparer))
+    address, body = (
+        f"/api/v1/submissions/{submission.pk}/explanations/",
+        {"code": "net.W320", "reason": "confirmed"},
+    )
+
+    def send_it() -> tuple[int, object]:
+        client = APIClient()
+        client.force_authenticate(cast.js_preparer)
+        answer = client.post(address, body, format="json")
+        return answer.status_code, answer.json().get("id")
+
+    answers = at_once(*[send_it] * 20)
+    kept = Explanation.objects.get()
+    assert set(answers) == {(201, kept.pk)}
+    assert kept.findings.count() == 3
+    assert fresh(submission).state == State.READY
+    assert submission.events.filter(reason__startswith="explained").count() == 1

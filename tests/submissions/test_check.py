@@ -104,7 +104,13 @@ def test_the_report_tells_how_the_file_was_understood(cast: Cast, period: Period
             "header_row": 2,
             "data_rows": 3,
             "columns": [
-                {"position": 0, "title": "专网编号", "key": "network_code", "how": "title", "unit": None}
+                {"position": position, "title": title, "key": key, "how": "title", "unit": None}
+                for position, title, key in [
+                    (0, "专网编号", "network_code"),
+                    (1, "专网名称", "network_name"),
+                    (6, "建设状态", "status"),
+                    (18, "5G终端数", "terminals"),
+                ]
             ],
             "skipped": [
                 {"kind": "title", "count": 1, "rows": [[1, 1]]},

@@ -49,7 +49,7 @@ def found(submission: Submission) -> list[tuple[Any, ...]]:
 
 def test_the_other_unit_and_its_record_are_named(compared: Submission) -> None:
     finding = compared.findings.get()
-    assert (finding.code, finding.column, finding.value is not None) == ("nat.W501", "enterprise_uscc", True)
+    assert (finding.code, finding.column, finding.value) == ("nat.W501", "spectrum_licence_no", LICENCE)
     assert finding.params["unit"] == {"zh": "浙江省", "en": "Zhejiang Province"}
     assert finding.params["other"].startswith("ZJ-")
     assert compared.compared_at is not None

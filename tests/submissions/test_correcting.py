@@ -248,8 +248,15 @@ def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) ->
         submission=submission, by=cast.js_preparer, edits=[CellEdit(sheet, row, "terminals", value="999")]
     )
     assert submission.state == State.RECEIVED
+    written = storage.cells_of(submission)
     again = check(submission)
     assert ("terminals", "file.W017") in again.findings.values_list("column", "code")
+    # the table that is kept is the file's still, so that the correction can be taken back
+    assert storage.cells_of(again).equals(written)
+    assert storage.frame_of(again)["terminals"][0] == 999
+    correct(submission=again, by=cast.js_preparer, edits=[CellEdit(sheet, row, "terminals", restore=True)])
+    assert again.corrections.last().restores
+    assert "file.W017" not in check(again).findings.values_list("code", flat=True)
 
 
 def test_bringing_back_what_was_never_changed_changes_nothing(cast: Cast, spoilt: Submission) -> None:

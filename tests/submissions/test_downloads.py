@@ -134,7 +134,7 @@ def test_a_large_workbook_is_made_by_the_worker_and_waited_for(
         waiting = client.get(page("portal:marked", spoilt))
     asked = Download.objects.get()
     assert (waiting.status_code, slow) == (302, [asked.pk])
-    assert "waits for its turn" in text(client.get(waiting.url))
+    assert "is waiting in the queue" in text(client.get(waiting.url))
     # the same again, as a second click asks for it, is the same download
     assert client.get(page("portal:marked", spoilt)).url == waiting.url
     downloads.produce(download_id=asked.pk)
@@ -192,7 +192,7 @@ def test_a_worker_that_dies_is_followed_by_another_until_it_is_given_up(
     downloads.produce(download_id=asked.pk)
     assert Download.objects.get().failure == "gave-up"
     shown = text(client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/"))
-    assert "fault of this system" in shown
+    assert "system fault" in shown
     assert client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/file/").status_code == 404
 
 

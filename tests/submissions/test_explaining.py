@@ -146,3 +146,23 @@ def test_all_kept_makes_the_next_version_ready_and_so_on(
         newer = check(send(cast.js_preparer))
         assert (newer.version, newer.state, newer.open_warnings) == (version, State.READY, 0)
     assert Explanation.objects.filter(submission=newer).count() == 3
+
+
+def test_the_same_words_again_are_the_same_explanation(cast: Cast, unexplained: Submission) -> None:
+    act = {"submission": unexplained, "code": "net.W330", "reason": "confirmed"}
+    first = explain(by=cast.js_preparer, **act)
+    events = unexplained.events.count()
+    assert explain(by=cast.js_preparer, **act) == first
+    assert unexplained.events.count() == events
+    other_words = explain(by=cast.js_preparer, **act, text="已核实")
+    other_person = explain(by=cast.js_signer, **act, text="已核实")
+    assert len({first.pk, other_words.pk, other_person.pk}) == 3
+    assert other_person.findings.count() == 2
+
+
+def test_two_like_explanations_become_one_for_the_whole_group(cast: Cast, unexplained: Submission) -> None:
+    act = {"submission": unexplained, "by": cast.js_preparer, "code": "net.W330", "reason": "confirmed"}
+    parts = [explain(**act, value=value) for value in ("0.5", "0.7")]
+    whole = explain(**act)
+    assert whole not in parts
+    assert whole.findings.count() == 2

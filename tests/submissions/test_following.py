@@ -75,7 +75,7 @@ CELL = ReasonGiven("x", sheet=SHEET, row=3, column="terminals")
         (ReasonGiven("x", row=3), Fate.FIXED),
         (ReasonGiven("x", sheet=SHEET, row=3, column="network_name"), Fate.UNCHANGED),
         (ReasonGiven("x", row=4), Fate.UNCHANGED),
-        (ReasonGiven("x", row=99), Fate.UNCHANGED),
+        (ReasonGiven("x", row=9), Fate.UNCHANGED),
         (ReasonGiven("x", column="terminals"), Fate.CHANGED),
         (ReasonGiven("x", column="network_name"), Fate.UNCHANGED),
         (ReasonGiven("x"), Fate.CHANGED),
@@ -187,7 +187,7 @@ def test_both_desks_and_the_history_show_what_became_of_it(
     assert "unchanged" in text(client.get(page("portal:submission", second)))
     assert client.post(_answer_page(second, reason.pk), {"text": ""}).status_code == 400
     answered = client.post(_answer_page(second, reason.pk), {"text": "已与企业核实"}, follow=True)
-    assert "The answer is kept" in text(answered)
+    assert "The answer is saved" in text(answered)
     assert "已与企业核实" in text(client.get(_answer_page(second, reason.pk)))
     assert "已与企业核实" in text(browser(cast.js_signer).get(page("portal:sign", second)))
     assert "已与企业核实" in text(browser(cast.reviewer).get(page("review:submission", second)))

@@ -10,9 +10,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from submissions import intake, leases, mailing, notices, review, setting_aside, team
+from submissions.explaining import explain
 from submissions.models import Notice, NoticeKind, Period, State, Submission, User
 from submissions.review import ReasonGiven
 from submissions.sweeping import sweep_mails
+from submissions.titles import check_again
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
 from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
@@ -114,6 +116,39 @@ def test_what_somebody_did_is_no_news_to_them(cast: Cast, period: Period, engine
     assert (told(cast.js_preparer), told(cast.js_signer)) == (["verdict"], ["verdict"])
 
 
+def test_who_explained_the_last_warning_is_not_asked_to_sign_by_that(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    """Of those it is told to, all but the person whose act it was."""
+    submission = checked_with(engine, cast.js_preparer, [converted(4)])
+    explain(submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed")
+    assert fresh(submission).state == State.READY
+    assert (told(cast.js_signer), told(cast.js_second_signer)) == ([], ["to_sign"])
+    assert told(cast.js_preparer) == ["verdict"]
+
+
+def test_who_signs_their_own_upload_is_not_told_that_it_was_signed(
+    cast: Cast, period: Period, engine: Engine, settings: Settings
+) -> None:
+    settings.SIGNER_MUST_DIFFER = False
+    review.sign(submission=check(send(cast.js_signer)), by=cast.js_signer)
+    assert "signed" not in told(cast.js_signer)
+    review.accept(submission=Submission.objects.get(), by=cast.admin)
+    assert told(cast.js_signer)[-1] == "accepted"
+
+
+def test_a_verdict_that_a_person_brought_about_is_no_news(cast: Cast, period: Period, engine: Engine) -> None:
+    """Of a check only what the system found is told, not what a correction by a colleague made of it."""
+    submission = checked_with(engine, cast.js_preparer, [converted(4), converted(5)])
+    for row in (4, 5):
+        ids = [finding.pk for finding in submission.findings.filter(row=row)]
+        explain(
+            submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed", finding_ids=ids
+        )
+    assert fresh(submission).state == State.READY
+    assert told(cast.js_preparer) == ["verdict"]
+
+
 def test_a_file_that_was_set_aside_is_told_as_such(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_preparer))
     engine.answer = planned([Finding("file.E009", sheet="专网")], rows=0)
@@ -159,7 +194,7 @@ def test_only_what_is_owed_is_told_of(cast: Cast, period: Period, engine: Engine
     notice = Notice.objects.of(cast.js_preparer).get(kind=NoticeKind.DUE)
     assert notice.params == {"collections": ["ai_applications"], "days": 3}
     shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Due in 3 days. Not handed in yet: AI applications in factories." in shown
+    assert "Due in 3 days. Not submitted yet: AI applications in factories." in shown
 
 
 @pytest.mark.parametrize(
@@ -179,6 +214,125 @@ def test_the_deactivated_are_told_nothing(cast: Cast, period: Period, engine: En
     assert told(cast.js_preparer) == []
 
 
+# --- what was asked for and is done
+
+
+def unread(user: User) -> list[str]:
+    """Kinds of what a person has not seen and that still matters, oldest first."""
+    return list(Notice.objects.of(user).unread().order_by("id").values_list("kind", flat=True))
+
+
+def test_a_verdict_is_settled_by_the_next_one(
+    cast: Cast, period: Period, engine: Engine, addresses: None
+) -> None:
+    preparer = User.objects.get(pk=cast.js_preparer.pk)
+    submission = checked_with(engine, preparer, [converted(4)])
+    assert unread(preparer) == ["verdict"]
+    explain(submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed")
+    assert unread(preparer) == []
+    mailing.send_due()
+    assert "js_preparer@example.org" not in {address for sent in mail.outbox for address in sent.to}
+
+
+def test_a_verdict_of_a_version_that_stepped_back_is_settled(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    checked_with(engine, cast.js_preparer, [missing(3)])
+    second = checked_with(engine, cast.js_preparer, [missing(3), missing(4)])
+    [notice] = Notice.objects.of(cast.js_preparer).unread()
+    assert (notice.kind, notice.submission) == ("verdict", second)
+
+
+def test_a_verdict_stands_while_it_is_checked_again(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = checked_with(engine, cast.js_preparer, [missing(3)])
+    check_again(submission, cast.js_preparer, "once more", "")
+    assert unread(cast.js_preparer) == ["verdict"]
+
+
+def test_a_failed_check_that_is_run_again_is_settled(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = send(cast.js_preparer)
+    engine.answer = MemoryError()
+    check(submission)
+    assert unread(cast.js_preparer) == ["failed"]
+    engine.answer = planned([missing(3)])
+    intake.retry(submission=fresh(submission), by=cast.js_signer)
+    check(submission)
+    assert unread(cast.js_preparer) == ["verdict"]
+
+
+def test_a_file_set_aside_asks_until_it_is_decided_about(cast: Cast, period: Period, engine: Engine) -> None:
+    check(send(cast.js_preparer))
+    engine.answer = planned([Finding("file.E009", sheet="专网")], rows=0)
+    aside = check(send(cast.js_preparer))
+    notice = Notice.objects.of(cast.js_preparer).get(submission=aside)
+    assert notice.read_at is None
+    setting_aside.confirm(submission=aside, by=cast.js_signer)
+    notice.refresh_from_db()
+    assert notice.read_at is not None
+
+
+def test_a_return_and_an_exclusion_are_settled_by_the_next_signature(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    first = check(send(cast.js_preparer))
+    review.sign(submission=first, by=cast.js_signer)
+    review.return_(submission=first, by=cast.reviewer, reasons=[ReasonGiven("请核实")])
+    assert unread(cast.js_second_signer) == ["returned"]
+    second = check(send(cast.js_preparer))
+    assert unread(cast.js_second_signer) == ["returned", "to_sign"]
+    review.sign(submission=second, by=cast.js_signer)
+    assert unread(cast.js_second_signer) == []
+    review.accept(submission=second, by=cast.admin)
+    review.exclude(submission=second, by=cast.admin, reason="重复计算")
+    assert unread(cast.js_second_signer) == ["accepted", "excluded"]
+    review.sign(submission=check(send(cast.js_preparer)), by=cast.js_signer)
+    assert unread(cast.js_second_signer) == ["accepted"]
+
+
+def test_an_exclusion_taken_back_is_settled(cast: Cast, period: Period, engine: Engine) -> None:
+    submission = check(send(cast.js_preparer))
+    review.sign(submission=submission, by=cast.js_signer)
+    review.accept(submission=submission, by=cast.admin)
+    review.exclude(submission=submission, by=cast.admin, reason="重复计算")
+    review.reinstate(submission=submission, by=cast.admin, reason="并无重复")
+    assert unread(cast.js_second_signer) == ["accepted", "reinstated"]
+
+
+def test_a_reminder_ends_when_nothing_of_it_is_owed(
+    cast: Cast, period: Period, engine: Engine, addresses: None
+) -> None:
+    due_in(3)
+    remind()
+    assert unread(cast.js_preparer) == ["due"]
+    review.sign(submission=check(send(cast.js_preparer)), by=cast.js_signer)
+    assert "due" in unread(cast.js_preparer)  # the applications are still owed
+    nil = intake.receive_nil(by=cast.js_preparer, collection="ai_applications", period="2026Q3")
+    review.sign(submission=nil, by=cast.js_signer)
+    assert "due" not in unread(cast.js_preparer)
+    assert unread(cast.zj_preparer) == ["due"]
+    mailing.send_due()
+    due = {
+        address for sent in mail.outbox for address in sent.to if "到期" in sent.body or "Due" in sent.body
+    }
+    assert "zj_preparer@example.org" in due
+    assert "js_preparer@example.org" not in due
+
+
+def test_a_reminder_ends_with_the_next_one_and_with_the_period(cast: Cast, period: Period) -> None:
+    for days in (7, 3):
+        due_in(days)
+        remind()
+    [notice] = Notice.objects.of(cast.js_preparer).unread()
+    assert notice.params["days"] == 3
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Period.objects.filter(pk="2026Q3").update(due=yesterday, closes=timezone.localdate())
+    remind()
+    assert len(unread(cast.js_preparer)) == 1
+    Period.objects.filter(pk="2026Q3").update(due=yesterday, closes=yesterday)
+    remind()
+    assert unread(cast.js_preparer) == []
+
+
 # --- e-mails
 
 
@@ -192,7 +346,7 @@ def test_an_e_mail_goes_once_with_counts_in_both_languages(
     assert sent.to == ["js_preparer@example.org"]
     assert sent.subject.startswith("【工网】 工业5G专网")
     assert "校验完成：有1处错误需要改正。有1处警告，请改正或说明情况。" in sent.body
-    assert "Checked: 1 error to correct. 1 warning wants" in sent.body
+    assert "Checked: 1 error to correct. 1 warning needs" in sent.body
     assert f"https://gongwang.example/portal/submissions/{submission.pk}/" in sent.body
     assert Notice.objects.get().mailed_at is not None
 
@@ -276,7 +430,7 @@ def test_all_are_marked_as_read_by_one_button(cast: Cast, period: Period, engine
 
 def test_an_empty_list_says_what_will_come(cast: Cast) -> None:
     shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Nothing has happened yet." in shown
+    assert "No notices yet." in shown
     assert browser(cast.reviewer).get("/portal/notices/").status_code == 403
 
 

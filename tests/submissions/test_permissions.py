@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from submissions import correcting, explaining, review
 from submissions.models import Period, State, Submission, User
-from submissions.permissions import Action, allowed_actions, can
+from submissions.permissions import Action, allowed_actions, can, require
+from submissions.portal import next_steps
 from submissions.transitions import ALLOWED, move
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, refused, send
@@ -72,7 +73,9 @@ def test_every_move_that_is_not_in_the_table_is_refused(cast: Cast, period: Peri
 
 
 def test_decided_states_are_final() -> None:
-    assert {State.ACCEPTED, State.RETURNED, State.WITHDRAWN, State.SUPERSEDED}.isdisjoint(ALLOWED)
+    assert {State.RETURNED, State.WITHDRAWN, State.SUPERSEDED}.isdisjoint(ALLOWED)
+    # but for the register that is taken out of force, and that taken back
+    assert (ALLOWED[State.ACCEPTED], ALLOWED[State.EXCLUDED]) == ({State.EXCLUDED}, {State.ACCEPTED})
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ def test_after_its_close_a_period_takes_no_act_of_the_unit(
     submission = check(send(cast.js_preparer))
     _close(period)
     told = refused("period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs))
-    assert "请联系国家管理员延长截止日期" in told.message
+    assert "请联系部级管理员延长报送时间" in told.message
     assert fresh(submission).state == State.READY
 
 
@@ -104,6 +107,55 @@ def test_the_ministry_goes_on_after_the_close(cast: Cast, period: Period, engine
     shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
     assert "Ask the ministry&#x27;s administrator to extend it" in shown
     assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [
+        (Action.CORRECT, {}),
+        (Action.EXPLAIN, {}),
+        (Action.SIGN, {}),
+        (Action.CONFIRM, {"state": State.INVALID, "set_aside": True}),
+    ],
+)
+def test_the_closing_day_is_the_last_one_and_still_takes_acts(
+    action: Action, fields: dict[str, object], cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = check(send(cast.js_preparer))
+    Submission.objects.filter(pk=submission.pk).update(**fields)
+    today = timezone.localdate()
+    Period.objects.filter(pk=period.pk).update(due=today - timedelta(days=1), closes=today)
+    assert can(cast.js_signer, action, fresh(submission))
+    _close(period)
+    refused("period-closed", lambda: require(cast.js_signer, action, fresh(submission)))
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "code"),
+    [(0, 0, None), (-9, 0, None), (0, 9, None), (1, 9, "period-not-open"), (-9, -1, "period-closed")],
+)
+def test_uploads_are_taken_from_the_first_day_to_the_last(
+    opens: int, closes: int, code: str | None, cast: Cast, period: Period
+) -> None:
+    today = timezone.localdate()
+    first, last = today + timedelta(days=opens), today + timedelta(days=closes)
+    Period.objects.filter(pk=period.pk).update(opens=first, due=last, closes=last)
+    if code:
+        refused(code, lambda: send(cast.js_preparer))
+    else:
+        assert send(cast.js_preparer).state == State.RECEIVED
+    assert Period.objects.open_on(today).exists() is (code is None)
+
+
+def test_on_the_closing_day_the_next_step_is_still_to_be_done(
+    cast: Cast, period: Period, engine: Engine
+) -> None:
+    submission = check(send(cast.js_preparer))
+    today = timezone.localdate()
+    Period.objects.filter(pk=period.pk).update(due=today, closes=today)
+    assert next_steps.for_submission(fresh(submission), cast.js_signer).label == "签发"
+    _close(period)
+    assert "本期已于" in next_steps.for_submission(fresh(submission), cast.js_signer).text
 
 
 def _close(period: Period) -> None:

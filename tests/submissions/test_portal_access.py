@@ -87,7 +87,7 @@ def test_the_desk_is_the_home_of_the_ministry(cast: Cast, period: Period) -> Non
 
 def test_refusals_are_pages_in_both_languages(cast: Cast, signed: Submission) -> None:
     address = page("review:submission", signed)
-    assert "This page is not for your account" in text(browser(cast.js_signer).get(address))
+    assert "You do not have access to this page" in text(browser(cast.js_signer).get(address))
     assert "您无权访问此页面" in text(browser(cast.js_signer, "zh-hans").get(address))
     address = page("portal:submission", signed)
     assert "There is nothing here" in text(browser(cast.zj_preparer).get(address))

@@ -89,12 +89,12 @@ def test_values_are_told_in_the_readers_words(cast: Cast, second: Submission) ->
 def test_lines_are_taken_along_without_a_live_formula(cast: Cast, second: Submission) -> None:
     client = browser(cast.js_preparer)
     csv = b"".join(client.get(_export(second, "csv")).streaming_content).decode()
-    assert csv.startswith("\ufeffWhat became of it,Record,")
+    assert csv.startswith("\ufeffKind of change,Record,")
     assert "'=cmd()" in csv
     assert len(csv.splitlines()) == 4
     answer = client.get(_export(second, "xlsx", "?kind=removed"))
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
-    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["What became of it", "removed"]
+    assert [row[0] for row in sheet.iter_rows(values_only=True)] == ["Kind of change", "removed"]
     whole = client.get(_export(second, "xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(b"".join(whole.streaming_content)))
     assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
@@ -116,7 +116,7 @@ def test_many_lines_are_written_by_the_worker_in_the_asker_s_language(
     assert f"changes-320000-networks-2026Q3-v{second.version}.xlsx" in answer["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     kinds = [row[0] for row in sheet.iter_rows(values_only=True)]
-    assert kinds == ["变动情况", "减少", "变更", "变更"]
+    assert kinds == ["变动类型", "减少", "变更", "变更"]
     # another reader's is another workbook, and so is another choice of lines
     others = [browser(cast.js_preparer).get(_export(second, "xlsx")).url]
     monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)
@@ -224,10 +224,10 @@ def test_another_form_of_another_period_is_no_effect(
 
 @pytest.fixture
 def fallen(cast: Cast, period: Period, engine: Engine) -> Submission:
-    """Ten records were signed and returned; four are left."""
+    """Ten records were accepted; four are left."""
     first = version(cast, engine, rows=10)
     review.sign(submission=first, by=cast.js_signer)
-    review.return_(submission=first, by=cast.reviewer, reasons=[review.ReasonGiven("请核对")])
+    review.accept(submission=first, by=cast.admin)
     return version(cast, engine, rows=4)
 
 
@@ -240,13 +240,37 @@ def test_more_than_thirty_percent_is_a_far_fall(
     first = version(cast, engine, same)
     review.sign(submission=first, by=cast.js_signer)
     review.withdraw(submission=first, by=cast.js_signer)
-    assert drops(version(cast, engine, same.head(rows))) == []  # what was withdrawn is not stated any more
+    assert drops(version(cast, engine, same.head(rows))) == []  # what was withdrawn was never accepted
     stated = version(cast, engine, same)
     review.sign(submission=stated, by=cast.js_signer)
-    review.return_(submission=stated, by=cast.reviewer, reasons=[review.ReasonGiven("x")])
+    review.accept(submission=stated, by=cast.admin)
     found = drops(version(cast, engine, same.head(rows)))
     assert bool(found) is falls
     assert not falls or {drop["code"] for drop in found} >= {"records"}
+
+
+def test_a_fall_from_a_returned_version_is_none(cast: Cast, period: Period, engine: Engine) -> None:
+    """What was returned for a slip of the unit, a thousand times too much, is nothing to be compared with."""
+    right = planned(rows=5).frame.with_columns(terminals=pl.lit(10, pl.Int64))
+    accepted = version(cast, engine, right)
+    review.sign(submission=accepted, by=cast.js_signer)
+    review.accept(submission=accepted, by=cast.admin)
+    slipped = version(cast, engine, right.with_columns(pl.col("terminals") * 1000))
+    review.sign(submission=slipped, by=cast.js_signer)
+    review.return_(submission=slipped, by=cast.reviewer, reasons=[review.ReasonGiven("终端数单位有误")])
+    mended = version(cast, engine, right)
+    assert drops(mended) == []
+    review.sign(submission=mended, by=cast.js_signer)
+    few = version_after_withdrawal(cast, engine, mended, right.head(3))
+    assert {(drop["code"], drop["against"]) for drop in drops(few)} >= {("records", "2026Q3 v1")}
+    assert {drop["against"] for drop in drops(few)} == {"2026Q3 v1"}
+
+
+def version_after_withdrawal(
+    cast: Cast, engine: Engine, submission: Submission, frame: pl.DataFrame
+) -> Submission:
+    review.withdraw(submission=submission, by=cast.js_signer)
+    return version(cast, engine, frame)
 
 
 def test_a_far_fall_is_signed_with_a_second_tick_and_a_reason(cast: Cast, fallen: Submission) -> None:

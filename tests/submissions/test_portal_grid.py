@@ -283,7 +283,7 @@ def test_a_cell_changed_since_stays_when_its_act_is_undone(cast: Cast, alike: Su
     edit = CellEdit(first.sheet, first.row, first.column, value="一级")
     correct(submission=fresh(alike), by=cast.js_signer, edits=[edit])
     answer = client.post(page("portal:undo-corrections", alike), {"act": str(act)}, follow=True)
-    assert "4 cells are as they were before. 1 cell was changed again since" in text(answer)
+    assert "4 cells were restored. 1 cell has been changed again since" in text(answer)
     client.post(
         page("portal:undo-corrections", alike),
         {"correction": alike.corrections.get(old="特级", new="一级", row=first.row).pk},
@@ -300,6 +300,98 @@ def test_what_is_not_there_is_not_corrected_in_bulk(
 ) -> None:
     assert browser(cast.js_preparer).get(page("portal:bulk", alike), like).status_code == status
     assert ALIKE_AT_ONCE > 2_000
+
+
+def test_the_preview_says_how_many_records_it_makes_equal(cast: Cast, alike: Submission) -> None:
+    held = storage.frame_of(alike)["security_level"].to_list()
+    client = browser(cast.js_preparer)
+    previewed = client.post(page("portal:bulk", alike), {**LIKE, "new": "二级"})
+    now = storage.corrected_cells(alike)["_text_security_level"].to_list().count("二级")
+    assert 0 < now < len(held)
+    assert previewed.context["equal"] == (now, now + 5)
+    assert f"{now + 5} records will then hold the same value in the column; {now} hold it now." in text(
+        previewed
+    )
+
+
+def blanked(cast: Cast, submission: Submission, column: str, value: str = "") -> None:
+    """The first three rows say `value` in a column."""
+    rows = storage.cells_of(submission).select("_sheet", "_row").rows()[:3]
+    edits = [CellEdit(*place, column, value=value) for place in rows]
+    correct(submission=submission, by=cast.js_preparer, edits=edits)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("network_code", ""),
+        ("network_code", "x"),
+        ("network_name", ""),
+        ("network_name", "网"),
+        ("enterprise_name", ""),
+        ("enterprise_uscc", ""),
+        ("site_name", ""),
+    ],
+)
+def test_one_value_is_never_offered_where_records_must_differ(
+    column: str, value: str, cast: Cast, spoilt: Submission
+) -> None:
+    blanked(cast, spoilt, column, value)
+    found = spoilt.findings.filter(column=column, row__isnull=False).first()
+    assert found is not None
+    client, like = browser(cast.js_preparer), {"code": found.code, "column": column, "value": value}
+    answer = client.get(page("portal:bulk", spoilt), like)
+    assert answer.status_code == 409
+    assert "is each record&#x27;s own" in text(answer)
+    assert (
+        client.post(
+            page("portal:bulk", spoilt), {**like, "new": "一样", "count": 3, "apply": "y"}
+        ).status_code
+        == 409
+    )
+    rows = client.get(page("portal:rows", spoilt), {"at": f"0.{found.row}"}).json()["rows"]
+    assert {one["alike"] for one in rows[0]["f"] if one["code"] == found.code} == {1}
+    listed = client.get(page("portal:values", spoilt), {"code": found.code, "column": column})
+    assert "Correct all…" not in text(listed)
+
+
+def test_cells_that_said_the_same_may_say_the_same_again(cast: Cast, spoilt: Submission) -> None:
+    blanked(cast, spoilt, "enterprise_uscc", "91320000MA1000000X")
+    found = spoilt.findings.filter(column="enterprise_uscc").first()
+    assert found is not None
+    like = {"code": found.code, "column": "enterprise_uscc", "value": "91320000MA1000000X"}
+    assert browser(cast.js_preparer).get(page("portal:bulk", spoilt), like).status_code == 200
+
+
+def test_findings_say_whether_the_filters_mean_them(cast: Cast, alike: Submission, bad: Finding) -> None:
+    client = browser(cast.js_preparer)
+    first = alike.findings.filter(value="特级").first()
+    assert first is not None
+    edit = CellEdit(first.sheet, first.row, "status", value="在飞")
+    correct(submission=alike, by=cast.js_preparer, edits=[edit])
+    query = {"code": "cell.E106", "column": "security_level"}
+    shown = client.get(page("portal:findings", alike), query).context["grid"]
+    assert shown["narrowed"]
+    here = next(row for row in shown["rows"] if row["r"] == first.row)
+    assert {(one["value"], one["meant"]) for one in here["f"]} == {("特级", True), ("在飞", False)}
+    place = f"0.{first.row}"
+    [again] = client.get(page("portal:rows", alike), {**query, "at": place}).json()["rows"]
+    assert {(one["value"], one["meant"]) for one in again["f"]} == {("特级", True), ("在飞", False)}
+    [plain] = client.get(page("portal:rows", alike), {"at": place}).json()["rows"]
+    assert all(one["meant"] for one in plain["f"])
+    assert not client.get(page("portal:findings", alike)).context["grid"]["narrowed"]
+    saved = client.post(
+        page("portal:cells", alike, "?code=cell.E106&column=security_level"),
+        {"sheet": first.sheet, "row": first.row, "column": "remark", "value": "x", "expected": ""},
+    ).json()
+    assert {(one["value"], one["meant"]) for one in saved["rows"][0]["f"]} == {
+        ("特级", True),
+        ("在飞", False),
+    }
+    assert (
+        "code=cell.E106"
+        in client.get(page("portal:findings", alike), query).content.decode().split("data-cells=")[1][:300]
+    )
 
 
 def test_corrections_are_read_by_reviewers_and_undone_by_the_unit_alone(

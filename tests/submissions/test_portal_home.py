@@ -64,7 +64,7 @@ def test_a_closed_period_stays_visible_as_missing(cast: Cast, period: Period) ->
 def test_a_period_to_come_says_from_when(cast: Cast, period: Period) -> None:
     day = timezone.localdate() + timedelta(days=5)
     Period.objects.filter(pk=period.pk).update(opens=day, due=day, closes=day)
-    assert f"Reports are taken from {day}." in home(cast.js_preparer)
+    assert f"Uploads open on {day}." in home(cast.js_preparer)
 
 
 def test_without_any_period(cast: Cast) -> None:

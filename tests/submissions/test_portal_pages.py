@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
-from submissions.models import ExplanationReason, Period, Role, State
+from submissions.models import ExplanationReason, Period, Role, State, User
 from submissions.portal import looks
 from submissions.slots import SlotState
 from tests.conftest import PASSWORD, Cast
@@ -46,7 +48,7 @@ def test_a_failed_log_in_does_not_tell_whether_the_account_exists(name: str, cas
 
 def test_there_is_no_signing_up(db: None) -> None:
     assert "/accounts/signup/" not in text(browser().get(LOGIN))
-    assert "Sign Up Closed" in text(browser().get("/accounts/signup/"))
+    assert "Accounts are given, not opened here" in text(browser().get("/accounts/signup/"))
 
 
 def test_logging_out(cast: Cast, period: Period) -> None:
@@ -122,3 +124,29 @@ def test_every_choice_is_said_in_chinese(choices: type, db: None) -> None:
 
     with override("zh-hans"):
         assert not [str(label) for label in choices.labels if str(label).isascii()]
+
+
+@pytest.mark.parametrize(
+    "address", ["/accounts/login/", "/accounts/password/reset/", "/accounts/password/reset/done/"]
+)
+def test_who_cannot_log_in_reads_whom_to_ask(address: str, db: None, settings: Settings) -> None:
+    assert "联系方式" not in text(browser(None, "zh-hans").get(address))
+    settings.CONTACT = "010-6820-0000"
+    shown = text(browser(None, "zh-hans").get(address))
+    assert "联系方式：010-6820-0000" in shown
+    assert "请联系本单位签发人或部级管理员" in shown
+
+
+def test_the_password_is_reset_in_plain_words(cast: Cast, mailoutbox: list[EmailMessage]) -> None:
+    client = browser(None, "zh-hans")
+    User.objects.filter(pk=cast.js_preparer.pk).update(email="js@example.cn")
+    for address in ("js@example.cn", "nobody@example.cn"):
+        assert client.post("/accounts/password/reset/", {"email": address}).status_code == 302
+    known, unknown = mailoutbox
+    assert "重置密码" in known.subject
+    assert "请打开以下链接设置新密码" in known.body
+    assert "用户名：js_preparer" in known.body
+    assert "该邮箱没有登记账号" in unknown.body
+    for mail in mailoutbox:
+        assert "example.com" not in mail.body, "no words of the package's own"
+        assert "工网" in mail.body

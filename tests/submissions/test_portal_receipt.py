@@ -159,7 +159,7 @@ def test_anyone_learns_that_a_receipt_is_real_and_nothing_else(cast: Cast, signe
     answer = browser().get(reverse("receipts:verify", args=[signed.receipt_number]))
     shown = text(answer)
     assert answer.status_code == 200
-    assert "This receipt is real" in shown
+    assert "This receipt is genuine" in shown
     assert signed.signed_sha256 in shown
     for secret in (signed.filename, "江苏签发人", "Records", str(signed.pk), "Jiangsu"):
         assert secret not in shown
@@ -169,14 +169,14 @@ def test_anyone_learns_that_a_receipt_is_real_and_nothing_else(cast: Cast, signe
 def test_the_form_leads_to_the_address_whatever_was_typed(cast: Cast, signed: Submission) -> None:
     asked = f" {signed.receipt_number.lower()} "
     answer = browser().get(reverse("receipts:ask"), {"number": asked}, follow=True)
-    assert "This receipt is real" in text(answer)
+    assert "This receipt is genuine" in text(answer)
     assert answer.redirect_chain[0][0] == reverse("receipts:verify", args=[signed.receipt_number])
 
 
 def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) -> None:
     review.withdraw(submission=signed, by=cast.js_signer)
     shown = text(browser().get(reverse("receipts:verify", args=[signed.receipt_number])))
-    assert "Real, but withdrawn afterwards" in shown
+    assert "Genuine, but withdrawn afterwards" in shown
     client = browser(cast.js_signer)
     assert "no longer stands for a return" in text(client.get(page("portal:receipt", signed)))
     assert "nolongerstandsforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from submissions import intake, review
-from submissions.models import Period, State, Submission
+from submissions.models import Period, Role, State, Submission, User
 from tests.conftest import Cast
 from tests.submissions.acts import check, fresh, send
 from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
@@ -50,6 +50,33 @@ def test_signing_wants_a_tick(cast: Cast, ready: Submission) -> None:
     assert answer.status_code == 400
     assert "Tick the box to confirm." in text(answer)
     assert fresh(ready).state == State.READY
+
+
+def test_a_preparer_learns_who_signs_and_withdraws(cast: Cast, ready: Submission) -> None:
+    client = browser(cast.js_preparer)
+    answers = [
+        client.get(page("portal:sign", ready)),
+        client.post(page("portal:sign", ready), {"confirm": "on"}),
+        client.get(page("portal:withdraw", ready)),
+    ]
+    for answer in answers:
+        assert answer.status_code == 403
+        assert "done by a signer of your unit: 江苏签发人, 江苏第二签发人." in text(answer)
+    assert "签发由本单位签发人办理" in text(
+        browser(cast.js_preparer, "zh-hans").get(page("portal:sign", ready))
+    )
+    assert fresh(ready).state == State.READY
+    User.objects.filter(unit=ready.unit, role=Role.UNIT_SIGNER).update(is_active=False)
+    assert "has no active signer" in text(client.get(page("portal:sign", ready)))
+
+
+def test_numbers_are_whole_where_they_are_counted(cast: Cast, ready: Submission) -> None:
+    """Sums are kept as exact text such as 1009.0000."""
+    ready.report["totals"] = {"terminals": "1009.0000", "investment_10k_cny": "1200.50"}
+    ready.save(update_fields=["report"])
+    shown = text(browser(cast.js_signer).get(page("portal:sign", ready)))
+    assert ">1,009<" in shown
+    assert ">1,200.50<" in shown
 
 
 def test_the_uploader_does_not_sign(cast: Cast, period: Period, engine: Engine) -> None:
@@ -122,3 +149,44 @@ def test_too_long_a_reason_is_told_and_kept(cast: Cast, ready: Submission) -> No
     answer = browser(cast.js_signer).post(page("portal:withdraw", ready), {"reason": "长" * 1001})
     assert answer.status_code == 400
     assert "长" * 1001 in text(answer)
+
+
+# -- the browser's way back to a page whose act is done ---------------------------------------------------
+
+
+def test_the_way_back_after_signing_shows_the_receipt(cast: Cast, ready: Submission) -> None:
+    client, address = browser(cast.js_signer), page("portal:sign", ready)
+    client.post(address, {"confirm": "on"})
+    shown = text(client.get(address, follow=True))
+    assert fresh(ready).receipt_number in shown
+    assert "Nothing was changed" not in shown
+    # whoever comes there, and whatever became of it
+    review.accept(submission=fresh(ready), by=cast.admin)
+    for user in (cast.js_second_signer, cast.js_preparer):
+        assert browser(user).get(address).url == page("portal:receipt", ready)
+    assert browser(cast.zj_signer).get(address).status_code == 404
+
+
+def test_the_way_back_from_what_is_done_leads_to_the_submission(cast: Cast, ready: Submission) -> None:
+    unit, ministry = browser(cast.js_signer), browser(cast.admin)
+    unit.post(page("portal:sign", ready), {"confirm": "on"})
+    unit.post(page("portal:withdraw", ready), {"reason": ""})
+    assert unit.get(page("portal:withdraw", ready)).url == page("portal:submission", ready)
+    accepted = check(send(cast.js_preparer))
+    review.sign(submission=accepted, by=cast.js_signer)
+    ministry.post(page("review:accept", accepted), {"confirm": "on"})
+    assert ministry.get(page("review:accept", accepted)).url == page("review:submission", accepted)
+    ministry.post(page("review:exclude", accepted), {"reason": "重复计算"})
+    assert ministry.get(page("review:exclude", accepted)).url == page("review:submission", accepted)
+    returned = check(send(cast.js_preparer))
+    review.sign(submission=returned, by=cast.js_signer)
+    ministry.post(page("review:return", returned), {"form-TOTAL_FORMS": "1", "form-0-text": "请核实"})
+    assert ministry.get(page("review:return", returned)).url == page("review:submission", returned)
+
+
+def test_a_page_that_cannot_be_opened_says_nothing_of_changes(cast: Cast, ready: Submission) -> None:
+    opened = browser(cast.admin).get(page("review:accept", ready))
+    assert opened.status_code == 409
+    assert "Nothing was changed" not in text(opened)
+    sent = browser(cast.admin).post(page("review:accept", ready), {"confirm": "on"})
+    assert "Nothing was changed." in text(sent)

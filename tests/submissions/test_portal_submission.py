@@ -99,7 +99,7 @@ def test_totals_are_shown_with_their_units(cast: Cast, period: Period, engine: E
 def test_nothing_found(cast: Cast, period: Period, engine: Engine) -> None:
     submission = check(send(cast.js_preparer))
     shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "Nothing was found to be wrong." in shown
+    assert "Nothing wrong was found." in shown
 
 
 def test_a_failed_check_says_so_and_can_be_run_again(cast: Cast, period: Period) -> None:

@@ -9,13 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from submissions import intake
 from submissions.models import Period, Submission, User
+from tests import factories
 from tests.conftest import Cast
 from tests.submissions.acts import check, send
-from tests.submissions.browsing import HTMX, browser, text
+from tests.submissions.browsing import HTMX, browser, page, text
 from tests.submissions.conftest import Engine
 from validation import Limits
 
@@ -57,7 +60,7 @@ def test_the_same_file_again_shows_the_version_that_is_there(cast: Cast, period:
     post(cast.js_preparer)
     answer = post(cast.js_preparer, key="k2")
     assert answer.status_code == 409
-    assert "already received as version 1" in text(answer)
+    assert "Same file as version 1" in text(answer)
     assert f"/portal/submissions/{Submission.objects.get().pk}/" in text(answer)
 
 
@@ -105,7 +108,7 @@ def test_a_closed_period_says_since_when(address: str, cast: Cast, period: Perio
 def test_a_period_to_come_says_when(cast: Cast, period: Period) -> None:
     day = timezone.localdate() + timedelta(days=1)
     Period.objects.update(opens=day)
-    assert f"takes reports from {day}" in text(browser(cast.js_preparer).get(UPLOAD))
+    assert f"Uploads for 2026Q3 open on {day}" in text(browser(cast.js_preparer).get(UPLOAD))
 
 
 @pytest.mark.parametrize("slot", ["networks/2031Q1", "nothing/2026Q3", "networks/%00"])
@@ -178,3 +181,75 @@ def test_it_says_that_the_version_there_stays_until_the_file_is_known_to_fit(
 ) -> None:
     check(send(cast.js_preparer))
     assert "Until then version 1 stays as it is." in text(browser(cast.js_preparer).get(UPLOAD))
+
+
+# --- periods that take nothing today
+
+
+@pytest.mark.parametrize("name", ["upload", "nil"])
+@pytest.mark.parametrize(
+    ("code", "status", "said", "said_zh"),
+    [
+        ("2099Q4", 404, "Period 2099Q4 is not collected", "2099Q4报告期不在报送范围内"),
+        ("nonsense", 404, "Period nonsense is not collected", "nonsense报告期不在报送范围内"),
+        ("2026Q2", 409, "Period 2026Q2 is closed", "2026Q2报告期已截止"),
+        ("2026Q4", 409, "Period 2026Q4 is not open yet", "2026Q4报告期尚未开放"),
+    ],
+)
+def test_a_period_that_takes_nothing_has_a_page_that_says_so(
+    name: str, code: str, status: int, said: str, said_zh: str, cast: Cast, period: Period
+) -> None:
+    today = timezone.localdate()
+    for made, first, last in (("2026Q2", -90, -1), ("2026Q4", 1, 90)):
+        days = {"opens": today + timedelta(days=first), "due": today + timedelta(days=last)}
+        Period.objects.create(code=made, **days, closes=days["due"])
+    address = reverse(f"portal:{name}", args=["networks", code])
+    answer = browser(cast.js_preparer).get(address)
+    assert answer.status_code == status
+    shown = text(answer)
+    assert f"<h1>{said}</h1>" in shown
+    assert "Nothing was changed" not in shown
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) in shown
+    assert (reverse("portal:history", args=["networks", code]) in shown) is (status == 409)
+    assert f"<h1>{said_zh}</h1>" in text(browser(cast.js_preparer, "zh-hans").get(address))
+
+
+def test_the_history_of_an_unknown_period_says_so_at_both_desks(cast: Cast, period: Period) -> None:
+    pages = [
+        (cast.js_preparer, reverse("portal:history", args=["networks", "2099Q4"])),
+        (cast.reviewer, reverse("review:history", args=["320000", "networks", "2099Q4"])),
+    ]
+    for user, address in pages:
+        answer = browser(user).get(address)
+        assert answer.status_code == 404
+        assert "Period 2099Q4 is not collected" in text(answer)
+
+
+# --- what is no workbook
+
+
+def test_what_is_no_workbook_offers_neither_marks_nor_to_take_anothers_place(
+    cast: Cast, period: Period
+) -> None:
+    factories.checked(cast.js_preparer, period)
+    file = SimpleUploadedFile("专网.xlsx", b"%PDF-1.4 no workbook")
+    client = browser(cast.js_preparer)
+    sent = client.post(
+        reverse("portal:upload", args=["networks", "2026Q3"]), {"file": file, "idempotency_key": "1"}
+    )
+    submission = Submission.objects.latest("version")
+    intake.check(submission_id=submission.pk)
+    submission.refresh_from_db()
+    assert (submission.set_aside, submission.unreadable) == (True, True)
+    shown = text(client.get(sent.url))
+    assert "still stands, with its corrections and explanations" in shown
+    assert page("portal:confirm", submission) not in shown
+    assert page("portal:marked", submission) not in shown
+    assert page("portal:discard", submission) in shown
+    found = text(client.get(page("portal:findings", submission)))
+    assert page("portal:marked", submission) not in found
+    assert page("portal:corrected", submission) not in found
+    forced = client.post(page("portal:confirm", submission))
+    assert forced.status_code == 409
+    assert "it cannot take the place of another version" in text(forced)
+    assert client.get(page("portal:marked", submission)).status_code == 409

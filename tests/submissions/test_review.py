@@ -56,7 +56,8 @@ def test_a_signature_is_bound_to_the_hash_and_gives_a_receipt(
     review.sign(submission=submission, by=cast.js_signer, request_id="r2")
     receipt = receipts.receipt(fresh(submission))
     assert receipt is not None
-    assert receipt.sha256 == hashlib.sha256(b"the workbook").hexdigest()
+    assert receipt.file_sha256 == hashlib.sha256(b"the workbook").hexdigest() != receipt.sha256
+    assert receipt.sha256 == receipts.signed_hash(fresh(submission))
     bare, _, tail = receipt.number.rpartition("-")
     assert bare == "GW-2026Q3-320000-NET-0001"
     assert tail == receipts.check_characters(bare, receipt.sha256)

@@ -186,7 +186,7 @@ def test_the_page_says_so_and_offers_the_ways_out(
     assert "The title says 2026Q2 but the chosen period is 2026Q3." in shown
     assert "still stands" in shown
     assert "Send it for Industrial 5G private networks, 2026Q2" in shown
-    assert "Replace version 1 all the same" in shown
+    assert "Replace version 1 anyway" in shown
     assert "文件与所选的报送对象不符" in text(
         browser(cast.js_preparer, "").get(page("portal:submission", aside))
     )

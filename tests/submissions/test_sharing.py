@@ -107,7 +107,7 @@ def test_every_opening_is_written_down(cast: Cast, spoilt: Submission) -> None:
     assert spoilt.events.last().actor == cast.js_preparer
 
 
-@pytest.mark.parametrize("change", ["tampered", "made up", "revoked", "run out", "gone"])
+@pytest.mark.parametrize("change", ["tampered", "made up", "revoked", "expired", "gone"])
 def test_a_link_that_does_not_hold_does_not_open(change: str, cast: Cast, spoilt: Submission) -> None:
     share = sharing.share(submission=spoilt, by=cast.js_preparer)
     address, status = link(share), 404

@@ -324,7 +324,7 @@ def test_the_way_of_an_invitation(cast: Cast, period: Period) -> None:
     answer = client.post(page.request["PATH_INFO"], {"password1": new, "password2": new}, follow=True)
     assert "The password is set" in text(answer)
     assert client.login(username="js_new", password=new)
-    assert "The link no longer holds" in text(browser().get(link))
+    assert "The link is no longer valid" in text(browser().get(link))
     colleague = User.objects.get(username="js_new")
     refused("already-active", lambda: team.renew_link(colleague=colleague, by=cast.js_signer))
 
@@ -358,7 +358,7 @@ def test_only_the_last_link_holds(cast: Cast) -> None:
     person = User.objects.get(username="js_new")
     answer = browser(cast.js_signer).post(f"/portal/team/{person.pk}/link/")
     assert "/accounts/password/reset/key/" not in text(answer)
-    assert "The link no longer holds" in text(browser().get(first))
+    assert "The link is no longer valid" in text(browser().get(first))
     assert "Set your password" in text(browser().get(mailed_link(), follow=True))
 
 
@@ -376,7 +376,7 @@ def test_an_account_from_before_e_mail_was_asked_for_gets_its_link_by_hand(cast:
         ({"username": ""}, "Give a user name.", 400),
         ({"username": "a b"}, "Enter a valid username", 400),
         ({"display_name": ""}, "Give the person", 400),
-        ({"email": ""}, "Give an e-mail address that is theirs alone.", 400),
+        ({"email": ""}, "Give an e-mail address that only this person uses.", 400),
         ({"email": "nobody"}, "Enter a valid email address.", 400),
         ({"role": "national_admin"}, "Select a valid choice", 400),
         ({"username": "zj_preparer"}, "is taken", 409),

@@ -158,7 +158,7 @@ def send(odd: Submission, user: User, chosen: dict[str, str], **options: bool) -
 
 def test_the_page_offers_the_free_fields_and_a_guess(odd: Submission, cast: Cast) -> None:
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
-    assert "2 titles of the file are not taken" in shown
+    assert "2 titles of the file are not used" in shown
     assert '<option value="enterprise_name">' in shown
     assert '<option value="network_name">' not in shown
     assert "perhaps “Enterprise name”" in shown
@@ -174,8 +174,8 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
     check(odd)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
-    assert "Titles read as your unit said" in shown
-    assert "ignored, as your unit said" in shown
+    assert "Titles read as your unit specified" in shown
+    assert "ignored, as your unit specified" in shown
     told = UnitTitle.objects.get(title="备注栏")
     for _ in range(2):
         answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{told.pk}/")

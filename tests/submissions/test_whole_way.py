@@ -8,8 +8,8 @@ from submissions import review, storage
 from submissions.explaining import explain
 from submissions.models import Period, Record, Register, State
 from tests.conftest import Cast
-from tests.factories import accepted, checked, received, signed
-from tests.submissions.acts import check
+from tests.factories import accepted, checked, signed
+from tests.submissions.acts import check, send
 
 
 def test_a_clean_workbook_becomes_the_register(cast: Cast, period: Period) -> None:
@@ -60,10 +60,7 @@ def test_the_next_quarter_is_compared_with_the_accepted_one(
 
 
 def test_a_file_that_is_no_workbook_gets_its_finding(cast: Cast, period: Period) -> None:
-    submission = received(cast.js_preparer, period)
-    with storage.default_storage.open(submission.file.path, "wb") as original:
-        original.write(b"%PDF-1.7 not a workbook")
-    submission = check(submission)
+    submission = check(send(cast.js_preparer, b"%PDF-1.7 not a workbook"))
     assert submission.state == State.INVALID
     assert submission.findings.get().code == "file.E002"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
 from validation import Context, Form, Period
-from validation.raw import RawColumn, RawSheet
+from validation.raw import FORMATS, Formats, Merged, RawColumn, RawSheet
 from validation.table import MappedColumn, Table, TotalRow
 
 Row = Mapping[str, Any]
@@ -43,9 +43,11 @@ def table(
     totals: Iterable[TotalRow] = (),
     errors: Mapping[tuple[int, int], str] | None = None,
     uncalculated: Iterable[tuple[int, int]] = (),
-    formats: Callable[[int, Iterable[int]], dict[int, str]] | None = None,
+    merged: Iterable[Merged] = (),
+    formats: Mapping[tuple[int, int], str] | None = None,
 ) -> Table:
-    """One sheet whose columns are `keys` (all of the form by default) from column A on, data from `first_row`."""
+    """One sheet whose columns are `keys` (all of the form by default) from column A on, data from `first_row`;
+    `formats` by row and 0-based column."""
     keys = tuple(keys or form.by_key)
     cells = {key: raw_column([row.get(key) for row in rows]) for key in keys}
     sheet = RawSheet(
@@ -57,7 +59,8 @@ def table(
         columns=tuple(cells.values()),
         errors=dict(errors or {}),
         uncalculated=frozenset(uncalculated),
-        **({"formats": formats} if formats else {}),
+        merged=tuple(merged),
+        formats=cell_formats(formats or {}),
     )
     mapped = [
         MappedColumn(at, form.by_key[key].label_zh, key, "title", (units or {}).get(key))
@@ -65,6 +68,18 @@ def table(
     ]
     numbers = pl.Series(range(first_row, first_row + len(rows)), dtype=pl.Int32)
     return Table(sheet, 1, tuple(mapped), numbers, (), cells, tuple(totals))
+
+
+def cell_formats(known: Mapping[tuple[int, int], str]) -> Formats:
+    """Number formats as a reader hands them over."""
+
+    def cells(column: int) -> pl.DataFrame:
+        own = [(row, code) for (row, at), code in known.items() if at == column]
+        return pl.DataFrame(own, schema=FORMATS, orient="row")
+
+    return Formats(
+        {column: {c for (_, at), c in known.items() if at == column} for _, column in known}, cells
+    )
 
 
 def triples(findings: pl.DataFrame) -> list[tuple[int | None, str | None, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -177,18 +177,13 @@ def test_what_is_no_date_or_several(written: Any, code: str) -> None:
     assert values("commissioned_on", written) == [code]
 
 
-def formats(known: Mapping[int, str]) -> Any:
-    """Number formats by spreadsheet row, and a check that no other row is asked for."""
-
-    def look_up(column: int, asked: Iterable[int]) -> dict[int, str]:
-        assert column == 0
-        return {row: known[row] for row in asked}
-
-    return look_up
+def formats(known: Mapping[int, str]) -> dict[tuple[int, int], str]:
+    """Number formats of the first column by spreadsheet row."""
+    return {(row, 0): code for row, code in known.items()}
 
 
 def test_two_decimals_tell_october_from_january() -> None:
-    done = values("commissioned_on", 2026.1, 2026.1, 2026.7, formats=formats({2: "0.00", 3: "General"}))
+    done = values("commissioned_on", 2026.1, 2026.1, 2026.7, formats=formats({2: "0.00"}))
     assert done == [date(2026, 10, 31), "cell.E105", date(2026, 7, 31)]
 
 
@@ -201,7 +196,7 @@ def test_percentages() -> None:
 
 
 def test_a_percent_format_makes_a_share_percent_points_and_a_bare_share_is_doubted() -> None:
-    known = {2: "0.0%", 3: "General", 4: "0.00%"}
+    known = {2: "0.0%", 4: "0.00%"}
     cells = [{"cost_cut_pct": share} for share in (0.253, 0.253, 0.07, 25.3)]
     listed = table(APPLICATIONS, cells, keys=["cost_cut_pct"], formats=formats(known))
     done = cast([listed], APPLICATIONS, JIANGSU)
@@ -211,7 +206,7 @@ def test_a_percent_format_makes_a_share_percent_points_and_a_bare_share_is_doubt
 
 
 def test_a_share_outside_the_range_is_not_doubted_twice() -> None:
-    done = read("reliability_pct", 0.9999, "0.9999", formats=formats({2: "General"}))
+    done = read("reliability_pct", 0.9999, "0.9999")
     assert done.frame["reliability_pct"].to_list() == [0.9999, 0.9999]
     assert triples(done.findings) == []
 

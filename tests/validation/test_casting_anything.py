@@ -29,10 +29,20 @@ CELLS = st.one_of(
 )
 
 
+#: What number formats are made of.
+PIECES = [
+    *"0#?.,%;@/!_*ymdhse() -+$", '"万"', '"', "\\", "[Red]", "[>=10000]", "[=1]", "[$¥-804]", "E+", "General", "[h]", "[DBNum1]", "AM/PM",
+]  # fmt: skip
+FORMATS = st.lists(st.sampled_from(PIECES), max_size=10).map("".join)
+
+
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(cells=st.lists(CELLS, min_size=1, max_size=4))
-def test_any_cell_in_any_column(cells: list[Any]) -> None:
-    done = cast([table(FORM, [dict.fromkeys(FORM.by_key, cell) for cell in cells])], FORM, JIANGSU)
+@given(cells=st.lists(st.tuples(CELLS, FORMATS), min_size=1, max_size=4))
+def test_any_cell_in_any_column_under_any_format(cells: list[tuple[Any, str]]) -> None:
+    columns = range(len(FORM.columns))
+    formats = {(row, column): code for row, (_, code) in enumerate(cells, start=2) for column in columns}
+    rows = [dict.fromkeys(FORM.by_key, cell) for cell, _ in cells]
+    done = cast([table(FORM, rows, formats=formats)], FORM, JIANGSU)
     assert done.findings.group_by("row", "column").len().filter(pl.col("len") > 1).is_empty()
     assert {name: done.frame.schema[name] for name in frame_schema(FORM)} == frame_schema(FORM)
     for row in pl.concat([done.findings, check(done, FORM, JIANGSU).findings]).iter_rows(named=True):

@@ -161,3 +161,15 @@ def test_of_a_classified_cell_nothing_but_its_mark_is_kept() -> None:
 )
 def test_of_a_classified_text_typed_nothing_but_its_mark_is_left(typed: str | None, kept: str | None) -> None:
     assert unclassified(typed) == kept
+
+
+def test_a_check_with_corrections_keeps_the_table_as_it_was_read() -> None:
+    data, result = checked()
+    assert result.cells is not None
+    sheet, row = result.cells.select("_sheet", "_row").row(0)
+    edits = (Edit(sheet, row, "terminals", "999"), Edit(sheet, row, "network_name", None))
+    again = validate(data, FORM, context(*edits))
+    assert again.frame is not None
+    assert again.frame.select("terminals", "network_name").row(0) == (999, None)
+    assert again.cells is not None
+    assert again.cells.equals(result.cells)

@@ -50,7 +50,7 @@ def test_dates_and_times() -> None:
         "A1": datetime(2026, 7, 1),
         "B1": datetime(2026, 7, 1, 8, 30),
         "C1": "12:00:00",
-        "D1": "1 day, 12:00:00",
+        "D1": "36:00:00",
     }
 
 
@@ -130,16 +130,34 @@ def test_very_hidden_sheets_are_hidden() -> None:
     ]
 
 
-def test_number_formats_are_looked_up_by_cell() -> None:
-    sheet = only(workbook([["x", Styled(0.25, "0.0%"), Styled(2026.1, "0.00")], ["y", 0.5]], at="C3"))
-    assert sheet.formats(3, [3, 4, 9]) == {3: "0.0%", 4: "General"}
-    assert sheet.formats(4, [3]) == {3: "0.00"}
+def test_number_formats_that_tell_something_are_kept_by_cell() -> None:
+    cells = [
+        ["x", Styled(0.25, "0.0%"), Styled(2026.1, "0.00"), Styled(7, "0")],
+        ["y", 0.5, Styled("某", "@"), Styled("某", '@"厂"')],
+    ]
+    found = only(workbook(cells, at="C3")).formats
+    assert found.codes == {3: {"0.0%"}, 4: {"0.00"}, 5: {'@"厂"'}}
+    assert [found.cells(column).rows() for column in (3, 4, 5, 9)] == [
+        [(3, "0.0%")],
+        [(3, "0.00")],
+        [(4, '@"厂"')],
+        [],
+    ]
+
+
+def test_the_format_of_the_first_style_counts_too() -> None:
+    data = workbook([[0.25]])
+    styles = part(data, "xl/styles.xml").replace(
+        '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', "{}"
+    )
+    styles = styles.format('<xf numFmtId="9" fontId="0" fillId="0" borderId="0" xfId="0"/>')
+    assert only(with_parts(data, {"xl/styles.xml": styles})).formats.cells(0).rows() == [(1, "0%")]
 
 
 def test_built_in_percent_format() -> None:
     data = workbook([[Styled(0.25, "0.0%")]])
     styles = part(data, "xl/styles.xml").replace('numFmtId="164" fontId', 'numFmtId="10" fontId')
-    assert only(with_parts(data, {"xl/styles.xml": styles})).formats(0, [1]) == {1: "0.00%"}
+    assert only(with_parts(data, {"xl/styles.xml": styles})).formats.cells(0).rows() == [(1, "0.00%")]
 
 
 def test_the_template_mark_and_what_is_ignored() -> None:

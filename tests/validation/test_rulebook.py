@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from django.core.management import call_command
 
 import validation
 from validation import FORMS, Form, Severity, catalogue
-from validation.hints import hint
+from validation.hints import KINDS, bounds, hint
 from validation.periods import Period
-from validation.rulebook import code_rows, codelists_of, column_rows, concerns, rule_rows
+from validation.rulebook import CODELIST_NAMES, code_rows, codelists_of, column_rows, concerns, rule_rows
 from validation.rulebook_pages import LANGUAGES, LEVELS, PLACEHOLDERS, page, plain_message
 
 ENGINE = Path(validation.__file__).parent
@@ -147,3 +148,16 @@ def test_a_bar_in_a_text_does_not_break_the_table() -> None:
         tables = [line for line in page(language).splitlines() if line.startswith("|")]
         widths = Counter(line.count(" | ") for line in tables)
         assert set(widths) <= {1, 2, 3, 6}
+
+
+@EVERY_FORM
+def test_a_hint_says_everything_once(form: Form) -> None:
+    for column in form.columns:
+        said = f"{KINDS[column.kind].zh}；{bounds(column).zh}"
+        same = SequenceMatcher(None, said, column.note_zh, autojunk=False).find_longest_match()
+        assert same.size < 5, (column.key, hint(column).zh)
+
+
+@EVERY_FORM
+def test_every_code_list_has_a_name(form: Form) -> None:
+    assert set(codelists_of(form)) <= set(CODELIST_NAMES)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
+import polars as pl
 import pytest
 
 from tests.validation.ruling import Case, Change, found_in, rows
 from tests.validation.tables import JIANGSU, table
-from validation import FORMS, Context
+from tests.validation.test_rules_networks import OTHER_CODE
+from validation import FORMS, Context, from_row
 from validation.casting import cast
+from validation.checking import check
 
 
 def after(collection: str, changes: Sequence[Change]) -> Context:
@@ -59,7 +62,7 @@ CASES = (
         "hist.W406",
         ({"region_code": "苏州市昆山市"},),
         ({"region_code": "320505"},),
-        [(2, "network_type", "hist.W406")],
+        [(2, "region_code", "hist.W406")],
         ONE,
     ),
     Case("hist.W407", ({"terminals": 4200},), ({"terminals": 4201},), [(2, "terminals", "hist.W407")], ONE),
@@ -74,6 +77,37 @@ def test_accepts(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
 def test_refuses(case: Case) -> None:
     assert found_in("networks", case.refuses, case.context) == sorted(case.found, key=str)
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "message"),
+    [
+        (
+            {"network_type": "虚拟", "upf_placement": "共享UPF"},
+            "network_type",
+            "专网类型由混合专网改为虚拟专网",
+        ),
+        (
+            {"enterprise_uscc": OTHER_CODE},
+            "enterprise_uscc",
+            f"统一社会信用代码由91320583DEM00CT705改为{OTHER_CODE}",
+        ),
+        ({"region_code": "320505"}, "region_code", "建设地点由320583改为320505"),
+        (
+            {"enterprise_uscc": OTHER_CODE, "region_code": "320505"},
+            "enterprise_uscc",
+            f"统一社会信用代码、建设地点由91320583DEM00CT705、320583改为{OTHER_CODE}、320505",
+        ),
+    ],
+)
+def test_a_changed_identity_is_told_at_the_first_column_that_changed(
+    change: Change, column: str, message: str
+) -> None:
+    form = FORMS["networks"]
+    read = cast([table(form, rows("networks", (change,)))], form, JIANGSU)
+    (row,) = check(read, form, ONE).findings.filter(pl.col("code") == "hist.W406").iter_rows(named=True)
+    assert (row["column"], row["value"]) == (column, change[column])
+    assert from_row(row).message("zh") == f"“JS-00001”的{message}。"
 
 
 def test_a_first_date_is_no_change_but_an_emptied_one_is() -> None:

@@ -69,7 +69,7 @@ def test_applications(case: Case) -> None:
 
 
 def test_the_same_licence_number_is_the_same_network() -> None:
-    assert found_in("networks", (ELSEWHERE,), LICENCE) == [(2, "enterprise_uscc", "nat.W501")]
+    assert found_in("networks", (ELSEWHERE,), LICENCE) == [(2, "spectrum_licence_no", "nat.W501")]
     assert found_in("networks", ({"spectrum_licence_no": "工频示2025-320000-00002"},), LICENCE) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.validation.ruling import Case, found_in
+from tests.validation.ruling import Case, Change, found_in
 
 #: An independent network that breaks no rule.
 INDEPENDENT = {
@@ -171,3 +171,17 @@ def test_accepts(case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
 def test_refuses(case: Case) -> None:
     assert found_in("networks", case.refuses, case.context) == sorted(case.found, key=str)
+
+
+@pytest.mark.parametrize(
+    ("second", "column"),
+    [
+        ({"enterprise_name": "别名公司"}, "enterprise_name"),
+        ({"enterprise_uscc": OTHER_CODE}, "enterprise_uscc"),
+    ],
+)
+def test_names_and_codes_that_do_not_go_together_are_told_where_they_differ(
+    second: Change, column: str
+) -> None:
+    both = ({}, {**second, "site_name": "另一厂区"})
+    assert found_in("networks", both) == [(2, column, "net.W342"), (3, column, "net.W342")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 import zipfile
@@ -267,13 +268,38 @@ def test_opens_in_libreoffice_with_nothing_lost(form: Form, tmp_path: Path) -> N
     assert opened(saved).defined_names["gongwang_template"].attr_text == f'"{form.name}-2026Q3-1"'
 
 
-def through_libreoffice(data: bytes, folder: Path) -> bytes:
-    """Opened and saved again, with a profile of its own so that no other run disturbs it."""
+@EVERY_FORM
+def test_it_prints_on_few_pages_that_can_be_read(form: Form) -> None:
+    book = opened(template(form, PERIOD))
+    for name, wide in ((form.label_zh, 3), (CODE_LISTS, 1), (INSTRUCTIONS, 1)):
+        setup = book[name].page_setup
+        assert (setup.fitToWidth or 1, setup.fitToHeight, setup.orientation) == (wide, 0, "landscape"), name
+        assert book[name].sheet_properties.pageSetUpPr.fitToPage
+    lists = book[CODE_LISTS]
+    last = int(lists.print_area.rpartition("$")[2])
+    # all lists but the country's divisions, which stand last
+    [places] = {column.label_zh for column in form.columns if column.codelist == "regions"}
+    printed = {lists.cell(row, 1).value for row in range(2, last + 1)}
+    assert {lists.cell(row, 1).value for row in range(last + 1, lists.max_row + 1)} == {places}
+    assert len(printed) > 5
+    assert places not in printed
+    assert last < 500
+
+
+@pytest.mark.skipif(not SOFFICE and not OFFICE_REQUIRED, reason="LibreOffice is not installed")
+@EVERY_FORM
+def test_libreoffice_prints_it_on_few_pages(form: Form, tmp_path: Path) -> None:
+    printed = through_libreoffice(template(form, PERIOD), tmp_path, "pdf")
+    assert 3 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 15
+
+
+def through_libreoffice(data: bytes, folder: Path, ending: str = "xlsx") -> bytes:
+    """Opened and saved again, or printed, with a profile of its own so that no other run disturbs it."""
     (folder / "form.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [str(SOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(folder / "out")]
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", ending, "--outdir", str(folder / "out")]
     subprocess.run([*command, str(folder / "form.xlsx")], check=True, timeout=120, capture_output=True)
-    return (folder / "out" / "form.xlsx").read_bytes()
+    return (folder / "out" / f"form.{ending}").read_bytes()
 
 
 def trimmed(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:

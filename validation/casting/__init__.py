@@ -9,6 +9,7 @@ import polars as pl
 
 from validation.casting.cells import ReadColumn, read_column
 from validation.casting.result import PLACED, Cast
+from validation.casting.seen import as_seen
 from validation.casting.totals import compare_totals
 from validation.context import Context
 from validation.findings import FINDING_SCHEMA
@@ -44,6 +45,7 @@ def cast(tables: Sequence[Table], form: Form, context: Context) -> Cast:
     """Cast all tables of a file, in order, into one frame. Raises on no content of any cell."""
     if not tables:
         return _nothing(form)
+    tables = [as_seen(table, form) for table in tables]
     rows = sum(len(table.rows) for table in tables)
     parts: list[_Part] = []
     for table in tables:

@@ -18,7 +18,7 @@ from validation.casting.codes import (
 )
 from validation.casting.dates import DATE_CELL, read_date_numbers, read_date_texts, read_moments
 from validation.casting.flags import read_flags
-from validation.casting.numbers import read_number_cells, read_number_texts
+from validation.casting.numbers import read_number_texts, read_numbers
 from validation.casting.result import nulls
 from validation.casting.texts import (
     moment_text,
@@ -28,12 +28,10 @@ from validation.casting.texts import (
     tidied,
 )
 from validation.context import Context
-from validation.forms.form import Column, Kind
+from validation.forms.form import FIGURES, Column, Kind
 from validation.frame import DTYPES
 from validation.raw import RawColumn
 from validation.table import Table
-
-FIGURES = (Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +60,6 @@ class Scene:
     def unit(self) -> str | None:
         """The unit named by the title or the unit line."""
         return next((c.unit for c in self.table.columns if c.key == self.column.key), None)
-
-    def formats(self, wanted: pl.Series) -> pl.Series:
-        """Number formats of the rows where `wanted`, empty elsewhere; looked up only for these."""
-        rows = self.table.rows.filter(wanted)
-        if rows.is_empty():
-            return pl.Series([""]).new_from_index(0, len(wanted))
-        found = self.table.sheet.formats(self.table.positions[self.column.key], rows.to_list())
-        if not found:
-            return pl.Series([""]).new_from_index(0, len(wanted))
-        known = pl.Series(list(found), dtype=self.table.rows.dtype)
-        return self.table.rows.replace_strict(known, pl.Series(list(found.values())), default="")
 
 
 def read_column(table: Table, column: Column, context: Context) -> ReadColumn:
@@ -164,9 +151,9 @@ LISTED: dict[Kind, Callable[[pl.Series, Column], pl.DataFrame]] = {
 def _numbers(raw: RawColumn, scene: Scene) -> pl.DataFrame:
     column = scene.column
     if column.kind in FIGURES:
-        return read_number_cells(raw.number, column, scene.unit, scene.formats)
+        return read_numbers(raw.number, column, scene.unit)
     if column.kind is Kind.DATE:
-        return read_date_numbers(raw.number, scene.formats)
+        return read_date_numbers(raw.number)
     return _coded_numbers(raw.number, scene)
 
 

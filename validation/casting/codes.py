@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Any
+from collections.abc import Sequence
 
 import polars as pl
-from rapidfuzz import fuzz, process
 
+from validation.casting.offers import NEAREST, near_industries, near_options, near_places, written_places
 from validation.casting.texts import Cell, as_json, read_each, read_frame
-from validation.codelists import labels, options, resolve
-from validation.codelists.fold import fold
-from validation.codelists.industries import names, read_industry
-from validation.codelists.regions import divisions, find_place, full_name, places_of
+from validation.casting.ticks import ticked
+from validation.codelists import resolve
+from validation.codelists.industries import read_industry
+from validation.codelists.regions import find_place
 from validation.context import Context
 from validation.forms.form import Column
-from validation.periods import Period
 
 _CODE = "^[A-Z0-9-]{4,32}$"
 _USCC = "^[0-9A-Z]{18}$"
@@ -28,9 +25,11 @@ _CODE_PATTERN = as_json(
     {"pattern": {"zh": "4至32位大写字母、数字或“-”", "en": "4 to 32 of A-Z, 0-9 and “-”"}}
 )
 _SEPARATORS = re.compile(r"[、,;/\n，；／|]+")
-
-#: How many allowed values a message names.
-NEAREST = 4
+#: What joins values within a part; of more pieces than this no list is made.
+_JOINTS = re.compile(r"(\s*(?:以及|和|与|及|加|[+＋&＆])\s*|\s+)")
+MOST_PIECES = 79
+#: What may stand around a value without meaning anything.
+_STOPS = " \u3000。.,;:、，；："
 
 
 def read_texts(texts: pl.Series) -> pl.DataFrame:
@@ -77,7 +76,10 @@ def read_enums(texts: pl.Series, column: Column) -> pl.DataFrame:
 
 
 def _read_enum(text: str, codelist: str) -> Cell:
-    code = resolve(codelist, text)
+    code = resolve(codelist, text) or resolve(codelist, text.strip(_STOPS))
+    if code is None:
+        chosen = ticked(text)
+        code = resolve(codelist, chosen[0]) if len(chosen) == 1 else None
     return Cell(code) if code else _unknown([text], codelist)
 
 
@@ -87,8 +89,7 @@ def read_enum_lists(texts: pl.Series, column: Column) -> pl.DataFrame:
 
 
 def _read_enum_list(text: str, codelist: str) -> Cell:
-    whole = resolve(codelist, text)
-    parts = [text] if whole else [part for part in _SEPARATORS.split(text) if part.strip()]
+    parts = [text] if resolve(codelist, text) else ticked(text) or _listed(text, codelist)
     codes = {part: resolve(codelist, part) for part in parts}
     unknown = [part.strip() for part, code in codes.items() if code is None]
     if unknown:
@@ -96,21 +97,30 @@ def _read_enum_list(text: str, codelist: str) -> Cell:
     return Cell(list(dict.fromkeys(codes.values()))) if codes else Cell()
 
 
+def _listed(text: str, codelist: str) -> list[str]:
+    """The values of a list: between commas and the like, and within those between words such as 和."""
+    parts = [part.strip(_STOPS) for part in _SEPARATORS.split(text)]
+    return [value for part in parts if part for value in _joined(part, codelist)]
+
+
+def _joined(part: str, codelist: str) -> list[str]:
+    """Values joined by 和, 与, + or a space, which names of values may hold too: the longest names first."""
+    pieces = _JOINTS.split(part)
+    if len(pieces) == 1 or len(pieces) > MOST_PIECES or resolve(codelist, part):
+        return [part]
+    values, at = [], 0
+    while at < len(pieces):
+        ends = range(len(pieces), at, -2)
+        end = next((end for end in ends if resolve(codelist, "".join(pieces[at:end]))), at + 1)
+        values.append("".join(pieces[at:end]))
+        at = end + 1
+    known = any(resolve(codelist, value) for value in values)
+    return [value for value in values if value] if known else [part]
+
+
 def _unknown(texts: Sequence[str], codelist: str) -> Cell:
-    near = [labels(codelist)[code] for code in _closest(texts[0], _spelled(codelist))]
-    allowed = {"zh": "、".join(o.label_zh for o in near), "en": ", ".join(o.label_en for o in near)}
-    return Cell(code="cell.E106", params={"value": "、".join(texts), "allowed": allowed})
-
-
-@cache
-def _spelled(codelist: str) -> Mapping[str, str]:
-    return {option.code: fold(f"{option.code} {option.label_zh}") for option in options(codelist)}
-
-
-def _closest(text: str, spelled: Mapping[str, str]) -> list[str]:
-    """Keys of the folded spellings most like `text`, best first."""
-    found = process.extract(fold(text), spelled, scorer=fuzz.WRatio, limit=NEAREST)
-    return [str(key) for _, _, key in found]
+    params = {"value": "、".join(texts), "allowed": near_options(texts[0], codelist)}
+    return Cell(code="cell.E106", params=params)
 
 
 def read_industries(texts: pl.Series) -> pl.DataFrame:
@@ -120,16 +130,7 @@ def read_industries(texts: pl.Series) -> pl.DataFrame:
 
 def _read_industry(text: str) -> Cell:
     code = read_industry(text)
-    if code:
-        return Cell(code)
-    near = _closest(text, _spelled_industries())
-    allowed = "、".join(f"{code} {names()[code]}" for code in near)
-    return Cell(code="cell.E106", params={"allowed": allowed})
-
-
-@cache
-def _spelled_industries() -> Mapping[str, str]:
-    return {code: fold(name) for code, name in names().items()}
+    return Cell(code) if code else Cell(code="cell.E106", params={"allowed": near_industries(text)})
 
 
 def read_regions(texts: pl.Series, context: Context) -> pl.DataFrame:
@@ -140,27 +141,9 @@ def read_regions(texts: pl.Series, context: Context) -> pl.DataFrame:
 def _read_region(text: str, context: Context) -> Cell:
     place = find_place(text, context.unit, context.period)
     if place.candidates:
-        return Cell(code="cell.E121", params={"candidates": _places(place.candidates[:NEAREST])})
+        return Cell(code="cell.E121", params={"candidates": written_places(place.candidates[:NEAREST])})
     if place.code is None:
-        return Cell(code="cell.E106", params={"allowed": _near_places(text, context)})
+        return Cell(code="cell.E106", params={"allowed": near_places(text, context.unit, context.period)})
     if place.replaced:
-        return Cell(place.code, "cell.W122", {"successor": _places([place.code])})
+        return Cell(place.code, "cell.W122", {"successor": written_places([place.code])})
     return Cell(place.code)
-
-
-def _near_places(text: str, context: Context) -> dict[str, str]:
-    by_code, by_name = _spelled_places(context.unit, context.period)
-    return _places(_closest(text, by_code if text[:2].isdecimal() else by_name))
-
-
-@cache
-def _spelled_places(unit: str, period: Period) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    own = [code for code in places_of(unit, period) if divisions()[code].level != "pseudo_prefecture"]
-    return {code: code for code in own}, {code: fold(full_name(code)) for code in own}
-
-
-def _places(codes: Sequence[str]) -> dict[str, Any]:
-    return {
-        "zh": "、".join(f"{full_name(code)}（{code}）" for code in codes),
-        "en": ", ".join(f"{full_name(code)} ({code})" for code in codes),
-    }

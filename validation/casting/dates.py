@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -27,7 +26,25 @@ _SERIALS = (20_000, 80_000)
 _YEAR_FIRST = re.compile(
     r"(\d{4})\s*[年./-]\s*(\d{1,2})(?:\s*[月./-]\s*(\d{1,2})\s*[日号]?|\s*月份?[底末]?)?"
 )
-_CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+#: A time of day behind a date, and its zone.
+_CLOCK = re.compile(
+    r"(?:[T ]|(?<=日))\s*(?:上午|下午|[AP]M)?\s*(?:(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?"
+    r"|(?<=T)(?P<hours>\d{2})(?P<minutes>\d{2})(?:\d{2})?|\d{1,2}[时点](?:\d{1,2}分(?:\d{1,2}秒)?)?)"
+    r"\s*(?:[AP]M)?\s*(?P<zone>Z|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?$",
+    re.IGNORECASE,
+)
+#: The zone of a date without a time.
+_ZONE = re.compile(r"(?<=\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})$", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)[一二三四五六日天]\)?")
+_NUMERALS = re.compile(
+    r"([〇零O○一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})[日号])?"
+)
+_CHINESE_DIGITS = {digit: str(at % 10) for at, digit in enumerate("〇一二三四五六七八九零")} | {
+    "O": "0",
+    "○": "0",
+}
+#: Hours that China is ahead of UTC.
+_CHINA = 8
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 _QUARTER = re.compile(r"(\d{4})\s*年?度?\s*[-/]?\s*第?\s*(?:([一二三四1-4])\s*季度?|Q([1-4]))", re.IGNORECASE)
 #: Dashes that NFKC leaves as they are.
@@ -59,28 +76,49 @@ def read_moments(moments: pl.Series) -> pl.DataFrame:
     return read_frame(cells["value"].set(moments.is_null(), None))
 
 
-def read_date_numbers(numbers: pl.Series, formats: Callable[[pl.Series], pl.Series]) -> pl.DataFrame:
-    """Number cells of a date column; `formats` is asked for those like 2026.1 only."""
-    tenths = ((numbers * 10) % 10 - 1).abs() < 1e-6
-    ambiguous = (tenths & numbers.is_between(_FIRST_YEAR, _LAST_YEAR)).fill_null(value=False)
-    texts = numbers.cast(pl.String)
-    if ambiguous.any():
-        texts = texts + " " + formats(ambiguous)
-    return read_each(texts, _read_number_text, DATE_CELL)
-
-
-def _read_number_text(text: str) -> Cell:
-    number, _, number_format = text.partition(" ")
-    return read_date_number(float(number), number_format)
+def read_date_numbers(numbers: pl.Series) -> pl.DataFrame:
+    """Number cells of a date column."""
+    return read_each(numbers.cast(pl.String), lambda text: read_date_number(float(text)), DATE_CELL)
 
 
 def read_date(text: str) -> Cell:
-    """One text as a date: cell.E104 when it is none, cell.E105 when it may be several."""
-    tidy = _CLOCK.sub("", _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(" '"))
+    """One text as a date: cell.E104 when it is none, cell.E105 when it may be several, as a moment of another zone
+    that lies on another day in China."""
+    tidy = _DASHES.sub("-", unicodedata.normalize("NFKC", text)).strip(" '。")
+    tidy = _NUMERALS.sub(_in_digits, _WEEKDAY.sub("", tidy))
+    clock = _CLOCK.search(tidy)
+    tidy = _ZONE.sub("", tidy[: clock.start()].rstrip() if clock else tidy)
     found = _year_first(tidy) or _packed(tidy) or _quarter(tidy) or _serial_text(tidy)
+    if found and clock and _is_another_day(clock):
+        return Cell(code="cell.E105")
     if found:
         return Cell(found._asdict())
     return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(tidy) else "cell.E104")
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """二〇二六年七月一日 as 2026年7月1日."""
+    year = "".join(_CHINESE_DIGITS[digit] for digit in match[1])
+    month, day = (str(_small_number(part)) if part else "" for part in match.groups()[1:])
+    return f"{year}年{month}月{day}日" if day else f"{year}年{month}月"
+
+
+def _small_number(numerals: str) -> int:
+    """Chinese numerals up to 99; 0 for what is none, which is no month and no day."""
+    tens, ten, ones = numerals.rpartition("十")
+    digits = [int(_CHINESE_DIGITS.get(part or default, 0)) for part, default in ((tens, "一"), (ones, "〇"))]
+    return digits[0] * 10 + digits[1] if ten else digits[1]
+
+
+def _is_another_day(clock: re.Match[str]) -> bool:
+    """Whether a time with a zone lies on the day before or after in China."""
+    zone = (clock["zone"] or "").upper()
+    if not zone:
+        return False
+    hour, minute = int(clock["hour"] or clock["hours"] or 0), int(clock["minute"] or clock["minutes"] or 0)
+    there = re.search(r"([+-])(\d{1,2}):?(\d{2})?$", zone)
+    ahead = int(f"{there[1]}1") * (int(there[2]) * 60 + int(there[3] or 0)) if there else 0
+    return not 0 <= hour * 60 + minute - ahead + _CHINA * 60 < 24 * 60
 
 
 def _year_first(text: str) -> Day | None:
@@ -123,21 +161,12 @@ def read_serial(number: float) -> Day | None:
     return Day(_EPOCH + timedelta(days=int(number)), DAY)
 
 
-def read_date_number(number: float, number_format: str) -> Cell:
-    """A number cell of a date column. 2026.1 may be January or October unless its format shows two decimals."""
-    if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
-        return _year_and_month(number, number_format)
+def read_date_number(number: float) -> Cell:
+    """A number cell of a date column: 2026.1 may be January or October."""
     text = f"{number:.0f}" if number.is_integer() else repr(number)
+    if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
+        return Cell(code="cell.E105") if text.endswith(".1") else read_date(text)
     found = _packed(text) or read_serial(number)
     if found:
         return Cell(found._asdict())
     return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(text) else "cell.E104")
-
-
-def _year_and_month(number: float, number_format: str) -> Cell:
-    text = repr(number)
-    if text.endswith(".1"):
-        if not re.search(r"0\.00(?!0)", number_format):
-            return Cell(code="cell.E105")
-        text += "0"
-    return read_date(text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from validation.casting.texts import Cell, read_each
+from validation.casting.ticks import ticked
 from validation.codelists.fold import fold
 
 _YES = (
@@ -16,11 +19,13 @@ _YES = (
     "✔",
     "☑",
     "■",
+    "✅",
+    "v",
     "y",
     "yes",
     "true",
     "1",
-    "1.0",
+    "是的",
     "对",
     "已有",
     "使用",
@@ -35,18 +40,21 @@ _NO = (
     "✗",
     "✘",
     "✕",
+    "❌",
     "☐",
     "□",
     "n",
     "no",
     "false",
     "0",
-    "0.0",
     "x",
     "错",
+    "不",
     "未使用",
+    "不使用",
     "不是",
 )
+_BEHIND = re.compile(r"[。.,;、]+$|(?<=^[01])\.0+$")
 _MEANING = dict.fromkeys(map(fold, _YES), True) | dict.fromkeys(map(fold, _NO), False)
 
 
@@ -56,5 +64,13 @@ def read_flags(texts: pl.Series) -> pl.DataFrame:
 
 
 def _read_flag(text: str) -> Cell:
-    meaning = _MEANING.get(fold(text))
+    meaning = _meaning(text)
+    if meaning is None:
+        chosen = ticked(text)
+        meaning = _meaning(chosen[0]) if len(chosen) == 1 else None
     return Cell(code="cell.E113") if meaning is None else Cell(meaning)
+
+
+def _meaning(text: str) -> bool | None:
+    """A word for yes or no, with a full stop behind it, and 1.0 as spreadsheets write 1."""
+    return _MEANING.get(_BEHIND.sub("", fold(text)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
 
 import polars as pl
@@ -18,6 +17,8 @@ from validation.units import MULTIPLES, UNITS, factor, find_unit
 LARGEST = 1e15
 
 _PLAIN = r"^[+-]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?$"
+#: Percent points with their sign, as most are written.
+_POINTS = r"^[+-]?[0-9]+(?:\.[0-9]+)?%$"
 _UNIT = "|".join(sorted((re.escape(name) for name in UNITS), key=len, reverse=True))
 _MULTIPLE = "|".join(sorted(MULTIPLES, key=len, reverse=True))
 _FIGURE = re.compile(
@@ -26,47 +27,35 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _APPROXIMATE = re.compile(
-    r"(?:约|大约|大概|接近|将近|近|超过|超|逾|不足|不到|至少|至多|不少于|不低于|[<>≤≥≈~])+\s*[0-9].*"
+    r"(?:约|大约|大概|接近|将近|近|超过|超|逾|不足|不到|至少|至多|不少于|不低于|[<>≤≥≈~±])+\s*[0-9].*"
     r"|[0-9].*(?:\+|余|多|左右|以上|以下|以内|上下)\D*"
     r"|[0-9][0-9.,]*\D{0,3}(?:-|–|—|~|至|到)\s*[0-9].*"
 )
-_CURRENCY = re.compile(r"^(?:[¥$]|RMB|CNY|人民币)\s*", re.IGNORECASE)
+#: Names of our own money beside a figure; any other is no figure of ours.
+_CURRENCY = re.compile(r"^(?:(?:¥|RMB|CNY|人民币)\s*)+|\s*(?:¥|RMB|CNY|人民币)$", re.IGNORECASE)
 
 
 def read_number_texts(texts: pl.Series, column: Column, unit: str | None) -> pl.DataFrame:
     """Cleaned texts as figures in the column's unit; adds the unrounded value as `exact`."""
     ordinary = texts.str.contains(_PLAIN).fill_null(value=False)
     figures = texts.set(~ordinary, None).str.replace_all(",", "").cast(pl.Float64)
-    plain = read_numbers(figures, column, unit)
-    if ordinary.sum() + texts.null_count() == len(texts):
-        return plain
-    odd = read_each(texts.set(ordinary, None), lambda text: read_figure(text, column, unit), pl.Float64)
-    return _merge(plain, typed(odd, column))
+    read = read_numbers(figures, column, unit)
+    odd = texts.set(ordinary, None) if ordinary.any() else texts
+    if column.kind is Kind.PERCENT and odd.null_count() < len(odd):
+        signed = odd.str.contains(_POINTS).fill_null(value=False)
+        points = odd.set(~signed, None).str.strip_suffix("%").cast(pl.Float64)
+        read, odd = _merge(read, typed(_bare_frame(points), column)), odd.set(signed, None)
+    if odd.null_count() == len(odd):
+        return read
+    return _merge(
+        read, typed(read_each(odd, lambda text: read_figure(text, column, unit), pl.Float64), column)
+    )
 
 
 def _merge(plain: pl.DataFrame, odd: pl.DataFrame) -> pl.DataFrame:
     odd = odd.rename(lambda name: f"odd_{name}")
     both = pl.concat([plain, odd], how="horizontal")
     return both.select(pl.coalesce(name, f"odd_{name}").alias(name) for name in plain.columns)
-
-
-def read_number_cells(
-    numbers: pl.Series, column: Column, unit: str | None, formats: Callable[[pl.Series], pl.Series]
-) -> pl.DataFrame:
-    """Number cells as figures in the column's unit; a percent format makes 0.253 mean 25.3. Adds `exact`.
-
-    `formats` gives the number formats of the rows where its argument is true; it is asked only where the value
-    may be a share, which a column of percent points could hold times a hundred.
-    """
-    if column.kind is not Kind.PERCENT:
-        return read_numbers(numbers, column, unit)
-    largest = max(1.0, float(column.maximum) / 100 if isinstance(column.maximum, int | float) else 1.0)
-    ambiguous = ((numbers.abs() <= largest) & (numbers != 0)).fill_null(value=False)
-    share = formats(ambiguous).str.contains("%", literal=True) & ambiguous if ambiguous.any() else ambiguous
-    if not share.any():
-        return read_numbers(numbers, column, unit)
-    points = typed(_bare_frame((numbers.set(~share, None) * 100).round(10)), column)
-    return _merge(points, read_numbers(numbers.set(share, None), column, unit))
 
 
 def _bare_frame(figures: pl.Series) -> pl.DataFrame:

@@ -33,7 +33,11 @@ _BROKEN = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{84}\x{86}-\x{9f}\x{fffd}]"
 _CLASSIFIED_WORD = r"涉\s?密|保\s?密|秘\s?密|机\s?密|绝\s?密"
 _LEAD = rf"^[(（\[【〔]?({_CLASSIFIED_WORD})(?:[)）\]】〕]|$)"
 _BRACKETED = rf"^[(（\[【〔](?:{_CLASSIFIED_WORD})[)）\]】〕]"
-_FORMULA_ERROR = r"^#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$"
+#: Errors of formulas as Excel, WPS and LibreOffice write them; some exports leave the last sign out.
+_FORMULA_ERROR = (
+    r"^(?:#(?:REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC|BLOCKED|FIELD|UNKNOWN|CONNECT|BUSY|EXTERNAL|PYTHON)[!?]?"
+    r"|#N/A|#GETTING_DATA|Err:[0-9]{3})$"
+)
 _SPECIAL = rf"{_BROKEN}|{_BRACKETED}|{_FORMULA_ERROR}"
 
 _MISSING = frozenset(
@@ -85,7 +89,7 @@ def _mark_code(text: str, *, keep_no: bool) -> str | None:
         return None if keep_no and text == "无" else ""
     if text in _DITTO:
         return "cell.E115"
-    if text.startswith("#"):
+    if text.startswith(("#", "Err:")):
         return "cell.E110"
     # of two the one that must not be kept: what follows a mark may be broken
     return "cell.E116" if classified_marks(pl.Series([text]))[0] else "cell.E119"

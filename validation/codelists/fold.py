@@ -13,6 +13,11 @@ _DASHES = str.maketrans(
 )
 
 
+def text_form(text: str) -> str:
+    """The text with one width, case, kind of bracket and of dash; spaces stay."""
+    return unicodedata.normalize("NFKC", text).translate(_DASHES).casefold()
+
+
 def fold(text: str) -> str:
     """The text in its comparing form; never shown to users."""
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).casefold()
+    return _INVISIBLE.sub("", text_form(text))

@@ -192,7 +192,11 @@ def _provinces(text: str) -> Iterator[tuple[str, str]]:
 
 
 _SEPARATORS = re.compile(r"[-/\\·.,、，;；>→|_]+")
-_CODE = re.compile(r"\(?(\d{6})(?:\d{3}){0,2}(?:\.0+)?\)?(?![\d.])\D*|\D+?\(?(\d{6})(?:\d{6})?\)?")
+#: A code with a name behind or before it. Letters that stand close to the digits are no name.
+_CODE = re.compile(
+    r"\(?([0-9]{6})(?:[0-9]{3}){0,2}(?:\.0+)?\)?(?:([^0-9a-z.][^0-9]*))?"
+    r"|([^0-9]*[^0-9a-z.])\(?([0-9]{6})(?:[0-9]{6})?\)?"
+)
 
 
 class Place(NamedTuple):
@@ -205,14 +209,31 @@ class Place(NamedTuple):
 
 
 def find_place(text: str, unit: str, period: Period) -> Place:
-    """The division meant by a code or a name, looked for inside the reporting unit first."""
+    """The division meant by a code or a name, looked for inside the reporting unit first. A code and the name of
+    another place are two candidates."""
     folded = fold(text)
     coded = _CODE.fullmatch(folded)
-    if coded:
-        return _settle([Hit(PRESENT, coded[1] or coded[2])], period)
-    hits = list(gazetteer(period).hits(_SEPARATORS.sub("", folded)))
+    if coded is None:
+        return _settle(_named(folded, unit, period), period)
+    place = _settle([Hit(PRESENT, coded[1] or coded[4])], period)
+    others = _others(place.code, _named((coded[2] or coded[3] or "").strip("()"), unit, period), period)
+    return Place(candidates=(place.code, *others)) if place.code and others else place
+
+
+def _named(name: str, unit: str, period: Period) -> list[Hit]:
+    """What a folded name may mean, inside the unit if anything is."""
+    hits = list(gazetteer(period).hits(_SEPARATORS.sub("", name)))
     inside = [hit for hit in hits if unit_of(hit.code) == unit]
-    return _settle(inside or hits, period)
+    return inside or hits
+
+
+def _others(code: str | None, hits: list[Hit], period: Period) -> list[str]:
+    """The places that a name beside a code means, where none of them is that of the code, its city or a part of it."""
+    named = sorted({now for hit in hits for now in present_codes(hit.code, period)})
+    near = any(
+        code in (other, divisions()[other].prefecture) or city_of(code)[0] == other for other in named if code
+    )
+    return [] if near else named
 
 
 def _settle(hits: list[Hit], period: Period) -> Place:

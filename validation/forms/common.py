@@ -53,8 +53,24 @@ def _range_rule(column: Column) -> Rule:
         inside &= value >= column.minimum
     if column.maximum is not None:
         inside &= value <= column.maximum
-    limits = {name: _limit(limit) for name, limit in column.limits.items()}
-    return Rule("cell.E107", (column.key,), inside, limits)
+    params = {name: _limit(limit) for name, limit in column.limits.items()}
+    if column.kind is Kind.PERCENT:
+        params["suggestion"] = _percent_points(column)
+    return Rule("cell.E107", (column.key,), inside, params)
+
+
+def _percent_points(column: Column) -> pl.Expr:
+    """What a share outside the limits is as percent points, where that lies within them: 99.95 for 0.9995."""
+    share = pl.col(column.key)
+    points = (share * 100).round(6)
+    meant = (share > 0) & (share <= 1) & points.is_between(column.minimum or 0, column.maximum)
+    written = points.cast(pl.String).str.strip_suffix(".0")
+    return say(
+        pl.when(meant).then(pl.concat_str(pl.lit("，可能应为"), written)).otherwise(pl.lit("")),
+        pl.when(meant)
+        .then(pl.concat_str(pl.lit("; perhaps "), written, pl.lit(" is meant")))
+        .otherwise(pl.lit("")),
+    )
 
 
 def _limit(limit: str | dict[str, str]) -> pl.Expr:

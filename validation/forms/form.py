@@ -29,6 +29,10 @@ class Kind(StrEnum):
     DATE = "date"
 
 
+#: Kinds of columns that hold a figure.
+FIGURES = frozenset({Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY})
+
+
 class Role(StrEnum):
     """How a column takes part in the figures."""
 
@@ -116,6 +120,11 @@ class Form:
     def key(self) -> Column:
         """The column that identifies a record within the unit."""
         return next(column for column in self.columns if column.role is Role.KEY)
+
+    @property
+    def record_name(self) -> Column:
+        """The column with the name of a record, which stands after its number."""
+        return self.columns[1]
 
     def rule_versions(self, period: Period) -> dict[str, int]:
         """Version in force for `period` of each rule by code; a code that reading or layout tells has version 1."""

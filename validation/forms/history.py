@@ -23,8 +23,14 @@ def before(key: str) -> pl.Expr:
     return pl.col(f"_before_{key}")
 
 
-def _history(code: str, columns: tuple[str, ...], holds: pl.Expr, params: Mapping[str, pl.Expr]) -> Rule:
-    return Rule(code, columns, holds, params, needs=Reference.PREVIOUS)
+def _history(
+    code: str,
+    columns: tuple[str, ...],
+    holds: pl.Expr,
+    params: Mapping[str, pl.Expr],
+    at: pl.Expr | None = None,
+) -> Rule:
+    return Rule(code, columns, holds, params, at, needs=Reference.PREVIOUS)
 
 
 def status_rule(key: str, codelist: str, steps_back: Mapping[tuple[str, ...], tuple[str, ...]]) -> Rule:
@@ -67,34 +73,43 @@ def investment_rule(key: str) -> Rule:
 
 
 def identity_rule(key: str, columns: Iterable[Column]) -> Rule:
-    """hist.W406: what a known record is, who runs it and where; one finding per row names all that changed."""
+    """hist.W406: what a known record is, who runs it and where; one finding per row, at the first of them that changed,
+    names all that did."""
     listed = tuple(columns)
     changed = {c.key: (pl.col(c.key) != before(c.key)).fill_null(value=False) for c in listed}
     params = {
         "key": pl.col(key),
-        "column": say(
-            _changed(listed, changed, "label_zh", "、"), _changed(listed, changed, "label_en", ", ")
-        ),
+        "column": _changed(listed, changed),
         "before": _shown(listed, changed, before),
         "now": _shown(listed, changed, pl.col),
     }
     kept = ~pl.any_horizontal(changed.values())
-    return _history("hist.W406", tuple(c.key for c in listed), kept, params)
+    first = pl.coalesce(pl.when(changed[c.key]).then(pl.lit(c.key)) for c in listed)
+    return _history("hist.W406", tuple(c.key for c in listed), kept, params, at=first)
 
 
-def _changed(
-    columns: Iterable[Column], changed: Mapping[str, pl.Expr], label: str, separator: str
-) -> pl.Expr:
-    parts = [pl.when(changed[c.key]).then(pl.lit(getattr(c, label))) for c in columns]
-    return pl.concat_str(parts, separator=separator, ignore_nulls=True)
+def _changed(columns: Iterable[Column], changed: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Titles of the columns that changed."""
+    return _listed({c.key: say(c.label_zh, c.label_en) for c in columns}, changed)
 
 
 def _shown(
     columns: Iterable[Column], changed: Mapping[str, pl.Expr], side: Callable[[str], pl.Expr]
 ) -> pl.Expr:
-    """The value of the first changed column, listed codes as labels."""
-    values = [pl.when(changed[c.key]).then(_spoken(c, side(c.key))) for c in columns]
-    return pl.coalesce(values)
+    """The values of the columns that changed, in the same order, listed codes as labels."""
+    return _listed({c.key: _spoken(c, side(c.key)) for c in columns}, changed)
+
+
+def _listed(texts: Mapping[str, pl.Expr], changed: Mapping[str, pl.Expr]) -> pl.Expr:
+    sides = [
+        pl.concat_str(
+            [pl.when(changed[key]).then(text.struct.field(language)) for key, text in texts.items()],
+            separator=separator,
+            ignore_nulls=True,
+        )
+        for language, separator in (("zh", "、"), ("en", ", "))
+    ]
+    return say(*sides)
 
 
 def _spoken(column: Column, value: pl.Expr) -> pl.Expr:

@@ -52,7 +52,18 @@ def same_elsewhere_rule(code: str, collection: str, columns: tuple[str, ...]) ->
         firsts = [(match, _first_of_each(_reported(context, match))) for match in matches]
         return {"unit": _unit_names(_told(firsts, "unit")), "other": _told(firsts, "key")}
 
-    return Rule(code, columns, holds, params, needs=Reference.OTHERS)
+    def place(context: Context) -> pl.Expr:
+        """The first column of the match that holds."""
+        known = [(match, _reported(context, match)["same"].implode()) for match in matches]
+        return pl.coalesce(
+            pl.when(_joined(match).is_in(same)).then(pl.lit(_first_key(match))) for match, same in known
+        )
+
+    return Rule(code, columns, holds, params, place, needs=Reference.OTHERS)
+
+
+def _first_key(match: Match) -> str:
+    return match[0].meta.root_names()[0]
 
 
 def _joined(match: Match) -> pl.Expr:

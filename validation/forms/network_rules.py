@@ -168,8 +168,8 @@ NETWORK_RULES = (
     twin_rule(
         "net.W342",
         ("enterprise_name", "enterprise_uscc"),
-        Twins((pl.col("enterprise_uscc"),), differ=folded("enterprise_name")),
-        Twins((folded("enterprise_name"),), differ=pl.col("enterprise_uscc")),
+        Twins((pl.col("enterprise_uscc"),), differ=folded("enterprise_name"), at="enterprise_name"),
+        Twins((folded("enterprise_name"),), differ=pl.col("enterprise_uscc"), at="enterprise_uscc"),
     ),
 )
 

@@ -57,7 +57,7 @@ def _sheet(table: Table, hidden_styles: set[str]) -> RawSheet:
         hidden_rows=frozenset(table.hidden_rows),
         errors=table.errors,
         uncalculated=frozenset(table.uncalculated),
-        formats=table.formats_of,
+        formats=table.formats(),
     )
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
 from datetime import datetime
 
+import polars as pl
+
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.raw import Merged
+from validation.number_formats import tells
+from validation.raw import FORMATS, Formats, Merged
 from validation.reading.allowance import Allowance
 from validation.reading.columns import Gatherer, check_text
+from validation.reading.ods_formats import code_of
 from validation.reading.refusals import over_limit
 
 _URN = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -17,7 +21,6 @@ OFFICE, STYLE, TABLE, TEXT = f"{_URN}office:1.0", f"{_URN}style:1.0", f"{_URN}ta
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _CELLS = frozenset({f"{TABLE} table-cell", f"{TABLE} covered-table-cell"})
 _ERROR_TEXT = re.compile(r"#(?:REF|N/A|DIV/0|NAME|NUM|VALUE|NULL)[!?]?|Err:\d+")
-_DECIMALS = re.compile(r"-?[\d,]*\.(\d+)")
 
 #: Rows taken between two looks at the allowance.
 ROWS_BETWEEN = 1_000
@@ -35,21 +38,30 @@ class Table:
         self.hidden_rows: set[int] = set()
         self.errors: dict[tuple[int, int], str] = {}
         self.uncalculated: set[tuple[int, int]] = set()
-        self.formats: dict[tuple[int, int], str] = {}
+        #: column -> first row, number of rows and format of cells
+        self._formats: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
         self._row = 0
         self._filled = 0
         self._held = 0
         self._ended = False
         self._repeat, self._hidden = 1, False
         self._cells: list[Value] = []
+        self._notes: list[tuple[int, str, str]] = []
         self._column = 0
         self._attributes: dict[str, str] = {}
         self._paragraphs: list[str] = []
         self._in_text = 0
 
-    def formats_of(self, column: int, rows: Iterable[int]) -> dict[int, str]:
-        """As RawSheet.formats."""
-        return {row: self.formats.get((row, column), "General") for row in rows}
+    def formats(self) -> Formats:
+        """The formats of cells that tell something."""
+        codes = {column: {code for _, _, code in cells} for column, cells in self._formats.items()}
+        return Formats(codes, self._formatted)
+
+    def _formatted(self, column: int) -> pl.DataFrame:
+        schema = {"row": pl.Int32, "rows": pl.Int32, "format": pl.String}
+        cells = pl.DataFrame(self._formats[column], schema=schema, orient="row")
+        each = cells.select(pl.int_ranges("row", pl.col("row") + pl.col("rows"), dtype=pl.Int32), "format")
+        return each.explode("row").select(FORMATS.names())
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins inside the table."""
@@ -58,7 +70,7 @@ class Table:
         elif name == f"{TABLE} table-row":
             self._repeat = _count(attributes, "number-rows-repeated")
             self._hidden = attributes.get(f"{TABLE} visibility") in ("collapse", "filter")
-            self._cells, self._column = [], 0
+            self._cells, self._notes, self._column = [], [], 0
         elif name == f"{TEXT} p":
             self._paragraphs.append("")
             self._in_text += 1
@@ -95,13 +107,13 @@ class Table:
                 most = self.limits.columns
                 raise over_limit(f"列数不得超过{most}列", f"at most {most} columns")
             self._cells += [None] * (self._column - len(self._cells)) + [value] * repeat
-            self._note(attributes, value)
+            self._note(attributes, value, range(self._column, self._column + repeat))
         self._note_span(attributes)
         self._column += repeat
 
     def _is_odd(self, attributes: dict[str, str]) -> bool:
-        """A formula without a value, or with an error."""
-        return not self._ended and f"{TABLE} formula" in attributes
+        """A formula without a value, or an error."""
+        return not self._ended and (f"{TABLE} formula" in attributes or self._is_error(attributes))
 
     def _value(self, attributes: dict[str, str]) -> Value:
         kind = attributes.get(f"{OFFICE} value-type")
@@ -123,18 +135,38 @@ class Table:
             return True
         return f"{TABLE} formula" in attributes and _ERROR_TEXT.fullmatch(self._text()) is not None
 
-    def _note(self, attributes: dict[str, str], value: Value) -> None:
-        """Facts of a cell beside its value; a repeated cell has them once."""
-        at = (self._row + 1, self._column)
+    def _note(self, attributes: dict[str, str], value: Value, columns: range) -> None:
+        """Facts of a cell, and of those that repeat it, beside the value."""
         shown = self._text()
         if self._is_error(attributes):
-            self.errors[at] = shown or "#VALUE!"
+            what, text = "error", shown or "#VALUE!"
         elif f"{TABLE} formula" in attributes and f"{OFFICE} value-type" not in attributes:
-            self.uncalculated.add(at)
-        elif attributes.get(f"{OFFICE} value-type") == "percentage":
-            self.formats[at] = "0%"
-        elif isinstance(value, float) and (match := _DECIMALS.fullmatch(shown)):
-            self.formats[at] = "0." + "0" * len(match[1])
+            what, text = "uncalculated", ""
+        elif isinstance(value, float | datetime):
+            share = attributes.get(f"{OFFICE} value-type") == "percentage"
+            currency = attributes.get(f"{OFFICE} currency", "")
+            code = code_of(value, shown if self._paragraphs else None, share=share, currency=currency)
+            if code is None or not tells(code):
+                return
+            what, text = "format", code
+        else:
+            return
+        self._notes += [(column, what, text) for column in columns]
+
+    def _take_notes(self) -> None:
+        """What was noted of the row's cells, for its repeats too."""
+        for column, what, text in self._notes:
+            if what == "format":
+                self._formats[column].append((self._row + 1, self._repeat, text))
+        faults = [(column, what, text) for column, what, text in self._notes if what != "format"]
+        for row in range(self._row + 1, self._row + 1 + self._repeat) if faults else ():
+            if row % ROWS_BETWEEN == 0:
+                self.allowance.check()
+            for column, what, text in faults:
+                if what == "error":
+                    self.errors[row, column] = text
+                else:
+                    self.uncalculated.add((row, column))
 
     def _note_span(self, attributes: dict[str, str]) -> None:
         down = _count(attributes, "number-rows-spanned")
@@ -168,6 +200,7 @@ class Table:
             self.rows.add(())
         for _ in range(self._repeat):
             self.rows.add(self._cells)
+        self._take_notes()
         if self._hidden:
             self.hidden_rows.update(range(self._row + 1, self._row + 1 + self._repeat))
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import polars as pl
 import xlrd
 from xlrd.biffh import error_text_from_code
+from xlrd.formatting import std_format_strings
 from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
 from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
-from validation.raw import Merged, RawSheet, Workbook
+from validation.number_formats import BUILT_IN, clock, tells, text_around
+from validation.raw import FORMATS, Formats, Merged, RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import columns_of
 from validation.reading.compound import SIGNATURE, Compound
@@ -94,12 +97,15 @@ def _mark(book: xlrd.Book) -> str | None:
 
 def _sheets(book: xlrd.Book, limits: Limits, allowance: Allowance) -> Iterator[RawSheet]:
     """Each sheet is parsed when its turn comes."""
+    codes = {
+        style: code for style, code in enumerate(_codes(book)) if tells(code) or text_around(code) != ("", "")
+    }
     for index in range(book.nsheets):
         allowance.check()
-        yield _sheet(book, book.sheet_by_index(index), limits)
+        yield _sheet(book, book.sheet_by_index(index), codes, limits)
 
 
-def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:
+def _sheet(book: xlrd.Book, sheet: Any, codes: Mapping[int, str], limits: Limits) -> RawSheet:
     height = _height(sheet, limits)
     errors: dict[tuple[int, int], str] = {}
     rows = (_row(book, sheet, row, errors) for row in range(height))
@@ -115,8 +121,26 @@ def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:
         ),
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
         errors=errors,
-        formats=_formats(book, sheet),
+        formats=_formats(sheet, codes, height),
     )
+
+
+def _formats(sheet: Any, codes: Mapping[int, str], height: int) -> Formats:
+    """The formats by style, which any column may have: whose cells have which is looked up where one matters."""
+
+    def cells(column: int) -> pl.DataFrame:
+        styles = ((row + 1, _style(sheet, row, column)) for row in range(height))
+        own = [(row, codes[style]) for row, style in styles if style in codes]
+        return pl.DataFrame(own, schema=FORMATS, orient="row")
+
+    return Formats(dict.fromkeys(range(sheet.ncols), frozenset(codes.values())) if codes else {}, cells)
+
+
+def _style(sheet: Any, row: int, column: int) -> int:
+    """The style of a filled cell, -1 where there is none."""
+    if column >= sheet.row_len(row) or sheet.cell_type(row, column) in _BLANK:
+        return -1
+    return int(sheet.cell_xf_index(row, column))
 
 
 def _height(sheet: Any, limits: Limits) -> int:
@@ -159,21 +183,25 @@ def _value(book: xlrd.Book, kind: int, value: Any) -> str | float | bool | datet
     return value if kind in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER) else None
 
 
-def _moment(value: float, datemode: int) -> datetime | float:
-    """A date cell; a number that is no day stays a number."""
+def _moment(value: float, datemode: int) -> datetime | float | str:
+    """A date cell; a number that is no day stays a number, and a time of day is text that no field takes for one."""
+    if 0 <= value < 1:
+        return clock(value)
     try:
         moment: datetime = xldate_as_datetime(value, datemode)
     except (XLDateError, OverflowError, ValueError):
         return value
-    return moment if value >= 1 else value
+    return moment
 
 
-def _formats(book: xlrd.Book, sheet: Any) -> Callable[[int, Iterable[int]], dict[int, str]]:
-    def formats(column: int, rows: Iterable[int]) -> dict[int, str]:
-        return {
-            row: book.format_map[book.xf_list[sheet.cell_xf_index(row - 1, column)].format_key].format_str
-            for row in rows
-            if column < sheet.row_len(row - 1)
-        }
-
-    return formats
+def _codes(book: xlrd.Book) -> list[str]:
+    """The format of each cell style. What the file leaves to the program, and xlrd fills in as an American Excel
+    would, is taken as a Chinese one shows it."""
+    own = {
+        key: item.format_str
+        for key, item in book.format_map.items()
+        if item.format_str != std_format_strings.get(key)
+    }
+    known = BUILT_IN | own
+    # those that are no styles of cells, such as Excel's own Percent, stand in every file
+    return ["General" if style.is_style else known.get(style.format_key, "General") for style in book.xf_list]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from validation.limits import Limits
+from validation.number_formats import tells, text_around
 from validation.raw import RawSheet, Workbook
 from validation.reading.refusals import damaged
 from validation.reading.xlsx_blocks import OddSheetError, SheetBlocks
 from validation.reading.xlsx_cells import CellContext, cells_of
 from validation.reading.xlsx_columns import Cells
-from validation.reading.xlsx_formats import Formats
+from validation.reading.xlsx_formats import formats_of
 from validation.reading.xlsx_parts import (
     SheetPart,
     date_1904,
@@ -40,6 +41,8 @@ def read_xlsx(package: Package, limits: Limits) -> Workbook:
         strings=shared_strings(package, related(package, part, "sharedStrings")),
         kinds=[kind_of_format(code) for code in codes],
         date_1904=date_1904(workbook),
+        tells=[tells(code) for code in codes],
+        frames_text=[text_around(code) != ("", "") for code in codes],
     )
     sheets = sheet_parts(package, workbook, part)
     kinds = ignored_kinds(package)
@@ -75,7 +78,7 @@ def _sheet(
         hidden_rows=frozenset(hidden),
         errors=cells.errors,
         uncalculated=frozenset(cells.uncalculated),
-        formats=Formats(blocks, codes),
+        formats=formats_of(cells.styled, codes),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
+from validation.number_formats import clock
 from validation.reading.refusals import damaged
 from validation.reading.xlsx_blocks import OddSheetError
 from validation.reading.xlsx_strings import resolved
@@ -29,21 +29,28 @@ _AFTER_CELL = _BETWEEN + r"+$"
 _BEFORE_CELLS = rf"^(?:<sheetData/?>)?{_BETWEEN}*$"
 
 SHARED, NUMBER, DATE, DURATION, TEXT, INLINE, YES_NO, ERROR, BLANK = range(9)
+#: More than there are kinds: a kind and a style fit into one number.
+KINDS = 16
+CELL_COLUMNS = ("letters", "row", "kind", "value", "formula", "text", "number", "moment", "style")
 _TYPES = {"s": SHARED, "n": NUMBER, "str": TEXT, "inlineStr": INLINE, "b": YES_NO, "e": ERROR}
 
 
 @dataclass(frozen=True, slots=True)
 class CellContext:
-    """What cells refer to: shared strings, and the kind (NUMBER, DATE, DURATION) that each style shows numbers as."""
+    """What cells refer to: shared strings, and for each style the kind (NUMBER, DATE, DURATION) that it shows numbers
+    as, and whether it may show something else than the digits of a number, and more than a text."""
 
     strings: pl.Series
     kinds: list[int]
     date_1904: bool
+    tells: list[bool]
+    frames_text: list[bool]
 
 
 def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
     """Columns `letters`, `row`, `kind`, `value` (raw), `formula` (has one), and text, number, moment: one row per
-    cell that is there, blank ones too. Raises OddSheetError for what is not in plain spelling."""
+    cell that is there, blank ones too. Where a cell's format tells something there is its `style`, counted from 1, else 0; the
+    column is left out where none does. Raises OddSheetError for what is not in plain spelling."""
     try:
         text = block.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -67,32 +74,39 @@ def cells_of(block: bytes, context: CellContext) -> pl.DataFrame:
     if frame["row"].null_count():
         raise OddSheetError
     frame = frame.with_columns(_kinds(frame["attributes"], context))
-    return _typed(_valued(frame), context).select(
-        "letters", "row", "kind", "value", "formula", "text", "number", "moment"
-    )
+    named = [name for name in CELL_COLUMNS if name != "style" or name in frame.columns]
+    return _typed(_valued(frame), context).select(named)
 
 
-def _kinds(attributes: pl.Series, context: CellContext) -> pl.Series:
-    """Kind of each cell by its attributes, of which there are few different ones."""
+def _kinds(attributes: pl.Series, context: CellContext) -> list[pl.Series]:
+    """Kind of each cell by its attributes, of which there are few different ones, and its style where any tells."""
     known = {text: _kind(text, context) for text in attributes.unique().drop_nulls().to_list()}
     if attributes.null_count():
         raise OddSheetError
     if not known:
-        return pl.Series("kind", [], dtype=pl.UInt8)
-    return attributes.replace_strict(known, return_dtype=pl.UInt8).alias("kind")
+        return [pl.Series("kind", [], dtype=pl.UInt8)]
+    kinds = attributes.replace_strict(known, return_dtype=pl.UInt32)
+    if max(known.values()) < KINDS:
+        return [kinds.cast(pl.UInt8).alias("kind")]
+    return [(kinds % KINDS).cast(pl.UInt8).alias("kind"), (kinds // KINDS).alias("style")]
 
 
 def _kind(attributes: str, context: CellContext) -> int:
+    """The kind, with KINDS times the style, counted from 1, where its format tells something."""
     if not _ATTRIBUTES.fullmatch(attributes):
         raise OddSheetError
     if attributes.endswith("/"):
         return BLANK
-    named = _TYPE.search(attributes)
-    if named and named[1] != "n":
-        return _TYPES.get(named[1], TEXT)
-    style = _STYLE.search(attributes)
+    named, style = _TYPE.search(attributes), _STYLE.search(attributes)
     index = int(style[1]) if style else 0
-    return context.kinds[index] if index < len(context.kinds) else NUMBER
+    known = index < len(context.kinds)
+    if named and named[1] != "n":
+        kind = _TYPES.get(named[1], TEXT)
+        tells = known and context.frames_text[index] and kind in (SHARED, TEXT, INLINE)
+    else:
+        kind = context.kinds[index] if known else NUMBER
+        tells = known and context.tells[index]
+    return kind + KINDS * (index + 1) if tells else kind
 
 
 def _valued(frame: pl.DataFrame) -> pl.DataFrame:
@@ -210,5 +224,5 @@ def _moments(number: pl.Series, kind: pl.Series, context: CellContext) -> pl.Ser
 def _with_durations(text: pl.Series, number: pl.Series, where: pl.Series) -> pl.Series:
     """A time of day or a duration becomes text, which no field takes for a figure."""
     places = (where & number.is_not_null()).fill_null(value=False).arg_true()
-    shown = [str(timedelta(seconds=round(days * 86_400))) for days in number.gather(places)]
+    shown = [clock(days) for days in number.gather(places)]
     return text.scatter(places, pl.Series(shown, dtype=pl.String))

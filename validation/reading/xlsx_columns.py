@@ -36,6 +36,8 @@ class Cells:
         self._text = 0
         self.errors: dict[tuple[int, int], str] = {}
         self.uncalculated: set[tuple[int, int]] = set()
+        #: letters, row and style of the cells whose format tells something
+        self.styled: list[pl.DataFrame] = []
 
     def add(self, frame: pl.DataFrame) -> None:
         """The cells of one block, as `cells_of` gives them."""
@@ -44,6 +46,8 @@ class Cells:
             self._note(frame.filter(_ERRORS), frame.filter(_WAITING))
         if not held:
             frame = frame.filter(_FILLED)
+        if "style" in frame.columns:
+            self.styled.append(frame.select("letters", "row", "style").filter(pl.col("style") > 0))
         rows = frame["row"].unique()
         self._rows.append(rows)
         self._count += len(rows)

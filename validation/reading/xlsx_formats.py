@@ -1,36 +1,30 @@
-"""Number formats of single cells of an xlsx, looked up in the sheet's part only when casting asks."""
+"""Number formats of the cells of an xlsx sheet whose format tells something, gathered as the sheet was read."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 
-from validation.raw import column_letter
-from validation.reading.xlsx_blocks import SheetBlocks
+import polars as pl
 
-_STYLE = re.compile(rb'\bs="(\d+)"')
+from validation.raw import FORMATS, Formats, column_letter
+from validation.reading.xlsx_blocks import column_index
 
 
-class Formats:
-    """Callable as RawSheet.formats. A column is read through once, at its first use."""
+def formats_of(styled: Sequence[pl.DataFrame], codes: Sequence[str]) -> Formats:
+    """`styled` are letters, row and style (from 1) of cells, block by block; `codes` the format of each style."""
+    if not styled:
+        return Formats()
+    cells = pl.concat(styled)
+    known: dict[int, set[str]] = defaultdict(set)
+    for letters, style in cells.select("letters", "style").unique().iter_rows():
+        known[column_index(letters)].add(codes[style - 1])
 
-    def __init__(self, blocks: SheetBlocks, codes: Sequence[str]) -> None:
-        self._blocks, self._codes = blocks, codes
-        self._known: dict[int, dict[int, str]] = {}
+    def of_column(column: int) -> pl.DataFrame:
+        own = cells.filter(pl.col("letters") == column_letter(column))
+        by_style = {style: codes[style - 1] for style in own["style"].unique()}
+        return own.select(
+            "row", format=pl.col("style").replace_strict(by_style, return_dtype=FORMATS["format"])
+        )
 
-    def __call__(self, column: int, rows: Iterable[int]) -> dict[int, str]:
-        """Spreadsheet row -> format code, for those of the rows that have a cell in the 0-based column."""
-        if column not in self._known:
-            self._known[column] = dict(self._column(column))
-        known = self._known[column]
-        return {row: known[row] for row in rows if row in known}
-
-    def _column(self, column: int) -> Iterator[tuple[int, str]]:
-        cell = re.compile(rb'<c r="%b(\d+)"([^>]*)>' % column_letter(column).encode())
-        for block in self._blocks:
-            for match in cell.finditer(block):
-                style = _STYLE.search(match[2])
-                yield int(match[1]), self._code(int(style[1]) if style else 0)
-
-    def _code(self, style: int) -> str:
-        return self._codes[style] if style < len(self._codes) else "General"
+    return Formats(known, of_column)

@@ -11,6 +11,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from validation.limits import MB
+from validation.number_formats import BUILT_IN
 from validation.reading.refusals import damaged, over_limit
 from validation.reading.xlsx_cells import DATE, DURATION, NUMBER
 from validation.reading.zipped import Package
@@ -18,18 +19,7 @@ from validation.reading.zipped import Package
 #: A workbook or style part above this is no part of an honest file.
 PART_BYTES = 32 * MB
 MARK_NAME = "gongwang_template"
-#: Built-in number formats as a Chinese Excel shows them; the rest do not change how a value is read.
-BUILT_IN = {
-    "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%", "11": "0.00E+00",
-    "14": "yyyy/m/d", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "18": "h:mm AM/PM", "19": "h:mm:ss AM/PM",
-    "20": "h:mm", "21": "h:mm:ss", "22": "yyyy/m/d h:mm", "27": 'yyyy"年"m"月"', "28": 'm"月"d"日"',
-    "29": 'm"月"d"日"', "30": "m-d-yy", "31": 'yyyy"年"m"月"d"日"', "32": 'h"时"mm"分"', "33": 'h"时"mm"分"ss"秒"',
-    "34": '上午/下午h"时"mm"分"', "35": '上午/下午h"时"mm"分"ss"秒"', "36": 'yyyy"年"m"月"', "45": "mm:ss",
-    "46": "[h]:mm:ss", "47": "mm:ss.0", "49": "@", "50": 'yyyy"年"m"月"', "51": 'm"月"d"日"', "52": 'yyyy"年"m"月"',
-    "53": 'm"月"d"日"', "54": 'm"月"d"日"', "55": '上午/下午h"时"mm"分"', "56": '上午/下午h"时"mm"分"ss"秒"',
-    "57": 'yyyy"年"m"月"', "58": 'm"月"d"日"',
-}  # fmt: skip
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\*.')
 _DURATION = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\[[^\]]*\]")
 IGNORED_KINDS = (
@@ -107,7 +97,7 @@ def formats_by_style(package: Package, workbook: str) -> list[str]:
     styles = root(package, related(package, workbook, "styles"))
     if styles is None:
         return []
-    codes = dict(BUILT_IN)
+    codes = {str(number): code for number, code in BUILT_IN.items()}
     for item in styles.iterfind("{*}numFmts/{*}numFmt"):
         codes[item.get("numFmtId", "")] = item.get("formatCode", "")
     return [codes.get(item.get("numFmtId", ""), "General") for item in styles.iterfind("{*}cellXfs/{*}xf")]

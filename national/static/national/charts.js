@@ -4,11 +4,13 @@
 (() => {
   const library = document.currentScript.dataset.library;
   const language = document.documentElement.lang || "zh-hans";
+  const chinese = language.startsWith("zh");
   const numbers = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const shown = new Map();
   const NARROW = 600;
   const PRINTED = 680;
-  const PICTURE = { width: 1200, tiles: 660, margin: 24, title: 64, foot: 48 };
+  const PICTURE = { width: 1200, tiles: { width: 660, height: 740 }, margin: 24, title: 64, foot: 48, line: 20 };
+  const SMALL = "13px sans-serif";
   let loading = null;
 
   // the eight colours of Okabe and Ito can be told apart by everyone; lines differ by their dashes as well
@@ -18,10 +20,18 @@
     steps: ["#e3eef9", "#b5d2ee", "#78aee0", "#2f7fc4", "#0a4f9e"],
   };
 
+  const places = new Map();
+  function inPlaces(value, count) {
+    if (!places.has(count)) places.set(count, new Intl.NumberFormat(language, { minimumFractionDigits: count, maximumFractionDigits: count }));
+    return places.get(count).format(value);
+  }
+
+  // with the places of its column; on an axis, which belongs to none, with those it needs
   const format = (value, column) => {
-    if (value === null || value === undefined) return "–";
+    if (value === null || value === undefined) return "—";
     if (typeof value === "string") return value;
-    return column?.kind === "percent" ? `${numbers.format(value)} %` : numbers.format(value);
+    const text = column?.places === undefined ? numbers.format(value) : inPlaces(value, column.places);
+    return column?.kind === "percent" ? `${text}${chinese ? "" : " "}%` : text;
   };
 
   // a tooltip as elements: markup in a string would bring styles that the content policy forbids
@@ -30,7 +40,7 @@
     box.className = "tip";
     const title = document.createElement("strong");
     const heading = data.columns.findIndex((column) => column.key === "name" || column.key === "time");
-    title.textContent = row[heading];
+    title.textContent = data.quarters[row[heading]] ?? row[heading];
     box.append(title);
     const list = document.createElement("dl");
     data.columns.forEach((column, at) => {
@@ -45,7 +55,7 @@
     return box;
   }
 
-  // a letter in place of a number says why there is none: drawings find nothing there, tooltips tell the letter
+  // a text in place of a number says why there is none: drawings find nothing there, tooltips tell the text
   function read(text) {
     const data = JSON.parse(text);
     const drawn = (row) => row.map((cell, at) => (typeof cell === "string" && data.columns[at].isNumber ? null : cell));
@@ -71,7 +81,7 @@
   const tools = (data, width, top) => ({
     width, top, narrow: width < NARROW, colours, format, classes,
     tip: (row) => tip(data, row),
-    mark: (row, at) => data.said.get(row)?.[at] ?? "–",
+    mark: (row, at) => data.said.get(row)?.[at] ?? "—",
     at: (key) => data.columns.findIndex((column) => column.key === key),
     column: (key) => data.columns.find((column) => column.key === key),
     // long names are cut; the tooltip and the table have them whole
@@ -130,24 +140,45 @@
     });
   }, { rootMargin: "400px" });
 
+  // how many lines a small text takes; a little narrower than the place there is, since lines break between words
+  function linesOf(content, width) {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = SMALL;
+    return Math.ceil(pen.measureText(content).width / (0.94 * width));
+  }
+
   function picture(figure, kind) {
     const { data, chart } = shown.get(figure);
     const box = document.createElement("div");
-    const height = chart.getHeight() + PICTURE.title + PICTURE.foot;
+    const size = PICTURE[data.draw] ?? { width: PICTURE.width, height: chart.getHeight() };
+    const width = size.width;
+    // what the figures leave out, and below it the source
+    const below = [data.facts.source_note, figure.dataset.source].filter(Boolean).map((content) => [content, linesOf(content, width - 2 * PICTURE.margin)]);
+    const lines = below.reduce((sum, [, count]) => sum + count, 0);
+    const foot = PICTURE.foot + PICTURE.line * (lines - 1);
+    const height = size.height + PICTURE.title + foot;
     box.className = "picture";
     document.body.append(box);
-    const width = data.draw === "tiles" ? PICTURE.tiles : PICTURE.width;
     const drawn = window.echarts.init(box, null, { renderer: "svg", width, height });
     const told = option(data, width, PICTURE.title);
+    const text = (content, style) => ({ text: content, width: width - 2 * PICTURE.margin, overflow: "truncate", ...style });
+    let under = lines;
     const texts = [
-      { type: "text", left: PICTURE.margin, top: 16, style: { text: data.title, font: "600 20px sans-serif", fill: colours.ink, width: width - 2 * PICTURE.margin, overflow: "truncate" } },
-      { type: "text", left: PICTURE.margin, bottom: 16, style: { text: figure.dataset.source, font: "13px sans-serif", fill: colours.quiet } },
+      { type: "text", left: PICTURE.margin, top: 16, style: text(data.title, { font: "600 20px sans-serif", fill: colours.ink }) },
+      ...below.map(([content, count]) => {
+        under -= count;
+        const style = text(content, { font: SMALL, fill: colours.quiet, overflow: "break", lineHeight: PICTURE.line });
+        return { type: "text", left: PICTURE.margin, bottom: 16 + PICTURE.line * under, style };
+      }),
     ];
-    const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + PICTURE.foot });
+    const frame = (part) => ({ ...part, top: (part.top ?? 0) + PICTURE.title, bottom: (part.bottom ?? 0) + foot });
+    // what stands at the foot of a chart stands above these lines
+    const raised = (part) => ({ ...part, left: PICTURE.margin, bottom: part.bottom + foot });
     drawn.setOption({
       ...told, backgroundColor: "#ffffff",
       grid: [told.grid ?? {}].flat().map(frame),
       ...(told.legend ? { legend: { ...told.legend, left: PICTURE.margin, top: (told.legend.top ?? 0) + PICTURE.title } } : {}),
+      ...(told.visualMap ? { visualMap: raised(told.visualMap) } : {}),
       graphic: [...(told.graphic ?? []), ...texts],
     });
     const address = drawn.getDataURL({ type: "svg" });

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         folders = [settings.BASE_DIR / name for name in apps or catalogues.APPS]
         if options["check"]:
             found = [fault for folder in folders for fault in catalogues.faults(folder)]
+            found += catalogues.conflicts(folders)
             if found:
                 raise CommandError("\n".join(["The Chinese catalogues are not complete:", *found]))
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from project.supervisor import NotReadyError, Program, StopAsked, Supervisor
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+#: how long a port that is asked for may stay taken
+PORT_SECONDS = 10.0
 
 
 class Command(BaseCommand):
@@ -135,19 +138,33 @@ def _programs(listener: socket.socket) -> list[Program]:
 
 
 def _listen() -> socket.socket:
-    """The web server's socket: PORT if set, else 8000 or the next free one. Held here, so no race over it."""
-    told = os.environ.get("PORT")
-    for port in [int(told)] if told else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        listener = socket.socket()
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", port))
-        except OSError:
-            listener.close()
-            continue
+    """The web server's socket: PORT if set, else 8000 or the next free one. Held here, so no race over it.
+
+    PORT is waited for: what is left of a stack that was killed may hold it for a moment.
+    """
+    port = os.environ.get("PORT")
+    deadline = time.monotonic() + (PORT_SECONDS if port else 0)
+    while True:
+        for number in [int(port)] if port else range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+            listener = _bound(number)
+            if listener is not None:
+                return listener
+        if time.monotonic() > deadline:
+            raise CommandError("The port is taken. Set PORT to a free one.")
+        time.sleep(0.2)
+
+
+def _bound(port: int) -> socket.socket | None:
+    """A socket that listens there; None when somebody else has the port."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
         listener.listen(128)
-        return listener
-    raise CommandError("The port is taken. Set PORT to a free one.")
+    except OSError:
+        listener.close()
+        return None
+    return listener
 
 
 def _answers(port: int, path: str) -> bool:

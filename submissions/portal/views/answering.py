@@ -32,7 +32,7 @@ def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpRe
     outcome = attempt(form, partial(_answer, request, shown, followed, form))
     if isinstance(outcome, RefusalError):
         return render_page(request, "portal/answer.html", context, status=outcome.status)
-    return to_submission(request, shown, _("The answer is kept. The ministry reads it with this version."))
+    return to_submission(request, shown, _("The answer is saved. The ministry reads it with this version."))
 
 
 def _asked_for(shown: Submission, reason_id: int) -> following.Followed:

@@ -12,6 +12,7 @@ from submissions.correcting import CellEdit, correct, undo
 from submissions.models import Correction, Submission
 from submissions.portal import grid as grids
 from submissions.portal.access import StaffRequest, find, json_page
+from submissions.portal.filters import sieve_in
 from submissions.portal.forms import CellForm, UndoForm
 from submissions.portal.views.submission import WORKED_ON
 from submissions.refusals import RefusalError
@@ -58,6 +59,6 @@ def _answer(
             "I": shown.infos,
             "open": shown.open_warnings,
         },
-        "rows": grids.rows_json(shown, request.user, grid, places[: grids.WINDOW]),
+        "rows": grids.rows_json(shown, request.user, grid, places[: grids.WINDOW], sieve_in(request.GET)),
     }
     return JsonResponse(answer)

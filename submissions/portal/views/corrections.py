@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from submissions import permissions, sifting
+from submissions.alike import equal_records, may_be_alike
 from submissions.correcting import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
 from submissions.models import Correction, Finding, Submission
 from submissions.own_rows import own_rows
@@ -29,6 +30,7 @@ from submissions.portal.forms import BulkForm, LikeForm, UndoForm
 from submissions.portal.views.submission import to_submission
 from submissions.refusals import RefusalError
 from submissions.sifting import Sieve
+from submissions.templatetags.portal import column_label
 from validation import FORMS, choices, suggested
 
 PAGE = 50
@@ -48,9 +50,8 @@ class CorrectionShown:
 @desk_page
 def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    page = Paginator(shown.corrections.select_related("by").order_by("-id"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    log = shown.corrections.select_related("by", "carried_from__submission").order_by("-id")
+    page = Paginator(log, PAGE).get_page(request.GET.get("page"))
     page.object_list = _shown(shown, list(page.object_list))
     context = {"submission": shown, "page": page, "actions": permissions.allowed_actions(request.user, shown)}
     return render_page(request, "portal/corrections.html", context)
@@ -77,6 +78,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     asked = LikeForm(posted(request) or request.GET)
     if not asked.is_valid() or asked.cleaned_data["column"] not in FORMS[shown.collection].by_key:
         raise RefusalError("not-found")
+    _require_alike(shown, asked.cleaned_data)
     alike = _alike(request, shown, asked.cleaned_data)
     if not alike:
         said = _("There are no such findings any more; they have been corrected already.")
@@ -91,6 +93,12 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     return _preview(request, shown, form, edits, context)
 
 
+def _require_alike(shown: Submission, like: dict[str, Any]) -> None:
+    form, column = FORMS[shown.collection], like["column"]
+    if not may_be_alike(form, column, like["value"]):
+        raise RefusalError("must-differ", column=column_label(column, shown.collection))
+
+
 def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
     newest = submission.corrections.newest().filter(row__in={c.row for c in page})
     standing = set(newest.values_list("pk", flat=True))
@@ -100,12 +108,12 @@ def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionSho
 
 
 def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
-    said = ngettext("%(count)s cell is as it was before.", "%(count)s cells are as they were before.", undone)
+    said = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
     parts = [said % {"count": f"{undone:,}"}] if undone or not left else []
     if left:
         stay = ngettext(
-            "%(count)s cell was changed again since and stays as it is.",
-            "%(count)s cells were changed again since and stay as they are.",
+            "%(count)s cell has been changed again since and stays as it is.",
+            "%(count)s cells have been changed again since and stay as they are.",
             left,
         )
         parts.append(stay % {"count": f"{left:,}"})
@@ -166,11 +174,14 @@ def _preview(
         return render_page(request, "portal/bulk.html", context, status=outcome.status)
     # the form goes out again with the count that the preview was made for
     again = BulkForm(initial=form.cleaned_data | {"count": len(edits)})
+    places = {(edit.sheet, edit.row) for edit in edits}
+    column, new = form.cleaned_data["column"], form.cleaned_data["new"]
     context |= {
         "form": again,
+        "equal": equal_records(shown, column, new, places),
         "trial": outcome,
         "changes": _changes(outcome),
-        "new": form.cleaned_data["new"],
+        "new": new,
     }
     return render_page(request, "portal/bulk.html", context)
 

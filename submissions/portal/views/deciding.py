@@ -1,10 +1,9 @@
-"""Deciding: the ministry takes a submission up, accepts it, or returns it with reasons at their places."""
+"""Deciding: the ministry takes a submission up, accepts it, or takes an accepted one out of force."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,11 +16,9 @@ from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
 from submissions.portal.attempting import attempt, decide
-from submissions.portal.forms import MOST_REASONS, BaseReasons, ConfirmForm, ExcludeForm, ReasonFormSet
+from submissions.portal.forms import ConfirmForm, ReasonedForm
 from submissions.portal.views.submission import to_submission
 from submissions.refusals import RefusalError
-from submissions.templatetags.portal import named
-from validation import FORMS
 
 
 @require_POST
@@ -36,6 +33,8 @@ def begin(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
+        if shown.state == State.ACCEPTED:  # also by the browser's way back after it was
+            return to_submission(request, shown)
         permissions.require(request.user, Action.ACCEPT, shown)
     form = ConfirmForm(posted(request))
     if not form.is_valid():
@@ -48,92 +47,43 @@ def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def exclude(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    if request.method != "POST":
-        permissions.require(request.user, Action.EXCLUDE, shown)
-    form = ExcludeForm(posted(request))
-    if not form.is_valid():
-        return _exclude_page(request, shown, form, 400 if form.is_bound else 200)
-    reason = form.cleaned_data["reason"]
-    act = partial(
-        review.exclude, submission=shown, by=request.user, reason=reason, request_id=request.request_id
-    )
-    outcome = attempt(form, act)
-    if isinstance(outcome, RefusalError):
-        return _exclude_page(request, shown, form, outcome.status)
-    return to_submission(request, shown, _("Taken out of force: the national figures have changed with it."))
-
-
-def _exclude_page(request: StaffRequest, shown: Submission, form: ExcludeForm, status: int) -> HttpResponse:
-    return render_page(request, "review/exclude.html", {"submission": shown, "form": form}, status=status)
+    said = _("Excluded: the national figures have changed accordingly.")
+    return _with_reason(request, submission_id, Action.EXCLUDE, State.EXCLUDED, review.exclude, said)
 
 
 @desk_page
-def return_(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+def reinstate(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    said = _("In force again: the national figures have changed with it.")
+    return _with_reason(request, submission_id, Action.REINSTATE, State.ACCEPTED, review.reinstate, said)
+
+
+def _with_reason(
+    request: StaffRequest,
+    submission_id: UUID,
+    action: Action,
+    done: State,
+    verb: Callable[..., None],
+    said: str,
+) -> HttpResponse:
+    """The page that asks for the reason of `verb`, then the verb itself."""
     shown = find(request, submission_id)
     if request.method != "POST":
-        permissions.require(request.user, Action.RETURN, shown)
-    forms = _reasons(request, shown)
-    if request.method != "POST" or "more" in request.POST:
-        return _return_page(request, shown, forms, 200)
-    if not forms.is_valid():
-        return _return_page(request, shown, forms, 400)
-    outcome = attempt(forms, partial(_send_back, request, shown, forms))
+        if shown.state == done:
+            return to_submission(request, shown)
+        permissions.require(request.user, action, shown)
+    form = ReasonedForm(posted(request))
+    if not form.is_valid():
+        return _reason_page(request, shown, action, form, 400 if form.is_bound else 200)
+    reason = form.cleaned_data["reason"]
+    act = partial(verb, submission=shown, by=request.user, reason=reason, request_id=request.request_id)
+    outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
-        return _return_page(request, shown, forms, outcome.status)
-    return to_submission(request, shown, _("Returned: the unit sees the reasons at their places."))
+        return _reason_page(request, shown, action, form, outcome.status)
+    return to_submission(request, shown, said)
 
 
-def _return_page(request: StaffRequest, shown: Submission, forms: BaseReasons, status: int) -> HttpResponse:
-    return render_page(request, "review/return.html", {"submission": shown, "forms": forms}, status=status)
-
-
-def _reasons(request: StaffRequest, shown: Submission) -> BaseReasons:
-    """The forms as sent, one more when another is asked for; else one, filled with the place in the address."""
-    choices = {"choices": _places(request, shown)}
-    if request.method != "POST":
-        return ReasonFormSet(initial=[_place(request)], form_kwargs=choices)
-    if "more" in request.POST:
-        return ReasonFormSet(initial=_typed(request), form_kwargs=choices)
-    return ReasonFormSet(request.POST, form_kwargs=choices)
-
-
-def _places(request: StaffRequest, shown: Submission) -> dict[str, list[tuple[str, str]]]:
-    """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
-    found = shown.findings.visible_to(request.user)
-    codes = found.order_by("code").values_list("code", flat=True).distinct()
-    sheets = [sheet["name"] for sheet in shown.report.get("sheets", ())]
-    return {
-        "code": [(code, code) for code in codes],
-        "sheet": [(name, name) for name in sheets],
-        "column": [(column.key, named(column)) for column in FORMS[shown.collection].columns],
-    }
-
-
-#: as many forms as a person can have asked for
-COUNT = re.compile(r"[0-9]{1,3}")
-PLACES = ("code", "sheet", "row", "column")
-
-
-def _place(request: StaffRequest) -> dict[str, str]:
-    return {name: request.GET[name] for name in PLACES if request.GET.get(name)}
-
-
-def _typed(request: StaffRequest) -> list[dict[str, Any]]:
-    """What was typed so far, and an empty reason after it."""
-    count = request.POST.get("form-TOTAL_FORMS", "1")
-    numbers = range(min(int(count), MOST_REASONS - 1) if COUNT.fullmatch(count) else 1)
-    names = ("text", *PLACES)
-    typed = [{name: request.POST.get(f"form-{at}-{name}", "") for name in names} for at in numbers]
-    return [*typed, {}]
-
-
-def _send_back(request: StaffRequest, shown: Submission, forms: BaseReasons) -> None:
-    act = partial(
-        review.return_,
-        submission=shown,
-        by=request.user,
-        reasons=forms.given(),
-        request_id=request.request_id,
-    )
-    decide(submission=shown, done=State.RETURNED, by=request.user, verb=act)
+def _reason_page(
+    request: StaffRequest, shown: Submission, action: Action, form: ReasonedForm, status: int
+) -> HttpResponse:
+    context = {"submission": shown, "form": form}
+    return render_page(request, f"review/{action.value}.html", context, status=status)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 
+from submissions import return_drafts
 from submissions.models import State, Submission
 from submissions.portal.access import StaffRequest, desk_page, find, render_page
 from submissions.portal.filters import SubmissionFilter
@@ -33,7 +34,9 @@ def submissions(request: StaffRequest) -> HttpResponse:
 
 @desk_page
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    return render_page(request, "review/submission.html", panels(request, find(request, submission_id)))
+    shown = find(request, submission_id)
+    collected = return_drafts.drafts_of(shown, request.user).count()
+    return render_page(request, "review/submission.html", panels(request, shown) | {"collected": collected})
 
 
 def _counts() -> list[tuple[str, int]]:

@@ -198,12 +198,12 @@ def _onwards(request: StaffRequest, shown: Submission) -> HttpResponse:
     """To the warnings still open, with their number; to the submission's page when none is."""
     if not shown.open_warnings:
         messages.success(
-            request, _("The explanation is kept. Every warning is answered now."), extra_tags="kept"
+            request, _("The explanation is saved. Every warning is answered now."), extra_tags="kept"
         )
         return redirect("portal:submission", shown.pk)
     text = ngettext(
-        "The explanation is kept. %(count)s warning is still open.",
-        "The explanation is kept. %(count)s warnings are still open.",
+        "The explanation is saved. %(count)s warning is still open.",
+        "The explanation is saved. %(count)s warnings are still open.",
         shown.open_warnings,
     )
     messages.success(request, text % {"count": f"{shown.open_warnings:,}"}, extra_tags="kept")

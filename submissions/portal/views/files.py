@@ -112,7 +112,11 @@ def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID)
     asked = _asked(request, shown, download_id)
     if not asked.is_made:
         raise RefusalError("not-found")
-    return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+    try:
+        return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+    except FileNotFoundError as gone:
+        downloads.forget(asked)
+        raise RefusalError("not-found") from gone
 
 
 def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Download:

@@ -11,16 +11,18 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, JsonResponse
 
 from submissions import permissions, sifting
+from submissions.alike import may_be_alike
 from submissions.models import Finding, Submission
 from submissions.ordering import findings_in, rows_in
 from submissions.permissions import Action
 from submissions.portal import grid as grids
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, json_page, render_page
-from submissions.portal.filters import FindingForm, narrowed
+from submissions.portal.filters import FindingForm, narrowed, sieve_in
 from submissions.portal.views.submission import WORKED_ON
 from submissions.portal.words import grid_words
 from submissions.sifting import Sieve
+from validation import FORMS
 
 PAGE = 50
 #: Rows that come with the page; the script asks for the others.
@@ -64,13 +66,20 @@ def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
     found = sifting.sifted(shown, request.user, sieve)
+    values_found = sifting.values(found, MOST_VALUES)
     context = _about(request, shown) | {
         "code": sieve.code,
         "column": sieve.column,
-        "values": sifting.values(found, MOST_VALUES),
+        "values": values_found,
+        "may_be_alike": [value for value, _ in values_found if _may_be_alike(shown, sieve.column, value)],
         "others": max(found["value"].n_unique() - MOST_VALUES, 0),
     }
     return render_page(request, "portal/_values.html", context)
+
+
+def _may_be_alike(shown: Submission, column: str, value: str | None) -> bool:
+    form = FORMS[shown.collection]
+    return column in form.by_key and may_be_alike(form, column, value)
 
 
 @desk_page
@@ -97,7 +106,8 @@ def rows(request: StaffRequest, submission_id: UUID) -> JsonResponse:
     shown = find(request, submission_id)
     grid = grids.grid_of(shown)
     places = grids.places_in(request.GET.get("at", ""), grid)
-    return JsonResponse({"rows": grids.rows_json(shown, request.user, grid, places)})
+    rows = grids.rows_json(shown, request.user, grid, places, sieve_in(request.GET))
+    return JsonResponse({"rows": rows})
 
 
 def sought(request: StaffRequest, submission_id: UUID) -> Sought:
@@ -144,7 +154,8 @@ def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
         "columns": grids.columns_json(grid),
         "total": chosen.height,
         "sort": str(asked.form.order),
-        "rows": grids.rows_json(asked.submission, request.user, grid, first),
+        "narrowed": asked.form.sieve() != Sieve(),
+        "rows": grids.rows_json(asked.submission, request.user, grid, first, asked.form.sieve()),
         "editable": permissions.can(request.user, Action.CORRECT, asked.submission),
         "explainable": permissions.can(request.user, Action.EXPLAIN, asked.submission),
         "words": grid_words(),

@@ -39,7 +39,9 @@ def history_of_unit(request: StaffRequest, unit: str, collection: str, period: s
 def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
         raise RefusalError("collection-unknown", collection=collection)
-    found = get_object_or_404(Period, pk=period)
+    found = Period.objects.filter(pk=period).first()
+    if found is None:
+        raise RefusalError("period-unknown", period=period)
     visible = Submission.objects.visible_to(request.user)
     sent = visible.filter(unit=unit, collection=collection, period=found)
     related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")
@@ -50,7 +52,7 @@ def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> Ht
         "unit": unit,
         "period": found,
         "slot": here,
-        "step": None if request.user.is_national else next_steps.for_slot(here, request.user),
+        "step": next_steps.for_slot(here, request.user) if request.user.is_of_unit else None,
         "versions": [_shown(version, versions) for version in versions],
     }
     return render_page(request, "portal/history.html", context)

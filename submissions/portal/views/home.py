@@ -1,4 +1,4 @@
-"""The unit's home: what it owes, and what is next."""
+"""The home of an account: what its unit owes and what is next, or what an account without returns can do."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ NOTICES_SHOWN = 3
 def home(request: StaffRequest) -> HttpResponse:
     if request.user.is_national:
         return redirect("review:list")
+    if not request.user.is_of_unit:
+        return render_page(request, "portal/no_returns.html")
     today = timezone.localdate()
     current = current_period(today)
     periods = [*([current] if current else []), *(p for p in opened_periods(today) if p != current)]

@@ -29,7 +29,7 @@ def remember(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     titles.remember(
         submission=shown, by=request.user, meanings=form.meanings(), request_id=request.request_id
     )
-    return to_submission(request, shown, _("Remembered for your unit. The file is checked again with it."))
+    return to_submission(request, shown, _("Remembered for your unit. The file is being checked again."))
 
 
 @desk_page
@@ -44,7 +44,7 @@ def choose_sheets(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     choosing.choose_headers(
         submission=shown, by=request.user, headers=form.headers(), request_id=request.request_id
     )
-    return to_submission(request, shown, _("The file is checked again with the sheets as you chose."))
+    return to_submission(request, shown, _("The file is being checked again with the sheets you chose."))
 
 
 @desk_page
@@ -54,4 +54,4 @@ def forget(request: StaffRequest, submission_id: UUID, title_id: int) -> HttpRes
     if request.method != "POST" or title.forgotten_at is not None:
         return to_submission(request, shown)
     titles.forget(title=title, submission=shown, by=request.user, request_id=request.request_id)
-    return to_submission(request, shown, _("Forgotten. The file is checked again without it."))
+    return to_submission(request, shown, _("Removed. The file is being checked again without it."))

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_safe
 
 from submissions.portal.looks import RULE_LEVELS
 from validation import FORMS
-from validation.rulebook import RuleRow, code_rows, codelists_of, column_rows, limit_rows, rule_rows
+from validation.rulebook import (
+    CODELIST_NAMES,
+    RuleRow,
+    code_rows,
+    codelists_of,
+    column_rows,
+    limit_rows,
+    rule_rows,
+)
 
 #: Places are thousands of lines; the page names the list and the workbook carries it.
 _NOT_LISTED = {"regions"}
@@ -40,7 +48,8 @@ def _content(collection: str) -> dict[str, Any]:
     return {
         "columns": column_rows(form),
         "levels": _by_level(rule_rows(form)),
-        "codelists": [(name, code_rows(name)) for name in lists],
+        "listed": lists,
+        "codelists": [(name, CODELIST_NAMES[name], code_rows(name)) for name in lists],
     }
 
 

@@ -33,7 +33,7 @@ def discard(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     verb = partial(setting_aside.discard, submission=shown, by=request.user, request_id=request.request_id)
     decide(submission=shown, done=State.WITHDRAWN, by=request.user, verb=verb)
-    messages.success(request, _("The upload was given up. It stays in the history."))
+    messages.success(request, _("The upload was discarded. It stays in the history."))
     return redirect("portal:home")
 
 
@@ -45,4 +45,4 @@ def redirect_(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         # a second click: the first one has sent it on
         return redirect("portal:home")
     sent = setting_aside.redirect(submission=shown, by=request.user, request_id=request.request_id)
-    return to_submission(request, sent, _("The file was sent to the slot that it speaks of."))
+    return to_submission(request, sent, _("The file was moved to the return that it names."))

@@ -37,7 +37,7 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         made = attempt(form, partial(_share, request, shown, form))
         if not isinstance(made, RefusalError):
             messages.success(
-                request, _("The link is made. Copy it from the list and pass it on."), extra_tags="kept"
+                request, _("The link is ready. Copy it from the list and pass it on."), extra_tags="kept"
             )
             return redirect("portal:shares", shown.pk)
     context = {

@@ -19,7 +19,7 @@ from submissions.changes import Counts
 from submissions.effects import Drop, drops
 from submissions.explaining import given_explanations
 from submissions.listing_changes import compared
-from submissions.models import Role, State, Submission
+from submissions.models import Role, State, Submission, User
 from submissions.permissions import Action
 from submissions.portal import showing
 from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
@@ -51,10 +51,12 @@ class Tally(NamedTuple):
 @desk_page
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    if request.method != "POST":
-        refusal = _refusal(request, shown)
-        if refusal is not None:
-            return _blocked(request, shown, refusal)
+    if request.method != "POST" and shown.receipt_number:
+        # also by the browser's way back after the signature
+        return redirect("portal:receipt", shown.pk)
+    refusal = _refusal(request, shown)
+    if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
+        return _blocked(request, shown, refusal)
     fallen = drops(shown) if shown.state == State.READY else []
     sha256 = receipts.signed_hash(shown)
     form = SignForm(posted(request), falls=bool(fallen), initial={"sha256": sha256})
@@ -102,7 +104,9 @@ def _refused_signing(
 
 
 def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
-    """Why it cannot be signed yet, and the way to what is open."""
+    """Why it cannot be signed yet, and the way to what is open or to those who sign."""
+    if refusal.code == "not-allowed" and request.user.unit_id == shown.unit_id:
+        return _left_to_signers(request, shown, refusal)
     if refusal.code not in _OPEN:
         raise refusal
     context = {
@@ -112,6 +116,13 @@ def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) ->
         "open": _open_groups(request, shown),
     }
     return render_page(request, "portal/sign_blocked.html", context, status=refusal.status)
+
+
+def _left_to_signers(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
+    """Who of the unit signs and withdraws."""
+    signers = User.objects.filter(unit=shown.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
+    context = {"submission": shown, "signers": wording.listed(map(str, signers))}
+    return render_page(request, "portal/signers.html", context, status=refusal.status)
 
 
 def _open_groups(request: StaffRequest, shown: Submission) -> list[showing.GroupShown]:
@@ -191,7 +202,12 @@ def _verify_at(request: StaffRequest, held: Receipt) -> str:
 def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if request.method != "POST":
-        permissions.require(request.user, Action.WITHDRAW, shown)
+        if shown.state == State.WITHDRAWN:
+            return to_submission(request, shown)
+        try:
+            permissions.require(request.user, Action.WITHDRAW, shown)
+        except RefusalError as refusal:
+            return _blocked(request, shown, refusal)
     form = WithdrawForm(posted(request))
     if not form.is_valid():
         context = {"submission": shown, "form": form}

@@ -14,11 +14,12 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from submissions import following, intake, notices, permissions
 from submissions.failures import FAILURES
-from submissions.models import Register, State, Submission
+from submissions.models import Event, Register, State, Submission
 from submissions.portal import looks, next_steps, reading, showing
 from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
 from submissions.portal.attempting import decide
 from submissions.portal.doubts import doubt
+from submissions.portal.taken_over import taken_over
 from submissions.progress import Progress
 from submissions.progress import progress as progress_of
 
@@ -73,13 +74,19 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "failure": FAILURES.get(shown.failure, ""),
         "reasons": reasons,
         "followed": following.follow(shown),
+        "taken_over": taken_over(shown),
         "groups": showing.groups(shown, request.user, reasons),
         "totals": showing.totals(shown),
         "versions": versions(shown),
         "events": shown.events.select_related("actor"),
         "in_force": Register.objects.in_force().filter(submission=shown).exists(),
-        "excluded": shown.events.filter(from_state=State.ACCEPTED, to_state=State.ACCEPTED).last(),
+        "excluded": _exclusion(shown),
     } | _progress_context(shown)
+
+
+def _exclusion(shown: Submission) -> Event | None:
+    """By whom, when and why it was taken out of force, where it is."""
+    return shown.events.filter(to_state=State.EXCLUDED).last() if shown.state == State.EXCLUDED else None
 
 
 def versions(shown: Submission) -> list[Submission]:

@@ -20,6 +20,7 @@ from submissions.portal.access import StaffRequest, desk_page, posted, refused, 
 from submissions.portal.attempting import attempt
 from submissions.portal.calendar import deadline
 from submissions.portal.forms import ConfirmForm, UploadForm
+from submissions.portal.taken_over import at_stake
 from submissions.refusals import RefusalError
 from submissions.slots import slot
 
@@ -71,6 +72,7 @@ def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[s
         "collection": collection,
         "collection_label": Collection(collection).label,
         "deadline": deadline(found, today),
+        "at_stake": at_stake(request.user, collection, period),
         "slot": slot(request.user.unit, collection, found, today),
         "collections": Collection.choices,
         "periods": Period.objects.open_on(today),

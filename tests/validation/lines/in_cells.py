@@ -1,4 +1,4 @@
-"""Lines 12 to 20, 28 and 31: what stands in single cells."""
+"""Lines 12 to 20, 28, 31, 36 and 37: what stands in single cells."""
 
 from __future__ import annotations
 
@@ -151,6 +151,17 @@ CASES = (
         (), {"network_type": ["hybrid"], "security_level": ["grade_2"], "latency_ms": [12.5]},
     ),
     _read(20, "control characters and broken text", "network_name", _nothing("cell.E119", "云\x01岭", "云岭\ufffd专网")),
+    _read(36, "a percent sign that is a literal", "reliability_pct", [
+        *_sound((Styled(99.5, '0.0"%"'), 99.5), (Styled(99.5, "0.0\\%"), 99.5), (Styled(0.995, "0.0%"), 99.5)),
+        (Styled(0.5, '0.0"%"'), 0.5, "cell.E107"),
+    ]),
+    _read(37, "other money than ours", "investment_10k_cny", [
+        *_sound(("¥35", "35.00"), ("￥35", "35.00"), ("RMB 35", "35.00"), ("CNY 35", "35.00"), ("人民币35", "35.00"),
+                (Styled(35, '"¥"0.00'), "35.00")),
+        ("35元", "0.00", "cell.W118"),
+        *_nothing("cell.E102", "$35", "US$35", "€35", "HK$35", "35美元", "35万美元", Styled(35, '"$"0.00'),
+                  Styled(35, "[$€-407] 0.00"), Styled(35, '0"美元"')),
+    ], status="在建", commissioned_on=None),
     _read(28, "texts that look like formulas", "network_name",
           _sound(*((text, text) for text in ("=1+1", "+8613", "-云岭", "@SUM(A1)", "=HYPERLINK(\"x\")")))),
     _read(31, "rare characters count as one, long texts are told", "network_name", [

@@ -21,10 +21,10 @@ Gongwang.draw.bars = (data, { at, column, colours, format, mark, names, narrow, 
     });
   }
   return {
-    grid: { left: 8, right: marker ? 96 : narrow ? 64 : 120, top: marker ? 40 : 8, bottom: 8, containLabel: true },
-    ...(marker ? { legend: { top: 0, left: 0, textStyle: { color: colours.ink } } } : {}),
+    grid: { left: 8, right: marker ? 96 : narrow ? 64 : 120, top: marker ? (narrow ? 60 : 40) : 8, bottom: 8, containLabel: true },
+    ...(marker ? { legend: { top: 0, left: 0, orient: narrow ? "vertical" : "horizontal", textStyle: { color: colours.ink } } } : {}),
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, transitionDuration: 0, padding: 8, formatter: (points) => tip(rows[points[0].dataIndex]) },
-    xAxis: { type: "value", min: 0, axisLabel: { show: Boolean(marker), color: colours.quiet, hideOverlap: true, formatter: (number) => format(number) }, splitLine: { show: Boolean(marker), lineStyle: { color: colours.line } } },
+    xAxis: { type: "value", min: 0, splitNumber: narrow ? 3 : 5, axisLabel: { show: Boolean(marker), color: colours.quiet, hideOverlap: true, formatter: (number) => format(number) }, splitLine: { show: Boolean(marker), lineStyle: { color: colours.line } } },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => row[at(label)]), axisLabel: { ...names, interval: 0 }, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.quiet } } },
     series,
   };

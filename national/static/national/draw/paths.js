@@ -34,9 +34,14 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
   ];
   // a quarter with too few units stands alone: a line down to it would look like a fall
   const partial = (row) => data.facts.partial.includes(times[row]);
-  const told = (value, more = "") => ({
-    show: true, position: "bottom", distance: 8, align: "center", fontWeight: 600, fontSize: 14, lineHeight: 18, color: colours.blue,
-    formatter: [format(value), more].filter(Boolean).join("\n"),
+  // the newest figure alone has a label: two would stand in each other's way; it keeps clear of both axes: above it where it stands low, to its right where it stands first
+  const low = (value) => value < 0.2 * data.facts.goal;
+  const early = (row) => row < times.length / 8;
+  const told = (row, value, more = "") => ({
+    show: true, position: early(row) ? "right" : low(value) ? "top" : "bottom", distance: 8, align: early(row) ? "left" : "center",
+    ...(early(row) && low(value) ? { verticalAlign: "bottom" } : {}),
+    fontWeight: 600, fontSize: 14, lineHeight: 20, color: colours.blue, textBorderColor: "#ffffff", textBorderWidth: 3,
+    formatter: [format(value, column("actual")), more].filter(Boolean).join("\n"),
   });
   const last = values("actual").reduce((found, value, row) => (value === null ? found : row), -1);
   const has = (key) => values(key).some((value) => value !== null);
@@ -52,11 +57,14 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
       trigger: "axis", confine: true, renderMode: "html", transitionDuration: 0, padding: 8,
       formatter: (points) => tip(data.rows[points[0].dataIndex]),
     },
+    // a quarter stands for its last day: a year begins where the last quarter of the one before stands, and is named in
+    // its middle
     xAxis: {
-      type: "category", data: times, boundaryGap: false, axisLine: { lineStyle: { color: colours.quiet } }, axisTick: { show: false },
+      type: "category", data: times, boundaryGap: false, axisLine: { lineStyle: { color: colours.quiet } },
+      axisTick: { show: !yearly, interval: (row, label) => label.endsWith("Q4"), length: 6, lineStyle: { color: colours.quiet } },
       axisLabel: {
         color: colours.ink, hideOverlap: true,
-        interval: (row, label) => (yearly ? true : label.endsWith("Q4")),
+        interval: (row, label) => yearly || label.endsWith("Q2"),
         formatter: (label) => label.slice(0, 4),
       },
     },
@@ -81,12 +89,12 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
       },
       line("actual", colours.blue, { width: 3.5 }, {
         showSymbol: true, symbol: "circle", symbolSize: 8, z: 5,
-        data: values("actual").map((value, row) => (partial(row) ? null : row === last ? { value, label: told(value) } : value)),
+        data: values("actual").map((value, row) => (partial(row) ? null : row === last ? { value, label: told(row, value) } : value)),
       }),
       {
         type: "scatter", name: name("actual"), silent: true, symbol: "circle", symbolSize: 10, z: 5, color: colours.blue,
         itemStyle: { color: "#ffffff", borderColor: colours.blue, borderWidth: 2 },
-        data: values("actual").map((value, row) => (partial(row) ? { value, label: told(value, data.facts.partial_label) } : null)),
+        data: values("actual").map((value, row) => (partial(row) ? (row === last ? { value, label: told(row, value, data.facts.partial_label) } : value) : null)),
       },
     ],
   };

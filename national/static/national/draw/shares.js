@@ -15,7 +15,7 @@ Gongwang.draw.shares = (data, { at, column, colours, format, names, narrow, tip 
     grid: { left: 8, right: 24, top: narrow ? 60 : 40, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, orient: narrow ? "vertical" : "horizontal", data: [data.columns[first].label, data.columns[second].label], textStyle: { color: colours.ink } },
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" }, confine: true, transitionDuration: 0, padding: 8, formatter: (points) => tip(rows[points[0].dataIndex]) },
-    xAxis: { type: "value", min: 0, max: 100, position: "top", axisLabel: { color: colours.quiet, formatter: (value) => format(value, column("operating_share")) }, splitLine: { lineStyle: { color: colours.line } } },
+    xAxis: { type: "value", min: 0, max: 100, position: "top", axisLabel: { color: colours.quiet, formatter: (value) => format(value, { kind: "percent" }) }, splitLine: { lineStyle: { color: colours.line } } },
     yAxis: { type: "category", inverse: true, data: rows.map((row) => row[at(data.facts.label)]), axisLabel: { ...names, interval: 0 }, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.quiet } } },
     series: [
       { ...span, color: "transparent", data: ends.map((pair) => (pair.length === 2 ? Math.min(...pair) : null)) },

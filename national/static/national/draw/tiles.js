@@ -13,15 +13,15 @@ Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, mar
   const stepOf = (value) => (value ? steps.findLast((step) => value >= step.low) : null);
   const small = size < 56;
   const short = (value) => (value >= 100000 ? `${format(Math.round(value / 1000))}k` : format(Math.round(value)));
-  const items = [
-    ...data.rows.map((row) => ({ row, tile: data.facts.tiles[row[0]], value: row[2] })),
-    ...data.facts.outside.map(([name, code, at, column]) => ({ row: null, tile: [at, column, name, code], value: null })),
-  ];
-  const tile = ({ row, tile: [at, column, name, code], value }) => {
+  const items = data.rows.map((row) => ({ row, tile: data.facts.tiles[row[0]], value: row[2] }));
+  // where no returns are sent `brief` stands in place of the number, as far as it fits
+  const tile = ({ row, tile: [at, column, name, code, brief], value }) => {
     const step = stepOf(value);
     const shape = place(at, column);
     const fill = step ? step.colour : "#ffffff";
     const ink = step ? step.ink : colours.quiet;
+    const outside = mark(row, 2).length > 1;
+    const said = outside ? (small && brief.length > 7 ? "" : brief) : value === null ? mark(row, 2) : short(value);
     const text = (content, y, font) => ({
       type: "text", silent: true,
       style: { text: content, x: shape.x + size / 2, y: shape.y + y, align: "center", verticalAlign: "middle", fill: ink, font, width: size - 4, overflow: content.includes(" ") ? "break" : "none", lineHeight: 13 },
@@ -30,9 +30,9 @@ Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, mar
     return {
       type: "group",
       children: [
-        { type: "rect", shape: { ...shape, r: 3 }, style: { fill, stroke: row ? "#8b97a5" : colours.line, lineWidth: 1, lineDash: row ? null : [4, 3] } },
+        { type: "rect", shape: { ...shape, r: 3 }, style: { fill, stroke: "#8b97a5", lineWidth: 1, lineDash: outside ? [4, 3] : null } },
         text(small ? code : name, size * 0.34, `${name.length > 9 && !small ? 500 : 600} ${small || name.length > 7 ? (name.length > 8 && !small ? 11 : 12) : 13}px ${family}`),
-        ...(row ? [text(value === null ? mark(row, 2) : short(value), size * 0.74, `${small ? 11 : 13}px ${family}`)] : []),
+        text(said, size * 0.74, `${outside ? 10 : small ? 11 : 13}px ${family}`),
       ],
     };
   };
@@ -42,10 +42,11 @@ Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, mar
   const legend = [
     ...steps.map((step) => [step.colour, `${format(step.low)}${step.last ? "–" : " – <"}${format(step.high)}`]),
     ["#ffffff", data.facts.none_label],
+    ...(data.facts.withheld_label ? [["#ffffff", data.facts.withheld_label]] : []),
   ];
   const cell = Math.floor((COLUMNS * (size + GAP)) / per);
   return {
-    tooltip: { trigger: "item", confine: true, transitionDuration: 0, padding: 8, formatter: ({ dataIndex }) => (items[dataIndex].row ? tip(items[dataIndex].row) : data.facts.outside_label) },
+    tooltip: { trigger: "item", confine: true, transitionDuration: 0, padding: 8, formatter: ({ dataIndex }) => tip(items[dataIndex].row) },
     xAxis: { show: false, min: 0, max: 1 },
     yAxis: { show: false, min: 0, max: 1 },
     grid: { left: 0, right: 0, top: 0, bottom: 0 },

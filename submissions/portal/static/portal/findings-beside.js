@@ -92,7 +92,7 @@ export class Beside {
   }
 
   links(row, finding) {
-    const { bulk, explain, return: giveBack } = this.grid.root.dataset;
+    const { bulk, explain, collect } = this.grid.root.dataset;
     const links = [];
     const key = this.data.columns[finding.column]?.key;
     if (this.data.editable && key && finding.alike > 1) {
@@ -102,11 +102,24 @@ export class Beside {
     if (this.data.explainable && explain && finding.severity === "W") {
       links.push(this.link(finding.explained ? this.words.explainAnew : this.words.explain, `${explain}?finding=${finding.id}`));
     }
-    if (giveBack) {
-      const place = { code: finding.code, sheet: this.data.sheets[row.s], row: row.r, column: key ?? "" };
-      links.push(this.link(this.words.giveBack, `${giveBack}?${new URLSearchParams(place)}`));
-    }
+    if (collect) links.push(this.collected(finding, collect));
     return links;
+  }
+
+  // One more reason of a return; the page of reasons leads back to here.
+  collected(finding, address) {
+    const form = node("form");
+    set(form, { method: "post", action: address });
+    const csrf = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    const fields = { csrfmiddlewaretoken: csrf, finding: finding.id, from: location.pathname + location.search + location.hash };
+    Object.entries(fields).forEach(([name, value]) => {
+      const field = node("input");
+      set(field, { type: "hidden", name, value });
+      form.append(field);
+    });
+    const button = node("button", "link-button", this.words.giveBack);
+    form.append(button);
+    return form;
   }
 
   link(text, address) {

@@ -54,13 +54,16 @@ export class Rows {
     await this.indexed();
     const meant = this.places.slice(first, last);
     if (!meant.length) return;
-    const answer = await fetch(`${this.addresses.rows}?at=${meant.map((place) => place.join(".")).join(",")}`).catch(() => null);
+    const answer = await fetch(this.address(meant.map((place) => place.join(".")).join(","))).catch(() => null);
     if (!answer?.ok) return; // asked for again when they are next scrolled to
     const { rows } = await answer.json();
     rows.forEach((row, offset) => this.fetched.set(first + offset, row));
     this.forget(first);
     this.arrived();
   }
+
+  // The filters stand in the address of the rows already.
+  address(places) { return `${this.addresses.rows}${this.addresses.rows.includes("?") ? "&" : "?"}at=${places}`; }
 
   forget(near) {
     if (this.fetched.size <= KEPT) return;
@@ -76,7 +79,7 @@ export class Rows {
   }
 
   async refresh(row) {
-    const answer = await fetch(`${this.addresses.rows}?at=${row.s}.${row.r}`);
+    const answer = await fetch(this.address(`${row.s}.${row.r}`));
     if (answer.ok) this.put((await answer.json()).rows);
   }
 }

@@ -120,7 +120,8 @@ export class Sheet {
   }
 
   fillSaid(cell, record) {
-    const [worst] = [...record.f].sort((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
+    const meant = meantOf(this.data, record);
+    const [worst] = [...(meant.length ? meant : record.f)].sort((a, b) => RANK.indexOf(a.severity) - RANK.indexOf(b.severity));
     cell.className = worst ? `${cell.base} g-${worst.severity}` : cell.base;
     const more = record.f.length > 1 ? ` ${this.words.more.replace("{count}", record.f.length - 1)}` : "";
     cell.textContent = worst ? `${worst.message}${more}` : record.c ? "✓" : this.words.noData;
@@ -244,6 +245,9 @@ function marksOf(record) {
   });
   return marks;
 }
+
+// A row's findings that the filters let through; all of them where nothing is narrowed.
+export const meantOf = (data, record) => record?.f.filter((finding) => !data.narrowed || finding.meant) ?? [];
 
 const widthOf = (column) => (column.number ? "g-number" : column.wide ? "g-wide" : "g-text");
 

@@ -1,6 +1,6 @@
 // The grid of findings: the unit's own rows, moved through and edited like a spreadsheet.
 import { Rows } from "./findings-rows.js";
-import { Sheet, fill, node, orderBy, set } from "./findings-sheet.js";
+import { Sheet, fill, meantOf, node, orderBy, set } from "./findings-sheet.js";
 import { Beside } from "./findings-beside.js";
 import { Saving } from "./findings-saving.js";
 
@@ -34,7 +34,7 @@ class Grid {
   }
 
   firstHead(row) {
-    const marked = row?.f.map((finding) => finding.column).filter((column) => column !== null) ?? [];
+    const marked = meantOf(this.data, row).map((finding) => finding.column).filter((column) => column !== null);
     return marked.length ? Math.min(...marked) + HEADS : 1;
   }
 
@@ -60,11 +60,11 @@ class Grid {
     if (focus && place) history.replaceState(history.state, "", `#${place[0]}.${place[1]}.${this.column}`);
   }
 
-  // The next marked cell in reading order, in this row or one further on.
+  // The next marked cell in reading order, in this row or one further on; of those that the filters let through.
   async step(way) {
     for (let at = this.at; at >= 0 && at < this.data.total; at += way) {
       const row = await this.rows.wait(at);
-      const heads = [...new Set(row.f.map((finding) => (finding.column ?? -1) + HEADS))].sort((a, b) => (a - b) * way);
+      const heads = [...new Set(meantOf(this.data, row).map((finding) => (finding.column ?? -1) + HEADS))].sort((a, b) => (a - b) * way);
       const next = heads.find((head) => at !== this.at || (head - this.head) * way > 0);
       if (next !== undefined) return this.choose(at, next);
     }

@@ -1,0 +1,36 @@
+"""How gunicorn logs and lives: no secrets in its lines, and no worker that outlives its master."""
+
+from __future__ import annotations
+
+import signal
+from typing import Any
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger as GunicornLogger
+
+from project import mortal
+from project.masking import MaskingFormatter
+
+#: what may stand in a path; all else, such as a line break, is written as in an address
+_PLAIN = "/:@-._~!$&'()*+,;="
+
+
+class Logger(GunicornLogger):
+    """gunicorn's own, with addresses masked in both of its logs."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                former = handler.formatter
+                if former is not None:
+                    handler.setFormatter(MaskingFormatter(former._fmt, former.datefmt))
+
+    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        return atoms | {"U": quote(atoms["U"], safe=_PLAIN, encoding="latin-1")}
+
+
+def post_fork(server: object, worker: object) -> None:
+    """In a new worker: a master that was killed takes it along, for it holds the port."""
+    mortal.die_with_parent(signal.SIGKILL)

@@ -1,0 +1,51 @@
+"""Original findings: what reading a cell said of it before it was corrected, kept to come back when the original does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from submissions import findings_store
+from submissions.models import Correction, Submission
+from validation import FORMS, Form, Severity, severity_of, unread_in
+
+
+def keep(submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame) -> None:
+    """Each correction keeps what reading the cell said before; of the first one that is the original."""
+    rows = {c.row for c in corrections}
+    found = findings_store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
+    keep_of_reading(corrections, found, edited, FORMS[submission.collection])
+
+
+def keep_of_reading(
+    corrections: Sequence[Correction], found: Iterable[dict[str, Any]], cells: pl.DataFrame, form: Form
+) -> None:
+    """Give each correction those of `found` (rows of FINDING_SCHEMA) that reading its cell, one of `cells`, made.
+
+    At a cell that could not be read no rule says anything: what stands there is of reading, whatever its code.
+    """
+    unread, ruled = unread_in(cells, form), codes_not_of_reading(form)
+    said = defaultdict(list)
+    for row in found:
+        at = row["sheet"], row["row"], row["column"]
+        if row["code"] not in ruled or (at in unread and severity_of(row["code"]) is Severity.ERROR):
+            said[at].append(row)
+    for c in corrections:
+        c.replaced_findings = said[c.sheet, c.row, c.column]
+
+
+def restored(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:
+    """What reading the originals said, for cells that are as the file has them again."""
+    restoring = {(c.sheet, c.row, c.column) for c in corrections if c.restores}
+    log = submission.corrections.filter(row__in={row for _, row, _ in restoring}).order_by("-id")
+    # oldest last, so that the first correction of each cell is what stays in the table
+    first = {(c.sheet, c.row, c.column): c.replaced_findings for c in log}
+    return [row for at in sorted(restoring) for row in first[at]]
+
+
+def codes_not_of_reading(form: Form) -> set[str]:
+    """Codes that rules or the layout tell; the others at a cell are findings of reading it."""
+    return {rule.code for rule in (*form.rules, *form.register_rules)} | {"cell.W120"}

@@ -1,0 +1,51 @@
+"""Taken over: the corrections that a new file may leave behind, told before the upload, and what became of them after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from submissions.models import Correction, Submission, UncarriedCorrection, User
+
+#: corrections and lost ones that a page names before it refers to the whole list
+MOST = 10
+
+
+class AtStake(NamedTuple):
+    """`count` corrections of the version that the next upload follows, the first of them named."""
+
+    submission: Submission
+    count: int
+    first: Sequence[Correction]
+
+
+class TakenOver(NamedTuple):
+    """What a version took over from the one `before` it: `carried` corrections; `left` were not, the first named."""
+
+    before: Submission
+    carried: int
+    left: int
+    first: Sequence[UncarriedCorrection]
+
+
+def at_stake(user: User, collection: str, period: str) -> AtStake | None:
+    """What an upload into the slot would have to carry over; None where nothing was corrected."""
+    slot = Submission.objects.visible_to(user).filter(unit=user.unit_id, collection=collection, period=period)
+    before = slot.with_table().newest().first()
+    if before is None:
+        return None
+    corrections = before.corrections.in_force()
+    count = corrections.count()
+    return AtStake(before, count, corrections.select_related("by")[:MOST]) if count else None
+
+
+def taken_over(submission: Submission) -> TakenOver | None:
+    """What became of the corrections of the version before; None where there was nothing to carry."""
+    carried = submission.corrections.filter(carried_from__isnull=False)
+    left = submission.uncarried_corrections.select_related("correction__submission", "correction__by")
+    any_left = left.first()
+    any_carried = carried.select_related("carried_from__submission").first()
+    if any_left is None and any_carried is None:
+        return None
+    before = any_left.correction.submission if any_left else any_carried.carried_from.submission
+    return TakenOver(before, carried.count(), left.count(), left[:MOST])

@@ -1,0 +1,195 @@
+"""Returning: reasons collected from finding to finding, and the return that sends all of them to the unit."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from submissions import permissions, return_drafts, review
+from submissions.models import ReturnDraft, State, Submission
+from submissions.permissions import Action
+from submissions.portal import showing
+from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.attempting import attempt, decide
+from submissions.portal.forms import BaseReasons, CollectForm, ReasonForm, ReasonFormSet
+from submissions.portal.views.submission import to_submission
+from submissions.refusals import RefusalError
+from submissions.return_drafts import MOST_REASONS
+from submissions.review import REASON_CHARACTERS, ReasonGiven
+from submissions.templatetags.portal import named, rule_condition
+from validation import FORMS, catalogue
+
+#: as many forms as a person can have asked for
+COUNT = re.compile(r"[0-9]{1,3}")
+_FIELDS = ("draft", "text", "code", "sheet", "row", "column")
+
+Typed = dict[str, Any]
+
+
+@require_POST
+@desk_page
+def collect(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    """Add the place of a finding, or of a rule, to the reasons, with what was found as the text to begin with."""
+    submission = find(request, submission_id)
+    form = CollectForm(request.POST)
+    if not form.is_valid():
+        raise RefusalError("not-found")
+    given = _given_for(request, submission, form.cleaned_data)
+    draft = return_drafts.collect(submission=submission, by=request.user, given=given)
+    address = reverse("review:return", args=[submission.pk])
+    query = urlencode({"from": form.cleaned_data["from"]}) if form.cleaned_data["from"] else ""
+    return redirect(f"{address}?{query}#reason-{draft.pk if draft else 'more'}")
+
+
+@desk_page
+def return_(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    submission = find(request, submission_id)
+    if request.method != "POST":
+        if submission.state == State.RETURNED:
+            return to_submission(request, submission)
+        permissions.require(request.user, Action.RETURN, submission)
+        collected = [_typed_of(draft) for draft in return_drafts.drafts_of(submission, request.user)]
+        return _return_page(request, submission, _unbound(request, submission, collected or [{}]), 200)
+    typed = _typed(request)
+    if permissions.can(request.user, Action.RETURN, submission):
+        typed = _kept(request, submission, typed)
+    if "keep" in request.POST:
+        return redirect(_came_from(request) or reverse("review:submission", args=[submission.pk]))
+    if "more" in request.POST:
+        more = [*typed, {}][:MOST_REASONS]
+        return _return_page(request, submission, _unbound(request, submission, more), 200)
+    return _send(request, submission, typed)
+
+
+def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> HttpResponse:
+    others = _collected_elsewhere(request, submission, typed)
+    forms = _bound(request, submission, [*typed, *others])
+    if others:
+        forms.non_form_errors().append(
+            _("More reasons were collected in another window. Look them through, then return.")
+        )
+        return _return_page(request, submission, forms, 409)
+    if not forms.is_valid():
+        return _return_page(request, submission, forms, 400)
+    outcome = attempt(forms, partial(_send_back, request, submission, forms))
+    if isinstance(outcome, RefusalError):
+        return _return_page(request, submission, forms, outcome.status)
+    return to_submission(request, submission, _("Returned: the unit sees the reasons at their places."))
+
+
+def _return_page(
+    request: StaffRequest, submission: Submission, forms: BaseReasons, status: int
+) -> HttpResponse:
+    context = {"submission": submission, "forms": forms, "came_from": _came_from(request)}
+    return render_page(request, "review/return.html", context, status=status)
+
+
+def _given_for(request: StaffRequest, submission: Submission, asked: dict[str, Any]) -> ReasonGiven:
+    """The reason that one finding gives, at its place, or one rule."""
+    if asked["finding"] is None:
+        if asked["code"] not in catalogue():
+            raise RefusalError("not-found")
+        return ReasonGiven(rule_condition(asked["code"])[:REASON_CHARACTERS], code=asked["code"])
+    readable = submission.findings.visible_to(request.user)
+    finding = get_object_or_404(readable, pk=asked["finding"])
+    told = showing.shown([finding])[0]
+    column = finding.column if finding.column in FORMS[submission.collection].by_key else ""
+    text = " ".join(filter(None, [told.message, told.fix]))[:REASON_CHARACTERS]
+    return ReasonGiven(text, finding.code, finding.sheet or "", finding.row, column or "")
+
+
+def _came_from(request: StaffRequest) -> str:
+    """The page on which reasons are being collected, where the address names one of this site."""
+    asked = request.GET.get("from", "")
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+
+
+def _typed_of(draft: ReturnDraft) -> Typed:
+    return {"draft": draft.pk} | {name: getattr(draft, name) for name in _FIELDS[1:]}
+
+
+def _typed(request: StaffRequest) -> list[Typed]:
+    """What was typed, without what is blank or was removed; a blank reason where nothing is left."""
+    count = request.POST.get("form-TOTAL_FORMS", "1")
+    numbers = range(min(int(count), MOST_REASONS) if COUNT.fullmatch(count) else 1)
+    rows = [{name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers]
+    stay = [row for at, row in enumerate(rows) if f"form-{at}-remove" not in request.POST]
+    return [row for row in stay if any(row.values())][:MOST_REASONS] or [{}]
+
+
+def _kept(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
+    """The same rows after they were stored, each with its draft's id."""
+    filled = [row for row in typed if row]
+    read = [ReasonForm(row, choices=_places(request, submission)) for row in filled]
+    meant = [(_id(row["draft"]), _storable(form, row)) for row, form in zip(filled, read, strict=True)]
+    gone = [_id(request.POST.get(name.replace("-remove", "-draft"), "")) for name in _removed(request)]
+    drafts = return_drafts.keep(
+        submission=submission, by=request.user, typed=meant, removed=[pk for pk in gone if pk]
+    )
+    return [row | {"draft": draft.pk} for row, draft in zip(filled, drafts, strict=True)] or [{}]
+
+
+def _removed(request: StaffRequest) -> list[str]:
+    return [name for name in request.POST if re.fullmatch(r"form-[0-9]{1,3}-remove", name)]
+
+
+def _storable(form: ReasonForm, row: Typed) -> ReasonGiven:
+    """What of a row is valid; its text whatever it is."""
+    form.is_valid()
+    place = {name: form.cleaned_data.get(name) or "" for name in ("code", "sheet", "column")}
+    return ReasonGiven(row["text"][:REASON_CHARACTERS], row=form.cleaned_data.get("row"), **place)
+
+
+def _id(text: object) -> int | None:
+    return int(str(text)) if re.fullmatch(r"[0-9]{1,18}", str(text)) else None
+
+
+def _collected_elsewhere(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
+    """Reasons that were collected since the page was opened."""
+    if not permissions.can(request.user, Action.RETURN, submission):
+        return []
+    here = [row["draft"] for row in typed if row.get("draft")]
+    return [_typed_of(one) for one in return_drafts.drafts_of(submission, request.user).exclude(pk__in=here)]
+
+
+def _unbound(request: StaffRequest, submission: Submission, typed: list[Typed]) -> BaseReasons:
+    return ReasonFormSet(initial=typed, form_kwargs={"choices": _places(request, submission)})
+
+
+def _bound(request: StaffRequest, submission: Submission, typed: list[Typed]) -> BaseReasons:
+    data = {f"form-{at}-{name}": value for at, row in enumerate(typed) for name, value in row.items()}
+    sent = data | {"form-TOTAL_FORMS": len(typed), "form-INITIAL_FORMS": 0}
+    return ReasonFormSet(sent, form_kwargs={"choices": _places(request, submission)})
+
+
+def _places(request: StaffRequest, submission: Submission) -> dict[str, list[tuple[str, str]]]:
+    """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
+    found = submission.findings.visible_to(request.user)
+    codes = found.order_by("code").values_list("code", flat=True).distinct()
+    sheets = [sheet["name"] for sheet in submission.report.get("sheets", ())]
+    return {
+        "code": [(code, code) for code in codes],
+        "sheet": [(name, name) for name in sheets],
+        "column": [(column.key, named(column)) for column in FORMS[submission.collection].columns],
+    }
+
+
+def _send_back(request: StaffRequest, submission: Submission, forms: BaseReasons) -> None:
+    act = partial(
+        review.return_,
+        submission=submission,
+        by=request.user,
+        reasons=forms.given(),
+        request_id=request.request_id,
+    )
+    decide(submission=submission, done=State.RETURNED, by=request.user, verb=act)

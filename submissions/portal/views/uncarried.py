@@ -1,0 +1,49 @@
+"""Corrections of the version before that a new file left no place for: all of them, as a page and to take along."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+
+from submissions import listing
+from submissions.marking import stem
+from submissions.models import UncarriedReason
+from submissions.portal.access import StaffRequest, desk_page, find, render_page
+from submissions.portal.views.files import csv_response
+from submissions.templatetags.portal import column_label
+
+PAGE = 50
+
+TITLES = (
+    "Record 记录编号",
+    "Column 列",
+    "Before 原值",
+    "After 更正后",
+    "By 更正人",
+    "Cell 新文件单元格",
+    "In the new file 新文件中的值",
+    "Why 未沿用原因",
+)
+
+
+@desk_page
+def uncarried(request: StaffRequest, submission_id: UUID) -> HttpResponse:
+    submission = find(request, submission_id)
+    rows = submission.uncarried_corrections.select_related("correction__by", "correction__submission")
+    context = {"submission": submission, "page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
+    return render_page(request, "portal/uncarried.html", context)
+
+
+@desk_page
+def uncarried_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
+    submission = find(request, submission_id)
+    rows = submission.uncarried_corrections.select_related("correction__by")
+    lines = (
+        (row.key, column_label(row.correction.column, submission.collection))
+        + (row.correction.old, row.correction.new, str(row.correction.by))
+        + (row.cell, row.present, str(UncarriedReason(row.reason).label))
+        for row in rows.iterator(chunk_size=listing.SLICE)
+    )
+    return csv_response(TITLES, lines, f"{stem(submission)}-未沿用的更正.csv")

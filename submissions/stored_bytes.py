@@ -1,0 +1,69 @@
+"""Stored bytes: read with their hash, so that what is damaged or missing is an alarm and is never used."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable
+
+from django.core.files.storage import default_storage
+
+from submissions.refusals import RefusalError
+
+logger = logging.getLogger(__name__)
+
+#: bytes read at a time where the content itself is not wanted
+CHUNK = 1024 * 1024
+
+
+class DamagedError(RefusalError):
+    """What is stored at `path` is missing, or is not what was stored there."""
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__("storage-damaged")
+        self.path = path
+        self.fault = fault
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.fault}"
+
+
+def sha256_of(chunks: Iterable[bytes]) -> str:
+    """SHA-256 of all chunks, as 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def read(path: str, sha256: str) -> bytes:
+    """The bytes at `path`. Raises DamagedError unless they have the hash; its catcher sounds the alarm.
+
+    An empty hash is that of a frame that nobody has hashed yet, see `manage.py hash_frames`.
+    """
+    try:
+        with default_storage.open(path, "rb") as stored:
+            data: bytes = stored.read()
+    except OSError as error:
+        raise DamagedError(path, f"cannot be read ({error})") from error
+    if sha256 and sha256_of([data]) != sha256:
+        raise DamagedError(path, f"is not what was stored: its SHA-256 is not {sha256}")
+    return data
+
+
+def fault_of(path: str, sha256: str) -> str:
+    """What is wrong with the bytes at `path`, in words; empty when they are as they were stored. Tells nobody."""
+    try:
+        with default_storage.open(path, "rb") as stored:
+            found = sha256_of(stored.chunks(CHUNK))
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read ({error})"
+    return "" if found == sha256 else "is damaged"
+
+
+def alarm(damaged: DamagedError) -> DamagedError:
+    """The same error to raise on, once whoever watches the log has been told."""
+    logger.critical("stored file %s %s; see manage.py verify_storage", damaged.path, damaged.fault)
+    return damaged
