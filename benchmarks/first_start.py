@@ -37,11 +37,11 @@ _LONGEST = 3600.0
 NEWEST = Period(2026, 3)
 #: the demo's quarters, oldest first
 PERIODS = [str(NEWEST.shift(-back)) for back in range(4, -1, -1)]
-#: units whose networks of the newest quarter the plan has accepted
-ACCEPTED = sum(
-    planned.collection == "networks" and planned.outcome is Outcome.ACCEPTED
-    for planned in returns([NEWEST])[-1]
-)
+_NEWEST = [planned for planned in returns([NEWEST])[-1] if planned.collection == "networks"]
+#: units whose networks are accepted in the end: of earlier quarters all
+ACCEPTED = dict.fromkeys(PERIODS, len(_NEWEST)) | {
+    str(NEWEST): sum(planned.outcome is Outcome.ACCEPTED for planned in _NEWEST)
+}
 
 
 class Watch:
@@ -73,14 +73,10 @@ class Watch:
                 waited.remove(what)
 
     def _there(self) -> set[str]:
-        """The newest quarter's total once all that the plan accepts is in it."""
+        """Totals once all that the plan accepts is in them, and parts of such quarters."""
         totals = self._figures("breakdown=total")
         parts = self._figures("breakdown=network_type")
-        whole = {
-            one["period"]
-            for one in totals
-            if one["period"] != PERIODS[-1] or one["units_accepted"] == ACCEPTED
-        }
+        whole = {one["period"] for one in totals if one["units_accepted"] == ACCEPTED[one["period"]]}
         return {f"total of {period}" for period in whole} | {
             f"parts of {one['period']}" for one in parts if one["period"] in whole
         }

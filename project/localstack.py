@@ -177,9 +177,9 @@ def _postgres_programs() -> Path:
 
 
 def log_file(data_dir: Path, name: str) -> Path:
-    """Where a program of the stack writes what it has to say."""
+    """Where a program of the stack writes what it has to say; for nobody else to read."""
     folder = data_dir / "log"
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
     return folder / f"{name}.log"
 
 

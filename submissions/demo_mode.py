@@ -18,7 +18,7 @@ DEMO = Text("演示数据", "Demo data")
 PREFIX = "demo-"
 _KEY = "demo/progress"
 #: a load that was broken off is not told of for longer than this
-_KEPT_SECONDS = 300
+_KEPT_SECONDS = 3600
 
 
 class Progress(NamedTuple):

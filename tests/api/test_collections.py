@@ -65,12 +65,12 @@ def name_of(answer: object) -> str:
 
 def test_blank_template_is_public(anyone: APIClient, period: Period) -> None:
     answer = anyone.get(TEMPLATE)
-    assert name_of(answer) == "工业5G专网-2026年三季度-空白表.xlsx"
+    assert name_of(answer) == "工业5G专网-2026年第三季度-空白表.xlsx"
     assert len(rows_of(answer)) == 1  # the sample
 
 
 def test_template_of_a_named_period(anyone: APIClient, period: Period, earlier_period: Period) -> None:
-    assert name_of(anyone.get(f"{TEMPLATE}?period=2026q2")) == "工业5G专网-2026年二季度-空白表.xlsx"
+    assert name_of(anyone.get(f"{TEMPLATE}?period=2026q2")) == "工业5G专网-2026年第二季度-空白表.xlsx"
     problem(anyone.get(f"{TEMPLATE}?period=2027"), 400, "invalid-fields")
     problem(anyone.get(f"{TEMPLATE}?quarter=2027Q1"), 400, "unknown-filter")
 
@@ -91,7 +91,7 @@ def test_template_filled_for_whom_it_concerns(cast: Cast, period: Period, client
     for user in (cast.js_preparer, cast.reviewer, cast.auditor):
         answer = client_of(user).get(filled)
         assert len(rows_of(answer)) == 4
-        assert name_of(answer) == "工业5G专网-2026年三季度-江苏省-预填表.xlsx"
+        assert name_of(answer) == "工业5G专网-2026年第三季度-江苏省-预填表.xlsx"
     problem(client_of(None).get(filled), 401, "not-authenticated")
     problem(client_of(cast.zj_preparer).get(filled), 403, "not-allowed")
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from submissions import intake, review
+from submissions import intake
 from submissions.demo import workbook
 from submissions.models import Period, Submission, User
 from tests import factories
@@ -169,8 +169,7 @@ def test_signing_gives_a_receipt(cast: Cast, period: Period, client_of: ClientOf
 
 
 def test_a_far_fall_is_signed_with_a_reason(cast: Cast, period: Period, client_of: ClientOf) -> None:
-    first = factories.signed(cast.js_preparer, cast.js_signer, period, rows=10)
-    review.return_(submission=first, by=cast.reviewer, reasons=[review.ReasonGiven("请核对")])
+    factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=10)
     submission = factories.checked(cast.js_preparer, period, rows=3)
     sign = address(submission, "sign/")
     problem(client_of(cast.js_signer).post(sign), 409, "drop-unconfirmed")
@@ -214,7 +213,10 @@ def test_accepting(cast: Cast, period: Period, client_of: ClientOf) -> None:
 
 def test_returning_with_reasons_at_places(cast: Cast, period: Period, client_of: ClientOf) -> None:
     submission = factories.signed(cast.js_preparer, cast.js_signer, period)
-    reasons = [{"text": "Please check"}, {"text": "Too low", "sheet": "表1", "row": 6, "column": "terminals"}]
+    reasons = [
+        {"text": "Please check"},
+        {"text": "Too low", "sheet": "工业5G专网", "row": 6, "column": "terminals"},
+    ]
     client = client_of(cast.reviewer)
     for empty in ({}, {"reasons": []}, {"reasons": [{"text": " "}]}):
         problem(client.post(address(submission, "return/"), empty), 400, "invalid-fields")

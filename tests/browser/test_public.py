@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, expect
+from pypdf import PdfReader
 
 from national.indicators import INDICATORS
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
@@ -54,6 +56,22 @@ def test_every_chart_is_drawn_and_every_page_fits(
         assert len(draw_all(visitor)) == charts, address
         visitor.look()
         visitor.fits()
+    visitor.leave()
+
+
+def test_pictures_and_every_sheet_of_paper_say_that_they_are_a_demo(
+    chromium: Browser, stack: Stack, tmp_path: Path
+) -> None:
+    visitor = Visitor(chromium, stack, language="en")
+    visitor.page.goto("/provinces/")
+    figure = draw_all(visitor)[0]
+    with visitor.page.expect_download() as saved:
+        figure.locator("[data-picture=svg]").click()
+    saved.value.save_as(tmp_path / "picture.svg")
+    assert "演示数据 / Demo data · Source: " in (tmp_path / "picture.svg").read_text()
+    sheets = PdfReader(io.BytesIO(visitor.page.pdf(format="A4"))).pages
+    assert len(sheets) > 1
+    assert all("/ Demo data" in sheet.extract_text() for sheet in sheets)
     visitor.leave()
 
 

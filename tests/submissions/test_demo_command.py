@@ -98,9 +98,10 @@ def test_on_a_terminal_one_line_moves(settings: Settings, tmp_path: Path) -> Non
     settings.DEMO_MODE, settings.DATA_DIR = True, tmp_path
     out = Terminal()
     call_command("demo", units="640000", periods="2026Q3", processes=1, stdout=out)
-    moving = [line for line in out.getvalue().splitlines() if "\r" in line or "█" in line]
-    assert "░░░░░░░░░░ 50 %" in moving[0]
-    assert moving[-1].endswith(f"{'█' * 20} 100 %")
+    [line] = [line for line in out.getvalue().split("\n") if "\r" in line]
+    _, half, whole = line.split("\r\x1b[K")
+    assert half.endswith(f"2026Q3, 1/1 {'█' * 10}{'░' * 10} 50 %")
+    assert whole.endswith(f"2026Q3, 1/1 {'█' * 20} 100 %")
 
 
 @pytest.mark.django_db

@@ -181,7 +181,7 @@ def test_the_desk_and_the_lists_tell_it(cast: Cast, excluded: Submission) -> Non
     admin = browser(cast.admin)
     listed = admin.get("/review/?state=excluded")
     assert list(listed.context["page"]) == [excluded]
-    assert "Taken out of force" in text(listed)
+    assert "Excluded" in text(listed).split('<div id="list">')[1]
     assert (
         "审核通过"
         not in text(browser(cast.admin, "zh-hans").get("/review/?state=excluded&unit=320000")).split(
@@ -207,7 +207,7 @@ def test_the_unit_is_asked_for_a_new_version_and_may_send_the_same_file(
     cast: Cast, excluded: Submission, period: Period
 ) -> None:
     home = text(browser(cast.js_preparer).get("/portal/"))
-    assert "Taken out of force by the ministry. Read the reason, then upload a corrected version." in home
+    assert "Excluded by the ministry. Read the reason, then upload a corrected version." in home
     file = SimpleUploadedFile("同一文件.xlsx", storage.open_original(excluded.file))
     answer = browser(cast.js_preparer).post(
         "/portal/upload/networks/2026Q3/", {"file": file, "idempotency_key": "1"}
@@ -227,7 +227,7 @@ def test_a_link_on_an_accepted_register_is_no_exclusion(cast: Cast, period: Peri
     review.accept(submission=submission, by=cast.admin)
     sharing.share(submission=submission, by=cast.js_signer)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "Taken out of force" not in shown
+    assert "Excluded" not in shown
 
 
 def test_coverage_says_what_became_of_it(cast: Cast, excluded: Submission, period: Period) -> None:

@@ -69,6 +69,8 @@ class Command(BaseCommand):
                 say(self.stdout, step)
         finally:
             demo_mode.keep_progress(None)
+            if self.stdout.isatty():
+                self.stdout.write("")  # the moving line ends
         self.stdout.write(f"演示报表 Demo workbooks: {folder}")
 
 
@@ -88,12 +90,9 @@ class _Moving:
         self._said = ""
 
     def say(self, out: OutputWrapper, step: Step) -> None:
-        title, is_whole = _title(step.progress), step.progress.percent == 100
+        title, percent = _title(step.progress), step.progress.percent
         if out.isatty():
-            bar = "█" * (step.progress.percent // 5)
-            out.write(
-                f"\r\x1b[K{title} {bar:░<20} {step.progress.percent} %", ending="\n" if is_whole else ""
-            )
+            out.write(f"\r\x1b[K{title} {'█' * (percent // 5):░<20} {percent} %", ending="")
             out.flush()
         elif title != self._said:
             out.write(title)

@@ -144,10 +144,11 @@ def _removed(request: StaffRequest) -> list[str]:
 
 
 def _storable(form: ReasonForm, row: Typed) -> ReasonGiven:
-    """What of a row is valid; its text whatever it is."""
+    """What of a row is valid; its text whatever it is, but for NUL, which no database keeps."""
     form.is_valid()
     place = {name: form.cleaned_data.get(name) or "" for name in ("code", "sheet", "column")}
-    return ReasonGiven(row["text"][:REASON_CHARACTERS], row=form.cleaned_data.get("row"), **place)
+    text = row["text"].replace("\x00", "\ufffd")[:REASON_CHARACTERS]
+    return ReasonGiven(text, row=form.cleaned_data.get("row"), **place)
 
 
 def _id(text: object) -> int | None:
