@@ -67,9 +67,8 @@ def _counted(lines: Iterable[tuple[Any, ...]], told: Callable[[int], None]) -> I
 
 
 def _titles(sheet: RawSheet, sheets: Sequence[SheetColumns]) -> list[str]:
-    known = {
-        column.position: column.title for read in sheets if read.name == sheet.name for column in read.columns
-    }
+    tables = [read for read in reversed(sheets) if read.name == sheet.name]  # the first one's titles stay
+    known = {column.position: column.title for table in tables for column in table.columns}
     positions = range(sheet.first_column, sheet.first_column + len(sheet.columns))
     return [known.get(position, column_letter(position)) for position in positions]
 

@@ -103,6 +103,8 @@ SKIPPED: dict[str, _StrPromise] = {
     "repeated_header": _("repeated header"),
     "total": _("total row"),
     "note": _("note"),
+    "single": _("row with one filled cell"),
+    "unreadable": _("row that cannot be split"),
     "sample": _("sample row"),
     "tail": _("rows after the table"),
 }

@@ -99,11 +99,14 @@ def test_what_totals_cover() -> None:
 @pytest.mark.parametrize(
     "note", ["注：本表按季报送", "说明：", "填表说明：一、…", "备注：无", "注1：x", "（注）：y"]
 )
-def test_notes_end_the_reading(note: str) -> None:
-    layout = lay_rows([TITLES, row(), [note], row("JS-99"), ["填报人：张三", None, "电话：13912345678"]])
-    assert rows_of(layout) == [[2]]
-    assert skipped(layout) == [(3, "note"), (4, "tail"), (5, "filling_block")]
+def test_below_notes_only_what_is_a_record_beyond_doubt_is_data(note: str) -> None:
+    block: list[object] = ["填报人：张三", None, "电话：13912345678"]
+    layout = lay_rows([TITLES, row(), [note], row("JS-99"), block])
+    assert rows_of(layout) == [[2, 4]]
+    assert skipped(layout) == [(3, "note"), (5, "filling_block")]
     assert "13912345678" not in repr(layout.findings)
+    layout = lay_rows([TITLES, row(), [note], ["JS-99", "不再读取"], block])
+    assert skipped(layout) == [(3, "note"), (4, "tail"), (5, "filling_block")]
 
 
 def test_notes_between_header_and_data_do_not_end_it() -> None:
@@ -123,10 +126,17 @@ def test_blank_rows_inside_the_data() -> None:
     assert "第3-4行" in one(layout, "file.I016").message("zh")
 
 
-def test_reading_stops_after_two_hundred_blank_rows() -> None:
-    spaces = [[" "]]
-    assert rows_of(lay_rows([TITLES, row(), *spaces * 199, row()])) == [[2, 202]]
-    assert rows_of(lay(csv_bytes([TITLES, row(), *[[""]] * 200, row()]))) == [[2]]
+@pytest.mark.parametrize("gap", [199, 200, 201, 5_000])
+def test_records_below_blank_rows_are_read(gap: int) -> None:
+    for layout in (
+        lay_rows([TITLES, row(), *[[" "]] * gap, row()]),
+        lay(csv_bytes([TITLES, row(), *[[""]] * gap, row()])),
+    ):
+        assert rows_of(layout) == [[2, gap + 3]]
+        said = one(layout, "file.I016")
+        assert said.params["count"] == gap
+        assert said.message("zh").endswith(f"（空行，第3-{gap + 2}行）。")
+        assert layout.tables[0].gaps == (() if gap <= 200 else ((3, gap + 2),))
 
 
 def test_sample_rows_left_in() -> None:

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from validation.context import Context
 from validation.forms.form import Form
 from validation.layout.grid import Grid, top_of
-from validation.layout.header import Header, find_header, header_at, is_strong
+from validation.layout.header import Header, is_strong
+from validation.layout.header_rows import find_header, header_at
 from validation.layout.titles import Titles
 from validation.raw import RawSheet
 
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
-    """A sheet with a header. `strong` when it is the form's beyond doubt."""
+    """A sheet with a header. `strong` when it is the form's beyond doubt; `titles` are the form's and the others'."""
 
     sheet: RawSheet
     grid: Grid
     header: Header
     strong: bool
+    titles: tuple[Titles, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Recognised:
     own: tuple[FormSheet, ...]
     hidden: tuple[FormSheet, ...]
     others: tuple[tuple[RawSheet, Form], ...]
+    #: names of the visible sheets that are another collection's, though the form's were found too
+    foreign: frozenset[str] = frozenset()
 
 
 def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Recognised:
@@ -39,13 +43,13 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Rec
     own: list[FormSheet] = []
     hidden: list[FormSheet] = []
     others: list[tuple[RawSheet, Form]] = []
-    spellings = _spellings(form, context.titles)
+    titles = forms_titles(form, context.titles)
     for sheet in sheets:
         grid = top_of(sheet)
         if sheet.name in context.headers and not sheet.hidden:
-            own += _chosen(sheet, grid, context.headers[sheet.name], spellings[0])
+            own += _chosen(sheet, grid, context.headers[sheet.name], titles)
             continue
-        found, other = _identify(sheet, grid, form, spellings)
+        found, other = _identify(sheet, grid, titles)
         if other is not None and not sheet.hidden:
             others.append((sheet, other))
         if found is not None:
@@ -53,36 +57,42 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Rec
     strong = tuple(found for found in own if found.strong)
     weak = () if others else tuple(sorted(own, key=lambda found: -len(found.header.keys))[:1])
     return Recognised(
-        strong or weak, tuple(found for found in hidden if found.strong), () if strong else tuple(others)
+        strong or weak,
+        tuple(found for found in hidden if found.strong),
+        () if strong else tuple(others),
+        frozenset(sheet.name for sheet, _ in others),
     )
 
 
-def _spellings(form: Form, remembered: Mapping[str, str | None]) -> list[Titles]:
+def forms_titles(form: Form, remembered: Mapping[str, str | None]) -> tuple[Titles, ...]:
     """Of the form itself, then of the others."""
     from validation.forms import FORMS  # the registry imports the forms, which declare rules
 
-    return [Titles(form, remembered), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
+    others = (Titles(other) for other in FORMS.values() if other.name != form.name)
+    return (Titles(form, remembered), *others)
 
 
-def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: Titles) -> list[FormSheet]:
+def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: tuple[Titles, ...]) -> list[FormSheet]:
     """The sheet with its header in that row; none where it is to be passed by or has no such row at its top."""
     if row is None or not grid.first_row <= row <= grid.last_row:
         return []
-    return [FormSheet(sheet, grid, header_at(grid, row, titles), strong=True)]
+    return [FormSheet(sheet, grid, header_at(grid, row, titles[0]), strong=True, titles=titles)]
 
 
 def _identify(
-    sheet: RawSheet, grid: Grid, form: Form, spellings: list[Titles]
+    sheet: RawSheet, grid: Grid, titles: tuple[Titles, ...]
 ) -> tuple[FormSheet | None, Form | None]:
     """(the sheet as the form's, None) or (None, the collection it matches better)."""
     if not grid.texts:
         return None, None
-    header = find_header(grid, spellings[0])
-    known = len(header.keys) if header is not None else 0
-    for other in spellings[1:]:
-        rival = find_header(grid, other)
-        if rival is not None and len(rival.keys) > known and is_strong(rival, other.form):
+    header = find_header(grid, titles[0])
+    strong = header is not None and is_strong(header.keys, titles[0].form)
+    for other in titles[1:]:
+        # below the form's own header another collection's begins a table of its own
+        rival = find_header(grid, other, until=header.bottom if header is not None and strong else None)
+        known = len(header.keys) if header is not None else 0
+        if rival is not None and len(rival.keys) > known and is_strong(rival.keys, other.form):
             return None, other.form
     if header is None:
         return None, None
-    return FormSheet(sheet, grid, header, is_strong(header, form)), None
+    return FormSheet(sheet, grid, header, strong, titles), None

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
+from validation.limits import MOST_ROWS, OTHER_ROWS, Limits
 from validation.raw import RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import Gatherer
@@ -101,14 +101,18 @@ def _delimiter(text: str) -> tuple[str, int, str]:
 
 
 def _records(text: str, delimiter: str, limits: Limits) -> Iterator[list[str]]:
-    """The records up to a long blank stretch."""
-    blank = filled = 0
+    """The records down to the last filled one, with the blank ones between them."""
+    blank = filled = lines = 0
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            blank = 0 if any(record) else blank + 1
-            filled += blank == 0
-            if blank >= BLANK_ROWS:
-                return
+            lines += 1
+            if not any(record):
+                blank += 1
+                continue
+            if lines > MOST_ROWS:
+                raise over_limit(f"文件不得超过{MOST_ROWS}行", f"at most {MOST_ROWS} rows in a file")
+            yield from ([] for _ in range(blank))
+            blank, filled = 0, filled + 1
             if filled > limits.rows + OTHER_ROWS:
                 raise over_limit(f"数据行不得超过{limits.rows}行", f"at most {limits.rows} rows of data")
             yield record

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
+from validation.limits import MOST_ROWS, OTHER_ROWS, Limits
 from validation.raw import Merged
 from validation.reading.allowance import Allowance
 from validation.reading.columns import Gatherer, check_text
@@ -39,7 +39,6 @@ class Table:
         self._row = 0
         self._filled = 0
         self._held = 0
-        self._ended = False
         self._repeat, self._hidden = 1, False
         self._cells: list[Value] = []
         self._column = 0
@@ -89,7 +88,7 @@ class Table:
 
     def _end_cell(self) -> None:
         attributes, repeat = self._attributes, _count(self._attributes, "number-columns-repeated")
-        value = None if self._ended else self._value(attributes)
+        value = self._value(attributes)
         if value is not None or self._is_odd(attributes):
             if self._column + repeat > self.limits.columns:
                 most = self.limits.columns
@@ -101,7 +100,7 @@ class Table:
 
     def _is_odd(self, attributes: dict[str, str]) -> bool:
         """A formula without a value, or with an error."""
-        return not self._ended and f"{TABLE} formula" in attributes
+        return f"{TABLE} formula" in attributes
 
     def _value(self, attributes: dict[str, str]) -> Value:
         kind = attributes.get(f"{OFFICE} value-type")
@@ -139,25 +138,24 @@ class Table:
     def _note_span(self, attributes: dict[str, str]) -> None:
         down = _count(attributes, "number-rows-spanned")
         right = _count(attributes, "number-columns-spanned")
-        if (down > 1 or right > 1) and not self._ended:
+        if down > 1 or right > 1:
             row, column = self._row + 1, self._column
             self.merged.append(Merged(row, column, row + down - 1, column + right - 1))
 
     def _end_row(self) -> None:
         blank = not self._cells
-        if not blank and not self._ended:
+        if not blank:
             self._take()
         self._row += self._repeat
 
     def _take(self) -> None:
-        """Keep a filled row, with the blank ones before it, unless too many of those end the reading. What its
-        repeats would hold is counted before they are made."""
+        """Keep a filled row, with the blank ones before it. What its repeats would hold is counted before they are
+        made."""
         if self._repeat > 1 or self.rows.height % ROWS_BETWEEN == 0:
             self.allowance.check()
         gap = self._row - self.rows.height
-        if gap >= BLANK_ROWS:
-            self._ended = True
-            return
+        if self._row + self._repeat > MOST_ROWS:
+            raise over_limit(f"工作表不得超过{MOST_ROWS}行", f"at most {MOST_ROWS} rows in a sheet")
         self._filled += self._repeat
         if self._filled > self.limits.rows + OTHER_ROWS:
             most = self.limits.rows

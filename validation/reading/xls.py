@@ -13,7 +13,7 @@ from xlrd.biffh import error_text_from_code
 from xlrd.formula import FormulaError
 from xlrd.xldate import XLDateError, xldate_as_datetime
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
+from validation.limits import OTHER_ROWS, Limits
 from validation.raw import Merged, RawSheet, Workbook
 from validation.reading.allowance import Allowance
 from validation.reading.columns import columns_of
@@ -120,13 +120,11 @@ def _sheet(book: xlrd.Book, sheet: Any, limits: Limits) -> RawSheet:
 
 
 def _height(sheet: Any, limits: Limits) -> int:
-    """Rows down to the last filled one before a long blank stretch, checked against the limits."""
+    """Rows down to the last filled one, checked against the limits."""
     last = filled = 0
     for row, kinds in enumerate(_filled_rows(sheet), start=1):
         if not kinds:
             continue
-        if row - last > BLANK_ROWS:
-            break
         last, filled = row, filled + 1
         if kinds > limits.columns:
             raise over_limit(f"列数不得超过{limits.columns}列", f"at most {limits.columns} columns")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from validation.limits import BLANK_ROWS, OTHER_ROWS, Limits
+from validation.limits import MOST_ROWS, OTHER_ROWS, Limits
 from validation.raw import RawColumn
 from validation.reading.columns import MOMENT, check_text
 from validation.reading.refusals import over_limit
@@ -71,17 +71,15 @@ class Cells:
             self.uncalculated.add((row, column_index(letters)))
 
     def columns(self) -> tuple[int, int, int, tuple[RawColumn, ...]]:
-        """(first row, first column, height, columns) of the rectangle that holds all cells down to the last row
-        before a long blank stretch."""
+        """(first row, first column, height, columns) of the rectangle that holds all cells."""
         rows = pl.concat(self._rows).unique().sort() if self._rows else pl.Series([], dtype=pl.Int32)
-        rows = rows.head(_rows_read(rows))
         if len(rows) > self._limits.rows + OTHER_ROWS:
             raise self._too_many_rows()
         if not len(rows):
             return 1, 0, 0, ()
         first, last = int(rows[0]), int(rows[-1])
-        self.errors = {at: error for at, error in self.errors.items() if at[0] <= last}
-        self.uncalculated = {at for at in self.uncalculated if at[0] <= last}
+        if last > MOST_ROWS:
+            raise over_limit(f"工作表不得超过{MOST_ROWS}行", f"at most {MOST_ROWS} rows in a sheet")
         left, right = min(self._parts), max(self._parts)
         self._check_area((last - first + 1) * (right - left + 1))
         build = _Builder(first, last)
@@ -106,13 +104,6 @@ def _lean(part: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([part["row"], *(values for values in series if values.null_count() < len(values))])
 
 
-def _rows_read(rows: pl.Series) -> int:
-    """How many of the filled rows come before a long blank stretch; the sheet's top counts as filled."""
-    after = pl.col("row").diff().fill_null(rows[0] if len(rows) else 0)
-    gaps = rows.to_frame("row").select((after > BLANK_ROWS).arg_true()).to_series()
-    return int(gaps[0]) if len(gaps) else len(rows)
-
-
 class _Builder:
     """Makes dense columns of one height; blank series are shared, for most columns have two of them."""
 
@@ -130,8 +121,6 @@ class _Builder:
         if not parts:
             return RawColumn(**self._blank)
         cells = pl.concat(parts, how="diagonal")
-        if int(cells["row"].max() or 0) >= self._first + self.height:  # type: ignore[arg-type]
-            cells = cells.filter(cells["row"] < self._first + self.height)
         places = (cells["row"] - self._first).cast(pl.UInt32)
         return RawColumn(
             **{
