@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from validation.forms.form import Form, Need
 from validation.layout.grid import Grid
-from validation.layout.title_parts import is_generic, is_row_number, take_apart, unit_of
+from validation.layout.title_parts import is_dash, is_generic, is_row_number, take_apart, unit_alone, unit_of
 from validation.layout.titles import OWN, Known, Titles
 from validation.table import MappedColumn
 
@@ -87,7 +87,9 @@ def _outdoes(reading: Reading, other: Reading | None) -> bool:
 
 
 def _column(reading: Reading, owns: bool) -> MappedColumn:
-    unit = next((unit for part in reversed(reading.title.split(" / ")) if (unit := unit_of(part))), None)
+    parts = reading.title.split(" / ")
+    unit = unit_alone(parts[-1]) if len(parts) > 1 else None
+    unit = unit or next((named for part in reversed(parts) if (named := unit_of(part))), None)
     if reading.key is not None and not owns:
         return MappedColumn(reading.position, reading.title, None, "unknown", unit)
     return MappedColumn(reading.position, reading.title, reading.key, reading.how, unit)
@@ -112,7 +114,7 @@ def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
     told = titles.recall(title)
     if told is not None:
         return Reading(position, title, told.key, told.how, 0)
-    known, strength = meant(path, titles)
+    known, strength = meant(without_unit(path), titles)
     if known is not None:
         return Reading(position, title, known.key, known.how, strength)
     return Reading(position, title, None, "ignored" if is_row_number(path[-1]) else "unknown", 0)
@@ -129,6 +131,11 @@ def meant(path: list[str], titles: Titles) -> tuple[Known | None, int]:
         if known is not None and synonym[0] is None:
             synonym = known, strength - _LESS
     return synonym
+
+
+def without_unit(path: list[str]) -> list[str]:
+    """The titles without a unit of measure, or a dash for none, that stands alone below them."""
+    return path[:-1] if len(path) > 1 and (unit_alone(path[-1]) or is_dash(path[-1])) else path
 
 
 def _spellings(path: list[str]) -> Iterator[tuple[str, int, bool]]:

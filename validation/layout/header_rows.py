@@ -9,7 +9,7 @@ from typing import NamedTuple
 from validation.layout.grid import Grid
 from validation.layout.header import Header, is_strong, keys_in, mapped
 from validation.layout.statements import is_label
-from validation.layout.title_parts import is_row_number
+from validation.layout.title_parts import is_dash, is_row_number, unit_alone
 from validation.layout.titles import Known, Titles
 from validation.raw import Merged
 
@@ -20,6 +20,8 @@ LEAST_TITLES = 3
 
 #: Figures, dates and most codes are no titles.
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{3}")
+
+_UNIT_WORDS = frozenset({"单位", "计量单位", "单位：", "计量单位："})
 
 LookUp = Callable[[str], Known | None]
 
@@ -117,7 +119,16 @@ def _windows(row: int, rows: range) -> Iterator[tuple[int, int]]:
 def _completed(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
     """The header with its lower levels and its parents, which no title may have needed to be known."""
     bottom = _lower_end(grid, top, bottom, titles)
+    if bottom < grid.last_row and _is_units(grid.row(bottom + 1)):
+        bottom += 1
     return mapped(grid, min([*_tops(grid, top, bottom), top]), bottom, titles)
+
+
+def _is_units(texts: list[str]) -> bool:
+    """Whether a row names units of measure and nothing else: 个, 台, 万元 below the titles."""
+    filled = [text for text in texts if not is_dash(text)]
+    units = {named for text in filled if (named := unit_alone(text))}
+    return len(units) > 1 and all(unit_alone(text) or text in _UNIT_WORDS for text in filled)
 
 
 def _lower_end(grid: Grid, top: int, bottom: int, titles: Titles) -> int:

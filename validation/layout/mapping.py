@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 
 from validation.forms.form import Form
 from validation.layout.columns import CLOSE
-from validation.layout.header import meant
+from validation.layout.header import meant, without_unit
 from validation.layout.title_parts import take_apart, title_key
 from validation.layout.titles import Titles
 
@@ -24,7 +24,7 @@ def official_titles(titles: Iterable[str], form: Form) -> set[str]:
 
 def meaning(title: str, form: Form) -> str | None:
     """Key of the column that a title is read as when the unit says nothing of it; None where it is unknown."""
-    known, _ = meant(title.split(" / "), Titles(form))
+    known, _ = meant(without_unit(title.split(" / ")), Titles(form))
     return known.key if known is not None else None
 
 

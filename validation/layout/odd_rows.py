@@ -27,6 +27,13 @@ _PARTS = {"本页": "本页合计", "page": "本页合计", "小计": "小计", 
 _NOTE = re.compile(
     r"\(?(?:附?注[0-9一二三]?|备注|说明|填[表报]说明|注意(?:事项)?|指标解释|审核关系)\)?(?::|$)"
 )
+#: 第1页 共3页 alone in its row.
+_PAGE = re.compile(
+    r"[-—]*第?[0-9一二三四五六七八九十]{1,4}页[,/]?(?:共[0-9一二三四五六七八九十]{1,4}页)?[-—]*"
+)
+#: Marks for no value; a row of these alone says that there is nothing to report.
+NOTHING_HINT = r"^\s*(?:[\-－–—―─_/／\\·.…*＊、]+|暂?无|(?i)n/?a|nil)\s*$"
+_NOTHING = re.compile(r"[-_/\\·.*、]+|暂?无|n/?a|nil")
 _SAMPLE = re.compile(r"\(?(?:示例|样例|例如|例)\)?(?::.*)?")
 #: 一、苏州市 alone in its row: the title of the rows that follow.
 _HEADING = re.compile(r"\(?[一二三四五六七八九十]{1,3}[).、].+")
@@ -54,7 +61,8 @@ class OddRows:
     ) -> None:
         left = sheet.first_column
         self._sample = {column - left: fold(text) for column, text in sample.items()}
-        self._key = min(header.positions.values(), default=left) - left
+        self._own = {position - left for position in header.positions.values()}
+        self._key = min(self._own, default=0)
         self._headers = [
             {j: fold(text) for j, text in enumerate(grid.row(row)) if text}
             for row in range(header.top, header.bottom + 1)
@@ -74,7 +82,7 @@ class OddRows:
         """blank, repeated_header, column_number, total, sample, note, heading, filling_block, or None for data.
         `cells` are the folded texts by offset. Rows must come in their order, with every row that follows a header."""
         found = self._kind(cells)
-        if found != "blank":
+        if found not in ("blank", "note"):
             self._near_header = found in ("repeated_header", "column_number")
         return found
 
@@ -84,7 +92,8 @@ class OddRows:
         return "repeated_header"
 
     def _kind(self, cells: Mapping[int, str]) -> str | None:
-        if not cells:
+        own = [text for j, text in cells.items() if j in self._own]
+        if not cells or (own and all(_NOTHING.fullmatch(text) for text in own)):
             return "blank"
         lead = next(iter(cells.values()))
         if self._repeats_header(cells):
@@ -98,6 +107,8 @@ class OddRows:
         if (_NOTE.match(lead) and len(set(cells.values())) <= 3) or (
             self._near_header and self._hints(cells)
         ):
+            return "note"
+        if len(cells) == 1 and _PAGE.fullmatch(lead):
             return "note"
         if len(cells) == 1 and _HEADING.fullmatch(lead):
             return "heading"

@@ -13,7 +13,7 @@ from validation.forms.form import Form
 from validation.layout.below import Below, counted, cut
 from validation.layout.filled_down import filled_down
 from validation.layout.grid import rows_texts
-from validation.layout.odd_rows import LEAD_HINT, TOTAL_COLUMNS, TOTAL_HINT, OddRows
+from validation.layout.odd_rows import LEAD_HINT, NOTHING_HINT, TOTAL_COLUMNS, TOTAL_HINT, OddRows
 from validation.layout.sections import Section
 from validation.layout.thin_rows import ThinRows
 from validation.limits import BLANK_ROWS
@@ -153,6 +153,8 @@ def _candidates(scene: _Scene) -> set[int]:
     for position, text in scene.sample.items():
         repeats |= set(below.numbers(below.columns[position - scene.sheet.first_column].text == text))
         break
+    if below.key is not None:
+        rows |= set(below.numbers(below.key.text.str.contains(NOTHING_HINT)))
     filled = (below.filled > 0).arg_true()
     return rows | repeats | _following(below, filled, repeats) | set(below.at(filled.head(NEXT_ROWS)))
 

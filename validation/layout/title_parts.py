@@ -91,6 +91,16 @@ def unit_of(text: str) -> str | None:
     return take_apart(text).unit or next((said.unit for said in wordings(text) if said.unit), None)
 
 
+def unit_alone(text: str) -> str | None:
+    """The unit of measure that a text is, in brackets or not."""
+    return unit_named(fold(text).strip("()"))
+
+
+def is_dash(text: str) -> bool:
+    """Whether a text is blank or a dash for none."""
+    return not text.strip("-－–—/ ")
+
+
 def is_unit(name: str) -> bool:
     """Whether a text names a unit of measure, one that converts or a foreign one."""
     return unit_named(name) is not None
