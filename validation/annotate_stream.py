@@ -9,12 +9,13 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.annotate import LISTING_TITLES, LISTING_WIDTHS, marked
 from validation.corrections import SheetColumns
 from validation.findings import from_row
 from validation.forms.form import Form
 from validation.raw import RawColumn, RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
+from validation.sheet_names import FINDINGS_SHEET
 
 #: Rows of one sheet of a workbook, its title row left out.
 SHEET_ROWS = 1_048_575

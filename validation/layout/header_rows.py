@@ -21,6 +21,8 @@ LEAST_TITLES = 3
 #: Figures, dates and most codes are no titles.
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{3}")
 
+#: A code, a figure or a date.
+_VALUE = re.compile(r"[\x21-\x7e]*[0-9][\x21-\x7e]*")
 _UNIT_WORDS = frozenset({"单位", "计量单位", "单位：", "计量单位："})
 
 LookUp = Callable[[str], Known | None]
@@ -60,9 +62,23 @@ def _widened(grid: Grid, row: Rows, titles: Titles) -> Rows:
     texts = [text for text in grid.row(row.top) if not is_row_number(text)]
     if len(row.keys) == len(texts):
         return row
-    spans = _windows(row.top, range(grid.first_row, grid.last_row + 1))
+    spans = _windows(row.top, _without_values(grid, row.top))
     windows = (Rows(top, bottom, keys_in(grid, top, bottom, titles)) for top, bottom in spans)
     return max((row, *windows), key=lambda rows: len(rows.keys))
+
+
+def _without_values(grid: Grid, row: int) -> range:
+    """The rows around one row that may be its other levels: records, whose cells hold values, end them."""
+    first, last = row, row
+    while first > grid.first_row and row - first < LEVELS and not _holds_values(grid.row(first - 1)):
+        first -= 1
+    while last < grid.last_row and last - row < LEVELS and not _holds_values(grid.row(last + 1)):
+        last += 1
+    return range(first, last + 1)
+
+
+def _holds_values(texts: list[str]) -> bool:
+    return any(_VALUE.fullmatch(text) for text in texts)
 
 
 def _first_header(grid: Grid, numbers: range, titles: Titles) -> Rows | None:

@@ -90,9 +90,17 @@ def _identify(
     for other in titles[1:]:
         # below the form's own header another collection's begins a table of its own
         rival = find_header(grid, other, until=header.bottom if header is not None and strong else None)
-        known = len(header.keys) if header is not None else 0
-        if rival is not None and len(rival.keys) > known and is_strong(rival.keys, other.form):
+        if rival is not None and is_strong(rival.keys, other.form) and _outdoes(rival, header, strong=strong):
             return None, other.form
     if header is None:
         return None, None
     return FormSheet(sheet, grid, header, strong, titles), None
+
+
+def _outdoes(rival: Header, header: Header | None, *, strong: bool) -> bool:
+    """Whether another collection's header is what a sheet is told by: it means more, and stands in the same rows
+    unless the form's own is weak."""
+    if header is None:
+        return True
+    apart = strong and (rival.bottom < header.top or header.bottom < rival.top)
+    return len(rival.keys) > len(header.keys) and not apart

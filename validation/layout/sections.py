@@ -13,6 +13,7 @@ from validation.layout.header import Header, is_strong
 from validation.layout.header_rows import LEAST_TITLES, LEVELS, header_around
 from validation.layout.titles import Titles
 from validation.raw import RawColumn, RawSheet
+from validation.reading.refusals import over_limit
 
 #: Columns whose cells hold codes and figures: where words stand in them, a row may be a header.
 _ANCHORS = 3
@@ -21,6 +22,8 @@ _WORDS = r"\p{Han}{2}|[A-Za-z]{3}"
 _CODE = r"^[\s'’]*[A-Za-z0-9][A-Za-z0-9_/.\-－—–]*[0-9][A-Za-z0-9_/.\-－—–]*\s*$"
 #: So many rows are looked at one by one; of more only those whose cells are titles letter by letter.
 _MOST_ROWS = 500
+#: Tables with headers of their own on one sheet: a province has fewer counties.
+_MOST_TABLES = 200
 
 
 @dataclass
@@ -36,7 +39,10 @@ class Section:
 
 
 def sections_of(sheet: RawSheet, grid: Grid, header: Header, titles: Sequence[Titles]) -> list[Section]:
-    """The tables of a sheet in order, from its first header on. `titles` are the form's, then those of the others."""
+    """The tables of a sheet in order, from its first header on. `titles` are the form's, then those of the others.
+
+    Raises RefusedFileError (file.E004) for more than _MOST_TABLES of them.
+    """
     end = sheet.first_row + sheet.height - 1
     found = [Section(grid, header, end)]
     rows = _rows_with_words(sheet, header, titles[0])
@@ -69,6 +75,9 @@ def _take(
     if own and present.own and header.positions == present.header.positions:
         present.repeated.update(range(header.top, header.bottom + 1))
         return
+    if len(found) == _MOST_TABLES:
+        name, most = sheet.name, _MOST_TABLES
+        raise over_limit(f"工作表“{name}”中的表不得超过{most}张", f"at most {most} tables on sheet “{name}”")
     end, present.last = present.last, header.top - 1
     found.append(Section(grid, header, end, own))
 

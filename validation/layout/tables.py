@@ -49,7 +49,7 @@ class SheetReading:
         said = above + rows_texts(found.sheet, sorted(block))
         self.period: Period | None = stated_period(said)
         self.units = stated_units(said)
-        read = [self._read(*part, above, date_1904=date_1904) for part in parts if part[0].own]
+        read = [self._read(parts, at, above, date_1904) for at, part in enumerate(parts) if part[0].own]
         self.tables = self._accounted([table for table, _ in read], parts)
         check_rows(self.tables[0], parts[-1][1].last, self.tables[1:])
         self.findings = [
@@ -59,11 +59,12 @@ class SheetReading:
         ]
 
     def _read(
-        self, section: Section, rows: Rows, above: list[list[str]], *, date_1904: bool
+        self, parts: Sequence[tuple[Section, Rows]], at: int, above: list[list[str]], date_1904: bool
     ) -> tuple[Table, list[Finding]]:
-        """One table and what is found in its columns."""
+        """One table and what is found in its columns. Its unit line stands right above its header or on top of all."""
+        section, rows = parts[at]
         sheet, header = self._sheet, section.header
-        line = () if section.grid is self._grid else unit_line(_right_above(sheet, section))
+        line = unit_line(_between(sheet, parts[at - 1][1], header.top)) if at else ()
         line = line or unit_line(above)
         columns, unclear = with_units(sheet, header, self._form, line)
         merged = fills(sheet, header.positions, rows.data, header.bottom)
@@ -139,10 +140,10 @@ def _sample(header: Header, form: Form) -> dict[int, str]:
     return texts if form.key.key in header.keys else {}
 
 
-def _right_above(sheet: RawSheet, section: Section) -> list[list[str]]:
-    """The texts above a further header; the first one's stand in its grid."""
-    first = max(section.header.top - _ABOVE, sheet.first_row)
-    return rows_texts(sheet, list(range(first, section.header.top)))
+def _between(sheet: RawSheet, rows: Rows, top: int) -> list[list[str]]:
+    """The texts between the last record of the table above and a header, the nearest first."""
+    first = next((row for row in range(top - 1, top - _ABOVE, -1) if row not in rows.kinds), top - _ABOVE)
+    return rows_texts(sheet, list(range(first + 1, top)))[::-1]
 
 
 def _kind_above(texts: list[str]) -> str:

@@ -42,6 +42,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN_TAIL = re.compile(r"^(.*[\u3400-\u9fff)%])[/|-]?([a-z0-9][a-z0-9.,'&/() -]*)$")
 _BREAK = re.compile(r"(?:\s|_x000[9AaDd]_|<br */?>)+")
 _SEPARATOR = re.compile(r"[:,;。!?|~]")
+_AROUND = " :,;。.-/|\"'“”‘’"
 _FOOTNOTE = re.compile(r"(?<=[\u3400-\u9fff)])(?:注?[0-9]{1,2}|#)$")
 #: A bracket that tells how to fill the column in, or says its title in English: it changes no meaning.
 _HINT = re.compile(
@@ -140,6 +141,14 @@ def _stripped(folded: str) -> str:
     return _NUMBERING.sub("", _MARKS.sub("", folded))
 
 
+def _trimmed(folded: str) -> str:
+    """Without marks, numbering and punctuation around it, in whatever order they stand."""
+    before = ""
+    while before != folded:
+        before, folded = folded, _stripped(folded).strip(_AROUND)
+    return folded
+
+
 @lru_cache(maxsize=4096)
 def wordings(text: str) -> tuple[Wording, ...]:
     """What a title may say, the least set aside first: as it stands, without its translation, without what comes
@@ -148,7 +157,7 @@ def wordings(text: str) -> tuple[Wording, ...]:
         return ()
     found: dict[str, Wording] = {}
     for folded in _beginnings(simplified(text)):
-        for said in _without_brackets(_stripped(folded)):
+        for said in _without_brackets(_trimmed(folded)):
             found.setdefault(said.name, said)
     found.pop("", None)
     return tuple(found.values())
@@ -203,7 +212,7 @@ def _cut(text: str, groups: list[tuple[int, int, str]]) -> str:
 
 
 def _without_unit_end(folded: str, unit: str | None, *, plain: bool) -> Iterator[Wording]:
-    trimmed = folded.strip(" :,;。.-/|\"'“”")
+    trimmed = folded.strip(_AROUND)
     for text in dict.fromkeys((folded, trimmed)):
         yield Wording(bare(text), unit, plain)
     for pattern in (_UNIT_TAIL, _UNIT_END):

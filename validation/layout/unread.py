@@ -13,6 +13,7 @@ from validation.layout.header_rows import LEAST_TITLES, best_rows
 from validation.layout.titles import Titles
 from validation.layout.words import ranges
 from validation.raw import RawSheet
+from validation.sheet_names import FINDINGS_SHEET
 from validation.table import Table
 
 #: Of the cells that the records read fill mostly, a row must fill this share to look like one, and no fewer cells.
@@ -28,7 +29,7 @@ def without_header(
 ) -> Iterator[Finding]:
     """file.W022 for each of the unread `sheets` with rows as wide as the records read; `foreign` are those of another
     collection."""
-    wanted = [sheet for sheet in sheets if sheet.name not in foreign]
+    wanted = [sheet for sheet in sheets if sheet.name not in {*foreign, FINDINGS_SHEET}]
     width = _width(tables) if wanted else 0
     for sheet in wanted:
         rows = _like_records(sheet, width) if width else []
