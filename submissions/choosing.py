@@ -16,9 +16,9 @@ from validation import TOP_ROWS
 
 def sheets_to_choose(submission: Submission) -> dict[str, int | None]:
     """Visible sheets of the file that hold something: the row of the header as read, None where it was not read."""
-    # of a sheet with several tables the first one's header
-    tables = reversed(submission.report.get("sheets", []))
-    read = {sheet["name"]: sheet["header_row"] for sheet in tables}
+    read: dict[str, int | None] = {}
+    for table in submission.report.get("sheets", ()):
+        read.setdefault(table["name"], table["header_row"])  # of several tables the first one's
     return read | dict.fromkeys(submission.report.get("unread", ()))
 
 

@@ -16,8 +16,8 @@ COLUMNS = (
         aliases=("AI应用编号", "项目编号"),
         required=Need.YES,
         role=Role.KEY,
-        note_zh="填报单位自编的登记编号，4至32位大写字母、数字或“-”；各期保持不变，本单位内唯一",
-        note_en="the reporting unit's own register number, 4-32 of A-Z 0-9 and '-'; stable across periods; unique in the unit",
+        note_zh="填报单位自编的登记编号；各期保持不变，本单位内唯一",
+        note_en="the reporting unit's own register number; stable across periods; unique in the unit",
     ),
     Column(
         "application_name",
@@ -66,8 +66,8 @@ COLUMNS = (
         codelist="regions",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="县级行政区划代码（GB/T 2260）；不设县级或县级不明的填地级代码；可填名称",
-        note_en="GB/T 2260 code of the county or, where there is no county tier or it is not known, the prefecture; names accepted",
+        note_zh="填到县级（GB/T 2260）；不设县级或县级不明的填到地级",
+        note_en="the county (GB/T 2260) or, where there is no county tier or it is not known, the prefecture",
     ),
     Column(
         "address",
@@ -88,8 +88,8 @@ COLUMNS = (
         codelist="industries",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="GB/T 4754—2017代码，应填到3位中类；只填2位大类时给出提示；首位的0须保留",
-        note_en="GB/T 4754-2017; 3-digit group wanted, 2-digit division accepted with a warning; leading zero kept",
+        note_zh="GB/T 4754—2017；只填2位大类时给出警告；首位的0须保留",
+        note_en="GB/T 4754-2017; a 2-digit division is accepted with a warning; leading zero kept",
     ),
     Column(
         "stage",
@@ -122,8 +122,6 @@ COLUMNS = (
         codelist="model_kind",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="可多选",
-        note_en="several allowed",
     ),
     Column(
         "base_model",
@@ -163,8 +161,6 @@ COLUMNS = (
         codelist="compute_location",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="可多选",
-        note_en="several allowed",
     ),
     Column(
         "devices_connected",

@@ -16,8 +16,8 @@ COLUMNS = (
         aliases=("网络编号", "专网代码", "network id"),
         required=Need.YES,
         role=Role.KEY,
-        note_zh="填报单位自编的登记编号，4至32位大写字母、数字或“-”；各期保持不变，本单位内唯一",
-        note_en="the reporting unit's own register number, 4-32 of A-Z 0-9 and '-'; stable across periods; unique in the unit",
+        note_zh="填报单位自编的登记编号；各期保持不变，本单位内唯一",
+        note_en="the reporting unit's own register number; stable across periods; unique in the unit",
     ),
     Column(
         "network_name",
@@ -46,7 +46,7 @@ COLUMNS = (
         Kind.USCC,
         aliases=("社会信用代码", "信用代码", "USCC"),
         required=Need.YES,
-        note_zh="按GB 32100—2015编制的18位代码",
+        note_zh="按GB 32100—2015编制",
         note_en="GB 32100-2015",
     ),
     Column(
@@ -77,8 +77,8 @@ COLUMNS = (
         codelist="regions",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="县级行政区划代码（GB/T 2260）；不设县级或县级不明的填地级代码；可填名称",
-        note_en="GB/T 2260 code of the county or, where there is no county tier or it is not known, the prefecture; names accepted",
+        note_zh="填到县级（GB/T 2260）；不设县级或县级不明的填到地级",
+        note_en="the county (GB/T 2260) or, where there is no county tier or it is not known, the prefecture",
     ),
     Column(
         "address",
@@ -99,8 +99,8 @@ COLUMNS = (
         codelist="industries",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="GB/T 4754—2017代码，应填到3位中类；只填2位大类时给出提示；首位的0须保留",
-        note_en="GB/T 4754-2017; 3-digit group wanted, 2-digit division accepted with a warning; leading zero kept",
+        note_zh="GB/T 4754—2017；只填2位大类时给出警告；首位的0须保留",
+        note_en="GB/T 4754-2017; a 2-digit division is accepted with a warning; leading zero kept",
     ),
     Column(
         "network_type",
@@ -130,8 +130,6 @@ COLUMNS = (
         codelist="operator",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="可多选",
-        note_en="several allowed",
     ),
     Column(
         "bands",
@@ -142,8 +140,6 @@ COLUMNS = (
         codelist="band",
         required=Need.YES,
         role=Role.DIMENSION,
-        note_zh="可多选",
-        note_en="several allowed",
     ),
     Column(
         "spectrum_licence_no",
@@ -255,8 +251,6 @@ COLUMNS = (
         minimum=90,
         maximum=100,
         role=Role.MEAN,
-        note_zh="按百分数填写：99.99表示99.99%",
-        note_en="percent points: 99.99 means 99.99 %",
     ),
     Column(
         "uplink_mbps",
@@ -277,8 +271,8 @@ COLUMNS = (
         aliases=("5G应用场景", "典型应用场景"),
         codelist="scenario_5g",
         role=Role.DIMENSION,
-        note_zh="填名称或代码，可多选",
-        note_en="names or codes; several allowed",
+        note_zh="填名称或代码",
+        note_en="names or codes",
     ),
     Column(
         "security_level",
@@ -338,8 +332,8 @@ COLUMNS = (
         minimum=0,
         maximum=5000000,
         role=Role.SUM,
-        note_zh="以万元计，保留两位小数",
-        note_en="stored in 10 000 CNY with two decimals",
+        note_zh="以万元计",
+        note_en="in 10 000 CNY",
     ),
     Column(
         "independent_pilot",

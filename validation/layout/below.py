@@ -30,7 +30,7 @@ class Below:
         self.first = header.bottom + 1
         self.height = max(0, last - header.bottom)
         self._sheet = sheet
-        self.positions = header.positions
+        self.positions = _with_key(header, form)
         self.columns = [cut(column, self.first - sheet.first_row, self.height) for column in sheet.columns]
         self.own = [self._at(position) for position in self.positions.values()]
         key = self.positions.get(form.key.key)
@@ -139,6 +139,14 @@ class Below:
             if lead.null_count() == 0:
                 break
         return lead.set(lead == _OTHER, None)
+
+
+def _with_key(header: Header, form: Form) -> dict[str, int]:
+    """Where each field stands. In a table without the record key's title the first unknown one stands for it."""
+    positions = header.positions
+    unknown = (column.position for column in header.columns if column.how == "unknown")
+    first = next(unknown, None)
+    return positions if first is None else {form.key.key: first} | positions
 
 
 def counted(columns: Iterable[RawColumn], height: int) -> pl.Series:
