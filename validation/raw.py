@@ -62,6 +62,8 @@ class RawSheet:
     uncalculated: frozenset[tuple[int, int]] = frozenset()
     #: number formats of some rows of one column, looked up only when a value alone is ambiguous
     formats: Callable[[int, Iterable[int]], dict[int, str]] = _no_formats
+    #: rows that cannot be split into cells, from the one whose quote is never closed on; all in `height`
+    unreadable: range = range(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ SKIPPED: dict[str, _StrPromise] = {
     "total": _("total row"),
     "note": _("note"),
     "single": _("row with one filled cell"),
-    "unreadable": _("row that cannot be split"),
+    "unreadable": _("row that cannot be read"),
     "sample": _("sample row"),
     "tail": _("rows after the table"),
 }

@@ -272,3 +272,12 @@ def test_moving_the_table_moves_every_address_by_as_much(down: int, right: int) 
     assert table.positions["network_code"] == right
     assert one(layout, "cell.W120").cell == f"{chr(67 + right)}{2 + down}"
     assert table.totals[0].row == 4 + down
+
+
+def test_rows_that_cannot_be_split_are_told_and_do_not_stop() -> None:
+    read = read_workbook(workbook([TITLES, row("A"), row("B"), [None], ["x"]]))
+    sheet = replace(read.sheets[0], unreadable=range(4, 6))
+    layout = find_tables(replace(read, sheets=(sheet,)), NETWORKS, JIANGSU)
+    assert rows_of(layout) == [[2, 3]]
+    assert skipped(layout) == [(4, "unreadable"), (5, "unreadable")]
+    assert one(layout, "file.I016").message("zh") == "已跳过2行（无法读取的行，第4-5行）。"

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.validation.lines.case import KEYS, TITLES, Cells, body, line_of, titled
+from tests.validation.ruling import rows as rows_of
 from tests.validation.workbooks import Formula, Sheet, book, csv_bytes, workbook
 from validation import FORMS, Context, Period, validate
 
@@ -386,3 +390,72 @@ def test_it_is_read_to_the_record(messy: Messy) -> None:
     ]
     assert sorted(kind for kind in told if kind != "header") == sorted(messy.kinds)
     assert sorted(result.findings["code"]) == sorted(messy.said)
+
+
+#: Lines that no office means as a record, between records and below them.
+BETWEEN: tuple[list[Any], ...] = (
+    [], ["一、苏州市"], ["（二）南京市"], ["合计", *line_of(terminals=9)[1:]], ["小 计（3）", *line_of(terminals=9)[1:]],
+    list(TITLES), list(LABELS), at(9, "第2页 共3页"), ["苏州市"], line_of(terminals=0, base_stations_macro=0), ["示例", *SOUND[0][1:]],
+)  # fmt: skip
+BELOW: tuple[list[Any], ...] = (
+    *BETWEEN, ["注：本表按季报送"], ["填表说明："], ["1.如实填写"], at(1, "江苏省工业和信息化厅"), at(2, date(2026, 10, 9)), at(30, "2026年10月"),
+    ["以上数据真实、准确、完整。"], at(5, "以下空白"), ["数据来源：各市", "共5条"], ["填报人：张三", None, "电话：025-88888888"],
+    at(3, "张三", "李四"), ["Total", *line_of(terminals=9)[1:]], line_of(remark="待补充"),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(BETWEEN), max_size=2), min_size=4, max_size=4),
+    st.lists(st.sampled_from(BELOW), max_size=5),
+)
+def test_what_stands_between_and_below_records_changes_none_of_them(
+    between: list[list[list[Any]]], beneath: list[list[Any]]
+) -> None:
+    lines: list[list[Any]] = [TITLES]
+    for record, following in zip(SOUND, [*between, beneath], strict=True):
+        lines += [record, *following]
+    result = validate(workbook(lines), FORMS["networks"], Context("320000", Period(2026, 3)))
+    plain = validate(workbook([TITLES, *SOUND]), FORMS["networks"], Context("320000", Period(2026, 3)))
+    assert result.frame is not None
+    assert plain.frame is not None
+    assert result.frame.drop("_row").equals(plain.frame.drop("_row"))
+    said = set(result.findings["code"])
+    assert said <= {"file.I016", "file.W017", "file.W020"}
+    [sheet] = result.report.sheets
+    rows = [*result.frame["_row"], *(skipped.row for skipped in sheet.skipped)]
+    assert sorted(rows) == list(range(1, max(rows) + 1))
+    assert result.findings.filter(pl.col("code") == "file.I016")["params"].n_unique() == sum(
+        result.findings["code"] == "file.I016"
+    )
+
+
+AI = FORMS["ai_applications"]
+AI_KEYS, AI_TITLES = list(AI.by_key), [column.label_zh for column in AI.columns]
+AI_SOUND = [[row[key] for key in AI_KEYS] for row in rows_of("ai_applications", ({}, {}))]
+AI_CALLED = [
+    "应用编码", "应用项目名称", "应用单位", "统一信用代码", "工厂/车间名称", "工厂所在市（区、县）", "具体地址", "行业分类代码", "应用环节名称", "人工智能场景",
+    "算法类型", "基座大模型", "解决方案供应商", "供应商信用代码", "算力部署方式", "接入设备总数（台）", "承载专网编号", "数据安全等级", "应用进展", "投运时间", "下架时间", "总投资额（万元）",
+    "生产效率提升率（%）", "产品不良率降低（%）", "停机时间缩短（%）", "节能率（%）", "运营成本节约（%）", "年新增效益（万元）", "其他说明",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("what", "titles", "beneath", "said"),
+    [
+        ("as offices call the columns", AI_CALLED, [], ["file.I021"] * len(AI_TITLES)),
+        ("titles in two languages", [f"{c.label_zh}\n{c.label_en}" for c in AI.columns], [], []),
+        ("English titles", [c.label_en for c in AI.columns], [], []),
+        ("signature and date", AI_TITLES, [["以上数据真实"], at(1, "江苏省工信厅"), at(1, "2026年10月")], ["file.I016"]),
+        ("numbers filled down", ["序号", *AI_TITLES], [[n] for n in range(3, 60)], []),
+        ("a total in English", AI_TITLES, [["Total (2)"]], ["file.I016"]),
+    ],
+)  # fmt: skip
+def test_the_other_form_alike(what: str, titles: list[str], beneath: Cells, said: list[str]) -> None:
+    records = numbered(AI_SOUND) if titles[0] == "序号" else AI_SOUND
+    result = validate(workbook([titles, *records, *beneath]), AI, Context("320000", Period(2026, 3)))
+    assert result.frame is not None
+    assert result.frame["_row"].to_list() == [2, 3]
+    structure = [code for code in result.findings["code"] if code.startswith("file.")]
+    assert sorted(structure) == said
+    assert "E" not in {code.split(".")[1][0] for code in result.findings["code"]}

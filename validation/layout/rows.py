@@ -42,14 +42,18 @@ def classify(
 ) -> Rows:
     """Sort the rows below a header. `sample` is the template's sample row, 0-based column -> text. Of the sheet's
     last table blank rows at the end are not read."""
-    below = Below(sheet, section.header, form, section.last)
+    unreadable = [row for row in sheet.unreadable if section.header.bottom < row <= section.last]
+    last = unreadable[0] - 1 if unreadable else section.last
+    below = Below(sheet, section.header, form, last)
     empty = (below.filled == 0).arg_true()
     beside = empty.filter(below.beside(empty))
-    if is_last and (height := _height(below, beside)) < below.height:
-        below = Below(sheet, section.header, form, section.header.bottom + height)
+    if is_last and not unreadable and (height := _height(below, beside)) < below.height:
+        last = section.header.bottom + height
+        below = Below(sheet, section.header, form, last)
         empty = empty.filter(empty < height)
     thin = (~below.full & (below.filled > 0)).arg_true()
-    found = Rows(below.rows(), section.header.bottom + below.height, filled_down(below, thin))
+    found = Rows(below.rows(), max([last, *unreadable]), filled_down(below, thin))
+    found.kinds |= dict.fromkeys(unreadable, "unreadable")
     _blank(found, below.first, empty.filter(~empty.is_in(beside.implode())))
     _judge(found, _Scene(sheet, section, form, sample, below), {*below.at(thin), *below.at(beside)})
     return _without_skipped(found)

@@ -41,6 +41,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 #: What follows a Chinese title without a space: its English, four letters at least, for units are shorter.
 _LATIN_TAIL = re.compile(r"^(.*[\u3400-\u9fff)%])[/|-]?([a-z0-9][a-z0-9.,'&/() -]*)$")
 _BREAK = re.compile(r"(?:\s|_x000[9AaDd]_|<br */?>)+")
+_PIECES = re.compile(r"(?:[\s:：,，;；/／|—–-]|_x000[9AaDd]_|<br */?>)+")
 _SEPARATOR = re.compile(r"[:,;。!?|~]")
 _AROUND = " :,;。.-/|\"'“”‘’"
 _FOOTNOTE = re.compile(r"(?<=[\u3400-\u9fff)])(?:注?[0-9]{1,2}|#)$")
@@ -88,8 +89,20 @@ def title_key(title: str) -> str:
 
 
 def unit_of(text: str) -> str | None:
-    """The unit of measure that a title names, wherever it stands."""
-    return take_apart(text).unit or next((said.unit for said in wordings(text) if said.unit), None)
+    """The unit of measure that a title names: at its end, in a bracket, or as a piece of its own."""
+    return (
+        take_apart(text).unit
+        or _unit_inside(simplified(text))
+        or next((said.unit for said in wordings(text) if said.unit), None)
+    )
+
+
+def _unit_inside(text: str) -> str | None:
+    contents = [match[1] for match in _GROUP.finditer(_balanced(fold(text)))]
+    first, *pieces = _PIECES.split(text.strip())
+    # single characters apart are one word, and a unit among them is none
+    contents += [fold(piece).strip("()") for piece in pieces] if len(first) > 1 else []
+    return next((named for content in contents if (named := _unit_in(content))), None)
 
 
 def unit_alone(text: str) -> str | None:
@@ -149,6 +162,12 @@ def _trimmed(folded: str) -> str:
     return folded
 
 
+def _balanced(folded: str) -> str:
+    """With the bracket that somebody forgot to close, or without the one that was never opened."""
+    missing = folded.count("(") - folded.count(")")
+    return folded + ")" * missing if missing >= 0 else folded.removesuffix(")")
+
+
 @lru_cache(maxsize=4096)
 def wordings(text: str) -> tuple[Wording, ...]:
     """What a title may say, the least set aside first: as it stands, without its translation, without what comes
@@ -157,7 +176,7 @@ def wordings(text: str) -> tuple[Wording, ...]:
         return ()
     found: dict[str, Wording] = {}
     for folded in _beginnings(simplified(text)):
-        for said in _without_brackets(_trimmed(folded)):
+        for said in _without_brackets(_balanced(_trimmed(folded))):
             found.setdefault(said.name, said)
     found.pop("", None)
     return tuple(found.values())

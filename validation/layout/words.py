@@ -16,7 +16,7 @@ KINDS = {
     "column_number": ("栏目编号行", "column numbers", "column numbers"),
     "repeated_header": ("重复表头", "repeated header", "repeated headers"),
     "heading": ("分组标题行", "group heading", "group headings"),
-    "unreadable": ("无法分列的行", "a row that cannot be split", "rows that cannot be split"),
+    "unreadable": ("无法读取的行", "unreadable", "unreadable"),
     "blank": ("空行", "blank", "blank"),
 }
 IGNORED = {
