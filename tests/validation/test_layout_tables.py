@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -35,8 +36,6 @@ def two_tables(*changes: dict[str, Any]) -> bytes:
 
 
 def checked(data: bytes, edits: tuple[Edit, ...] = ()) -> Result:
-    from dataclasses import replace
-
     return validate(data, NETWORKS, replace(JIANGSU, edits=edits))
 
 
@@ -97,7 +96,7 @@ def test_the_units_of_each_table_are_its_own() -> None:
         ]
     )
     units = [next(c.unit for c in table.columns if c.key == "investment_10k_cny") for table in layout.tables]
-    assert units == ["亿元", "元", "亿元"]
+    assert units == ["亿元", "元", "元"]
 
 
 def test_a_narrow_second_table_says_what_it_lacks_once() -> None:
@@ -232,14 +231,33 @@ def test_records_on_a_sheet_without_titles_are_told() -> None:
     assert triples(layout) == [(None, None, "file.W022")]
     found = layout.findings[0]
     assert (found.sheet, found.params["rows"]) == ("第2页", "1-2")
-    assert found.message("zh") == "工作表“第2页”第1-2行似有数据，但未找到表头，整表未导入。"
-    assert "in rows 1-2, but no header" in found.message("en")
+    assert found.message("zh") == "工作表“第2页”第1-2行似有数据，但其上没有表头，未导入。"
+    assert "in rows 1-2 without a header above them; they were" in found.message("en")
 
 
 def test_one_record_without_titles_is_told_as_one_row() -> None:
     first, second = body({}, {})
     layout = lay(book(Sheet([TITLES, first], "第1页"), Sheet([second], "第2页")))
-    assert "in row 1, but no header" in layout.findings[0].message("en")
+    assert "in row 1 without a header above it; it was" in layout.findings[0].message("en")
+
+
+def test_a_sheet_sorted_with_its_header_is_told() -> None:
+    first, second, third = body({}, {}, {})
+    layout = lay(workbook([["登记表"], first, second, TITLES, third]))
+    assert rows_of(layout) == [[5]]
+    assert triples(layout) == [(None, None, "file.W022")]
+    assert layout.findings[0].params["rows"] == "2-3"
+    chosen = replace(JIANGSU, headers={"表1": 4})
+    assert triples(lay(workbook([["登记表"], first, second, TITLES, third]), context=chosen)) == []
+
+
+def test_the_other_forms_records_above_are_its_own() -> None:
+    other = [column.label_zh for column in FORMS["ai_applications"].columns]
+    first, second = body({}, {})
+    data = workbook([TITLES, first, second, [], other, ["JS-AI-1", *["甲"] * 30]])
+    layout = lay(data, "ai_applications")
+    assert rows_of(layout) == [[6]]
+    assert "file.W022" not in {code for _, _, code in triples(layout)}
 
 
 def test_records_below_titles_that_nobody_knows_are_told_too() -> None:
@@ -268,8 +286,6 @@ def test_other_sheets_are_no_records(other: Sheet) -> None:
 
 
 def test_a_sheet_that_the_unit_passes_by_or_of_the_other_form_is_not_told() -> None:
-    from dataclasses import replace
-
     first, second = body({}, {})
     data = book(Sheet([TITLES, first], "甲"), Sheet([second], "乙"))
     assert triples(lay(data, context=replace(JIANGSU, headers={"乙": None}))) == []
@@ -353,3 +369,33 @@ def test_the_sheets_title_is_no_parent_of_the_titles() -> None:
     layout = lay_rows([["江苏省登记表", *[None] * 32, "2026年三季度"], TITLES, row()], merged=["A1:AG1"])
     assert layout.tables[0].columns[0].title == "专网编号"
     assert KEYS[0] == layout.tables[0].columns[0].key
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "units"),
+    [
+        ([], "总投资（元）", ["万元", "元"]),
+        (["单位：元"], "总投资（万元）", ["万元", "万元"]),
+        ([], "总投资（万元）", ["万元"]),
+        ([], "投资额（万元）", ["万元"]),
+    ],
+)
+def test_the_same_columns_in_another_unit_are_another_table(
+    line: list[object], title: str, units: list[str]
+) -> None:
+    turned_unit = [title if text == "总投资（万元）" else text for text in TITLES]
+    layout = lay_rows([TITLES, row("JS-1"), line, turned_unit, row("JS-2")])
+    assert [
+        next(c.unit for c in table.columns if c.key == "investment_10k_cny") for table in layout.tables
+    ] == units
+    assert [rows for table in rows_of(layout) for rows in table] == [2, 5]
+
+
+def test_a_page_below_another_unit_line_is_read_in_its_unit() -> None:
+    plain = ["总投资" if text == "总投资（万元）" else text for text in TITLES]
+    rows = [["单位：万元"], plain, row("JS-1"), ["单位：元"], plain, row("JS-2"), [], plain, row("JS-3")]
+    layout = lay_rows(rows)
+    assert [
+        next(c.unit for c in table.columns if c.key == "investment_10k_cny") for table in layout.tables
+    ] == ["万元", "元"]
+    assert rows_of(layout) == [[3], [6, 9]]

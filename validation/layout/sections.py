@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
 
 import polars as pl
 
-from validation.forms.form import Kind
+from validation.forms.form import Form, Kind
+from validation.layout.columns import with_units
 from validation.layout.grid import Grid, grid_of, rows_texts
 from validation.layout.header import Header, is_strong
 from validation.layout.header_rows import LEAST_TITLES, LEVELS, header_around
+from validation.layout.statements import unit_line
 from validation.layout.titles import Titles
 from validation.raw import RawColumn, RawSheet
 from validation.reading.refusals import over_limit
+from validation.units import factor
 
 #: Columns whose cells hold codes and figures: where words stand in them, a row may be a header.
 _ANCHORS = 3
@@ -24,18 +29,39 @@ _CODE = r"^[\s'’]*[A-Za-z0-9][A-Za-z0-9_/.\-－—–]*[0-9][A-Za-z0-9_/.\-－
 _MOST_ROWS = 500
 #: Tables with headers of their own on one sheet: a province has fewer counties.
 _MOST_TABLES = 200
+#: Rows above a header in which its unit line may stand, and cells that such a line has at most.
+_ABOVE, _LINE_CELLS = 3, 3
 
 
 @dataclass
 class Section:
-    """One table: its header in `grid` and the sheet's rows down to `last`. `repeated` are the rows of its own header
-    that stand there again; `own` is False for a table of another collection."""
+    """One table: its header in `grid`, the units of the line above it, and the sheet's rows down to `last`. `repeated`
+    are the rows of its own header that stand there again; `own` is False for a table of another collection."""
 
     grid: Grid
     header: Header
+    units: tuple[str, ...]
     last: int
     own: bool = True
     repeated: set[int] = field(default_factory=set)
+
+    def columns(self, sheet: RawSheet, form: Form) -> dict[str, tuple[int, Decimal | None, bool]]:
+        """Where each field stands, what its figures are to be multiplied by, and whether that is unclear."""
+        columns, findings = with_units(sheet, self.header, form, self.units)
+        unclear = {finding.column for finding in findings}
+        return {
+            key: (column.position, factor(column.unit, form.by_key[key].unit), key in unclear)
+            for column in columns
+            if (key := column.key) is not None
+        }
+
+
+class _Row(NamedTuple):
+    """A row that may be a header: its texts, and the units that a line right above it names."""
+
+    number: int
+    texts: list[str]
+    units: tuple[str, ...]
 
 
 def sections_of(sheet: RawSheet, grid: Grid, header: Header, titles: Sequence[Titles]) -> list[Section]:
@@ -44,42 +70,42 @@ def sections_of(sheet: RawSheet, grid: Grid, header: Header, titles: Sequence[Ti
     Raises RefusedFileError (file.E004) for more than _MOST_TABLES of them.
     """
     end = sheet.first_row + sheet.height - 1
-    found = [Section(grid, header, end)]
-    rows = _rows_with_words(sheet, header, titles[0])
-    for row, texts in zip(rows, rows_texts(sheet, rows), strict=True):
-        if row > _end_of_headers(found[-1]) and not _is_repeat(found[-1], texts):
-            _take(found, sheet, row, texts, titles)
+    units = unit_line(grid.row(number) for number in range(grid.first_row, header.top))
+    found = [Section(grid, header, units, end)]
+    seen = header.bottom
+    for row in _rows_with_words(sheet, header, titles[0]):
+        if row.number > seen and not _is_repeat(found[-1], row):
+            seen = _take(found, sheet, row, seen, titles) or seen
     return found
 
 
-def _end_of_headers(section: Section) -> int:
-    return max([section.header.bottom, *section.repeated])
-
-
-def _is_repeat(section: Section, texts: list[str]) -> bool:
-    """Whether a row is the header's last one letter by letter, which the table itself sees."""
-    return section.own and texts == section.grid.row(section.header.bottom)
+def _is_repeat(section: Section, row: _Row) -> bool:
+    """Whether a row is the header's last one letter by letter, which the table itself sees, in the same units."""
+    same = section.own and row.texts == section.grid.row(section.header.bottom)
+    return same and row.units in ((), section.units)
 
 
 def _take(
-    found: list[Section], sheet: RawSheet, row: int, texts: list[str], titles: Sequence[Titles]
-) -> None:
-    """Begin another table where the row is its header; one with the same columns only goes on."""
-    read = _read_as(texts, found[0].header, titles)
+    found: list[Section], sheet: RawSheet, row: _Row, seen: int, titles: Sequence[Titles]
+) -> int | None:
+    """Begin another table where the row is its header; one with the same columns only goes on. Gives the header's
+    last row. The rows down to `seen` belong to headers above."""
+    read = _read_as(row.texts, found[0].header, titles)
     if read is None:
-        return
-    present = found[-1]
-    grid = grid_of(sheet, max(_end_of_headers(present) + 1, row - LEVELS + 1), row + LEVELS - 1)
-    header = header_around(grid, row, read)
-    own = read is titles[0]
-    if own and present.own and header.positions == present.header.positions:
+        return None
+    grid = grid_of(sheet, max(seen + 1, row.number - LEVELS + 1), row.number + LEVELS - 1)
+    header, present = header_around(grid, row.number, read), found[-1]
+    made = Section(grid, header, row.units or present.units, present.last, own=read is titles[0])
+    form = titles[0].form
+    if made.own and present.own and made.columns(sheet, form) == present.columns(sheet, form):
         present.repeated.update(range(header.top, header.bottom + 1))
-        return
+        return header.bottom
     if len(found) == _MOST_TABLES:
         name, most = sheet.name, _MOST_TABLES
         raise over_limit(f"工作表“{name}”中的表不得超过{most}张", f"at most {most} tables on sheet “{name}”")
-    end, present.last = present.last, header.top - 1
-    found.append(Section(grid, header, end, own))
+    present.last = header.top - 1
+    found.append(made)
+    return header.bottom
 
 
 def _read_as(texts: list[str], first: Header, titles: Sequence[Titles]) -> Titles | None:
@@ -94,18 +120,27 @@ def _read_as(texts: list[str], first: Header, titles: Sequence[Titles]) -> Title
     return titles[most] if enough else None
 
 
-def _rows_with_words(sheet: RawSheet, header: Header, titles: Titles) -> list[int]:
+def _rows_with_words(sheet: RawSheet, header: Header, titles: Titles) -> Iterator[_Row]:
     """Rows below the header that hold words where it has codes or figures."""
     offset = header.bottom + 1 - sheet.first_row
     masks = [
         mask for column in _anchors(sheet, header, titles) if (mask := _words(column, offset)) is not None
     ]
     if not masks:
-        return []
+        return
     rows = pl.DataFrame(masks).select(pl.any_horizontal(pl.all())).to_series().arg_true() + header.bottom + 1
     if len(rows) > _MOST_ROWS:
         rows = rows.filter(_mostly_titles(sheet, header, titles, rows))
-    return rows.to_list()
+    numbers = rows.to_list()
+    wanted = sorted({row - up for row in numbers for up in range(_ABOVE + 1) if row - up > header.bottom})
+    texts = dict(zip(wanted, rows_texts(sheet, wanted), strict=True))
+    for number in numbers:
+        above = [texts[row] for row in range(number - 1, number - _ABOVE - 1, -1) if row in texts]
+        yield _Row(number, texts[number], unit_line(line for line in above if _is_line(line)))
+
+
+def _is_line(texts: list[str]) -> bool:
+    return sum(map(bool, texts)) <= _LINE_CELLS
 
 
 def _anchors(sheet: RawSheet, header: Header, titles: Titles) -> Iterator[RawColumn]:

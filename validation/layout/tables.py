@@ -21,8 +21,9 @@ from validation.layout.recognise import FormSheet
 from validation.layout.row_findings import row_findings
 from validation.layout.rows import Rows, classify, passed_by
 from validation.layout.sections import Section, sections_of
-from validation.layout.statements import is_label, stated_period, stated_units, unit_line
+from validation.layout.statements import is_label, stated_period, stated_units
 from validation.layout.totals import total_rows
+from validation.layout.unread import above_header
 from validation.periods import Period
 from validation.raw import RawColumn, RawSheet
 from validation.table import MappedColumn, SkippedRow, Table, TotalRow
@@ -30,8 +31,6 @@ from validation.table import MappedColumn, SkippedRow, Table, TotalRow
 #: Days between the two ways of counting days in a workbook, and the day numbers it can matter for.
 DAYS_1904 = 1462
 DAY_NUMBERS = (20_000, 80_000)
-#: Rows above a further header in which its unit line may stand.
-_ABOVE = 5
 
 
 class RowAccountError(Exception):
@@ -49,24 +48,20 @@ class SheetReading:
         said = above + rows_texts(found.sheet, sorted(block))
         self.period: Period | None = stated_period(said)
         self.units = stated_units(said)
-        read = [self._read(parts, at, above, date_1904) for at, part in enumerate(parts) if part[0].own]
+        read = [self._read(*part, date_1904=date_1904) for part in parts if part[0].own]
         self.tables = self._accounted([table for table, _ in read], parts)
         check_rows(self.tables[0], parts[-1][1].last, self.tables[1:])
         self.findings = [
             *statement_findings(found.sheet.name, self.period, self.units, context),
             *_once(finding for _, findings in read for finding in findings),
+            *(() if found.sheet.name in context.headers else above_header(found)),
             *row_findings(found.sheet, self.tables),
         ]
 
-    def _read(
-        self, parts: Sequence[tuple[Section, Rows]], at: int, above: list[list[str]], date_1904: bool
-    ) -> tuple[Table, list[Finding]]:
-        """One table and what is found in its columns. Its unit line stands right above its header or on top of all."""
-        section, rows = parts[at]
+    def _read(self, section: Section, rows: Rows, *, date_1904: bool) -> tuple[Table, list[Finding]]:
+        """One table and what is found in its columns."""
         sheet, header = self._sheet, section.header
-        line = unit_line(_between(sheet, parts[at - 1][1], header.top)) if at else ()
-        line = line or unit_line(above)
-        columns, unclear = with_units(sheet, header, self._form, line)
+        columns, unclear = with_units(sheet, header, self._form, section.units)
         merged = fills(sheet, header.positions, rows.data, header.bottom)
         table = Table(
             sheet=replace(sheet, columns=()),
@@ -138,12 +133,6 @@ def _sample(header: Header, form: Form) -> dict[int, str]:
         if column.key is not None and isinstance(example.get(column.key), str) and example[column.key]
     }
     return texts if form.key.key in header.keys else {}
-
-
-def _between(sheet: RawSheet, rows: Rows, top: int) -> list[list[str]]:
-    """The texts between the last record of the table above and a header, the nearest first."""
-    first = next((row for row in range(top - 1, top - _ABOVE, -1) if row not in rows.kinds), top - _ABOVE)
-    return rows_texts(sheet, list(range(first + 1, top)))[::-1]
 
 
 def _kind_above(texts: list[str]) -> str:

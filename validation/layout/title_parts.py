@@ -20,7 +20,7 @@ GENERIC = frozenset(
     {"名称", "数量", "数", "编号", "代码", "时间", "日期", "金额", "情况", "类型", "合计", "总数", "小计", "个数"}
 )  # fmt: skip
 #: A longer text is no title but a note; pieces of a title beyond so many are not tried one by one.
-LONGEST, MOST_PIECES = 120, 10
+LONGEST, MOST_PIECES = 300, 10
 _FOREIGN = re.compile(r"(?:百|千|万|亿)*(?:美元|欧元|港元|日元|英镑|usd|eur|hkd)")
 #: How the money of this country is named beside its unit, and its units in English.
 _OUR_MONEY = re.compile(r"人民币|rmb|cny|¥|yuan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 import polars as pl
@@ -9,7 +10,8 @@ import polars as pl
 from validation.findings import Finding
 from validation.layout.below import KEY, counted
 from validation.layout.grid import TOP_ROWS, grid_of
-from validation.layout.header_rows import LEAST_TITLES, best_rows
+from validation.layout.header_rows import LEAST_TITLES, best_rows, find_header
+from validation.layout.recognise import FormSheet
 from validation.layout.titles import Titles
 from validation.layout.words import ranges
 from validation.raw import RawSheet
@@ -18,6 +20,7 @@ from validation.table import Table
 
 #: Of the cells that the records read fill mostly, a row must fill this share to look like one, and no fewer cells.
 _SHARE, _LEAST_CELLS = 0.6, 5
+_CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./ -]{3,}")
 #: Rows of a sheet in which titles are looked for when there is no header at its top.
 _ROWS_SEARCHED = 200
 #: Known titles that are named.
@@ -34,7 +37,7 @@ def without_header(
     for sheet in wanted:
         rows = _like_records(sheet, width) if width else []
         if rows:
-            yield Finding("file.W022", sheet=sheet.name, params={"sheet": sheet.name, "rows": ranges(rows)})
+            yield _without_header(sheet.name, rows)
 
 
 def _width(tables: Sequence[Table]) -> float:
@@ -54,6 +57,25 @@ def _like_records(sheet: RawSheet, width: float) -> list[int]:
         text = column.text.gather(wide)
         coded |= (text.str.contains(KEY) & text.str.contains(r"[0-9].*[0-9]")).fill_null(value=False)
     return (wide.filter(coded).cast(pl.Int64) + sheet.first_row).to_list()
+
+
+def above_header(found: FormSheet) -> Iterator[Finding]:
+    """file.W022 for records that stand above their header, as where a sheet was sorted with it; what another
+    collection's header stands above is none."""
+    grid, header, form = found.grid, found.header, found.titles[0].form
+    left, key = grid.first_column, header.positions.get(form.key.key)
+    rows = []
+    for number in range(grid.first_row, header.top):
+        own = [grid.row(number)[position - left] for position in header.positions.values()]
+        code = "" if key is None else grid.row(number)[key - left]
+        if sum(map(bool, own)) >= max(_LEAST_CELLS, len(own) / 2) and _CODE.fullmatch(code):
+            rows.append(number)
+    if rows and not any(find_header(grid, other, until=header.top - 1) for other in found.titles[1:]):
+        yield _without_header(found.sheet.name, rows)
+
+
+def _without_header(sheet: str, rows: list[int]) -> Finding:
+    return Finding("file.W022", sheet=sheet, params={"sheet": sheet, "rows": ranges(rows)})
 
 
 def closest_to_header(sheets: Sequence[RawSheet], titles: Titles) -> dict[str, str]:
