@@ -88,4 +88,4 @@ def test_a_million_blank_rows_are_told_by_their_ends(cast: Cast, period: Period)
     first, second = ([cell if isinstance(cell, str) else str(cell) for cell in row] for row in body({}, {}))
     read = check(send(cast.js_preparer, csv_bytes([TITLES, first, *[[]] * 3_000, second]), filename="a.csv"))
     assert read.report["sheets"][0]["skipped"][-1] == {"kind": "blank", "count": 3000, "rows": [[3, 3002]]}
-    assert "3–3002" in text(browser(cast.js_preparer).get(page("portal:submission", read)))
+    assert "(rows 3–3002)" in text(browser(cast.js_preparer).get(page("portal:submission", read)))
