@@ -18,6 +18,8 @@ LEVELS = 3
 #: Fewer known titles than this are chance: a note or a summary may hold two.
 LEAST_TITLES = 3
 
+#: A row of so many texts may be the header of a table that needs no second thought.
+WIDE = 6
 #: Figures, dates and most codes are no titles.
 _WORD = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{3}")
 
@@ -36,19 +38,24 @@ class Rows(NamedTuple):
     keys: set[str]
 
 
-def find_header(grid: Grid, titles: Titles, *, until: int | None = None) -> Header | None:
-    """The sheet's first header, in the rows until one of them; None where no row has LEAST_TITLES known titles."""
-    found = best_rows(grid, titles, until=until)
+def find_header(
+    grid: Grid, titles: Titles, *, until: int | None = None, least_words: int = WIDE
+) -> Header | None:
+    """The sheet's first header, in the rows until one of them; None where no row has LEAST_TITLES known titles. What
+    people add to titles is thought of in rows of `least_words` texts."""
+    found = best_rows(grid, titles, until=until, least_words=least_words)
     if found is None or len(found.keys) < LEAST_TITLES:
         return None
     return _completed(grid, found.top, found.bottom, titles)
 
 
-def best_rows(grid: Grid, titles: Titles, *, until: int | None = None) -> Rows | None:
+def best_rows(grid: Grid, titles: Titles, *, until: int | None = None, least_words: int = 1) -> Rows | None:
     """The rows that come closest to a header; None where no title is known."""
     last = grid.last_row if until is None else until
-    found = _first_header(grid, range(grid.first_row, last + 1), titles)
-    return None if found is None else _widened(grid, found, titles)
+    found = _first_header(grid, range(grid.first_row, last + 1), titles, least_words)
+    if found is None or len(_words(grid, found.top)) < least_words:
+        return found
+    return _widened(grid, found, titles)
 
 
 def header_around(grid: Grid, row: int, titles: Titles) -> Header:
@@ -81,14 +88,15 @@ def _holds_values(texts: list[str]) -> bool:
     return any(_VALUE.fullmatch(text) for text in texts)
 
 
-def _first_header(grid: Grid, numbers: range, titles: Titles) -> Rows | None:
+def _first_header(grid: Grid, numbers: range, titles: Titles, least_words: int) -> Rows | None:
     """Titles are mostly spelled as the form spells them, so what people add to them is thought of last: where no
     row is a header so, and for the rows above that which is, for they would be lost."""
     found = _first(_rows(grid, numbers, titles, titles.as_written), titles)
-    if found is None or not is_strong(found.keys, titles.form):
-        return _first(_rows(grid, numbers, titles, titles.look_up), titles)
-    above = [row for row in numbers if row < found.top and len(set(grid.row(row))) > LEAST_TITLES]
-    return _first([*_rows(grid, above, titles, titles.look_up), found], titles)
+    strong = found is not None and is_strong(found.keys, titles.form)
+    above = range(numbers.start, found.top) if found is not None and strong else numbers
+    wide = [row for row in above if len(_words(grid, row)) >= (LEAST_TITLES if strong else least_words)]
+    more = _rows(grid, wide, titles, titles.look_up)
+    return _first([*more, *([found] if found is not None else [])], titles)
 
 
 def _rows(grid: Grid, numbers: Iterable[int], titles: Titles, look_up: LookUp) -> list[Rows]:
@@ -113,10 +121,14 @@ def _first(rows: list[Rows], titles: Titles) -> Rows | None:
 
 def _known(grid: Grid, row: int, titles: Titles, look_up: LookUp) -> set[str]:
     """The fields that are meant by titles in one row."""
-    i = row - grid.first_row
-    texts = {text for j, text in enumerate(grid.texts[i]) if (i, j) not in grid.spread and _WORD.search(text)}
-    known = (titles.recall(text) or look_up(text) for text in texts)
+    known = (titles.recall(text) or look_up(text) for text in _words(grid, row))
     return {meant.key for meant in known if meant is not None and meant.key is not None}
+
+
+def _words(grid: Grid, row: int) -> set[str]:
+    """The texts of one row that may be titles."""
+    i = row - grid.first_row
+    return {text for j, text in enumerate(grid.texts[i]) if (i, j) not in grid.spread and _WORD.search(text)}
 
 
 def header_at(grid: Grid, bottom: int, titles: Titles) -> Header:

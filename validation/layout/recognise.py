@@ -9,7 +9,7 @@ from validation.context import Context
 from validation.forms.form import Form
 from validation.layout.grid import Grid, top_of
 from validation.layout.header import Header, is_strong
-from validation.layout.header_rows import find_header, header_at
+from validation.layout.header_rows import LEAST_TITLES, WIDE, Rows, best_rows, find_header, header_at
 from validation.layout.titles import Titles
 from validation.raw import RawSheet
 
@@ -40,16 +40,26 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Rec
     """Look for the form's header in every sheet, but for those that the unit has chosen. Without a sheet that is
     the form's beyond doubt, and with none of another collection, the visible sheet with the most known titles is
     taken."""
+    titles = forms_titles(form, context.titles)
+    found = _recognise(sheets, titles, context, WIDE)
+    if any(sheet.strong for sheet in found.own) or found.others:
+        return found
+    return _recognise(sheets, titles, context, LEAST_TITLES)
+
+
+def _recognise(
+    sheets: tuple[RawSheet, ...], titles: tuple[Titles, ...], context: Context, least_words: int
+) -> Recognised:
+    """Headers of fewer than `least_words` titles only as the form writes them."""
     own: list[FormSheet] = []
     hidden: list[FormSheet] = []
     others: list[tuple[RawSheet, Form]] = []
-    titles = forms_titles(form, context.titles)
     for sheet in sheets:
         grid = top_of(sheet)
         if sheet.name in context.headers and not sheet.hidden:
             own += _chosen(sheet, grid, context.headers[sheet.name], titles)
             continue
-        found, other = _identify(sheet, grid, titles)
+        found, other = _identify(sheet, grid, titles, least_words)
         if other is not None and not sheet.hidden:
             others.append((sheet, other))
         if found is not None:
@@ -80,26 +90,29 @@ def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: tuple[Titles, 
 
 
 def _identify(
-    sheet: RawSheet, grid: Grid, titles: tuple[Titles, ...]
+    sheet: RawSheet, grid: Grid, titles: tuple[Titles, ...], least_words: int
 ) -> tuple[FormSheet | None, Form | None]:
     """(the sheet as the form's, None) or (None, the collection it matches better)."""
     if not grid.texts:
         return None, None
-    header = find_header(grid, titles[0])
+    header = find_header(grid, titles[0], least_words=least_words)
     strong = header is not None and is_strong(header.keys, titles[0].form)
     for other in titles[1:]:
         # below the form's own header another collection's begins a table of its own
-        rival = find_header(grid, other, until=header.bottom if header is not None and strong else None)
-        if rival is not None and is_strong(rival.keys, other.form) and _outdoes(rival, header, strong=strong):
+        until = header.bottom if header is not None and strong else None
+        rival = best_rows(grid, other, until=until, least_words=least_words)
+        if rival is not None and _outdoes(rival, other.form, header, strong=strong):
             return None, other.form
     if header is None:
         return None, None
     return FormSheet(sheet, grid, header, strong, titles), None
 
 
-def _outdoes(rival: Header, header: Header | None, *, strong: bool) -> bool:
+def _outdoes(rival: Rows, form: Form, header: Header | None, *, strong: bool) -> bool:
     """Whether another collection's header is what a sheet is told by: it means more, and stands in the same rows
     unless the form's own is weak."""
+    if len(rival.keys) < LEAST_TITLES or not is_strong(rival.keys, form):
+        return False
     if header is None:
         return True
     apart = strong and (rival.bottom < header.top or header.bottom < rival.top)

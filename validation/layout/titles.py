@@ -120,9 +120,11 @@ class Titles:
         )
 
     def _said(self, text: str) -> _Meaning | None:
-        """By the first wording that means anything, the form's own titles before synonyms."""
-        meanings = [meaning for said in wordings(text) if (meaning := self._worded(said))]
-        return max(meanings, key=lambda meaning: meaning.trust, default=None)
+        """By the first wording that means anything: those that lose no part of the name first, and of these the form's
+        own titles before synonyms."""
+        found = [(said.plain, meaning) for said in wordings(text) if (meaning := self._worded(said))]
+        best = max(found, key=lambda pair: (pair[0], pair[1].trust), default=None)
+        return best[1] if best else None
 
     def _worded(self, said: Wording) -> _Meaning | None:
         """A name whose unit was set aside is one of those without their unit first."""

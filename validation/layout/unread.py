@@ -20,6 +20,8 @@ from validation.table import Table
 
 #: Of the cells that the records read fill mostly, a row must fill this share to look like one, and no fewer cells.
 _SHARE, _LEAST_CELLS = 0.6, 5
+#: A sheet with fewer columns than this share of the form's holds no records of it.
+_LEAST_SHARE = 0.3
 _CODE = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9_./ -]{3,}")
 #: Rows of a sheet in which titles are looked for when there is no header at its top.
 _ROWS_SEARCHED = 200
@@ -33,7 +35,8 @@ def without_header(
     """file.W022 for each of the unread `sheets` with rows as wide as the records read; `foreign` are those of another
     collection."""
     wanted = [sheet for sheet in sheets if sheet.name not in {*foreign, FINDINGS_SHEET}]
-    width = _width(tables) if wanted else 0
+    least = max([_LEAST_CELLS, *(_LEAST_SHARE * len(table.cells) for table in tables)])
+    width = _width(tables) if any(len(sheet.columns) >= least for sheet in wanted) else 0
     for sheet in wanted:
         rows = _like_records(sheet, width) if width else []
         if rows:
