@@ -138,11 +138,13 @@ def _rows(figure: Figure, indicator: Indicator, collection: str, source: Source)
 
 def _with_cells(rows: pl.DataFrame, columns: list[str], submission: Submission) -> pl.DataFrame:
     """The addresses of `columns` in each row; columns that a sheet does not have are left out."""
-    places = [(sheet.name, _letters(sheet, columns)) for sheet in sheets_of(submission)]
-    letters = pl.DataFrame(
-        places, schema={"sheet": pl.String(), "letters": pl.List(pl.String())}, orient="row"
-    )
+    places = [(sheet.name, sheet.span, _letters(sheet, columns)) for sheet in sheets_of(submission)]
+    schema = {"sheet": pl.String(), "span": pl.List(pl.Int64()), "letters": pl.List(pl.String())}
+    letters = pl.DataFrame(places, schema=schema, orient="row")
     numbered = rows.with_row_index("nth").join(letters, on="sheet", how="left", maintain_order="left")
+    span = pl.col("span")  # of a sheet with several tables each has columns of its own
+    own = pl.col("row").is_between(span.list.first(), span.list.last())
+    numbered = numbered.filter(span.is_null() | own).drop("span")
     cells = pl.col("letters") + pl.col("row").cast(pl.String)
     addresses = (
         numbered.explode("letters", empty_as_null=True)
@@ -154,7 +156,7 @@ def _with_cells(rows: pl.DataFrame, columns: list[str], submission: Submission) 
 
 def _letters(sheet: SheetColumns, keys: list[str]) -> list[str]:
     """Letters of the columns that hold `keys`, in the order of the keys."""
-    positions = {column.key: column.position for column in sheet.columns}
+    positions = sheet.positions
     return [address(1, positions[key])[:-1] for key in keys if key in positions]
 
 

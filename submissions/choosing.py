@@ -16,7 +16,9 @@ from validation import TOP_ROWS
 
 def sheets_to_choose(submission: Submission) -> dict[str, int | None]:
     """Visible sheets of the file that hold something: the row of the header as read, None where it was not read."""
-    read = {sheet["name"]: sheet["header_row"] for sheet in submission.report.get("sheets", ())}
+    read: dict[str, int | None] = {}
+    for table in submission.report.get("sheets", ()):
+        read.setdefault(table["name"], table["header_row"])  # of several tables the first one's
     return read | dict.fromkeys(submission.report.get("unread", ()))
 
 

@@ -37,6 +37,7 @@ from validation import (
     Recheck,
     Role,
     address,
+    position_of,
     recheck,
     unclassified,
 )
@@ -186,16 +187,14 @@ def _recorded(
 ) -> list[Correction]:
     """The edits that change anything as rows of the log, each against the text that stands in its cell now."""
     act = uuid4()
-    positions = {
-        sheet.name: {column.key: column.position for column in sheet.columns if column.key}
-        for sheet in overlays.sheets_of(submission)
-    }
+    tables = overlays.sheets_of(submission)
     present = {edit[:3]: edit.value for edit in overlays.edits_of(submission)}
     rows = _texts(edited)
     corrections = []
     for edit in {edit[:3]: edit for edit in edits}.values():
         at = edit.sheet, edit.row, edit.column
-        if edit.column not in positions.get(edit.sheet, {}) or (edit.sheet, edit.row) not in rows:
+        position = position_of(tables, edit.sheet, edit.row, edit.column)
+        if position is None or (edit.sheet, edit.row) not in rows:
             raise RefusalError("place-unknown", rule="–", column=edit.column)
         original = rows[edit.sheet, edit.row][edit.column]
         old = present.get(at, original)
@@ -209,7 +208,7 @@ def _recorded(
                 sheet=edit.sheet,
                 row=edit.row,
                 column=edit.column,
-                cell=address(edit.row, positions[edit.sheet][edit.column]),
+                cell=address(edit.row, position),
                 old=old,
                 new=new,
                 act=act,

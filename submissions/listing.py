@@ -13,7 +13,8 @@ from django.utils.translation import override
 from submissions import sheets, sifting
 from submissions.models import Explanation, Finding, Submission
 from validation import FORMS, city_of
-from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.annotate import LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.sheet_names import FINDINGS_SHEET
 
 #: Findings read from the database at a time.
 SLICE = 2_000

@@ -19,9 +19,13 @@ def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edi
 
 
 def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
-    """The sheets that were read and where their columns stand, as the report keeps them."""
+    """The tables that were read and where their columns stand, as the report keeps them."""
     return tuple(
-        SheetColumns(sheet["name"], tuple(MappedColumn(**column) for column in sheet["columns"]))
+        SheetColumns(
+            sheet["name"],
+            tuple(MappedColumn(**column) for column in sheet["columns"]),
+            tuple(sheet["span"]) if "span" in sheet else None,
+        )
         for sheet in submission.report.get("sheets", [])
     )
 

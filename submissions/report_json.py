@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -46,23 +45,33 @@ def _sheets(report: Report) -> list[dict[str, Any]]:
             "header_row": sheet.header_row,
             "data_rows": sheet.data_rows,
             "columns": [column._asdict() for column in sheet.columns],
-            "skipped": _skipped(sheet.skipped),
+            "skipped": _skipped(sheet.skipped, sheet.gaps),
         }
+        # where a sheet has several tables, each tells which rows are its own
+        | ({"span": list(sheet.span)} if sheet.span else {})
         for sheet in report.sheets
     ]
 
 
-def _skipped(rows: Iterable[tuple[int, str]]) -> list[dict[str, Any]]:
-    """Skipped rows by kind: their number and their spans, both ends included."""
+def _skipped(rows: Iterable[tuple[int, str]], gaps: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
+    """Skipped rows by kind: their number and their spans, both ends included. `gaps` are spans of blank ones."""
     by_kind = defaultdict(list)
     for row, kind in rows:
-        by_kind[kind].append(row)
-    return [{"kind": kind, "count": len(found), "rows": spans(found)} for kind, found in by_kind.items()]
+        by_kind[kind].append([row, row])
+    for gap in gaps:
+        by_kind["blank"].append(list(gap))
+    return [
+        {"kind": kind, "count": sum(last - first + 1 for first, last in found), "rows": _joined(found)}
+        for kind, found in by_kind.items()
+    ]
 
 
-def spans(rows: list[int]) -> list[list[int]]:
-    """Ascending row numbers, at least one, as spans: [5, 6, 7, 9] gives [[5, 7], [9, 9]]."""
-    breaks = [(last, first) for last, first in pairwise(rows) if first != last + 1]
-    starts = [rows[0], *(first for _, first in breaks)]
-    ends = [*(last for last, _ in breaks), rows[-1]]
-    return [list(span) for span in zip(starts, ends, strict=True)]
+def _joined(found: list[list[int]]) -> list[list[int]]:
+    """Spans in order, those that touch as one."""
+    joined: list[list[int]] = []
+    for first, last in sorted(found):
+        if joined and first == joined[-1][1] + 1:
+            joined[-1][1] = last
+        else:
+            joined.append([first, last])
+    return joined

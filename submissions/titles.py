@@ -168,10 +168,14 @@ def _require_corrections_in_place(submission: Submission, told: Mapping[str, str
         if title_key(column["title"]) in told
     }
     left = {(sheet, key) for (sheet, _), (key, new) in meant.items() if key not in (None, new)}
-    gained = {(sheet, new): position for (sheet, position), (_, new) in meant.items() if new}
+    gained = defaultdict(set)  # a sheet with several tables may have the title in several columns
+    for (sheet, position), (_, new) in meant.items():
+        if new:
+            gained[sheet, new].add(position)
     made = submission.corrections.in_force().filter(column__in={key for _, key in (*left, *gained)})
     for sheet, row, key, cell in made.values_list("sheet", "row", "column", "cell").iterator():
-        moved = (sheet, key) in gained and cell != address(row, gained[sheet, key])
+        places = gained.get((sheet, key), set())
+        moved = bool(places) and cell not in {address(row, position) for position in places}
         if moved or (sheet, key) in left:
             field = FORMS[submission.collection].by_key[key]
             raise RefusalError("title-corrected", field=_label(field), cell=cell)

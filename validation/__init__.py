@@ -4,7 +4,15 @@ from validation.casting.texts import unclassified
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
 from validation.context import Context, Edit, no_progress
-from validation.corrections import Recheck, SheetColumns, frame_in, recheck, unread_in, with_edits
+from validation.corrections import (
+    Recheck,
+    SheetColumns,
+    frame_in,
+    position_of,
+    recheck,
+    unread_in,
+    with_edits,
+)
 from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
@@ -44,6 +52,7 @@ __all__ = [
     "Recheck",
     "SheetColumns",
     "frame_in",
+    "position_of",
     "recheck",
     "unclassified",
     "unread_in",

@@ -25,13 +25,12 @@ from validation.hints import Text
 from validation.notice import add_notice
 from validation.raw import RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
+from validation.sheet_names import FINDINGS_SHEET
 
 #: Above either, openpyxl would need minutes and gigabytes: the streaming variant is made instead.
 FULL_ROWS = 20_000
 FULL_FINDINGS = 5_000
 
-#: Title of our own sheet; a later upload finds no header of a form in it and passes it by.
-FINDINGS_SHEET = "校验结果 Findings"
 NOTE_AUTHOR = "工网 Gongwang"
 
 _FILLS = {

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from validation.annotate import FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.annotate import LISTING_TITLES, LISTING_WIDTHS, marked
 from validation.corrections import SheetColumns
 from validation.findings import from_row
 from validation.formatted import Pen, formatted
@@ -18,6 +18,7 @@ from validation.hints import Text
 from validation.notice import write_notice
 from validation.raw import RawColumn, RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
+from validation.sheet_names import FINDINGS_SHEET
 
 #: Rows of one sheet of a workbook, its title row left out.
 SHEET_ROWS = 1_048_575
@@ -72,9 +73,8 @@ def _counted(lines: Iterable[tuple[Any, ...]], told: Callable[[int], None]) -> I
 
 
 def _titles(sheet: RawSheet, sheets: Sequence[SheetColumns]) -> list[str]:
-    known = {
-        column.position: column.title for read in sheets if read.name == sheet.name for column in read.columns
-    }
+    tables = [read for read in reversed(sheets) if read.name == sheet.name]  # the first one's titles stay
+    known = {column.position: column.title for table in tables for column in table.columns}
     positions = range(sheet.first_column, sheet.first_column + len(sheet.columns))
     return [known.get(position, column_letter(position)) for position in positions]
 

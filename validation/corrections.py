@@ -20,7 +20,7 @@ from validation.forms.form import Form, Kind
 from validation.frame import frame_schema
 from validation.raw import RawColumn, RawSheet
 from validation.rules import RegisterRule, Rule
-from validation.table import MappedColumn, Table
+from validation.table import MappedColumn, Span, Table
 
 _TEXT, _UNREAD = "_text_", "_unread_"
 #: Columns that stand beside a field and follow from it.
@@ -28,10 +28,26 @@ _BESIDE = (_UNREAD, "_fault_", "_precision_")
 
 
 class SheetColumns(NamedTuple):
-    """A read sheet's name and its columns: where each field stands."""
+    """A read sheet's name and its columns: where each field stands. A sheet with several tables comes once for each,
+    with the first and last row that are its own."""
 
     name: str
     columns: tuple[MappedColumn, ...]
+    span: Span | None = None
+
+    def holds(self, sheet: str, row: int) -> bool:
+        """Whether a row of the workbook is this table's."""
+        return sheet == self.name and (self.span is None or self.span[0] <= row <= self.span[1])
+
+    @property
+    def positions(self) -> dict[str, int]:
+        """Field key -> 0-based spreadsheet column."""
+        return {column.key: column.position for column in self.columns if column.key is not None}
+
+    def rows_in(self, cells: pl.DataFrame) -> pl.DataFrame:
+        """The rows of kept cells that are this table's."""
+        own = pl.col("_sheet") == self.name
+        return cells.filter(own if self.span is None else own & pl.col("_row").is_between(*self.span))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +103,18 @@ def overlay(tables: Iterable[Table], edits: Collection[Edit]) -> tuple[Table, ..
 def placed(edits: Iterable[Edit], sheets: Iterable[SheetColumns]) -> list[tuple[Edit, int]]:
     """Edits with the 0-based columns they stand in. Those of a column that is read no more are left out, as
     `overlay` does: they come back with it."""
-    positions = {(s.name, c.key): c.position for s in sheets for c in s.columns if c.key is not None}
+    tables = list(sheets)
     return [
-        (edit, positions[edit.sheet, edit.column]) for edit in edits if (edit.sheet, edit.column) in positions
+        (edit, at)
+        for edit in edits
+        if (at := position_of(tables, edit.sheet, edit.row, edit.column)) is not None
     ]
+
+
+def position_of(sheets: Iterable[SheetColumns], sheet: str, row: int, key: str) -> int | None:
+    """The 0-based column in which a field stands in a row; None where it is not read there."""
+    table = next((table for table in sheets if table.holds(sheet, row)), None)
+    return table.positions.get(key) if table is not None else None
 
 
 def with_edits(
@@ -184,8 +208,7 @@ def as_cast(cells: pl.DataFrame, sheets: Sequence[SheetColumns], form: Form) -> 
 
 
 def _table(cells: pl.DataFrame, sheet: SheetColumns) -> Table:
-    own = cells.filter(pl.col("_sheet") == sheet.name)
-    keys = [column.key for column in sheet.columns if column.key is not None]
+    own = sheet.rows_in(cells)
     number, moment = nulls(own.height, pl.Float64()), nulls(own.height, pl.Datetime("us"))
     return Table(
         sheet=RawSheet(sheet.name, False, 1, 0, own.height, ()),
@@ -193,7 +216,7 @@ def _table(cells: pl.DataFrame, sheet: SheetColumns) -> Table:
         columns=sheet.columns,
         rows=own["_row"],
         skipped=(),
-        cells={key: RawColumn(own[_TEXT + key], number, moment) for key in keys},
+        cells={key: RawColumn(own[_TEXT + key], number, moment) for key in sheet.positions},
     )
 
 
@@ -209,7 +232,7 @@ def _apply_column(
     parts = []
     picked = cells.with_row_index("_at")[sorted(values)]
     for sheet in sheets:
-        own = picked.filter(pl.col("_sheet") == sheet.name)
+        own = sheet.rows_in(picked)
         if own.height:
             texts = pl.Series([values[at] for at in own["_at"]], dtype=pl.String)
             parts.append(_recast(own.with_columns(texts.alias(_TEXT + key)), sheet, key, form, context))

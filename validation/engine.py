@@ -97,7 +97,8 @@ def _report(layout: Layout, not_evaluable: tuple[str, ...], clock: _Clock) -> Re
     return Report(
         format=layout.format,
         sheets=tuple(
-            SheetReport(t.sheet.name, t.header_row, len(t.rows), t.skipped, t.columns) for t in layout.tables
+            SheetReport(t.sheet.name, t.header_row, len(t.rows), t.skipped, t.columns, t.gaps, t.span)
+            for t in layout.tables
         ),
         unread=layout.unread,
         not_evaluable=not_evaluable,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,6 +28,13 @@ FINDING_SCHEMA: dict[str, Any] = {
     "params": pl.String,
     "key": pl.String,
 }
+
+
+#: Stands in the catalogue between an English message about one row and that about several.
+ONE_OR_MORE = " | "
+#: What messages name that findings of earlier checks do not carry.
+_LATER = {"closest": "", "suggestion": ""}
+_ONE_ROW = re.compile(r"(?:[^、,…]+!)?[0-9]+")
 
 
 class Severity(StrEnum):
@@ -56,10 +64,22 @@ class RuleText:
     message_en: str
     fix_zh: str
     fix_en: str
+    #: the English message where its `count`, or its `rows`, are one; Chinese says both alike
+    message_one_en: str = ""
 
     @property
     def severity(self) -> Severity:
         return severity_of(self.code)
+
+    def message_of(self, params: Mapping[str, Any]) -> str:
+        """The English message for as many rows as the params tell of."""
+        told = params.get("count", params.get("rows"))
+        return self.message_one_en if self.message_one_en and _is_one(told) else self.message_en
+
+
+def _is_one(told: object) -> bool:
+    """Whether a count is 1, or rows written as text are a single one, of this sheet or of another one."""
+    return told == 1 if isinstance(told, int) else bool(_ONE_ROW.fullmatch(str(told)))
 
 
 @cache
@@ -76,9 +96,10 @@ def catalogue() -> Mapping[str, RuleText]:
                 condition_zh=row["when_zh"],
                 condition_en=row["when_en"],
                 message_zh=row["message_zh"],
-                message_en=row["message_en"],
+                message_en=row["message_en"].rpartition(ONE_OR_MORE)[2],
                 fix_zh=row["fix_zh"],
                 fix_en=row["fix_en"],
+                message_one_en=row["message_en"].rpartition(ONE_OR_MORE)[0],
             )
             for row in csv.DictReader(lines)
         }
@@ -105,9 +126,9 @@ class Finding:
         """The message in ``zh`` or ``en``. A param that differs by language is an object {"zh": …, "en": …}; where there
         is nothing to suggest the param `suggestion` may be missing."""
         text = catalogue()[self.code]
-        template = text.message_zh if language == "zh" else text.message_en
+        template = text.message_zh if language == "zh" else text.message_of(self.params)
         chosen = {k: v[language] if isinstance(v, dict) else v for k, v in self.params.items()}
-        return template.format(**{"value": self.value or "", "suggestion": "", **chosen})
+        return template.format(**{"value": self.value or "", **_LATER, **chosen}).strip()
 
     def fix(self, language: str) -> str:
         """What to do, in ``zh`` or ``en``; empty when nothing is to be done."""

@@ -53,7 +53,8 @@ def bounds(column: Column) -> Text:
     if high is None:
         return Text(f"不早于{low}", f"not before {low}")
     if column.kind is Kind.TEXT:
-        return Text(f"{low}–{high}个字符", f"{low} to {high} characters")
+        least = Text(f"{low}–{high}个字符", f"{low} to {high} characters")
+        return least if low else Text(f"不超过{high}个字符", f"at most {high} characters")
     return Text(f"{low}–{high}{column.unit or ''}", f"{low} to {high}")
 
 

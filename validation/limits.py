@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MB = 1024 * 1024
-#: A stretch of more blank rows is long: reading goes on below it.
+#: A stretch of more blank rows than this is told by its ends.
 BLANK_ROWS = 200
 #: Rows of titles, notes and totals that a full table may have beside its data.
 OTHER_ROWS = 1_000

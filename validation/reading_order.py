@@ -17,8 +17,10 @@ def in_reading_order(findings: pl.DataFrame, sheets: Sequence[str], tables: Iter
     """
     places = [(t.sheet.name, key, at) for t in tables for key, at in t.positions.items()]
     schema = {"sheet": pl.String, "column": pl.String, "_place": pl.Int64}
+    # a column of a sheet with several tables is placed as in the first of them
+    known = pl.DataFrame(places, schema=schema, orient="row").unique(["sheet", "column"], keep="first")
     placed = findings.join(
-        pl.DataFrame(places, schema=schema, orient="row"),
+        known,
         on=["sheet", "column"],
         how="left",
         maintain_order="left",

@@ -9,20 +9,25 @@ from typing import Any, TypedDict
 import polars as pl
 
 from validation.findings import Severity, from_row, severity_of
-from validation.table import MappedColumn, SkippedRow
+from validation.table import MappedColumn, SkippedRow, Span
 
 INVALID, UNEXPLAINED, READY = "invalid", "unexplained", "ready"
 
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """What became of one read sheet: rows = data_rows + skipped, checked on every run."""
+    """What became of one read sheet: rows = data_rows + skipped + gaps, checked on every run. A sheet with several
+    tables, each with a header of its own, has a report for each."""
 
     name: str
     header_row: int
     data_rows: int
     skipped: tuple[SkippedRow, ...]
     columns: tuple[MappedColumn, ...]
+    #: long stretches of blank rows, first and last one
+    gaps: tuple[Span, ...] = ()
+    #: first and last row of this table, where the sheet has several
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +95,22 @@ class Result:
             "collection": collection,
             "unit": unit,
             "period": period,
-            "sheets": [
-                {
-                    "name": sheet.name,
-                    "header_row": sheet.header_row,
-                    "data_rows": sheet.data_rows,
-                    "skipped": [skipped._asdict() for skipped in sheet.skipped],
-                }
-                for sheet in self.report.sheets
-            ],
+            "sheets": [_sheet_json(sheet) for sheet in self.report.sheets],
             "counts": self.counts,
             "rules": [{"code": code, "count": count} for code, count in rules.iter_rows()],
             "findings": [finding_json(row) for row in self.findings.iter_rows(named=True)],
             "not_evaluable": list(self.report.not_evaluable),
         }
+
+
+def _sheet_json(sheet: SheetReport) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "name": sheet.name,
+        "header_row": sheet.header_row,
+        "data_rows": sheet.data_rows,
+        "skipped": [skipped._asdict() for skipped in sheet.skipped],
+    }
+    return told | ({"gaps": [list(gap) for gap in sheet.gaps]} if sheet.gaps else {})
 
 
 def finding_json(row: dict[str, Any]) -> FindingJson:

@@ -164,6 +164,7 @@ FILES: dict[str, Text] = {
     "file.E018": Text("列名“总投资（元）”，单位行“单位：亿元”", "the title says 元, the unit line 单位：亿元"),
     "file.W019": Text("带宏的.xlsm工作簿", "an .xlsm workbook with macros"),
     "file.W020": Text("首格写“示例”的一行没有删除", "a row was left whose first cell says 示例"),
+    "file.W022": Text("第二张工作表只有数据行，没有表头", "a second sheet of rows alone, without column titles"),
     "file.I021": Text("列名写作“组网模式”而不是专网类型", "the column is titled 组网模式 and not 专网类型"),
     "file.E023": Text("第3行的备注以引号开头，没有结尾", "the remark of row 3 begins with a quote that nothing closes"),
     "cell.E111": Text("终端数为公式=400+20，但文件里没有计算结果", "terminals are the formula =400+20, and the file holds no result"),

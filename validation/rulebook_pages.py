@@ -43,7 +43,7 @@ LEVELS = {
 PLACEHOLDERS = {
     "value": Text("填写值", "value"), "allowed": Text("可选值", "allowed values"), "bands": Text("频段", "bands"),
     "before": Text("上期值", "value before"), "candidates": Text("候选地点", "candidates"), "change": Text("变化", "change"),
-    "chosen": Text("所选", "chosen"), "columns": Text("列名", "titles"), "column": Text("列名", "title"),
+    "chosen": Text("所选", "chosen"), "closest": Text("最接近的行", "closest row"), "columns": Text("列名", "titles"), "column": Text("列名", "title"),
     "computed": Text("计算值", "computed"), "converted": Text("换算值", "converted"), "count": Text("数目", "count"),
     "current": Text("现行版本", "current"), "detail": Text("详情", "detail"), "end": Text("期末", "end of period"),
     "expected": Text("应属环节", "expected"), "found": Text("文件所示", "found"), "key": Text("编号", "code"),

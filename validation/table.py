@@ -21,11 +21,15 @@ class MappedColumn(NamedTuple):
 
 
 class SkippedRow(NamedTuple):
-    """A row of a read sheet that is not data, with its kind: blank, title, header, filling_block,
-    column_number, repeated_header, heading, total, note, sample, tail, unreadable."""
+    """A row of a read sheet that is not data, with its kind: blank, title, header, filling_block, column_number,
+    repeated_header, heading, total, note, single, sample, tail (another collection's table), unreadable."""
 
     row: int
     kind: str
+
+
+#: First and last of some rows.
+Span = tuple[int, int]
 
 
 class TotalRow(NamedTuple):
@@ -38,8 +42,9 @@ class TotalRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One sheet's table. `rows` are the spreadsheet row numbers of its data rows, ascending; `sheet` comes without
-    its columns, so that cells that are no data need not be held."""
+    """One table of a sheet. `rows` are the spreadsheet row numbers of its data rows, ascending; `sheet` comes without
+    its columns, so that cells that are no data need not be held. A sheet with several tables, each with a header of
+    its own, has them one below another."""
 
     sheet: RawSheet
     header_row: int
@@ -49,6 +54,10 @@ class Table:
     #: field key -> its cells at `rows`, merged ranges already filled down
     cells: dict[str, RawColumn]
     totals: tuple[TotalRow, ...] = ()
+    #: long stretches of blank rows, which are not among `skipped`
+    gaps: tuple[Span, ...] = ()
+    #: the rows of the sheet that are this table's, where the sheet has several
+    span: Span | None = None
 
     @property
     def positions(self) -> dict[str, int]:

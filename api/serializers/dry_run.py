@@ -15,7 +15,7 @@ class SkippedSerializer(serializers.Serializer[dict[str, Any]]):
     """A row that is not data."""
 
     row = serializers.IntegerField()
-    kind = serializers.CharField(help_text=_("blank, title, header, total, note, sample, …"))
+    kind = serializers.CharField(help_text=_("blank, title, header, total, note, single, sample, …"))
 
 
 class SheetSerializer(serializers.Serializer[dict[str, Any]]):
@@ -25,6 +25,11 @@ class SheetSerializer(serializers.Serializer[dict[str, Any]]):
     header_row = serializers.IntegerField()
     data_rows = serializers.IntegerField()
     skipped = SkippedSerializer(many=True)
+    gaps = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        required=False,
+        help_text=_("Stretches of more than 200 blank rows, first and last row of each"),
+    )
 
 
 class RuleCountSerializer(serializers.Serializer[dict[str, Any]]):

@@ -17,7 +17,7 @@ from submissions.own_rows import OwnRow, Place, own_rows
 from submissions.portal import showing
 from submissions.sifting import Sieve
 from submissions.templatetags.portal import letters, named
-from validation import FORMS, Form, Kind, choices, hint, suggested
+from validation import FORMS, Form, Kind, SheetColumns, choices, hint, suggested
 
 #: A filter that lets everything through.
 EVERY = Sieve()
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 
 class Grid(NamedTuple):
-    """A submission's sheets and its columns as in the first sheet that has them: what a row's JSON refers to."""
+    """A submission's sheets and its columns as in the first table that has them: what a row's JSON refers to."""
 
     form: Form
     sheets: list[str]
@@ -40,16 +40,24 @@ class Grid(NamedTuple):
     #: sheet -> field key -> letters of the column
     places: dict[str, dict[str, str]]
     titles: dict[str, str]
+    #: tables below the first one of their sheet, whose columns stand elsewhere
+    further: tuple[SheetColumns, ...] = ()
 
 
 def grid_of(submission: Submission) -> Grid:
     """The grid that the report of the check tells of."""
     sheets = overlays.sheets_of(submission)
-    places = {s.name: {c.key: letters(c.position) for c in s.columns if c.key} for s in sheets}
+    places = {s.name: _letters(s) for s in reversed(sheets)}  # the first table's stay
+    places = {s.name: places[s.name] for s in sheets}
+    further = tuple(s for s in sheets if _letters(s) != places[s.name])
     titles = {c.key: c.title for s in reversed(sheets) for c in s.columns if c.key}
     first = [c.key for s in sheets[:1] for c in sorted(s.columns) if c.key]
     keys = [*first, *(key for key in titles if key not in first)]
-    return Grid(FORMS[submission.collection], list(places), keys, places, titles)
+    return Grid(FORMS[submission.collection], list(places), keys, places, titles, further)
+
+
+def _letters(table: SheetColumns) -> dict[str, str]:
+    return {key: letters(position) for key, position in table.positions.items()}
 
 
 def columns_json(grid: Grid) -> list[Json]:
@@ -122,6 +130,7 @@ def rows_json(
                 for shown in showing.shown(row.findings, reasons)
             ],
         }
+        | _own_places(grid, row)
         for row in rows
     ]
 
@@ -131,6 +140,12 @@ def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
     told = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
     passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(sifting.passing(sieve))
     return frozenset(passing["id"])
+
+
+def _own_places(grid: Grid, row: OwnRow) -> Json:
+    """Where the fields of a row stand that is not of the first table of its sheet."""
+    table = next((table for table in grid.further if table.holds(row.sheet, row.row)), None)
+    return {} if table is None else {"p": _letters(table)}
 
 
 def _correction_json(correction: Correction) -> Json:

@@ -105,6 +105,8 @@ SKIPPED: dict[str, _StrPromise] = {
     "repeated_header": _("repeated header"),
     "total": _("total row"),
     "note": _("note"),
+    "single": _("row with one filled cell"),
+    "unreadable": _("row that cannot be read"),
     "sample": _("sample row"),
     "tail": _("rows after the table"),
 }

@@ -20,7 +20,7 @@ from validation import Period
 
 UPLOAD = "/portal/upload/networks/2026Q3/"
 STATES = ("Has errors", "Warnings to explain", "Ready to sign")
-STATE = "建设状态"
+CODE, STATE = "专网编号", "建设状态"
 
 
 def own_file(folder: Path, *, unit: str = "330200", quarter: int = 3, rows: int | None = 5) -> Path:
@@ -29,14 +29,16 @@ def own_file(folder: Path, *, unit: str = "330200", quarter: int = 3, rows: int 
 
 
 def spoilt_file(folder: Path, *, rows: int) -> Path:
-    """A register with one wrong state in so many rows; those after the register's own hold nothing else."""
+    """A register with one wrong state in so many rows; those after the register's own hold a code besides."""
     book = openpyxl.load_workbook(io.BytesIO(workbook("330200", "networks", Period(2026, 3), rows=5).data))
     sheet = book.worksheets[0]
-    [state] = [
-        cell for row in sheet.iter_rows(max_row=9) for cell in row if str(cell.value).startswith(STATE)
-    ]
+    code, state = (
+        next(cell for row in sheet.iter_rows(max_row=9) for cell in row if str(cell.value).startswith(title))
+        for title in (CODE, STATE)
+    )
     for row in range(state.row + 1, state.row + 1 + rows):
         sheet.cell(row, state.column).value = "运行中啊"
+        sheet.cell(row, code.column).value = sheet.cell(row, code.column).value or f"NB-NEW-{row:04}"
     target = io.BytesIO()
     book.save(target)
     return _unique(target.getvalue(), folder)

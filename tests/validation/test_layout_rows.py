@@ -99,11 +99,14 @@ def test_what_totals_cover() -> None:
 @pytest.mark.parametrize(
     "note", ["注：本表按季报送", "说明：", "填表说明：一、…", "备注：无", "注1：x", "（注）：y"]
 )
-def test_notes_end_the_reading(note: str) -> None:
-    layout = lay_rows([TITLES, row(), [note], row("JS-99"), ["填报人：张三", None, "电话：13912345678"]])
-    assert rows_of(layout) == [[2]]
-    assert skipped(layout) == [(3, "note"), (4, "tail"), (5, "filling_block")]
+def test_below_notes_only_what_is_a_record_beyond_doubt_is_data(note: str) -> None:
+    block: list[object] = ["填报人：张三", None, "电话：13912345678"]
+    layout = lay_rows([TITLES, row(), [note], row("JS-99"), block])
+    assert rows_of(layout) == [[2, 4]]
+    assert skipped(layout) == [(3, "note"), (5, "filling_block")]
     assert "13912345678" not in repr(layout.findings)
+    layout = lay_rows([TITLES, row(), [note], ["JS-99", "不再读取"], block])
+    assert skipped(layout) == [(3, "note"), (4, "tail"), (5, "filling_block")]
 
 
 def test_notes_between_header_and_data_do_not_end_it() -> None:
@@ -130,6 +133,10 @@ def test_records_below_blank_rows_are_read(gap: int) -> None:
         lay(csv_bytes([TITLES, row(), *[[""]] * gap, row()])),
     ):
         assert rows_of(layout) == [[2, gap + 3]]
+        said = one(layout, "file.I016")
+        assert said.params["count"] == gap
+        assert said.message("zh").endswith(f"（空行，第3-{gap + 2}行）。")
+        assert layout.tables[0].gaps == (() if gap <= 200 else ((3, gap + 2),))
 
 
 def test_rows_from_an_unclosed_quote_on_are_skipped() -> None:
@@ -289,3 +296,12 @@ def test_moving_the_table_moves_every_address_by_as_much(down: int, right: int) 
     assert table.positions["network_code"] == right
     assert one(layout, "cell.W120").cell == f"{chr(67 + right)}{2 + down}"
     assert table.totals[0].row == 4 + down
+
+
+def test_rows_that_cannot_be_split_are_told_and_do_not_stop() -> None:
+    read = read_workbook(workbook([TITLES, row("A"), row("B"), [None], ["x"]]))
+    sheet = replace(read.sheets[0], unreadable=range(4, 6))
+    layout = find_tables(replace(read, sheets=(sheet,)), NETWORKS, JIANGSU)
+    assert rows_of(layout) == [[2, 3]]
+    assert skipped(layout) == [(4, "unreadable"), (5, "unreadable")]
+    assert one(layout, "file.I016").message("zh") == "已跳过2行（无法读取的行，第4-5行）。"

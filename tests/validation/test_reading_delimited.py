@@ -67,8 +67,12 @@ def test_blank_lines_keep_their_numbers() -> None:
 
 
 def test_reading_goes_on_below_a_long_blank_stretch() -> None:
-    assert cells(read_workbook(b"a\n" + b"\n" * 199 + b"b\n").sheets[0]) == {"A1": "a", "A201": "b"}
+    assert cells(read_workbook(b"a\n" + b"\n" * 5_000 + b"b\n").sheets[0]) == {"A1": "a", "A5002": "b"}
     assert cells(read_workbook(b"a\n" + b",\n" * 5_000 + b"b\n").sheets[0]) == {"A1": "a", "A5002": "b"}
+
+
+def test_blank_lines_at_the_end_are_not_kept() -> None:
+    assert read_workbook(b"a\n" + b"\n" * 2_000_000).sheets[0].height == 1
 
 
 def test_rows_of_unequal_length() -> None:

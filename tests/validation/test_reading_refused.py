@@ -283,9 +283,19 @@ def _allowing(rows: int) -> Context:
         '<row r="900000"/><row r="3"><c r="A900000"><f>A1</f></c></row>',
     ],
 )
-def test_a_far_cell_is_read(cells: str) -> None:
-    sheet = read_workbook(sheet_with(cells)).sheets[0]
+def test_far_cells_are_read_and_count_as_what_they_are(cells: str) -> None:
+    sheet = read_workbook(sheet_with(cells), limits=replace(DEFAULT_LIMITS, rows=3)).sheets[0]
     assert (sheet.height, sheet.refusal) == (900_000, None)
+
+
+@pytest.mark.parametrize("row", [1_048_577, 9_000_000])
+def test_rows_that_no_spreadsheet_has(row: int) -> None:
+    cells = f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>'
+    assert "at most 1048576 rows" in message(refused(sheet_with(cells)))
+
+
+def test_more_lines_of_text_than_a_sheet_has_rows() -> None:
+    assert "at most 1048576 rows" in message(refused(b"a\n" + b"\n" * 1_048_576 + b"b\n"))
 
 
 def test_few_cells_spread_over_a_huge_area() -> None:

@@ -124,6 +124,7 @@ BUILT: dict[str, Callable[[], bytes]] = {
     "file.W020": lambda: workbook([TITLES, [*_quoted("file.W020"), *body({})[0][1:]], *body({})]),
     "file.I021": lambda: workbook([titled(network_type=_quoted("file.I021")[0]), *body({})]),
     "file.E023": lambda: csv_bytes([TITLES, *body({}, {"remark": "扩容"})]).replace("扩容".encode(), '"扩容'.encode()),
+    "file.W022": lambda: book(Sheet([TITLES, *body({})], "第1页"), Sheet(body({}, {})[1:], "第2页")),
     "cell.E111": lambda: _case(26, "cell.E111"),
     "cell.W120": lambda: sheet({}, {"enterprise_name": None}, merged=["C2:C3"]),
     "row.E302": lambda: sheet({"region_code": _quoted("row.E302")[0]}),

@@ -54,12 +54,19 @@ class Cast:
 
     @cached_property
     def letters(self) -> pl.DataFrame:
-        """Per sheet and field key the column's letter."""
+        """Per table and field key the column's letter."""
         rows = [
-            (t.sheet.name, key, column_letter(at)) for t in self.tables for key, at in t.positions.items()
+            (number, key, column_letter(at))
+            for number, table in enumerate(self.tables)
+            for key, at in table.positions.items()
         ]
-        schema = {"sheet": pl.String, "column": pl.String, "letter": pl.String}
+        schema = {"table": pl.UInt32, "column": pl.String, "letter": pl.String}
         return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def _table_of(self, at: pl.Series) -> pl.Series:
+        """The number of the table that each frame row comes from: a sheet may have several."""
+        ends = pl.Series([len(table.rows) for table in self.tables], dtype=pl.UInt32).cum_sum()
+        return ends.search_sorted(at.cast(pl.UInt32), side="right").cast(pl.UInt32)
 
     def place(self, placed: pl.DataFrame) -> pl.DataFrame:
         """Findings by frame row (PLACED) with sheet, row, address, value and record key: of FINDING_SCHEMA."""
@@ -68,7 +75,8 @@ class Cast:
         found = pl.concat([self._valued(str(name), part) for (name,), part in placed.group_by("column")])
         rows = self.frame.select("_sheet", "_row", self.form.key.key)[found["at"]]
         found = found.with_columns(sheet=rows["_sheet"], row=rows["_row"], key=rows[self.form.key.key])
-        found = found.join(self.letters, on=["sheet", "column"], how="left")
+        found = found.with_columns(table=self._table_of(found["at"]))
+        found = found.join(self.letters, on=["table", "column"], how="left")
         address = pl.col("letter") + pl.col("row").cast(pl.String)
         return found.with_columns(cell=address).select(FINDING_SCHEMA.keys())
 

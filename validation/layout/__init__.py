@@ -9,12 +9,13 @@ from validation.context import Context
 from validation.findings import Finding
 from validation.forms.form import Form
 from validation.layout.file_facts import file_findings
-from validation.layout.recognise import Recognised, recognise
+from validation.layout.recognise import Recognised, forms_titles, recognise
 from validation.layout.refused import raise_refused, refused_findings, unread_sheets
-from validation.layout.tables import RowAccountError, SheetReading, classify_sheet
+from validation.layout.tables import RowAccountError, SheetReading, parts_of
+from validation.layout.unread import closest_to_header, without_header
 from validation.limits import Limits
 from validation.periods import Period
-from validation.raw import Workbook
+from validation.raw import RawSheet, Workbook
 from validation.reading.refusals import over_limit
 from validation.table import Table
 
@@ -23,8 +24,9 @@ __all__ = ["Layout", "RowAccountError", "find_tables"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tables in sheet order, the structure findings, and what the workbook tells of itself: its format, the names
-    of all its sheets, and the period and unit (code) that it states. The sheets' cells stand in the tables alone."""
+    """Tables in sheet order and from the top down, the structure findings, and what the workbook tells of itself: its
+    format, the names of all its sheets, and the period and unit (code) that it states. The sheets' cells stand in
+    the tables alone."""
 
     format: str
     sheets: tuple[str, ...]
@@ -50,16 +52,18 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     findings += _hidden(recognised, form)
     others = unread_sheets(workbook.sheets, (found.sheet.name for found in recognised.own))
     unread = tuple(sheet.name for sheet in others)
+    others = [sheet for sheet in others if sheet.name not in context.headers]
     if not recognised.own:
-        told = [*findings, *_no_table(recognised, form)]
+        told = [*findings, *_no_table(recognised, others, form, context)]
         return Layout(workbook.format, names, (), told, unread=unread)
     readings = []
     for found in recognised.own:
         context.progress("layout", 0, None)  # asks for the allowance too
         readings.append(SheetReading(found, form, context, date_1904=workbook.date_1904))
-    tables = tuple(reading.table for reading in readings)
+    tables = tuple(table for reading in readings for table in reading.tables)
     _check_count(tables, context.limits)
     findings += [finding for reading in readings for finding in reading.findings]
+    findings += without_header(others, tables, recognised.foreign)
     if not any(len(table.rows) for table in tables):
         findings.append(Finding("file.E009", sheet=tables[0].sheet.name))
     stated = _period(readings), _unit(readings, context)
@@ -68,14 +72,17 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
 
 def _hidden(recognised: Recognised, form: Form) -> Iterator[Finding]:
     for found in recognised.hidden:
-        if len(classify_sheet(found, form).data):
+        if any(len(rows.data) for _, rows in parts_of(found, form)):
             name = found.sheet.name
             yield Finding("file.W014", sheet=name, params={"sheet": name})
 
 
-def _no_table(recognised: Recognised, form: Form) -> Iterator[Finding]:
+def _no_table(
+    recognised: Recognised, sheets: Sequence[RawSheet], form: Form, context: Context
+) -> Iterator[Finding]:
     if not recognised.others:
-        yield Finding("file.E005")
+        closest = closest_to_header(sheets, forms_titles(form, context.titles)[0])
+        yield Finding("file.E005", params={"closest": closest})
     chosen = {"zh": form.label_zh, "en": form.label_en}
     for sheet, other in recognised.others:
         names = {"other": {"zh": other.label_zh, "en": other.label_en}, "chosen": chosen}

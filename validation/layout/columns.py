@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from validation.findings import Finding
 from validation.forms.form import Column, Form, Need
 from validation.layout.header import Header
-from validation.layout.titles import take_apart
+from validation.layout.title_parts import take_apart
 from validation.layout.words import joined
 from validation.raw import RawSheet, address, column_letter
 from validation.table import MappedColumn

@@ -1,4 +1,4 @@
-"""The top of a sheet as text, merged cells filled, for the search for titles and statements."""
+"""Some rows of a sheet as text, merged cells filled, for the search for titles and statements."""
 
 from __future__ import annotations
 
@@ -38,23 +38,29 @@ class Grid:
 
 def top_of(sheet: RawSheet) -> Grid:
     """The sheet's rows among its first TOP_ROWS."""
-    height = max(0, min(sheet.height, TOP_ROWS + 1 - sheet.first_row))
-    columns = [cell_texts(column, 0, height) for column in sheet.columns]
+    return grid_of(sheet, sheet.first_row, TOP_ROWS)
+
+
+def grid_of(sheet: RawSheet, first: int, last: int) -> Grid:
+    """The sheet's rows from `first` to `last`, as far as it goes. A range merged from above fills none of them."""
+    first = max(first, sheet.first_row)
+    height = max(0, min(sheet.first_row + sheet.height - 1, last) - first + 1)
+    columns = [cell_texts(column, first - sheet.first_row, height) for column in sheet.columns]
     texts = [list(row) for row in zip(*columns, strict=True)] if columns else []
-    merged = tuple(area for area in sheet.merged if area.first_row < sheet.first_row + height)
-    spread = {at for area in merged for at in _fill(texts, area, sheet)}
-    return Grid(sheet.first_row, sheet.first_column, texts, frozenset(spread), merged)
+    merged = tuple(area for area in sheet.merged if first <= area.first_row < first + height)
+    spread = {at for area in merged for at in _fill(texts, area, first, sheet.first_column)}
+    return Grid(first, sheet.first_column, texts, frozenset(spread), merged)
 
 
-def _fill(texts: list[list[str]], area: Merged, sheet: RawSheet) -> list[tuple[int, int]]:
+def _fill(texts: list[list[str]], area: Merged, first_row: int, first_column: int) -> list[tuple[int, int]]:
     """Write the range's text into all its cells; gives those right of its first column."""
-    width = len(sheet.columns)
-    top, left = area.first_row - sheet.first_row, area.first_column - sheet.first_column
+    width = len(texts[0]) if texts else 0
+    top, left = area.first_row - first_row, area.first_column - first_column
     if not (0 <= top < len(texts) and 0 <= left < width):
         return []
     spread = []
-    for i in range(top, min(area.last_row - sheet.first_row + 1, len(texts))):
-        for j in range(left, min(area.last_column - sheet.first_column + 1, width)):
+    for i in range(top, min(area.last_row - first_row + 1, len(texts))):
+        for j in range(left, min(area.last_column - first_column + 1, width)):
             texts[i][j] = texts[top][left]
             if j > left:
                 spread.append((i, j))
@@ -72,6 +78,8 @@ def cell_texts(column: RawColumn, start: int, count: int) -> list[str]:
 
 def rows_texts(sheet: RawSheet, rows: list[int]) -> list[list[str]]:
     """Some spreadsheet rows as texts, one list per row; a formula without a value reads as its error."""
+    if not rows:
+        return []
     picks = (pl.Series(rows, dtype=pl.Int64) - sheet.first_row).cast(pl.UInt32)
     columns = [cell_texts(gathered(column, picks), 0, len(rows)) for column in sheet.columns]
     texts = [list(row) for row in zip(*columns, strict=True)]

@@ -1,20 +1,18 @@
-"""Which rows of a sheet are its header, and which of the form's columns its titles mean."""
+"""A header: which of the form's columns the titles in its rows mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from validation.forms.form import Form, Need
 from validation.layout.grid import Grid
-from validation.layout.statements import is_label
-from validation.layout.titles import Titles, is_generic, is_row_number, take_apart
+from validation.layout.title_parts import is_dash, is_generic, is_row_number, take_apart, unit_alone, unit_of
+from validation.layout.titles import OWN, Known, Titles
 from validation.table import MappedColumn
 
-#: Levels of titles above one another.
-LEVELS = 3
-#: Fewer known titles than this are chance: a note or a summary may hold two.
-LEAST_TITLES = 3
+#: What a synonym's claim to a field counts less than any of the form's own titles.
+_LESS = 10
 
 
 class Header(NamedTuple):
@@ -31,6 +29,11 @@ class Header(NamedTuple):
         """Fields that have a column."""
         return {column.key for column in self.columns if column.key is not None}
 
+    @property
+    def positions(self) -> dict[str, int]:
+        """Field key -> 0-based spreadsheet column."""
+        return {column.key: column.position for column in self.columns if column.key is not None}
+
 
 class Reading(NamedTuple):
     """What one column's titles mean; of two claims to a field the stronger is right."""
@@ -42,93 +45,19 @@ class Reading(NamedTuple):
     strength: int
 
 
-def find_header(grid: Grid, titles: Titles) -> Header | None:
-    """The header with the most known titles; None below LEAST_TITLES of them."""
-    rows = range(grid.first_row, grid.last_row + 1)
-    spans = [(row, row) for row in rows]
-    known, (top, bottom) = _most_known(grid, spans, titles)
-    more, window = _most_known(grid, _windows(top, rows), titles)
-    if more > known:
-        known, (top, bottom) = more, window
-    return _completed(grid, top, bottom, titles) if known >= LEAST_TITLES else None
-
-
-def _most_known(grid: Grid, spans: Iterable[tuple[int, int]], titles: Titles) -> tuple[int, tuple[int, int]]:
-    """How many fields the titles of these rows mean, for the first span of rows that means the most."""
-    counts = ((len(_known(grid, top, bottom, titles) - {None}), (top, bottom)) for top, bottom in spans)
-    return max(counts, key=lambda count: count[0], default=(0, (0, 0)))
-
-
-def _known(grid: Grid, top: int, bottom: int, titles: Titles) -> set[str | None]:
-    """The fields that are meant by titles in these rows, as `_readings` has them."""
-    if top < bottom:
-        return {reading.key for reading in _readings(grid, top, bottom, titles)}
-    i = top - grid.first_row
-    texts = {text for j, text in enumerate(grid.texts[i]) if text and (i, j) not in grid.spread}
-    known = (titles.recall(text) or titles.look_up(text) for text in texts)
-    return {meant.key for meant in known if meant is not None}
-
-
-def header_at(grid: Grid, bottom: int, titles: Titles) -> Header:
-    """The header that ends with row `bottom` of the grid, with its parents, whatever its titles."""
-    return _mapped(grid, min(_tops(grid, bottom)), bottom, titles)
-
-
-def _windows(row: int, rows: range) -> Iterator[tuple[int, int]]:
-    """Spans of two and three rows around one, for headers whose levels are not merged, as in delimited text."""
-    for height in range(2, LEVELS + 1):
-        for top in range(row - height + 1, row + 1):
-            if top in rows and top + height - 1 in rows:
-                yield top, top + height - 1
-
-
-def is_strong(header: Header, form: Form) -> bool:
-    """Whether the header is this form's beyond doubt and not that of a summary which shares some titles."""
+def is_strong(keys: set[str], form: Form) -> bool:
+    """Whether a header with these fields is this form's beyond doubt and not that of a summary which shares some."""
     required = [column.key for column in form.columns if column.required is Need.YES]
-    return form.key.key in header.keys or 3 * len(header.keys & set(required)) >= len(required)
+    return form.key.key in keys or 3 * len(keys & set(required)) >= len(required)
 
 
-def _tops(grid: Grid, bottom: int) -> Iterator[int]:
-    """The row itself, then the rows above it while they are parents of its titles."""
-    yield bottom
-    for top in range(bottom - 1, max(grid.first_row, bottom - LEVELS + 1) - 1, -1):
-        if not _is_parent(grid, top):
-            return
-        yield top
+def keys_in(grid: Grid, top: int, bottom: int, titles: Titles) -> set[str]:
+    """The fields that are meant by the titles in these rows."""
+    return {reading.key for reading in _readings(grid, top, bottom, titles) if reading.key is not None}
 
 
-def _is_parent(grid: Grid, row: int) -> bool:
-    """Whether a row's titles stand over others: a range merged downwards, or rightwards but not over the whole."""
-    texts = grid.row(row)
-    if len({text for text in texts if text}) < 2 or any(is_label(text) for text in texts):
-        return False
-    return any(
-        area.first_row <= row <= area.last_row
-        and (area.last_row > row or area.last_column > area.first_column)
-        and area.last_column - area.first_column + 1 < len(texts)
-        for area in grid.merged
-    )
-
-
-def _completed(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
-    """The header with its lower levels and its parents, which no title may have needed to be known."""
-    lower = [
-        area.last_row
-        for area in grid.merged
-        if area.first_row in range(top, bottom + 1) and area.last_row > area.first_row
-    ]
-    bottom = min(max([*lower, bottom]), top + LEVELS - 1, grid.last_row)
-    return _mapped(grid, min([*_tops(grid, bottom), top]), bottom, titles)
-
-
-def _readings(grid: Grid, top: int, bottom: int, titles: Titles) -> Iterator[Reading]:
-    for j in range(len(grid.texts[0])):
-        reading = _read(_path(grid, top, bottom, j), grid.first_column + j, titles)
-        if reading is not None:
-            yield reading
-
-
-def _mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
+def mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
+    """The header that stands in these rows, whatever its titles."""
     readings = list(_readings(grid, top, bottom, titles))
     strongest: dict[str, Reading] = {}
     for reading in readings:
@@ -146,14 +75,21 @@ def _mapped(grid: Grid, top: int, bottom: int, titles: Titles) -> Header:
     return Header(top, bottom, columns, repeated)
 
 
+def _readings(grid: Grid, top: int, bottom: int, titles: Titles) -> Iterator[Reading]:
+    for j in range(len(grid.texts[0])):
+        reading = _read(_path(grid, top, bottom, j), grid.first_column + j, titles)
+        if reading is not None:
+            yield reading
+
+
 def _outdoes(reading: Reading, other: Reading | None) -> bool:
     return other is None or reading.strength > other.strength
 
 
 def _column(reading: Reading, owns: bool) -> MappedColumn:
-    unit = next(
-        (unit for part in reversed(reading.title.split(" / ")) if (unit := take_apart(part).unit)), None
-    )
+    parts = reading.title.split(" / ")
+    unit = unit_alone(parts[-1]) if len(parts) > 1 else None
+    unit = unit or next((named for part in reversed(parts) if (named := unit_of(part))), None)
     if reading.key is not None and not owns:
         return MappedColumn(reading.position, reading.title, None, "unknown", unit)
     return MappedColumn(reading.position, reading.title, reading.key, reading.how, unit)
@@ -178,25 +114,43 @@ def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
     told = titles.recall(title)
     if told is not None:
         return Reading(position, title, told.key, told.how, 0)
-    for text, strength in spellings(path):
-        known = titles.look_up(text)
-        if known is not None:
-            return Reading(position, title, known.key, known.how, strength)
+    known, strength = meant(without_unit(path), titles)
+    if known is not None:
+        return Reading(position, title, known.key, known.how, strength)
     return Reading(position, title, None, "ignored" if is_row_number(path[-1]) else "unknown", 0)
 
 
-def spellings(path: list[str]) -> Iterator[tuple[str, int]]:
-    """Ways to say the title, the surest first: joined with its parents, alone, its parent alone."""
+def meant(path: list[str], titles: Titles) -> tuple[Known | None, int]:
+    """The column that titles above one another mean, with the strength of their claim to it: of all ways to say them
+    one of the form's own titles before a synonym."""
+    synonym: tuple[Known | None, int] = None, 0
+    for text, strength, joined in _spellings(path):
+        known = titles.as_written(text) if joined else titles.look_up(text)
+        if known is not None and titles.trust(text) == OWN:
+            return known, strength
+        if known is not None and synonym[0] is None:
+            synonym = known, strength - _LESS
+    return synonym
+
+
+def without_unit(path: list[str]) -> list[str]:
+    """The titles without a unit of measure, or a dash for none, that stands alone below them."""
+    return path[:-1] if len(path) > 1 and (unit_alone(path[-1]) or is_dash(path[-1])) else path
+
+
+def _spellings(path: list[str]) -> Iterator[tuple[str, int, bool]]:
+    """Ways to say the title, the surest first: joined with its parents, alone, its parent alone; with its strength,
+    and whether it is made of several, where nothing is set aside: it would be one of them."""
     leaf = path[-1]
     if len(path) == 1:
-        yield leaf, 3
+        yield leaf, 3, False
         return
-    yield "".join(path), 3
-    yield path[-2] + leaf, 3
-    yield leaf, 2
+    yield "".join(path), 3, True
+    yield path[-2] + leaf, 3, True
+    yield leaf, 2, False
     parent = take_apart(path[-2]).name  # 其中：专用 under 基站数量, 宏站 under it
-    yield leaf + parent, 2
+    yield leaf + parent, 2, True
     if parent.endswith(("数量", "数")):
-        yield leaf + "数量", 2
+        yield leaf + "数量", 2, True
     if is_generic(leaf):
-        yield path[-2], 1
+        yield path[-2], 1, False

@@ -8,8 +8,9 @@ from rapidfuzz import fuzz, process
 
 from validation.forms.form import Form
 from validation.layout.columns import CLOSE
-from validation.layout.header import spellings
-from validation.layout.titles import Titles, take_apart, title_key
+from validation.layout.header import meant, without_unit
+from validation.layout.title_parts import take_apart, title_key
+from validation.layout.titles import Titles
 
 __all__ = ["closest_column", "meaning", "official_titles", "title_key"]
 
@@ -23,9 +24,8 @@ def official_titles(titles: Iterable[str], form: Form) -> set[str]:
 
 def meaning(title: str, form: Form) -> str | None:
     """Key of the column that a title is read as when the unit says nothing of it; None where it is unknown."""
-    spelled = Titles(form)
-    found = (spelled.look_up(text) for text, _ in spellings(title.split(" / ")))
-    return next((known.key for known in found if known is not None), None)
+    known, _ = meant(without_unit(title.split(" / ")), Titles(form))
+    return known.key if known is not None else None
 
 
 def closest_column(title: str, form: Form, taken: Collection[str]) -> str | None:

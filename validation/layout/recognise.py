@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from validation.context import Context
 from validation.forms.form import Form
 from validation.layout.grid import Grid, top_of
-from validation.layout.header import Header, find_header, header_at, is_strong
+from validation.layout.header import Header, is_strong
+from validation.layout.header_rows import LEAST_TITLES, WIDE, Rows, best_rows, find_header, header_at
 from validation.layout.titles import Titles
 from validation.raw import RawSheet
 
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
-    """A sheet with a header. `strong` when it is the form's beyond doubt."""
+    """A sheet with a header. `strong` when it is the form's beyond doubt; `titles` are the form's and the others'."""
 
     sheet: RawSheet
     grid: Grid
     header: Header
     strong: bool
+    titles: tuple[Titles, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +32,34 @@ class Recognised:
     own: tuple[FormSheet, ...]
     hidden: tuple[FormSheet, ...]
     others: tuple[tuple[RawSheet, Form], ...]
+    #: names of the visible sheets that are another collection's, though the form's were found too
+    foreign: frozenset[str] = frozenset()
 
 
 def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Recognised:
     """Look for the form's header in every sheet, but for those that the unit has chosen. Without a sheet that is
     the form's beyond doubt, and with none of another collection, the visible sheet with the most known titles is
     taken."""
+    titles = forms_titles(form, context.titles)
+    found = _recognise(sheets, titles, context, WIDE)
+    if any(sheet.strong for sheet in found.own) or found.others:
+        return found
+    return _recognise(sheets, titles, context, LEAST_TITLES)
+
+
+def _recognise(
+    sheets: tuple[RawSheet, ...], titles: tuple[Titles, ...], context: Context, least_words: int
+) -> Recognised:
+    """Headers of fewer than `least_words` titles only as the form writes them."""
     own: list[FormSheet] = []
     hidden: list[FormSheet] = []
     others: list[tuple[RawSheet, Form]] = []
-    spellings = _spellings(form, context.titles)
     for sheet in sheets:
         grid = top_of(sheet)
         if sheet.name in context.headers and not sheet.hidden:
-            own += _chosen(sheet, grid, context.headers[sheet.name], spellings[0])
+            own += _chosen(sheet, grid, context.headers[sheet.name], titles)
             continue
-        found, other = _identify(sheet, grid, form, spellings)
+        found, other = _identify(sheet, grid, titles, least_words)
         if other is not None and not sheet.hidden:
             others.append((sheet, other))
         if found is not None:
@@ -53,36 +67,53 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Rec
     strong = tuple(found for found in own if found.strong)
     weak = () if others else tuple(sorted(own, key=lambda found: -len(found.header.keys))[:1])
     return Recognised(
-        strong or weak, tuple(found for found in hidden if found.strong), () if strong else tuple(others)
+        strong or weak,
+        tuple(found for found in hidden if found.strong),
+        () if strong else tuple(others),
+        frozenset(sheet.name for sheet, _ in others),
     )
 
 
-def _spellings(form: Form, remembered: Mapping[str, str | None]) -> list[Titles]:
+def forms_titles(form: Form, remembered: Mapping[str, str | None]) -> tuple[Titles, ...]:
     """Of the form itself, then of the others."""
     from validation.forms import FORMS  # the registry imports the forms, which declare rules
 
-    return [Titles(form, remembered), *(Titles(other) for other in FORMS.values() if other.name != form.name)]
+    others = (Titles(other) for other in FORMS.values() if other.name != form.name)
+    return (Titles(form, remembered), *others)
 
 
-def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: Titles) -> list[FormSheet]:
+def _chosen(sheet: RawSheet, grid: Grid, row: int | None, titles: tuple[Titles, ...]) -> list[FormSheet]:
     """The sheet with its header in that row; none where it is to be passed by or has no such row at its top."""
     if row is None or not grid.first_row <= row <= grid.last_row:
         return []
-    return [FormSheet(sheet, grid, header_at(grid, row, titles), strong=True)]
+    return [FormSheet(sheet, grid, header_at(grid, row, titles[0]), strong=True, titles=titles)]
 
 
 def _identify(
-    sheet: RawSheet, grid: Grid, form: Form, spellings: list[Titles]
+    sheet: RawSheet, grid: Grid, titles: tuple[Titles, ...], least_words: int
 ) -> tuple[FormSheet | None, Form | None]:
     """(the sheet as the form's, None) or (None, the collection it matches better)."""
     if not grid.texts:
         return None, None
-    header = find_header(grid, spellings[0])
-    known = len(header.keys) if header is not None else 0
-    for other in spellings[1:]:
-        rival = find_header(grid, other)
-        if rival is not None and len(rival.keys) > known and is_strong(rival, other.form):
+    header = find_header(grid, titles[0], least_words=least_words)
+    strong = header is not None and is_strong(header.keys, titles[0].form)
+    for other in titles[1:]:
+        # below the form's own header another collection's begins a table of its own
+        until = header.bottom if header is not None and strong else None
+        rival = best_rows(grid, other, until=until, least_words=least_words)
+        if rival is not None and _outdoes(rival, other.form, header, strong=strong):
             return None, other.form
     if header is None:
         return None, None
-    return FormSheet(sheet, grid, header, is_strong(header, form)), None
+    return FormSheet(sheet, grid, header, strong, titles), None
+
+
+def _outdoes(rival: Rows, form: Form, header: Header | None, *, strong: bool) -> bool:
+    """Whether another collection's header is what a sheet is told by: it means more, and stands in the same rows
+    unless the form's own is weak."""
+    if len(rival.keys) < LEAST_TITLES or not is_strong(rival.keys, form):
+        return False
+    if header is None:
+        return True
+    apart = strong and (rival.bottom < header.top or header.bottom < rival.top)
+    return len(rival.keys) > len(header.keys) and not apart

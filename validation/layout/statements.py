@@ -8,7 +8,7 @@ from functools import cache
 
 from validation.codelists import reporting_units
 from validation.codelists.fold import fold
-from validation.layout.titles import is_unit
+from validation.layout.title_parts import unit_named
 from validation.periods import Period
 
 UNIT_LABELS = (
@@ -147,7 +147,7 @@ def unit_line(rows: Iterable[list[str]]) -> tuple[str, ...]:
                     next((other for other in row[at + 1 :] if other and other != text), "")
                 )
             match = _UNIT_LINE.search(folded)
-            units = tuple(part for part in _SEPARATORS.split(match[1]) if is_unit(part)) if match else ()
-            if units:
-                return units
+            units = [unit_named(part) for part in _SEPARATORS.split(match[1])] if match else []
+            if any(units):
+                return tuple(filter(None, units))
     return ()

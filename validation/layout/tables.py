@@ -1,9 +1,9 @@
-"""One recognised sheet -> its table: rows sorted, cells by field, every row accounted for."""
+"""One recognised sheet -> its tables: rows sorted, cells by field, every row accounted for."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import polars as pl
@@ -14,17 +14,19 @@ from validation.findings import Finding
 from validation.forms.form import Form, Kind
 from validation.layout.columns import column_findings, untitled, with_units
 from validation.layout.file_facts import statement_findings
-from validation.layout.grid import Grid, filled, gathered, rows_texts
+from validation.layout.grid import filled, gathered, rows_texts
 from validation.layout.header import Header
 from validation.layout.merges import Fill, filled_down, fills, merge_findings
 from validation.layout.recognise import FormSheet
-from validation.layout.rows import Rows, classify
-from validation.layout.statements import is_label, stated_period, stated_units, unit_line
+from validation.layout.row_findings import row_findings
+from validation.layout.rows import Rows, classify, passed_by
+from validation.layout.sections import Section, sections_of
+from validation.layout.statements import is_label, stated_period, stated_units
 from validation.layout.totals import total_rows
-from validation.layout.words import KINDS, ranges
+from validation.layout.unread import above_header
 from validation.periods import Period
 from validation.raw import RawColumn, RawSheet
-from validation.table import MappedColumn, SkippedRow, Table
+from validation.table import MappedColumn, SkippedRow, Table, TotalRow
 
 #: Days between the two ways of counting days in a workbook, and the day numbers it can matter for.
 DAYS_1904 = 1462
@@ -36,41 +38,90 @@ class RowAccountError(Exception):
 
 
 class SheetReading:
-    """A table with its findings and with what the sheet says of itself."""
+    """The tables of a sheet with their findings and with what the sheet says of itself."""
 
     def __init__(self, found: FormSheet, form: Form, context: Context, *, date_1904: bool) -> None:
-        sheet, grid, header = found.sheet, found.grid, found.header
-        rows = classify_sheet(found, form)
-        above = [grid.row(number) for number in range(grid.first_row, header.top)]
-        block = rows_texts(sheet, [row for row, kind in rows.kinds.items() if kind == "filling_block"])
-        self.period: Period | None = stated_period(above + block)
-        self.units = stated_units(above + block)
-        columns, unclear = with_units(sheet, header, form, unit_line(above))
-        positions = {column.key: column.position for column in columns if column.key is not None}
-        merged = fills(sheet, positions, rows.data, header.bottom)
-        self.table = Table(
+        self._sheet, self._form, self._grid = found.sheet, form, found.grid
+        parts = list(parts_of(found, form))
+        block = [row for _, rows in parts for row, kind in rows.kinds.items() if kind == "filling_block"]
+        above = [found.grid.row(number) for number in range(found.grid.first_row, found.header.top)]
+        said = above + rows_texts(found.sheet, sorted(block))
+        self.period: Period | None = stated_period(said)
+        self.units = stated_units(said)
+        read = [self._read(*part, date_1904=date_1904) for part in parts if part[0].own]
+        self.tables = self._accounted([table for table, _ in read], parts)
+        check_rows(self.tables[0], parts[-1][1].last, self.tables[1:])
+        self.findings = [
+            *statement_findings(found.sheet.name, self.period, self.units, context),
+            *_once(finding for _, findings in read for finding in findings),
+            *(() if found.sheet.name in context.headers else above_header(found)),
+            *row_findings(found.sheet, self.tables),
+        ]
+
+    def _read(self, section: Section, rows: Rows, *, date_1904: bool) -> tuple[Table, list[Finding]]:
+        """One table and what is found in its columns."""
+        sheet, header = self._sheet, section.header
+        columns, unclear = with_units(sheet, header, self._form, section.units)
+        merged = fills(sheet, header.positions, rows.data, header.bottom)
+        table = Table(
             sheet=replace(sheet, columns=()),
             header_row=header.bottom,
             columns=columns,
             rows=rows.data,
-            skipped=_skipped(grid, header, rows),
-            cells=dict(_cells(sheet, columns, form, rows, merged, date_1904=date_1904)),
-            totals=total_rows(sheet, positions, rows.data.to_list(), rows.totals) if rows.totals else (),
+            skipped=(),
+            cells=dict(_cells(sheet, columns, self._form, rows, merged, date_1904=date_1904)),
+            totals=_totals(sheet, header, rows),
         )
-        check_rows(self.table, rows.last)
-        self.findings = [
-            *statement_findings(sheet.name, self.period, self.units, context),
-            *column_findings(sheet, header, form),
+        found = [
+            *column_findings(sheet, header, self._form),
             *unclear,
             *_untitled(sheet, header, rows),
-            *_row_findings(sheet, rows),
             *merge_findings(sheet, merged),
         ]
+        return table, found
+
+    def _accounted(self, tables: Sequence[Table], parts: Sequence[tuple[Section, Rows]]) -> tuple[Table, ...]:
+        """The tables with the rows that are no data, those of another collection's tables with the one above."""
+        shares: list[list[tuple[Section, Rows]]] = []
+        for part in parts:
+            if part[0].own:
+                shares.append([])
+            shares[-1].append(part)
+        return tuple(
+            replace(
+                table,
+                skipped=tuple(skip for section, rows in share for skip in self._skipped(section, rows)),
+                gaps=tuple(gap for _, rows in share for gap in rows.gaps),
+                span=(self._first_row(share[0][0]), share[-1][1].last) if len(tables) > 1 else None,
+            )
+            for table, share in zip(tables, shares, strict=True)
+        )
+
+    def _first_row(self, section: Section) -> int:
+        return self._sheet.first_row if section.grid is self._grid else section.header.top
+
+    def _skipped(self, section: Section, rows: Rows) -> Iterator[SkippedRow]:
+        """The rows above a sheet's first header, the header's, and those below that are no data."""
+        header = section.header
+        for number in range(self._first_row(section), header.top):
+            yield SkippedRow(number, _kind_above(section.grid.row(number)))
+        for number in range(header.top, header.bottom + 1):
+            yield SkippedRow(number, "header")
+        for row, kind in sorted(rows.kinds.items()):
+            yield SkippedRow(row, kind)
 
 
-def classify_sheet(found: FormSheet, form: Form) -> Rows:
-    """The rows below the header of a recognised sheet."""
-    return classify(found.sheet, found.grid, found.header, _sample(found.header, form))
+def parts_of(found: FormSheet, form: Form) -> Iterator[tuple[Section, Rows]]:
+    """The tables of a recognised sheet with the rows below their headers. What belongs to another collection is no
+    data here."""
+    sections = sections_of(found.sheet, found.grid, found.header, found.titles)
+    for section in sections:
+        is_last = section is sections[-1]
+        if section.own:
+            sample = _sample(section.header, form)
+            yield section, classify(found.sheet, section, form, sample, is_last=is_last)
+        else:
+            yield section, passed_by(found.sheet, section, is_last=is_last)
 
 
 def _sample(header: Header, form: Form) -> dict[int, str]:
@@ -84,27 +135,22 @@ def _sample(header: Header, form: Form) -> dict[int, str]:
     return texts if form.key.key in header.keys else {}
 
 
-def _skipped(grid: Grid, header: Header, rows: Rows) -> tuple[SkippedRow, ...]:
-    above = [
-        SkippedRow(number, _kind_above(grid.row(number))) for number in range(grid.first_row, header.top)
-    ]
-    titles = [SkippedRow(number, "header") for number in range(header.top, header.bottom + 1)]
-    return (*above, *titles, *(SkippedRow(row, kind) for row, kind in sorted(rows.kinds.items())))
-
-
 def _kind_above(texts: list[str]) -> str:
     if not any(texts):
         return "blank"
     return "filling_block" if any(is_label(text) for text in texts) else "title"
 
 
-def check_rows(table: Table, last: int) -> None:
-    """Every row from the sheet's first to the last one read is data or skipped, once."""
-    skipped = pl.Series([row for row, _ in table.skipped], dtype=pl.Int32)
-    counted = pl.concat([table.rows.cast(pl.Int32), skipped]).sort()
+def check_rows(table: Table, last: int, further: Sequence[Table] = ()) -> None:
+    """Every row from the sheet's first to the last one read is data or skipped, once; `further` are its other tables."""
+    tables = (table, *further)
+    skipped = [row for part in tables for row, _ in part.skipped]
+    gaps = [pl.int_range(a, b + 1, dtype=pl.Int32, eager=True) for part in tables for a, b in part.gaps]
+    rows = [part.rows.cast(pl.Int32) for part in tables]
+    counted = pl.concat([*rows, pl.Series(skipped, dtype=pl.Int32), *gaps]).sort()
     if not counted.equals(pl.int_range(table.sheet.first_row, last + 1, dtype=pl.Int32, eager=True)):
         raise RowAccountError(
-            f"{table.sheet.name}: {len(table.rows)} data rows and {len(table.skipped)} skipped ones"
+            f"{table.sheet.name}: {sum(map(len, rows))} data rows and {len(skipped)} skipped ones"
             f" do not make up rows {table.sheet.first_row} to {last}"
         )
 
@@ -138,6 +184,12 @@ def _from_1904(raw: RawColumn) -> RawColumn:
     return RawColumn(raw.text, raw.number.zip_with(~days, raw.number + DAYS_1904), raw.moment)
 
 
+def _totals(sheet: RawSheet, header: Header, rows: Rows) -> tuple[TotalRow, ...]:
+    if not rows.totals:
+        return ()
+    return total_rows(sheet, header.positions, rows.data.to_list(), rows.totals)
+
+
 def _untitled(sheet: RawSheet, header: Header, rows: Rows) -> Iterator[Finding]:
     titled = {column.position for column in header.columns}
     picks = (rows.data - sheet.first_row).cast(pl.UInt32)
@@ -147,17 +199,11 @@ def _untitled(sheet: RawSheet, header: Header, rows: Rows) -> Iterator[Finding]:
             yield untitled(sheet, header, position)
 
 
-def _row_findings(sheet: RawSheet, rows: Rows) -> Iterator[Finding]:
-    """file.W020 per sample row, file.I016 per kind of skipped rows, file.W015 for hidden rows."""
-    for row, kind in rows.kinds.items():
-        if kind == "sample":
-            yield Finding("file.W020", sheet=sheet.name, row=row, params={"row": row})
-    for kind, words in KINDS.items():
-        numbers = [row for row, found in rows.kinds.items() if found == kind]
-        if numbers:
-            shown = ranges(numbers)
-            named = {"zh": f"{words['zh']}，第{shown}行", "en": f"{words['en']}: rows {shown}"}
-            yield Finding("file.I016", sheet=sheet.name, params={"count": len(numbers), "kind": named})
-    hidden = sheet.hidden_rows & set(rows.data.to_list()) if sheet.hidden_rows else set()
-    if hidden:
-        yield Finding("file.W015", sheet=sheet.name, params={"rows": ranges(hidden)})
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """What is said of one table's columns is not said again of the same columns of the next one."""
+    said = set()
+    for finding in findings:
+        what = (finding.code, finding.row, finding.column, finding.value, str(finding.params))
+        if what not in said:
+            said.add(what)
+            yield finding

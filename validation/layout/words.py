@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 #: Ranges named in one message before it says how many more there are.
 MOST_RANGES = 20
 
+#: Kind of skipped rows -> its name in Chinese, and in English for one row and for several.
 KINDS = {
-    "total": {"zh": "合计行", "en": "totals"},
-    "note": {"zh": "注释、说明", "en": "notes"},
-    "tail": {"zh": "注释之后的内容", "en": "what follows the notes"},
-    "column_number": {"zh": "栏目编号行", "en": "column numbers"},
-    "repeated_header": {"zh": "重复表头", "en": "repeated headers"},
-    "heading": {"zh": "分组标题行", "en": "group headings"},
-    "unreadable": {"zh": "无法读取的行", "en": "unreadable"},
-    "blank": {"zh": "空行", "en": "blank"},
+    "total": ("合计行", "total", "totals"),
+    "note": ("注释、说明", "note", "notes"),
+    "single": ("只填了一个单元格的行", "a row with one filled cell", "rows with one filled cell"),
+    "tail": ("表后的其他内容", "what follows the table", "what follows the table"),
+    "column_number": ("栏目编号行", "column numbers", "column numbers"),
+    "repeated_header": ("重复表头", "repeated header", "repeated headers"),
+    "heading": ("分组标题行", "group heading", "group headings"),
+    "unreadable": ("无法读取的行", "unreadable", "unreadable"),
+    "blank": ("空行", "blank", "blank"),
 }
 IGNORED = {
     "macros": {"zh": "宏", "en": "macros"},
@@ -24,14 +26,14 @@ IGNORED = {
 }
 
 
-def ranges(rows: Iterable[int]) -> str:
-    """Rows as short text: 3, 5-8, 12."""
+def ranges(rows: Iterable[int], stretches: Iterable[tuple[int, int]] = ()) -> str:
+    """Rows, and stretches of them by their first and last one, as short text: 3, 5-8, 12."""
     spans: list[list[int]] = []
-    for row in sorted(rows):
-        if spans and row == spans[-1][1] + 1:
-            spans[-1][1] = row
+    for first, last in sorted([*((row, row) for row in rows), *stretches]):
+        if spans and first == spans[-1][1] + 1:
+            spans[-1][1] = last
         else:
-            spans.append([row, row])
+            spans.append([first, last])
     texts = [str(first) if first == last else f"{first}-{last}" for first, last in spans]
     return ", ".join(texts[:MOST_RANGES]) + (" …" if len(texts) > MOST_RANGES else "")
 

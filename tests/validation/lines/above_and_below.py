@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from tests.validation.lines.case import TITLES, Case, at, body, line_of, sheet, titled
-from tests.validation.workbooks import workbook
+from tests.validation.workbooks import Formula, workbook
+from validation import FORMS, Need
 from validation.examples import EXAMPLES
 
 BLANK = (None, None, "file.I016")
+REQUIRED = [column.key for column in FORMS["networks"].columns if column.required is Need.YES]
 
 
 def _levels() -> bytes:
@@ -249,6 +251,21 @@ CASES = (
         rows=[[3, 5]],
     ),
     Case(
+        8,
+        "totals that say how many records they are of, and in English",
+        lambda: workbook(
+            [
+                TITLES,
+                *body({}, {}),
+                _total("总 计（2）", 0, terminals=840),
+                _total("Subtotal", 1, terminals=840),
+                _total("Total", 0, terminals=1),
+            ]
+        ),
+        at(BLANK, (6, "terminals", "file.W017")),
+        rows=[[2, 3]],
+    ),
+    Case(
         9,
         "notes after the data",
         lambda: sheet({}, below=[["注：本表数据截至季度末。"], ["JS-99", "不再读取"]]),
@@ -263,8 +280,63 @@ CASES = (
         rows=[[2, 3]],
     ),
     Case(
+        9,
+        "signature and date, a statement, 以下空白, the source and the number of records",
+        lambda: sheet(
+            {},
+            below=[
+                ["以上数据真实、准确、完整。"],
+                [None, None, "以下空白"],
+                ["数据来源：各市工信局", "共1条"],
+                [None, "江苏省工业和信息化厅"],
+                [None, "2026年10月9日"],
+            ],
+        ),
+        at(BLANK),
+        rows=[[2]],
+    ),
+    Case(
+        9,
+        "a page's title with another number, and the titles again",
+        lambda: workbook(
+            [
+                ["表1 江苏省工业5G专网（第1页）"],
+                TITLES,
+                *body({}),
+                ["表1 江苏省工业5G专网（第2页）"],
+                TITLES,
+                *body({}, {})[1:],
+            ]
+        ),
+        at(BLANK),
+        rows=[[3, 6]],
+    ),
+    Case(
+        9,
+        "little below the last full record is a note, little between records a record",
+        lambda: workbook(
+            [TITLES, *body({}), line_of(enterprise_name="某公司"), *body({}, {})[1:], line_of(remark="待补")]
+        ),
+        at(BLANK, *[(3, key, "cell.E101") for key in REQUIRED if key != "enterprise_name"]),
+        rows=[[2, 3, 4]],
+    ),
+    Case(
         10,
-        "blank rows inside, more than 200 of them",
+        "序号, zeros and formulas filled down",
+        lambda: workbook(
+            [
+                ["序号", *TITLES],
+                [1, *body({})[0]],
+                *([n, *line_of(terminals=0, terminals_redcap=Formula("=0", 0))] for n in range(2, 30)),
+                *([n] for n in range(30, 60)),
+            ]
+        ),
+        at(BLANK),
+        rows=[[2]],
+    ),
+    Case(
+        10,
+        "blank rows inside, hundreds of them too",
         lambda: workbook([TITLES, body({})[0], [], [" "], body({}, {})[1], *[[]] * 201, body({}, {}, {})[2]]),
         at(BLANK),
         rows=[[2, 5, 207]],

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,12 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.workbook.protection import WorkbookProtection
 
-from tests.validation.lines.case import KEYS, TITLES, Case, at, body, sheet
+from tests.validation.lines.case import FORM, KEYS, TITLES, Case, at, body, sheet, titled
 from tests.validation.workbooks import Formula, Sheet, book, part, with_parts, workbook
 
 FOLDER = Path(__file__).parents[2]
 SHEET = "xl/worksheets/sheet1.xml"
+LABELS = [column.label_en for column in FORM.columns]
 BLANK = (None, None, "file.I016")
 RARE = "无锡䶮新机械有限公司（演示）"
 QUOTED = "二期扩容，\n计划纳入“项目库”。"
@@ -122,6 +124,24 @@ def _formulas() -> bytes:
     return with_parts(made, {SHEET: never})
 
 
+def _second_sheet() -> bytes:
+    """Page two on a sheet of its own, without titles; a list of choices as wide as the form, without codes."""
+    rows = body({}, {}, {})
+    choices = [["是"] * len(TITLES)] * 3
+    return book(Sheet([TITLES, rows[0]], "第1页"), Sheet(rows[1:], "第2页"), Sheet(choices, "选项"))
+
+
+def _side_note() -> bytes:
+    """A note merged from the titles down to the last record."""
+    return workbook([[*TITLES, "填表说明"], *body({}, {}, {})], merged=["AH1:AH4"])
+
+
+def _second_order() -> bytes:
+    """A second table whose columns stand the other way round."""
+    first, *others = body({"terminals": 701}, {"terminals": 702}, {"terminals": "很多"})
+    return workbook([TITLES, first, [], TITLES[::-1], *(row[::-1] for row in others)])
+
+
 def _phantoms() -> bytes:
     """A million formatted rows without content, and a dimension that says so."""
     data = sheet({})
@@ -216,6 +236,33 @@ CASES: Sequence[Case] = (
         33, "an earlier template with columns moved, added and missing", lambda: _moved("networks-2026Q1-1"),
         [(None, None, None, "file.W013"), *at((None, None, "file.E006"), (None, "区县联系人", "file.W008"))],
         {"terminals": [420, 420], "address": [None, None]},
+    ),
+    Case(
+        35, "records on a second sheet without titles", _second_sheet, [("第2页", None, None, "file.W022")], rows=[[2]]
+    ),
+    Case(39, "a note merged from the header down", _side_note, at((None, "填表说明", "file.W008")), rows=[[2, 3, 4]]),
+    Case(
+        39, "a second table in another column order", _second_order, at(BLANK, (6, "terminals", "cell.E102")),
+        {"terminals": [701, 702, None]}, [[2], [5, 6]],
+    ),
+    *(
+        Case(40, what, partial(workbook, [[write(title, label) for title, label in zip(TITLES, LABELS, strict=True)], *body({})]), rows=[[2]])
+        for what, write in (
+            ("titles with a colon", lambda title, label: f"{title}："),
+            ("titles with a hint and two brackets", lambda title, label: f"{title}（必填）（见填表说明）"),
+            ("titles with English on a second line", lambda title, label: f"{title}\n{label}"),
+            ("English titles", lambda title, label: label),
+        )
+    ),
+    Case(
+        40, "other punctuation and traditional characters",
+        lambda: workbook([titled(site_name="工廠（園區、礦區、港區）名稱", commissioned_on="建成（投運）時間"), *body({})]), rows=[[2]],
+    ),
+    Case(
+        40, "what offices call the columns",
+        lambda: workbook([titled(investment_10k_cny="总投资额（亿元）", security_level="安全等级"), *body({"investment_10k_cny": 1.2})]),
+        at((None, "security_level", "file.I021"), (None, "investment_10k_cny", "file.I021")),
+        {"investment_10k_cny": ["12000.00"]},
     ),
     Case(34, "a declared dimension of A1", _dimension_a1, (), rows=[[2, 3]]),
 )  # fmt: skip

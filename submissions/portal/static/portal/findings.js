@@ -28,7 +28,7 @@ class Grid {
   get column() { return this.head - HEADS; }
 
   address(row = this.row, column = this.column) {
-    const sheet = this.data.places[this.data.sheets[row.s]] ?? {};
+    const sheet = row.p ?? this.data.places[this.data.sheets[row.s]] ?? {};
     const key = this.data.columns[column]?.key;
     return key && sheet[key] ? sheet[key] + row.r : `${this.words.row} ${row.r}`;
   }
