@@ -83,7 +83,7 @@ def test_the_page_says_how_the_file_was_understood(cast: Cast, period: Period, e
     shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
     assert "Sheet “专网”" in shown
     assert "blank row × 3" in shown
-    assert "(row 6–7, 9)" in shown
+    assert "(rows 6–7, 9)" in shown
     assert "official title" in shown
     assert "<code>ai.E370</code>" in shown
 
