@@ -19,8 +19,8 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from api.problems import BY_EXCEPTION, INTERNAL, TITLES, AnyProblemError, Problem
-from national.queries import BadFilterError
-from submissions.refusals import RefusalError
+from national.dissemination.queries import BadFilterError
+from submissions.workflow.refusals import RefusalError
 
 logger = logging.getLogger("api.errors")
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from national.areas import areas
-from national.breakdowns import TOTAL, value_labels
-from national.indicators import INDICATORS
+from national.definitions.areas import areas
+from national.definitions.breakdowns import TOTAL, value_labels
+from national.definitions.indicators import INDICATORS
 from validation.codelists import Option
 
-#: What is read of a figure, in this order; status, release and until by `national.status.with_status`.
+#: What is read of a figure, in this order; status, release and until by `national.dissemination.observation_status.with_status`.
 FIELDS = (
     "id", "indicator", "area", "area_type", "period", "breakdown", "breakdown_value", "value", "value_strict",
     "numerator", "denominator", "records", "records_carried", "units_accepted", "units_carried", "units_expected", "carried_from", "status",

@@ -9,7 +9,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 MB = 1024 * 1024
 #: boundaries and text fields around the files of a multipart body

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
-from submissions.refusals import REFUSALS
+from submissions.workflow.refusals import REFUSALS
 
 
 class Problem(NamedTuple):

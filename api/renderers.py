@@ -8,7 +8,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
-from national.delimited import csv_lines
+from national.dissemination.csv_stream import csv_lines
 from submissions import demo_mode
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

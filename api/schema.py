@@ -13,7 +13,7 @@ from api.errors import ProblemRenderer
 from api.problems import TITLES
 from api.serializers.problem import ProblemSerializer
 from submissions import demo_mode
-from validation.notice import said
+from validation.workbooks.notice import said
 
 
 def say_demo(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
 from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
-from submissions import demo_mode, sheets
-from validation.notice import write_notice
+from submissions import demo_mode
+from submissions.files import xlsx_writer
+from validation.workbooks.notice import write_notice
 
 PARQUET = "application/vnd.apache.parquet"
 #: rows that become one frame at a time: between the size of a page and that of memory
@@ -105,7 +106,7 @@ def _write_xlsx(table: Table, target: IO[bytes]) -> None:
     """Row by row, so that memory stays flat. Texts are texts: none becomes a formula or a link."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
-        for name, rows in sheets.dealt(table.name, table.rows):
+        for name, rows in xlsx_writer.dealt(table.name, table.rows):
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             sheet.write_row(0, 0, list(table.schema))

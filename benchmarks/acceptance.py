@@ -87,7 +87,7 @@ def _ask(child: subprocess.Popen[str]) -> float:
 def _answer(quarters: int, scale: float) -> None:
     """Make the history, tell the number of rows, and for each line that comes accept once and tell the seconds."""
     _set_up(f"acceptance_{quarters}")
-    from submissions.demo import register
+    from demo import register
 
     frames = {
         (unit, name): _addressed(register(unit, name, REGISTERED)) for unit in UNITS for name in COLLECTIONS
@@ -109,8 +109,8 @@ def _set_up(database: str) -> None:
     django.setup()
     from django.db import connection
 
-    from submissions.demo.accounts import make_accounts
-    from submissions.loading import load_units
+    from demo.accounts import make_accounts
+    from submissions.accounts.reporting_units import load_units
 
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {database}")
@@ -132,8 +132,8 @@ def _settled() -> None:
 
 def _seconds(frame: pl.DataFrame, period: str) -> float:
     """The register in force goes, and `frame` is accepted in its place."""
-    from submissions import review
     from submissions.models import Register, User
+    from submissions.signoff import review
 
     admin = User.objects.get(username="admin")
     standing = Register.objects.in_force().get(unit=MEASURED, collection="networks", period=period)
@@ -150,7 +150,7 @@ def _told(seconds: list[float]) -> str:
 
 
 def _opened(period: Period) -> str:
-    from submissions.demo.calendar import make_periods
+    from demo.calendar import make_periods
 
     make_periods([period])
     return str(period)
@@ -166,8 +166,9 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
     """A signed version of the unit's register that holds `frame`."""
     from django.utils import timezone
 
-    from submissions import receipts, storage
+    from submissions.files import storage
     from submissions.models import State, Submission, User
+    from submissions.signoff import receipts
 
     signer = User.objects.get(username="js_signer")
     slot: dict[str, Any] = {"unit_id": unit, "collection": collection, "period_id": period}
@@ -190,8 +191,8 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
 
 
 def _accept(submission: Submission) -> None:
-    from submissions import review
     from submissions.models import User
+    from submissions.signoff import review
 
     review.accept(submission=submission, by=User.objects.get(username="admin"))
 

@@ -68,8 +68,8 @@ def main() -> None:
 
 def _uploads(period: str, scale: float) -> list[Upload]:
     """Both forms of every unit, made beforehand."""
-    from submissions.demo.growth import WEIGHTS
-    from submissions.demo.workbooks import workbook
+    from demo.growth import WEIGHTS
+    from demo.workbooks import workbook
     from validation import FORMS, Period
 
     quarter = Period.parse(period)

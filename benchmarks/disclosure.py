@@ -21,9 +21,9 @@ import numpy as np
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup()
 
-from national.areas import areas  # noqa: E402 models want Django to be set up
-from national.clearing_shape import LINKS, shape_of  # noqa: E402
-from national.disclosure import (  # noqa: E402
+from national.definitions.areas import areas  # noqa: E402 models want Django to be set up
+from national.definitions.indicators import INDICATORS  # noqa: E402
+from national.disclosure.solver import (  # noqa: E402
     Built,
     Cell,
     Contributors,
@@ -37,7 +37,7 @@ from national.disclosure import (  # noqa: E402
     protect,
     recovered,
 )
-from national.indicators import INDICATORS  # noqa: E402
+from national.disclosure.structure import LINKS, shape_of  # noqa: E402
 from validation import reporting_units  # noqa: E402
 from validation.codelists.industries import divisions, groups  # noqa: E402
 

@@ -34,11 +34,11 @@ from rest_framework.request import Request  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
 
-from national.areas import areas  # noqa: E402
-from national.indicators import INDICATORS  # noqa: E402
+from national.definitions.areas import areas  # noqa: E402
+from national.definitions.indicators import INDICATORS  # noqa: E402
+from national.definitions.moments import database_time  # noqa: E402
 from national.models import Cause, Change, Figure  # noqa: E402
-from national.moments import database_time  # noqa: E402
-from submissions.loading import load_units  # noqa: E402
+from submissions.accounts.reporting_units import load_units  # noqa: E402
 
 FIGURES, QUERY = "/api/v1/figures/", "indicator=NET_COUNT&area_type=province"
 PERIODS = [f"202{year}Q{quarter}" for year in (5, 6) for quarter in (1, 2, 3, 4)]

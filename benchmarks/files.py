@@ -9,12 +9,12 @@ from pathlib import Path
 import polars as pl
 import xlsxwriter
 
-from submissions.demo.bulk import PERIOD, UNIT, benchmark_rows
+from demo.bulk import PERIOD, UNIT, benchmark_rows
 from validation import FORMS
 from validation.display import display
-from validation.examples import Written
 from validation.hints import title
-from validation.template import column_format, write_row
+from validation.rulebook.example_rows import Written
+from validation.workbooks.template import column_format, write_row
 
 FORM = FORMS["networks"]
 #: So many of so many rows have a defect, one each.

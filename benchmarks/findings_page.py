@@ -114,8 +114,8 @@ def _arguments() -> argparse.Namespace:
 
 def _checked(folder: Path, rows: int, share: tuple[int, int]) -> Submission:
     """The form received and checked; its history rules have nothing to compare with."""
-    from submissions import intake
-    from submissions.demo.calendar import make_periods
+    from demo.calendar import make_periods
+    from submissions.checks import intake
     from submissions.models import Period, Submission, User
 
     period = PERIOD.shift(Period.objects.count())
@@ -223,7 +223,7 @@ def _fix(visit: Visit, finding: Finding) -> float:
 
 def _processor_time(finding: Finding) -> float:
     """Seconds of this process for one correction, whatever else the machine does; the database's are not in it."""
-    from submissions.correcting import CellEdit, correct
+    from submissions.edits.corrections import CellEdit, correct
     from submissions.models import Submission, User
 
     edit = CellEdit(finding.sheet, finding.row, finding.column, value=MENDED[finding.column])

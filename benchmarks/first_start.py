@@ -26,8 +26,8 @@ from urllib.request import urlopen
 
 import psutil
 
+from demo.plan import Outcome, returns
 from project.settings import BASE_DIR
-from submissions.demo.plan import Outcome, returns
 from tests.stack import data_folder
 from validation import Period
 

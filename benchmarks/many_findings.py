@@ -56,8 +56,8 @@ def main() -> None:
 
 def _checked(path: Path) -> Submission:
     """The form received, checked and stored, with nothing to compare with."""
-    from submissions import intake
-    from submissions.demo.calendar import make_periods
+    from demo.calendar import make_periods
+    from submissions.checks import intake
     from submissions.models import Period, Submission, User
 
     period = PERIOD.shift(Period.objects.count())
@@ -87,7 +87,7 @@ def _measured(name: str, step: Callable[[], Any]) -> None:
 
 
 def _counted(scene: Scene) -> None:
-    from submissions.findings_store import counts, groups
+    from submissions.findings.store import counts, groups
 
     found = counts(scene.submission)
     assert found["E"] + found["W"] + found["I"] == scene.rows
@@ -123,9 +123,9 @@ def _download(kind: str) -> Callable[[Scene], None]:
     """A workbook as the worker makes it, left in the storage."""
 
     def step(scene: Scene) -> None:
-        from submissions import downloads
+        from submissions.exports import downloads
+        from submissions.findings.filtering import Sieve
         from submissions.models import Download
-        from submissions.sifting import Sieve
 
         about = {"submission": scene.submission, "by": scene.submission.uploader, "kind": kind}
         asked = Download.objects.create(**about, fingerprint=kind, sieve=Sieve()._asdict())

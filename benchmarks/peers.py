@@ -10,7 +10,7 @@ from benchmarks.files import FORM
 from validation import Column, Kind, Need
 from validation.codelists import options
 from validation.hints import title
-from validation.table_schema import table_schema
+from validation.rulebook.table_schema import table_schema
 
 _NUMBERS = {Kind.INT, Kind.DECIMAL, Kind.PERCENT, Kind.MONEY}
 #: values of the code lists as the workbook shows them

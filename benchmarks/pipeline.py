@@ -44,8 +44,8 @@ def set_up() -> None:
     django.setup()
     from django.conf import settings
 
-    from submissions.demo.accounts import make_accounts
-    from submissions.loading import load_units
+    from demo.accounts import make_accounts
+    from submissions.accounts.reporting_units import load_units
 
     settings.UPLOAD_LIMITS = LIMITS
     call_command("migrate", interactive=False, verbosity=0)
@@ -55,9 +55,10 @@ def set_up() -> None:
 
 def _walk(path: Path) -> dict[str, tuple[float, float]]:
     """Receive, check, sign and accept one file for the next period; seconds and peak memory in MB per step."""
-    from submissions import intake, review
-    from submissions.demo.loading import explain_all
+    from demo.loading import explain_all
+    from submissions.checks import intake
     from submissions.models import User
+    from submissions.signoff import review
 
     preparer, signer, admin = (
         User.objects.get(username=name) for name in ("js_preparer", "js_signer", "admin")
@@ -87,7 +88,7 @@ def _fresh(submission: Submission) -> Submission:
 
 def _next_period() -> str:
     """Open a period that has not been used."""
-    from submissions.demo.calendar import make_periods
+    from demo.calendar import make_periods
     from submissions.models import Period
 
     period = PERIOD.shift(Period.objects.count())

@@ -86,12 +86,12 @@ def checked(path: Path) -> Result:
 def _store_and_roll_back(findings: pl.DataFrame) -> None:
     from django.db import transaction
 
-    from submissions import findings_store
+    from submissions.findings import store
     from submissions.models import Submission
 
     with transaction.atomic():
         submission = Submission(pk=uuid4(), collection=FORM.name, period_id=str(PERIOD))
-        findings_store.store(submission, findings)
+        store.store(submission, findings)
         # The submission is not there: without this the foreign key would refuse the commit.
         transaction.set_rollback(True)
 

@@ -1,6 +1,6 @@
 """Demo data, deterministic and plainly invented: the same generator feeds the demo, the tests and the benchmarks."""
 
-from submissions.demo.registers import DEMO_SCALE, register, typed
-from submissions.demo.workbooks import DEFECTS, DemoWorkbook, workbook
+from demo.registers import DEMO_SCALE, register, typed
+from demo.workbooks import DEFECTS, DemoWorkbook, workbook
 
 __all__ = ["DEFECTS", "DEMO_SCALE", "DemoWorkbook", "register", "typed", "workbook"]

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 
-from submissions.demo.enterprises import unit_letters
+from demo.enterprises import unit_letters
 from submissions.models import Role, User
 from validation.codelists import reporting_units
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from submissions.demo.applications import EFFECTS
-from submissions.demo.common_defects import CREDIT_CODES, cells, rows
-from submissions.demo.defect import Changes, Defect, Register, Typed
-from submissions.demo.defects import (
+from demo.applications import EFFECTS
+from demo.common_defects import CREDIT_CODES, cells, rows
+from demo.defect import Changes, Defect, Register, Typed
+from demo.defects import (  # fmt: skip
     Fits,
     both,
     cell,
@@ -20,8 +20,8 @@ from submissions.demo.defects import (
     live_before,
     paired,
     started_this_period,
-)  # fmt: skip
-from submissions.demo.vocabulary import WITH_BASE_MODEL
+)
+from demo.vocabulary import WITH_BASE_MODEL
 
 IN_PRODUCTION = has(status="in_production")
 NOT_RUNNING = has(status=("planned", "building"))

@@ -9,11 +9,11 @@ from functools import cache, lru_cache
 from random import Random
 from typing import Any
 
-from submissions.demo import vocabulary as words
-from submissions.demo.credit_codes import credit_code
-from submissions.demo.enterprises import Enterprise, address, enterprise, site, unit_letters, weighted
-from submissions.demo.growth import finished, went_live
-from submissions.demo.networks import Network, network, network_code
+from demo import vocabulary as words
+from demo.credit_codes import credit_code
+from demo.enterprises import Enterprise, address, enterprise, site, unit_letters, weighted
+from demo.growth import finished, went_live
+from demo.networks import Network, network, network_code
 from validation import Period
 from validation.codelists import rows_of
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from submissions.demo.credit_codes import credit_codes
-from submissions.demo.registers import register
-from submissions.demo.vocabulary import SUFFIX
+from demo.credit_codes import credit_codes
+from demo.registers import register
+from demo.vocabulary import SUFFIX
 from validation import FORMS, Period
 
 UNIT = "320000"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from submissions.demo.credit_codes import ALPHABET, credit_check, credit_code
-from submissions.demo.defect import Changes, Defect, Register, Typed
-from submissions.demo.defects import (
+from demo.credit_codes import ALPHABET, credit_check, credit_code
+from demo.defect import Changes, Defect, Register, Typed
+from demo.defects import (  # fmt: skip
     both,
     cell,
     derived,
@@ -16,7 +16,7 @@ from submissions.demo.defects import (
     new_and_sole,
     of_a_city,
     reported_by_others,
-)  # fmt: skip
+)
 
 
 def _next_character(character: str) -> str:

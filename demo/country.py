@@ -14,9 +14,9 @@ import django
 from django.core.management import call_command
 from django.db import connections
 
-from submissions.demo.files import write_workbooks
-from submissions.demo.growth import WEIGHTS
-from submissions.demo.plan import Return
+from demo.files import write_workbooks
+from demo.growth import WEIGHTS
+from demo.plan import Return
 from submissions.demo_mode import Progress
 
 #: added to the niceness of processes that judge: first all quarters come in
@@ -123,14 +123,14 @@ def _by_unit(wave: Wave) -> list[Wave]:
 
 def _load_signed(group: Wave, scale: float, _folder: Path) -> list[Loaded]:
     """One unit's returns of an earlier period, up to their signature; in whatever process."""
-    from submissions.demo.loading import load
+    from demo.loading import load
 
     return [_loaded(planned, load(planned, scale=scale, decided=False)) for planned in group]
 
 
 def _load_last(group: Wave, scale: float, folder: Path) -> list[Loaded]:
     """One unit's returns of the last period, each up to its outcome, and its workbooks."""
-    from submissions.demo.loading import load
+    from demo.loading import load
 
     write_workbooks(folder, group[0].period, [group[0].unit], scale=scale)
     return [_loaded(planned, load(planned, scale=scale)) for planned in group]
@@ -143,7 +143,7 @@ def _loaded(planned: Return, submission: Any) -> Loaded:
 
 
 def _accept(wave: Wave) -> None:
-    from submissions.demo.loading import accept_signed
+    from demo.loading import accept_signed
 
     accept_signed(wave)
 

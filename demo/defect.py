@@ -13,7 +13,7 @@ import polars as pl
 
 from validation import Form, Period
 from validation.display import display
-from validation.examples import Written
+from validation.rulebook.example_rows import Written
 
 Typed = Mapping[str, Any]
 Changes = Mapping[str, Written | None]

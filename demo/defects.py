@@ -7,10 +7,10 @@ from datetime import timedelta
 from functools import cache
 from random import Random
 
-from submissions.demo.defect import Changes, Defect, Register, Spot, Typed
-from submissions.demo.places import places
+from demo.defect import Changes, Defect, Register, Spot, Typed
+from demo.places import places
 from validation.codelists.regions import cities_with_separate_plan, divisions, unit_of
-from validation.examples import Written
+from validation.rulebook.example_rows import Written
 
 Fits = Callable[[Typed, Register], bool]
 

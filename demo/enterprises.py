@@ -8,9 +8,9 @@ from functools import cache, lru_cache
 from random import Random
 from typing import TypeVar
 
-from submissions.demo import vocabulary as words
-from submissions.demo.credit_codes import credit_code
-from submissions.demo.places import Place, places
+from demo import vocabulary as words
+from demo.credit_codes import credit_code
+from demo.places import Place, places
 from validation.codelists import reporting_units
 from validation.codelists.industries import groups
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from submissions.demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
+from demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
 from validation import FORMS, Period, catalogue
 from validation.hints import title
 

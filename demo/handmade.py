@@ -14,9 +14,9 @@ from submissions.demo_mode import DEMO
 from validation import Form, Kind, Period, Role
 from validation.codelists import options, reporting_units
 from validation.display import SEPARATOR
-from validation.examples import Written
-from validation.notice import properties
-from validation.template import write_row
+from validation.rulebook.example_rows import Written
+from validation.workbooks.notice import properties
+from validation.workbooks.template import write_row
 
 Rows = Sequence[Mapping[str, Written | None]]
 

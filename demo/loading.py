@@ -6,11 +6,13 @@ import io
 import time
 from collections.abc import Iterable
 
-from submissions import explaining, intake, review
-from submissions.demo.accounts import username
-from submissions.demo.plan import Outcome, Return
-from submissions.demo.workbooks import fitting, workbook
+from demo.accounts import username
+from demo.plan import Outcome, Return
+from demo.workbooks import fitting, workbook
+from submissions.checks import intake
+from submissions.edits import explanations
 from submissions.models import ExplanationReason, Finding, Role, State, Submission, User
+from submissions.signoff import review
 
 #: A worker that already took the check is waited for this long.
 PATIENCE_SECONDS = 120.0
@@ -101,7 +103,7 @@ def explain_all(submission: Submission) -> None:
     preparer = _user(submission.unit_id, Role.UNIT_PREPARER)
     open_codes = Finding.objects.filter(submission=submission).open_warnings().values_list("code", flat=True)
     for code in sorted(set(open_codes)):
-        explaining.explain(
+        explanations.explain(
             submission=submission,
             by=preparer,
             code=code,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from submissions.demo.common_defects import CREDIT_CODES, cells, rows
-from submissions.demo.defect import Changes, Defect, Register, Typed
-from submissions.demo.defects import (
+from demo.common_defects import CREDIT_CODES, cells, rows
+from demo.defect import Changes, Defect, Register, Typed
+from demo.defects import (  # fmt: skip
     both,
     cell,
     derived,
@@ -19,7 +19,7 @@ from submissions.demo.defects import (
     new,
     paired,
     started_this_period,
-)  # fmt: skip
+)
 
 PUBLIC = has(network_type=("virtual", "hybrid"))
 INDEPENDENT = has(network_type="independent")

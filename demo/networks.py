@@ -9,9 +9,9 @@ from functools import lru_cache
 from random import Random
 from typing import Any
 
-from submissions.demo import vocabulary as words
-from submissions.demo.enterprises import Enterprise, address, enterprise, site, unit_letters, weighted
-from submissions.demo.growth import finished, quarters_between, went_live
+from demo import vocabulary as words
+from demo.enterprises import Enterprise, address, enterprise, site, unit_letters, weighted
+from demo.growth import finished, quarters_between, went_live
 from validation import Period
 
 #: Of ten networks in a row, which of seven enterprises has which: (enterprise, site).

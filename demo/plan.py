@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from submissions.demo.growth import WEIGHTS
-from submissions.demo.workbooks import Format, Style
+from demo.growth import WEIGHTS
+from demo.workbooks import Format, Style
 from validation import FORMS, Period
 
 

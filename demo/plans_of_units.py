@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from demo.growth import WEIGHTS
 from national.models import Plan
-from submissions.demo.growth import WEIGHTS
 
 #: Two units have announced nothing yet, and the others together a little less than the country needs.
 _WITHOUT = frozenset({"540000", "660000"})

@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from submissions.demo.applications import application_row, applications_at
-from submissions.demo.networks import network_row, networks_at
+from demo.applications import application_row, applications_at
+from demo.networks import network_row, networks_at
 from validation import FORMS, Form, Period
 from validation.frame import DTYPES
 

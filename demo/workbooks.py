@@ -11,17 +11,17 @@ from typing import Literal
 
 import polars as pl
 
-from submissions.demo import application_defects, handmade, network_defects
-from submissions.demo.defect import Defect, Register, Spot
-from submissions.demo.defects import plant
-from submissions.demo.enterprises import unit_letters
-from submissions.demo.registers import DEMO_SCALE, register
+from demo import application_defects, handmade, network_defects
+from demo.defect import Defect, Register, Spot
+from demo.defects import plant
+from demo.enterprises import unit_letters
+from demo.registers import DEMO_SCALE, register
 from submissions.demo_mode import DEMO, PREFIX
 from validation import FORMS, Form, Period
 from validation.display import display
-from validation.examples import Written
 from validation.hints import title
-from validation.template import FIRST_ROW, filled
+from validation.rulebook.example_rows import Written
+from validation.workbooks.template import FIRST_ROW, filled
 
 Style = Literal["template", "handmade"]
 Format = Literal["xlsx", "csv"]

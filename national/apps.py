@@ -7,9 +7,9 @@ class NationalConfig(AppConfig):
     name = "national"
 
     def ready(self) -> None:
-        from national.asked import tell_figures
-        from national.recording import record_acceptance, record_exclusion, record_reinstatement
-        from submissions.signals import (
+        from national.aggregation.preview import tell_figures
+        from national.aggregation.recording import record_acceptance, record_exclusion, record_reinstatement
+        from submissions.workflow.signals import (
             figures_asked,
             register_excluded,
             register_reinstated,

@@ -13,6 +13,6 @@ _LONGEST = 3600
 def clear_figures() -> None:
     """Judge what the public waits for; beat runs it every CLEARING_SECONDS."""
     # Its linear programmes take long to load. Every worker knows this task, and so does beat; one child computes.
-    from national import clearing_queue
+    from national.disclosure import queue
 
-    clearing_queue.clear_waiting()
+    queue.clear_waiting()

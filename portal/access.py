@@ -20,9 +20,9 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from submissions import team
+from submissions.accounts import team
 from submissions.models import Collection, Period, Submission, User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 View = Callable[..., HttpResponseBase]
 
@@ -119,7 +119,7 @@ def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
         "upload_to": collection if is_unit and collection in Collection.values else "",
         "history": reverse("portal:history", args=[collection, refusal.params["period"]]) if known else "",
     }
-    return render_page(request, "portal/no_period.html", context, status=refusal.status)
+    return render_page(request, "returns/no_period.html", context, status=refusal.status)
 
 
 def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
@@ -170,4 +170,4 @@ def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
         raise Http404
     if refusal.code == "not-allowed":
         raise PermissionDenied
-    return render_page(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
+    return render_page(request, "returns/refused.html", {"refusal": refusal}, status=refusal.status)

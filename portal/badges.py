@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from submissions.following import Fate
-from submissions.listing_changes import KINDS_SAID
+from submissions.exports.changes_table import KINDS_SAID
 from submissions.models import State
-from submissions.slots import SlotState
+from submissions.notifications.obligations import SlotState
+from submissions.signoff.return_followup import Fate
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -7,9 +7,9 @@ from typing import TypeVar
 
 from django.forms import BaseForm
 
+from portal.returns.forms import BaseReasons
 from submissions.models import State, Submission, User
-from submissions.portal.forms import BaseReasons
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 LOCALE = "zh_Hans"
-APPS = ("project", "submissions", "national", "api")
+APPS = ("project", "submissions", "national", "portal", "api", "demo")
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "gettext": None,

@@ -68,9 +68,9 @@ app.autodiscover_tasks(["submissions", "national"])
 @worker_process_init.connect
 def _die_with_parent(**_kwargs: object) -> None:
     """A worker that was killed takes its children along: what they are at would be done twice."""
-    from project import mortal
+    from project.devstack import die_with_parent
 
-    mortal.die_with_parent(signal.SIGKILL)
+    die_with_parent.die_with_parent(signal.SIGKILL)
 
 
 @worker_process_init.connect

@@ -9,7 +9,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.functional import SimpleLazyObject
 
-from project import localstack, production
+from project import production
+from project.devstack import servers
 from project.limits import upload_limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -20,13 +21,15 @@ LOCAL = env.bool("DEBUG", default=True)
 # Django's own error pages stand in for ours, so only who asks for them gets them.
 DEBUG = LOCAL and env.bool("DEBUG_PAGES", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".data"))).expanduser().resolve()
-SECRET_KEY = env.str("SECRET_KEY", default="") or (localstack.secret_key(DATA_DIR) if LOCAL else "")
+SECRET_KEY = env.str("SECRET_KEY", default="") or (servers.secret_key(DATA_DIR) if LOCAL else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
-    "submissions",
-    "national",
+    "portal",
     "api",
+    "national",
+    "submissions",
+    "demo",
     "project",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,7 +73,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         # The portal's own templates come first: they restyle those of the apps.
-        "DIRS": [BASE_DIR / "submissions" / "portal" / "templates"],
+        "DIRS": [BASE_DIR / "portal" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -91,12 +94,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Where data lives. Without DATABASE_URL or REDIS_URL the private servers of `manage.py up` are meant;
 # --- naming them here starts nothing.
 DATABASES = {
-    "default": (env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else localstack.database(DATA_DIR))
+    "default": (env.db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else servers.database(DATA_DIR))
     | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 }
-REDIS_URL = env.str("REDIS_URL", default="") or localstack.redis_url(DATA_DIR)
+REDIS_URL = env.str("REDIS_URL", default="") or servers.redis_url(DATA_DIR)
 # Clearing Django's cache empties its whole Redis database; the queue is better off in another.
-CACHE_URL = env.str("CACHE_URL", default="") or localstack.cache_url(REDIS_URL)
+CACHE_URL = env.str("CACHE_URL", default="") or servers.cache_url(REDIS_URL)
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -112,7 +115,9 @@ CACHES = {
 }
 STORAGES = {
     "default": {
-        "BACKEND": env.str("STORAGE_BACKEND", default="submissions.durable_storage.DurableFileSystemStorage"),
+        "BACKEND": env.str(
+            "STORAGE_BACKEND", default="submissions.files.durable_storage.DurableFileSystemStorage"
+        ),
         "OPTIONS": env.json("STORAGE_OPTIONS", default={"location": str(DATA_DIR / "files")}),
     },
     "staticfiles": {
@@ -127,7 +132,6 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [
-    BASE_DIR / "submissions" / "portal" / "static",
     ("vendor", BASE_DIR / "frontend" / "dist"),
 ]
 
@@ -275,7 +279,7 @@ SWEEP_SECONDS = 10
 REMIND_SECONDS = 900
 
 # --- Background work. Memory and time stop a poison file; the sweep takes up what a dead worker left.
-CELERY_BROKER_URL = localstack.broker_url(REDIS_URL)
+CELERY_BROKER_URL = servers.broker_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 3}
 CELERY_TASK_IGNORE_RESULT = True
@@ -320,7 +324,7 @@ LOGGING = {
     "filters": {"request_id": {"()": "project.middleware.RequestIdFilter"}},
     "formatters": {
         "line": {
-            "()": "project.masking.MaskingFormatter",
+            "()": "project.log_masking.MaskingFormatter",
             "format": "{asctime} {levelname} {name} [{request_id}] {message}",
             "style": "{",
         },

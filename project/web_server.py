@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger as GunicornLogger
 
-from project import mortal
-from project.masking import MaskingFormatter
+from project.devstack import die_with_parent
+from project.log_masking import MaskingFormatter
 
 #: what may stand in a path; all else, such as a line break, is written as in an address
 _PLAIN = "/:@-._~!$&'()*+,;="
@@ -33,4 +33,4 @@ class Logger(GunicornLogger):
 
 def post_fork(server: object, worker: object) -> None:
     """In a new worker: a master that was killed takes it along, for it holds the port."""
-    mortal.die_with_parent(signal.SIGKILL)
+    die_with_parent.die_with_parent(signal.SIGKILL)

@@ -7,9 +7,11 @@ from functools import cache
 
 from django.utils.translation import get_language
 
-from submissions.changes import LIST_SEPARATOR
 from validation import FORMS, Kind, Period
 from validation.codelists import options
+
+#: Between the codes of a list in the canonical text of a cell.
+LIST_SEPARATOR = "\n"
 
 
 def language() -> str:
@@ -38,7 +40,7 @@ def column_said(collection: str, key: str | None) -> str:
 
 
 def cell_said(collection: str, key: str, value: str | None) -> str:
-    """A canonical text of `submissions.changes` as the reader writes it: labels for codes, yes and no."""
+    """A canonical text of `submissions.signoff.register_diff` as the reader writes it: labels for codes, yes and no."""
     if value is None:
         return ""
     labels = _labels(collection, key, language())

@@ -7,7 +7,10 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
-from submissions import comparing, downloads, intake, mailing, notices, repairs, sweeping
+from submissions.checks import cross_unit, intake, repairs
+from submissions.exports import downloads
+from submissions.jobs import sweeper
+from submissions.notifications import email, notify
 
 
 # acks late: a message that dies with its worker is delivered again, and the claim lets one check through
@@ -20,19 +23,19 @@ def check_submission(submission_id: str) -> None:
 @shared_task(acks_late=True, ignore_result=True)
 def compare_submission(submission_id: str) -> None:
     """Compare one signed submission with other units. Safe to run twice."""
-    comparing.compare(submission_id=UUID(submission_id))
+    cross_unit.compare(submission_id=UUID(submission_id))
 
 
 @shared_task(acks_late=True, ignore_result=True)
 def send_mails() -> None:
     """Send the e-mails that are due. Safe to run twice."""
-    mailing.send_due()
+    email.send_due()
 
 
 @shared_task(ignore_result=True)
 def remind() -> None:
     """Remind of due dates; beat runs it every REMIND_SECONDS, and each reminder is given once."""
-    notices.remind(timezone.localdate())
+    notify.remind(timezone.localdate())
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -50,6 +53,6 @@ def make_download(download_id: str) -> None:
 @shared_task(ignore_result=True)
 def sweep() -> None:
     """Queue what nobody has; beat runs it every SWEEP_SECONDS."""
-    sweeping.sweep()
-    sweeping.sweep_comparisons()
-    sweeping.sweep_mails()
+    sweeper.sweep()
+    sweeper.sweep_comparisons()
+    sweeper.sweep_mails()

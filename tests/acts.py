@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from submissions import intake
+from submissions.checks import intake
 from submissions.models import Submission, User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from tests.factories import answers_kept
 
 _contents = count()

@@ -19,15 +19,16 @@ from django.utils import timezone
 from pytest_django import DjangoDbBlocker, Settings
 
 from national.models import PublishedValue
-from national.published import load_published
-from submissions.loading import load_units
+from national.targets.published_series import load_published
+from submissions.accounts.reporting_units import load_units
 from submissions.models import Period, Role, Unit, User
 from tests import caching
 from tests.database import django_db_modify_db_settings
+from tests.planned_engine import engine
 from tests.scheduling import pytest_xdist_make_scheduler
 from tests.stack import data_dir, stack
 
-__all__ = ["data_dir", "django_db_modify_db_settings", "pytest_xdist_make_scheduler", "stack"]
+__all__ = ["data_dir", "engine", "django_db_modify_db_settings", "pytest_xdist_make_scheduler", "stack"]
 
 # Nearly all that is loaded before the first test stays to the end: looking through it again and again for cycles took a
 # twentieth of the time. See pytest_collection_finish.

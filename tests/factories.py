@@ -12,9 +12,10 @@ from unittest import mock
 import polars as pl
 
 import validation
-from submissions import intake, review
-from submissions.demo import workbook
+from demo import workbook
+from submissions.checks import intake
 from submissions.models import Period, Submission, User
+from submissions.signoff import review
 
 #: the engine itself, and what it answered
 _engine, _answers = validation.validate, {}

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 import validation
-from submissions.demo import register
+from demo import register
 from validation import Context, Form
 from validation.display import display
 from validation.findings import Finding, to_frame

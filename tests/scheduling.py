@@ -16,13 +16,13 @@ SHARING = (
     "tests/api/test_caching.py",
     "tests/api/test_disclosure.py",
     "tests/api/test_figures.py",
-    "tests/national/test_pages.py",
-    "tests/national/test_public_choices.py",
-    "tests/national/test_queries.py",
-    "tests/national/test_sentences.py",
-    "tests/national/test_recomputing.py",
-    "tests/submissions/test_demo_command.py",
-    "tests/submissions/test_portal_receipt.py",
+    "tests/portal/figures/test_pages.py",
+    "tests/portal/figures/test_public_choices.py",
+    "tests/national/dissemination/test_queries.py",
+    "tests/portal/figures/test_sentences.py",
+    "tests/national/verification/test_recompute.py",
+    "tests/demo/test_command.py",
+    "tests/portal/returns/test_receipt.py",
 )
 
 #: files whose tests ask for the running stack, as much work in the first process's as in the second's
@@ -35,7 +35,7 @@ ON_STACKS = (
         "tests/browser/test_seldom_ways.py",
         "tests/project/test_worker.py",
     ),
-    ("tests/browser/", "tests/project/test_secrets_in_logs.py", "tests/project/test_up.py"),
+    ("tests/browser/", "tests/project/test_secrets_in_logs.py", "tests/project/devstack/test_up.py"),
 )
 
 

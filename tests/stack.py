@@ -115,7 +115,7 @@ class Stack:
 
     def _token(self, username: str) -> str:
         if username not in self._tokens:
-            from submissions.demo.accounts import PASSWORD
+            from demo.accounts import PASSWORD
 
             answer = self.post("/api/v1/auth/login/", {"username": username, "password": PASSWORD})
             self._tokens[username] = answer["token"]

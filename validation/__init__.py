@@ -32,9 +32,9 @@ from validation.layout.mapping import closest_column, meaning, official_titles, 
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
-from validation.rechecking import check_kept, check_nationally, national_codes
+from validation.recheck import check_kept, check_nationally, national_codes
 from validation.result import Report, Result, finding_json
-from validation.suggesting import Suggestion, choices, suggested
+from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [

@@ -13,12 +13,12 @@ from pandera.polars import Check, DataFrameSchema
 from validation.casting import Cast
 from validation.casting.result import PLACED
 from validation.context import Context
-from validation.facts import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
 from validation.few_rows import select
 from validation.findings import FINDING_SCHEMA, catalogue
 from validation.forms.form import Form
+from validation.related_rows import alone, other_rows, twin_places
+from validation.rule_inputs import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
 from validation.rules import Params, Reference, RegisterRule, Rule, columns_read, place_of, say
-from validation.twins import alone, other_rows, twin_places
 
 __all__ = ["NETWORK_FIELDS", "Checked", "check"]
 

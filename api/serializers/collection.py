@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from submissions.models import Collection
 from validation import Form
-from validation.rulebook import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
+from validation.rulebook.listing import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
 
 
 class CollectionSerializer(serializers.Serializer[Form]):

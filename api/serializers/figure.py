@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.moment import TimeQuerySerializer
-from national.indicator import Adds
+from national.definitions.indicator import Adds
+from national.dissemination.observation_status import Status
 from national.models import AreaType
-from national.status import Status
 
 
 class BreakdownSerializer(serializers.Serializer[Any]):

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.reverse import reverse
 
-from national.changes import Changed
+from national.dissemination.revisions import Changed
 from national.models import AreaType, Cause, Release
 
 

@@ -10,11 +10,11 @@ from rest_framework import serializers
 
 from api.serializers.auth import UnitSerializer
 from api.serializers.cell import UncarriedCorrectionSerializer
-from submissions.failures import FAILURES
+from submissions.jobs.progress import Progress, progress
 from submissions.models import Collection, ReturnReason, Signature, State, Submission
-from submissions.permissions import allowed_actions
-from submissions.progress import Progress, progress
-from submissions.receipts import Receipt, receipt
+from submissions.signoff.receipts import Receipt, receipt
+from submissions.workflow.failures import FAILURES
+from submissions.workflow.permissions import allowed_actions
 
 #: corrections that were not carried over named in one answer; `cells/uncarried/` has all
 MOST_UNCARRIED = 100

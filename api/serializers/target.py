@@ -12,17 +12,17 @@ from rest_framework.reverse import reverse
 
 from api.serializers.auth import UnitSerializer
 from api.serializers.moment import TimeQuerySerializer
-from national.coverage import CollectionCoverage, UnitCoverage
-from national.judging import CLASSES, Judgement, TargetClass
+from national.dissemination.coverage import CollectionCoverage, UnitCoverage
 from national.models import PublishedValue
-from national.outlook import Ahead, Outlook, Projection
-from national.paths import PathPoint
-from national.plans import PlanTotal
-from national.projection import FEWEST, LEVEL
-from national.readings import Reading
-from national.targets import Collected, Kind, TargetStatus
+from national.targets.assessment import Collected, Kind, TargetStatus
+from national.targets.drift import FEWEST, LEVEL
+from national.targets.forecast import Ahead, Outlook, Projection
+from national.targets.observations import Reading
+from national.targets.paths import PathPoint
+from national.targets.plans import PlanTotal
+from national.targets.ratings import CLASSES, Judgement, TargetClass
 from submissions.models import Collection
-from submissions.slots import SlotState
+from submissions.notifications.obligations import SlotState
 
 
 class BaseSerializer(serializers.Serializer[Any]):

@@ -29,15 +29,16 @@ from api.serializers.collection import (
     TemplateQuerySerializer,
 )
 from api.views.public import PublicView
-from submissions import demo_mode, storage
+from submissions import demo_mode
+from submissions.files import storage
 from submissions.models import Period, Register, Unit
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
 from validation.hints import Text
-from validation.rulebook import code_rows, codelists_of, column_rows, limit_rows, rule_rows
-from validation.table_schema import table_schema
-from validation.template import template
+from validation.rulebook.listing import code_rows, codelists_of, column_rows, limit_rows, rule_rows
+from validation.rulebook.table_schema import table_schema
+from validation.workbooks.template import template
 
 
 def form_named(name: str) -> Form:

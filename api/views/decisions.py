@@ -21,8 +21,10 @@ from api.serializers.decision import (
 )
 from api.serializers.submission import SubmissionDetailSerializer
 from api.views.submissions import find, request_id, staff
-from submissions import explaining, intake, review
+from submissions.checks import intake
+from submissions.edits import explanations
 from submissions.models import Submission
+from submissions.signoff import review
 
 
 class ActionView(APIView):
@@ -46,7 +48,7 @@ class ExplanationsView(ActionView):
     def post(self, request: Request, submission_id: UUID) -> Response:
         submission = find(request, submission_id)
         sent = body_of(request, ExplanationRequestSerializer)
-        explanation = explaining.explain(
+        explanation = explanations.explain(
             submission=submission, by=staff(request), **sent, request_id=request_id(request)
         )
         return Response(ExplanationSerializer(explanation).data, 201)

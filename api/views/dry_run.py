@@ -23,9 +23,9 @@ from api.serializers.collection import DryRunSerializer
 from api.serializers.dry_run import DryRunResultSerializer
 from api.throttles import WorkThrottle
 from api.views.submissions import staff
-from submissions.check_context import context_for
+from submissions.checks.context import context_for
 from submissions.models import Collection, Period, Submission, Unit, User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from validation import Context
 from validation.context import no_progress
 

@@ -20,13 +20,13 @@ from api.paging import FigurePages
 from api.reading import NoFilters, query_of
 from api.serializers.figure import FigureQuerySerializer, FigureSerializer, IndicatorsSerializer
 from api.views.public import PublicView, StampedView, is_staff
-from national import queries
-from national.breakdowns import BREAKDOWNS
-from national.counting_rules import COUNTING_RULES
-from national.indicator import ADDS_TEXTS, Indicator
-from national.indicators import INDICATORS
-from national.sight import Sight
-from national.status import with_status
+from national.definitions.breakdowns import BREAKDOWNS
+from national.definitions.counting_rules import COUNTING_RULES
+from national.definitions.indicator import ADDS_TEXTS, Indicator
+from national.definitions.indicators import INDICATORS
+from national.dissemination import queries
+from national.dissemination.observation_status import with_status
+from national.dissemination.visibility import Sight
 
 #: one row per indicator; breakdowns by name, separated by spaces
 _INDICATORS: dict[str, pl.DataType] = {

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from api.reading import query_of
 from api.serializers.finding import FindingQuerySerializer, FindingSerializer, GroupSerializer
 from api.views.submissions import find
-from submissions.findings_store import groups
+from submissions.findings.store import groups
 from submissions.models import Finding
 
 

@@ -19,11 +19,11 @@ from api.figure_rows import told as told_figures
 from api.paging import FigurePages
 from api.serializers.figure import CountingRuleSerializer, LineageSerializer
 from api.views.public import is_staff
-from national import lineage, queries
-from national.areas import areas
+from national.definitions.areas import areas
+from national.dissemination import lineage, queries
+from national.dissemination.observation_status import with_status
+from national.dissemination.visibility import present
 from national.models import Figure
-from national.sight import present
-from national.status import with_status
 
 
 class LineageView(APIView):

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle, UserRateThrottle
 from rest_framework.views import APIView
 
-from national.stamping import recent_mark
+from national.dissemination.freshness import recent_mark
 
 #: part of every ETag; raise it when the same figures are shaped differently
 SHAPE = 3

@@ -19,11 +19,11 @@ from api.paging import Pages
 from api.reading import NoFilters, query_of
 from api.serializers.release import ChangesQuerySerializer, ReleaseInFullSerializer, ReleaseSerializer
 from api.views.public import StampedView, is_staff
-from national.areas import areas
-from national.changes import Changed, ChangeList, Part, since_previous
+from national.definitions.areas import areas
+from national.dissemination.queries import change_filters
+from national.dissemination.revisions import Changed, ChangeList, Part, since_previous
+from national.dissemination.visibility import visible
 from national.models import Release
-from national.queries import change_filters
-from national.sight import visible
 
 _RELEASES: dict[str, pl.DataType] = {
     "number": pl.Int64(),

@@ -21,7 +21,7 @@ from api.serializers.submission import (
     SubmissionSerializer,
     UploadSerializer,
 )
-from submissions import intake
+from submissions.checks import intake
 from submissions.models import Submission, User
 
 IDEMPOTENCY_KEY = OpenApiParameter(

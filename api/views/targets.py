@@ -20,9 +20,9 @@ from api.reading import query_of
 from api.serializers.moment import TimeQuerySerializer
 from api.serializers.target import CoverageQuerySerializer, CoverageSerializer, TargetSerializer
 from api.views.public import PublicView
-from national.coverage import CollectionCoverage, coverage
-from national.queries import moment_asked
-from national.targets import TARGETS, target, targets
+from national.dissemination.coverage import CollectionCoverage, coverage
+from national.dissemination.queries import moment_asked
+from national.targets.assessment import TARGETS, target, targets
 
 _TARGETS: dict[str, pl.DataType] = {
     "code": pl.String(),

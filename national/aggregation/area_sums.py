@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from national.areas import Area
-from national.counting_rules import rule_for
-from national.indicator import Adds
-from national.indicators import INDICATORS
-from national.keeping import FIGURE
-from national.rollup import VALUE, quotients
-from national.sources import Sources
-from submissions.copying import read_frame
+from national.aggregation.carry_forward import Sources
+from national.aggregation.figure_store import FIGURE
+from national.aggregation.rollup import VALUE, quotients
+from national.definitions.areas import Area
+from national.definitions.counting_rules import rule_for
+from national.definitions.indicator import Adds
+from national.definitions.indicators import INDICATORS
+from submissions.files.pg_copy import read_frame
 from validation import Period
 
 _SUMS = """

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from national.areas import Area
-from national.indicators import Group
+from national.definitions.areas import Area
+from national.definitions.indicators import Group
 
 #: periods in which a unit has every register of a group in force
 _COMPLETE = """

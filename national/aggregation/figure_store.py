@@ -9,7 +9,7 @@ from django.db import connection
 
 from national.models import Change, Figure, Key
 from national.models.figure import FigureQuerySet
-from submissions.copying import copy_frame, read_frame
+from submissions.files.pg_copy import copy_frame, read_frame
 
 _DECIMAL = pl.Decimal(38, 4)
 #: what a figure says; two that say the same are one

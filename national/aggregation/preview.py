@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from national.counting_rules import rule_for
-from national.indicators import INDICATORS
-from national.populations import Frames
-from national.rollup import unit_totals
-from submissions.effects import FigureTold
+from national.aggregation.rollup import unit_totals
+from national.definitions.counting_rules import rule_for
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames
+from submissions.signoff.figure_impact import FigureTold
 from validation import Period
 
 #: a far fall of one of these wants a reason from the unit

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from national.areas import Area, areas, areas_above
-from national.drafting import Drafter, carried, joined, rule_of
-from national.indicators import GROUPS, Group
-from national.keeping import close_all, forget_keys, keep_keys, replace, stored
+from national.aggregation.area_sums import sums_of_units
+from national.aggregation.carry_forward import Sources, later_periods, sources
+from national.aggregation.figure_store import close_all, forget_keys, keep_keys, replace, stored
+from national.aggregation.unit_figures import Drafter, carried, joined, rule_of
+from national.definitions.areas import Area, areas, areas_above
+from national.definitions.indicators import GROUPS, Group
 from national.models import AreaType, Change, Figure
-from national.sources import Sources, later_periods, sources
-from national.summing import sums_of_units
 
 
 def spread(*, change: Change, units: Mapping[str, list[str]], period: str, drafter: Drafter) -> int:

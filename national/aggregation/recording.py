@@ -8,14 +8,14 @@ from typing import Any
 
 import polars as pl
 
-from national.drafting import Drafter
+from national.aggregation.propagation import spread
+from national.aggregation.unit_figures import Drafter
+from national.definitions.moments import moment_of_change
 from national.models import Cause, Change
-from national.moments import moment_of_change
-from national.spreading import spread
-from submissions import storage
-from submissions.locks import lock
+from submissions.files import storage
 from submissions.models import Register, Submission, User
-from submissions.signals import Accepted
+from submissions.workflow.locks import lock
+from submissions.workflow.signals import Accepted
 
 
 def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:

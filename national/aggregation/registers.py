@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from national.populations import Frames
+from national.definitions.populations import Frames
 from submissions.models import Record, Register, Submission
 from validation import FORMS, frame_schema
 

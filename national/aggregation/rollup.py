@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
-from national.counting_rules import CountingRule
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
-from national.populations import Frames
+from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
+from national.definitions.counting_rules import CountingRule
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames
 
 #: four decimals as stored; sums widen to 38 digits, so no sum of rows can overflow
 VALUE = pl.Decimal(38, 4)

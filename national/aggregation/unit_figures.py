@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 import polars as pl
 
-from national.counting_rules import CountingRule, rule_for
-from national.indicators import INDICATORS
-from national.keeping import FIGURE
+from national.aggregation.figure_store import FIGURE
+from national.aggregation.registers import standing
+from national.aggregation.rollup import RolledUp, roll_up
+from national.definitions.counting_rules import CountingRule, rule_for
+from national.definitions.indicators import INDICATORS
 from national.models import AreaType
-from national.registers import standing
-from national.rollup import RolledUp, roll_up
 from submissions.models import Submission
 from validation import Period
 

@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from submissions.wording import period_said
+from submissions.labels import period_said
 
 Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
@@ -60,7 +60,7 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """`draw` names the drawing in static/national/draw; `facts` is what it needs beyond the table.
+    """`draw` names the drawing in static/figures/draw; `facts` is what it needs beyond the table.
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
     reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero; a Mark is one

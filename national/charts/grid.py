@@ -8,11 +8,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from national.charting.chart import Mark, Told
+from national.charts.chart import Mark, Told
+from national.dissemination.queries import figures
+from national.dissemination.visibility import Sight
 from national.models import Figure
-from national.queries import figures
-from national.sight import Sight
-from submissions.wording import period_said
+from submissions.labels import period_said
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from national.areas import NATION
-from national.charting.chart import Chart, Column
-from national.charting.grid import Choice, by_part, share, value
-from national.charting.words import amount, no_figure, part_name
+from national.charts.chart import Chart, Column
+from national.charts.grid import Choice, by_part, share, value
+from national.charts.words import amount, no_figure, part_name
+from national.definitions.areas import NATION
 from validation.codelists.industries import divisions, groups, industrial_divisions
 
 #: counts a group once a unit has both registers in, so that the parts are those of the country's figure

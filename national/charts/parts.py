@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from national.areas import NATION
-from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
-from national.charting.chart import Cell, Chart, Column, Told, size_for
-from national.charting.grid import Choice, Grid, by_part, share, told, value
-from national.charting.words import amount, indicator_column, is_chinese, named_amount, no_figure, part_name
+from national.charts.chart import Cell, Chart, Column, Told, size_for
+from national.charts.grid import Choice, Grid, by_part, share, told, value
+from national.charts.words import amount, indicator_column, is_chinese, named_amount, no_figure, part_name
+from national.definitions.areas import NATION
+from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

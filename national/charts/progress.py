@@ -8,16 +8,16 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from national import flows, paths
-from national.charting.chart import Cell, Chart, Column
-from national.charting.words import amount, is_chinese, named
-from national.goals import Base, Kind, Target
-from national.judging import represents
-from national.outlook import Ahead
-from national.projection import FEWEST
-from national.readings import Reading
-from national.targets import TargetStatus
-from submissions.wording import period_said
+from national.charts.chart import Cell, Chart, Column
+from national.charts.words import amount, is_chinese, named
+from national.targets import flows, paths
+from national.targets.assessment import TargetStatus
+from national.targets.definitions import Base, Kind, Target
+from national.targets.drift import FEWEST
+from national.targets.forecast import Ahead
+from national.targets.observations import Reading
+from national.targets.ratings import represents
+from submissions.labels import period_said
 from validation import Period
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from national.areas import NATION
-from national.charting.chart import Cell, Chart, Column, Mark, size_for
-from national.charting.grid import Choice, Grid, by_area, share, told, value
-from national.charting.words import (
+from national.charts.chart import Cell, Chart, Column, Mark, size_for
+from national.charts.grid import Choice, Grid, by_area, share, told, value
+from national.charts.words import (
     adds_text,
     amount,
     indicator_column,
@@ -21,10 +20,11 @@ from national.charting.words import (
     no_figure,
     short,
 )
-from national.indicator import Adds
-from national.indicators import INDICATORS
+from national.definitions.areas import NATION
+from national.definitions.indicator import Adds
+from national.definitions.indicators import INDICATORS
 from national.models import AreaType
-from national.plans import PlanTotal
+from national.targets.plans import PlanTotal
 from validation import reporting_units
 
 if TYPE_CHECKING:

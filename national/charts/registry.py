@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from national.charting import groups, parts, provinces, traffic
-from national.charting.chart import Chart
-from national.charting.grid import Choice
-from national.charting.progress import progress
-from national.targets import PLANNED, TARGETS, TargetStatus, target
+from national.charts import groups, parts, provinces, traffic
+from national.charts.chart import Chart
+from national.charts.grid import Choice
+from national.charts.progress import progress
+from national.targets.assessment import PLANNED, TARGETS, TargetStatus, target
 
 
 def progress_of(status: TargetStatus) -> Chart:

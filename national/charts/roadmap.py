@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from national.areas import NATION
-from national.charting.chart import Told
-from national.charting.grid import share, told_of
-from national.queries import figures
-from national.sight import Sight
-from national.targets import Collected, TargetStatus
+from national.charts.chart import Told
+from national.charts.grid import share, told_of
+from national.definitions.areas import NATION
+from national.dissemination.queries import figures
+from national.dissemination.visibility import Sight
+from national.targets.assessment import Collected, TargetStatus
 
 #: what is told of the country's totals in a period, by indicator
 Totals = dict[str, Told]

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from national.areas import NATION
-from national.charting.chart import Cell, Chart, Column, Mark, Told
-from national.charting.grid import (
+from national.charts.chart import Cell, Chart, Column, Mark, Told
+from national.charts.grid import (
     Choice,
     Grid,
     by_area,
@@ -22,7 +21,8 @@ from national.charting.grid import (
     told,
     value,
 )
-from national.charting.words import amount, indicator_column, no_figure, part_name, short
+from national.charts.words import amount, indicator_column, no_figure, part_name, short
+from national.definitions.areas import NATION
 from national.models import AreaType, Figure
 from validation import reporting_units
 from validation.codelists.industries import industrial_divisions

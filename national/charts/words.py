@@ -10,12 +10,12 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from national.areas import NATION
-from national.breakdowns import value_labels
-from national.charting.chart import Cell, Column, Kind, Mark, Told
-from national.charting.grid import Choice
-from national.indicator import ADDS_TEXTS, Indicator
-from national.indicators import INDICATORS
+from national.charts.chart import Cell, Column, Kind, Mark, Told
+from national.charts.grid import Choice
+from national.definitions.areas import NATION
+from national.definitions.breakdowns import value_labels
+from national.definitions.indicator import ADDS_TEXTS, Indicator
+from national.definitions.indicators import INDICATORS
 from validation import reporting_units
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from national.breakdowns import BREAKDOWNS
-from national.populations import Key, Population
+from national.definitions.breakdowns import BREAKDOWNS
+from national.definitions.populations import Key, Population
 from validation import FORMS, Role
 
 

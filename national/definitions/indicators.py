@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from national import populations
-from national.indicator import Adds, Indicator
+from national.definitions import populations
+from national.definitions.indicator import Adds, Indicator
 
 _OF_NETWORKS = (
     "industry_section", "industry_division", "industry_group", "network_type", "operator", "ownership",

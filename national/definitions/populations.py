@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from national.breakdowns import BREAKDOWNS, OUTSIDE
-from national.counting_rules import CountingRule
+from national.definitions.breakdowns import BREAKDOWNS, OUTSIDE
+from national.definitions.counting_rules import CountingRule
 
 
 class Frames(NamedTuple):

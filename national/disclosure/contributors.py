@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
-from national.counting_rules import CountingRule
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
-from national.populations import Frames
-from national.rollup import amount, keys
+from national.aggregation.rollup import amount, keys
+from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
+from national.definitions.counting_rules import CountingRule
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames
 
 #: one row per cell and enterprise: what it holds of a sum, or how many of the rows behind the others are its own
 HOLDING: dict[str, pl.DataType] = {

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
-from national.clearing import clear
-from national.disclosure import AttackError, UnprotectedError
+from national.definitions.moments import settled_moment
+from national.disclosure.run import clear
+from national.disclosure.solver import AttackError, UnprotectedError
 from national.models import Change, Figure, Release
-from national.moments import settled_moment
-from submissions.stored_bytes import DamagedError
+from submissions.files.stored_bytes import DamagedError
 
 #: figures are judged once they have been at rest, so that a row of acceptances is published as one state; but
 #: nobody waits longer than this

@@ -20,11 +20,14 @@ from django.db import connection, transaction
 from django.db.models import CharField, FloatField, Max, Value
 from django.db.models.functions import Cast, Coalesce
 
-from national.areas import areas
-from national.breakdowns import TOTAL
-from national.clearing_shape import FINEST, LINKS, families, parent, shape_of, shape_of_numerators
-from national.counting_rules import version
-from national.disclosure import (
+from national.definitions.areas import areas
+from national.definitions.breakdowns import TOTAL
+from national.definitions.counting_rules import version
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames
+from national.disclosure.contributors import CELL, contributors, holdings
+from national.disclosure.solver import (
     Built,
     Cell,
     Contributors,
@@ -40,14 +43,11 @@ from national.disclosure import (
     needs_of_wholes,
     protect,
 )
-from national.holdings import CELL, contributors, holdings
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
+from national.disclosure.structure import FINEST, LINKS, families, parent, shape_of, shape_of_numerators
 from national.models import AreaType, Clearance, ClearanceState, ClearingRun, Figure
 from national.models.public_figure import HEADLINES
-from national.populations import Frames
-from submissions import storage
-from submissions.copying import copy_frame
+from submissions.files import storage
+from submissions.files.pg_copy import copy_frame
 from submissions.models import Register
 
 logger = logging.getLogger(__name__)

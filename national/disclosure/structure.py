@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from national.areas import areas
-from national.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE
-from national.disclosure import Area, Link, Shape
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
+from national.definitions.areas import areas
+from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.disclosure.solver import Area, Link, Shape
 from national.models import AreaType
 from national.models.public_figure import COUNTRY_HEADLINES, HEADLINES
 from validation.codelists.industries import INDUSTRIAL_SECTIONS, divisions

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from django.utils import timezone
 
-from national.queries import BadFilterError
+from national.dissemination.queries import BadFilterError
 from submissions.models import Collection, Period, Register, Unit
-from submissions.slots import Slot, SlotState, slots
+from submissions.notifications.obligations import Slot, SlotState, slots
 
 
 @dataclass(frozen=True, slots=True)

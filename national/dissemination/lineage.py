@@ -8,19 +8,19 @@ from typing import NamedTuple
 import polars as pl
 from django.db.models import Q
 
-from national.areas import areas
-from national.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
-from national.counting_rules import CountingRule, version
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
+from national.aggregation.rollup import VALUE, amount, keys, quotient
+from national.definitions.areas import areas
+from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, TOTAL
+from national.definitions.counting_rules import CountingRule, version
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames
+from national.dissemination.queries import readable
 from national.models import AreaType, Figure
 from national.models.figure import FigureQuerySet
-from national.populations import Frames
-from national.queries import readable
-from national.rollup import VALUE, amount, keys, quotient
-from submissions import storage
+from submissions.files import storage
+from submissions.files.edits_in_force import sheets_of
 from submissions.models import Register, Submission
-from submissions.overlays import sheets_of
 from validation import FORMS, SheetColumns, address
 
 #: A row behind a figure. `value` is what it adds to the value or the numerator, `counts_as` the key of which

@@ -20,9 +20,9 @@ from django.db.models import (
 from django.db.models.lookups import Exact, IsNull
 from django.utils.translation import gettext_lazy as _
 
+from national.dissemination.visibility import Sight
 from national.models import Figure, PublicFigure
 from national.models.figure import FigureQuerySet
-from national.sight import Sight
 
 #: what makes two rows speak of the same thing
 KEY = ("indicator", "area", "period", "breakdown", "breakdown_value")

@@ -8,13 +8,13 @@ from datetime import datetime
 from django.db.models import Case, Q, Subquery, When
 from django.utils.translation import gettext as _
 
-from national.areas import NATION, areas
-from national.breakdowns import TOTAL
-from national.indicators import INDICATORS
+from national.definitions.areas import NATION, areas
+from national.definitions.breakdowns import TOTAL
+from national.definitions.indicators import INDICATORS
+from national.definitions.moments import database_time, settle
+from national.dissemination.visibility import NotPublishedError, Sight, past, present, released, visible
 from national.models import AreaType, ClearanceState, Figure, PublicFigure, Release
 from national.models.figure import FigureQuerySet
-from national.moments import database_time, settle
-from national.sight import NotPublishedError, Sight, past, present, released, visible
 from validation import Period
 
 #: value of `period` and `breakdown` that means every one of them

@@ -9,15 +9,15 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from national import changes
+from national.definitions.moments import settled_moment
+from national.dissemination import revisions
+from national.dissemination.freshness import stamp
+from national.dissemination.visibility import BEFORE_ALL
 from national.models import Figure, Release
-from national.moments import settled_moment
-from national.sight import BEFORE_ALL
-from national.stamping import stamp
-from submissions import permissions
 from submissions.models import User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 NOTE_CHARACTERS = 4000
 
@@ -42,7 +42,7 @@ def make(
     number = next_number()
     _require_order(hour, number)
     previous = Release.objects.standing().first()
-    differing = changes.count(changes.Span(previous.moment if previous else BEFORE_ALL, moment))
+    differing = revisions.count(revisions.Span(previous.moment if previous else BEFORE_ALL, moment))
     if not differing:
         raise RefusalError("nothing-to-release")
     figures = Figure.objects.as_of(moment)

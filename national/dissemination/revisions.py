@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
-from national.areas import areas
-from national.breakdowns import TOTAL
-from national.indicators import INDICATORS
+from national.definitions.areas import areas
+from national.definitions.breakdowns import TOTAL
+from national.definitions.indicators import INDICATORS
+from national.dissemination.visibility import BEFORE_ALL
 from national.models import Cause, Change, Release
 from national.models.public_figure import HEADLINES
-from national.sight import BEFORE_ALL
 from submissions.models import Period
 
 ZERO = Decimal(0)

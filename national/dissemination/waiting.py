@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
+from national.dissemination.visibility import Sight
 from national.models import Change, ClearingRun, Figure
-from national.sight import Sight
 
 
 def waits(period: str, sight: Sight) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from national.populations import KEY_CHARACTERS
+from national.definitions.populations import KEY_CHARACTERS
 
 
 class Key(models.Model):

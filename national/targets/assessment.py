@@ -8,15 +8,15 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from national import flows, paths
-from national.goals import TARGETS, Collected, Kind, Target
-from national.judging import Judgement, judge
 from national.models import PublishedValue
-from national.outlook import Outlook, flow_outlook, stock_outlook
-from national.paths import PathPoint, rounded
-from national.plans import PlanTotal, plan_totals
-from national.published import published
-from national.readings import Reading
+from national.targets import flows, paths
+from national.targets.definitions import TARGETS, Collected, Kind, Target
+from national.targets.forecast import Outlook, flow_outlook, stock_outlook
+from national.targets.observations import Reading
+from national.targets.paths import PathPoint, rounded
+from national.targets.plans import PlanTotal, plan_totals
+from national.targets.published_series import published
+from national.targets.ratings import Judgement, judge
 from validation import Period
 
 __all__ = ["TARGETS", "Collected", "Kind", "Target", "TargetStatus", "quarters_left", "target", "targets"]

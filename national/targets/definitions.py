@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from national import readings
-from national.published import NET_PUBLISHED, VALUE_ADDED
-from national.readings import Reading
+from national.targets import observations
+from national.targets.observations import Reading
+from national.targets.published_series import NET_PUBLISHED, VALUE_ADDED
 
 _END_OF_2030 = date(2030, 12, 31)
 
@@ -77,7 +77,7 @@ TARGETS: dict[str, Target] = {
             Decimal(50_000),
             Collected.YES,
             Kind.STOCK,
-            readings.networks,
+            observations.networks,
             "由各填报单位审核通过的登记表汇总得出；基数为公开发布的2025年底“超过2万张”。",
             "Sum of the accepted registers. The base is the published “more than 20 000” at the end of 2025.",
             base=Base(Decimal(20_000), date(2025, 12, 31), "more_than"),
@@ -92,7 +92,7 @@ TARGETS: dict[str, Target] = {
             Decimal("2.5"),
             Collected.PUBLISHED,
             Kind.FLOW,
-            readings.value_added,
+            observations.value_added,
             "采用公开发布的全国数，不由登记表汇总。",
             "A published national series, never summed from registers.",
             goal_qualifier="above",
@@ -109,7 +109,7 @@ TARGETS: dict[str, Target] = {
             Decimal(207),
             Collected.YES,
             Kind.STOCK,
-            readings.groups_covered,
+            observations.groups_covered,
             "有计入的专网或已投用AI应用的行业中类（共207个）；只填到大类的不计。",
             "Of 207 groups, those with a counted network or an AI application in production. "
             "Rows that state only a division do not count.",
@@ -123,7 +123,7 @@ TARGETS: dict[str, Target] = {
             Decimal(80),
             Collected.PROXY,
             Kind.SHARE,
-            readings.graded_share,
+            observations.graded_share,
             "以已定安全等级的专网占计入专网的比例近似反映安全分类分级覆盖率，口径不完全相同。",
             "A proxy: graded networks as a share of counted networks. The roadmap speaks of the coverage of "
             "security classification, whose denominator is another one.",
@@ -138,7 +138,7 @@ TARGETS: dict[str, Target] = {
             Decimal(5),
             Collected.NO,
             Kind.STOCK,
-            readings.not_collected,
+            observations.not_collected,
             "登记表没有这一项。",
             "No register asks for it.",
             goal_qualifier="about",

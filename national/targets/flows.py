@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from national.paths import PathPoint, path_point, rounded
+from national.targets.paths import PathPoint, path_point, rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from national.judging import LEAST_UNITS
-from national.paths import rounded
-from national.projection import FEWEST, METHODS, Step
-from national.readings import Reading
+from national.targets.drift import FEWEST, METHODS, Step
+from national.targets.observations import Reading
+from national.targets.paths import rounded
+from national.targets.ratings import LEAST_UNITS
 from validation import Period
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from national.areas import NATION
-from national.breakdowns import TOTAL
+from national.definitions.areas import NATION
+from national.definitions.breakdowns import TOTAL
+from national.dissemination.queries import asked, seen
 from national.models import Figure
 from national.models.figure import FigureQuerySet
-from national.paths import rounded
-from national.published import VALUE_ADDED, observed, published
-from national.queries import asked, seen
+from national.targets.paths import rounded
+from national.targets.published_series import VALUE_ADDED, observed, published
 from validation import Period
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from national.models import Plan
 from submissions.models import Unit, User
-from submissions.permissions import Action, require
+from submissions.workflow.permissions import Action, require
 
 YEARS = range(2026, 2031)
 

@@ -10,8 +10,8 @@ from decimal import Decimal
 
 from national.models import PublishedValue, Qualifier
 from submissions.models import User
-from submissions.permissions import Action, require
-from submissions.refusals import RefusalError
+from submissions.workflow.permissions import Action, require
+from submissions.workflow.refusals import RefusalError
 from validation.codelists import rows_of
 
 #: the ministry's counts of industrial 5G private networks, and core value-added of the industrial internet

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from national.paths import PathPoint
-from national.readings import Reading
+from national.targets.observations import Reading
+from national.targets.paths import PathPoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,19 @@ from typing import NamedTuple
 import polars as pl
 from django.db import transaction
 
-from national.areas import Area, areas
-from national.counting_rules import CountingRule
-from national.drafting import Drafter, Drafts, carried, rule_of
-from national.indicator import Adds
-from national.indicators import GROUPS, INDICATORS
-from national.keeping import FIGURE, stored
+from national.aggregation.area_sums import finished
+from national.aggregation.carry_forward import Sources, sources
+from national.aggregation.figure_store import FIGURE, stored
+from national.aggregation.propagation import settle_all
+from national.aggregation.recording import lock_figures
+from national.aggregation.registers import frame_of_records
+from national.aggregation.unit_figures import Drafter, Drafts, carried, rule_of
+from national.definitions.areas import Area, areas
+from national.definitions.counting_rules import CountingRule
+from national.definitions.indicator import Adds
+from national.definitions.indicators import GROUPS, INDICATORS
+from national.definitions.moments import moment_of_change
 from national.models import AreaType, Cause, Change, Figure
-from national.moments import moment_of_change
-from national.recording import lock_figures
-from national.registers import frame_of_records
-from national.sources import Sources, sources
-from national.spreading import settle_all
-from national.summing import finished
 from submissions.models import Register
 
 #: everything a figure says but from which submission it comes

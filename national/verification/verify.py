@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from national.areas import areas
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
-from national.lineage import Source, rows_in, source_of
+from national.aggregation.rollup import quotient
+from national.definitions.areas import areas
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.dissemination.lineage import Source, rows_in, source_of
 from national.models import AreaType, Figure
-from national.rollup import quotient
 
 
 class Unproved(NamedTuple):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from national.breakdowns import TOTAL
-from national.counting_rules import CountingRule
-from national.drafting import Drafter
-from national.keeping import FIGURE, stored
+from national.aggregation.figure_store import FIGURE, stored
+from national.aggregation.unit_figures import Drafter
+from national.definitions.breakdowns import TOTAL
+from national.definitions.counting_rules import CountingRule
 from national.models import Figure
-from national.recomputing import computed
-from submissions import storage
+from national.verification.recompute import computed
+from submissions.files import storage
 
 _KEYS = ["indicator", "area", "breakdown", "breakdown_value"]
 

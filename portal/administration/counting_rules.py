@@ -13,16 +13,16 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from national.areas import NATION, Area, areas
-from national.counting_rules import COUNTING_RULES, CountingRule
-from national.indicator import Indicator
-from national.indicators import INDICATORS
+from national.definitions.areas import NATION, Area, areas
+from national.definitions.counting_rules import COUNTING_RULES, CountingRule
+from national.definitions.indicator import Indicator
+from national.definitions.indicators import INDICATORS
 from national.models import AreaType, Figure
-from national.trying import effect
-from submissions.permissions import Action, require
-from submissions.portal.access import StaffRequest, account_page
-from submissions.templatetags.portal import named
-from submissions.wording import period_said
+from national.verification.what_if import effect
+from portal.access import StaffRequest, account_page
+from portal.templatetags.portal import named
+from submissions.labels import period_said
+from submissions.workflow.permissions import Action, require
 from validation.codelists import options
 
 #: fields of a rule that the form offers, each with the code list of its values
@@ -103,7 +103,7 @@ def rules(request: StaffRequest) -> HttpResponse:
     tried = asked and form.is_valid()
     found = list(_effect(form)) if tried else []
     context = {"form": form, "rules": COUNTING_RULES, "tried": tried, "found": found, "periods": periods}
-    return render(request, "national/admin_rules.html", context, status=400 if form.errors else 200)
+    return render(request, "figures/admin_rules.html", context, status=400 if form.errors else 200)
 
 
 def _periods() -> list[str]:

@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from national.models import Plan, PublishedValue, Qualifier
-from national.plans import YEARS, plan_totals, set_plan
-from national.published import SERIES, add_vintage, last_day, vintages
-from national.targets import PLANNED, TARGETS
+from national.targets.assessment import PLANNED, TARGETS
+from national.targets.plans import YEARS, plan_totals, set_plan
+from national.targets.published_series import SERIES, add_vintage, last_day, vintages
+from portal.access import StaffRequest, account_page, posted
+from portal.form_actions import attempt
+from portal.templatetags.portal import named
 from submissions.models import Unit, User
-from submissions.permissions import Action, can, require
-from submissions.portal.access import StaffRequest, account_page, posted
-from submissions.portal.attempting import attempt
-from submissions.templatetags.portal import named
+from submissions.workflow.permissions import Action, can, require
 
 _TEXT = forms.TextInput(attrs={"class": "form-control"})
 _NUMBER = forms.NumberInput(attrs={"class": "form-control"})
@@ -168,4 +168,4 @@ def _page(
             return redirect(request.path)
     name = str(request.resolver_match.url_name)
     context |= {"form": form, "may": can(request.user, Action.SET_TARGETS)}
-    return render(request, f"national/admin_{name}.html", context, status=400 if form.is_bound else 200)
+    return render(request, f"figures/admin_{name}.html", context, status=400 if form.is_bound else 200)

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from xlsxwriter.worksheet import Worksheet
 
-from national.charting import CHARTS, Chart, chart_of
-from national.charting.chart import Cell
-from national.delimited import csv_lines
-from national.pages.frame import Chosen, chosen
+from national.charts import CHARTS, Chart, chart_of
+from national.charts.chart import Cell
+from national.dissemination.csv_stream import csv_lines
+from portal.figures.page_frame import Chosen, chosen
 from submissions import demo_mode
-from validation.notice import write_notice
+from validation.workbooks.notice import write_notice
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: widest column of the workbook, in characters

@@ -14,20 +14,20 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from national import lineage
-from national.areas import areas
-from national.breakdowns import BREAKDOWNS, TOTAL, Breakdown
-from national.charting.words import part_name
-from national.indicator import Adds
-from national.indicators import INDICATORS
-from national.lineage import ROW, Source
+from national.charts.words import part_name
+from national.definitions.areas import areas
+from national.definitions.breakdowns import BREAKDOWNS, TOTAL, Breakdown
+from national.definitions.indicator import Adds
+from national.definitions.indicators import INDICATORS
+from national.dissemination import lineage
+from national.dissemination.lineage import ROW, Source
+from national.dissemination.observation_status import with_status
+from national.dissemination.queries import readable
+from national.dissemination.visibility import present
 from national.models import AreaType, Figure
-from national.queries import readable
-from national.sight import present
-from national.status import with_status
+from portal.access import refused
 from submissions.models import Submission, User
-from submissions.portal.access import refused
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ def _figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
     }
     if staff:
         context |= _rows(request, figure, context["units"])
-    return render(request, "national/figure.html", context)
+    return render(request, "figures/figure.html", context)
 
 
 def _is_national(reader: Reader) -> bool:

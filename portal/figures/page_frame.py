@@ -11,14 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from national.areas import NATION
-from national.charting import Chart, Choice
-from national.charting.provinces import MEASURES
+from national.charts import Chart, Choice
+from national.charts.provinces import MEASURES
+from national.definitions.areas import NATION
+from national.dissemination.observation_status import Status, with_status
+from national.dissemination.queries import ALL, figures
+from national.dissemination.visibility import Sight, present, released, visible
+from national.dissemination.waiting import waits
 from national.models import Figure, Release
-from national.queries import ALL, figures
-from national.sight import Sight, present, released, visible
-from national.status import Status, with_status
-from national.waiting import waits
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -193,6 +193,6 @@ def page(
         "by_quarter": by_quarter,
         "charts": shown,
         # one script per kind of drawing
-        "draws": [f"national/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in shown)],
+        "draws": [f"figures/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in shown)],
     }
-    return render(request, f"national/{name}.html", frame | context)
+    return render(request, f"figures/{name}.html", frame | context)

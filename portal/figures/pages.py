@@ -8,25 +8,25 @@ from typing import NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from national.areas import NATION, Area, areas
-from national.charting import Chart, Choice, chart_of
-from national.charting.chart import Told
-from national.charting.grid import Grid, by_area, share, told_of
-from national.charting.groups import covered_divisions
-from national.charting.parts import SPLITS
-from national.charting.provinces import MEASURES, OUTSIDE
-from national.charting.registry import progress_of
-from national.counting_rules import COUNTING_RULES
-from national.coverage import coverage
-from national.indicators import INDICATORS
-from national.judging import CLASSES, LEAST_UNITS
+from national.charts import Chart, Choice, chart_of
+from national.charts.chart import Told
+from national.charts.grid import Grid, by_area, share, told_of
+from national.charts.groups import covered_divisions
+from national.charts.parts import SPLITS
+from national.charts.provinces import MEASURES, OUTSIDE
+from national.charts.registry import progress_of
+from national.charts.roadmap import roadmap
+from national.definitions.areas import NATION, Area, areas
+from national.definitions.counting_rules import COUNTING_RULES
+from national.definitions.indicators import INDICATORS
+from national.dissemination.coverage import coverage
+from national.dissemination.queries import figures
 from national.models import AreaType, Figure
-from national.pages.frame import Chosen, chosen, page
-from national.plans import PlanTotal
-from national.projection import FEWEST, LEVEL
-from national.queries import figures
-from national.roadmap import roadmap
-from national.targets import PLANNED, Kind, TargetStatus, target, targets
+from national.targets.assessment import PLANNED, Kind, TargetStatus, target, targets
+from national.targets.drift import FEWEST, LEVEL
+from national.targets.plans import PlanTotal
+from national.targets.ratings import CLASSES, LEAST_UNITS
+from portal.figures.page_frame import Chosen, chosen, page
 from submissions.models import Register
 
 #: columns of the table by province

@@ -8,11 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from national.areas import areas
-from national.indicators import INDICATORS
+from national.definitions.areas import areas
+from national.definitions.indicators import INDICATORS
+from national.dissemination.releases import NOTE_CHARACTERS
 from national.models import AreaType
-from national.releases import NOTE_CHARACTERS
-from submissions.templatetags.portal import named
+from portal.templatetags.portal import named
 
 _SELECT = forms.Select(attrs={"class": "form-select"})
 _HOUR = forms.DateTimeInput(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from national.pages import releases as pages
+from portal.figures import releases as pages
 
 app_name = "releases"
 

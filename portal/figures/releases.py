@@ -15,21 +15,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from national import releases
-from national.areas import NATION
-from national.changes import ChangeList, Span, since_previous
-from national.coverage import coverage
+from national.definitions.areas import NATION
+from national.definitions.moments import database_time
+from national.dissemination import releases
+from national.dissemination.coverage import coverage
+from national.dissemination.freshness import stamp
+from national.dissemination.queries import change_filters
+from national.dissemination.revisions import ChangeList, Span, since_previous
+from national.dissemination.visibility import BEFORE_ALL, visible
 from national.models import Release
-from national.moments import database_time
-from national.pages.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
-from national.queries import change_filters
-from national.sight import BEFORE_ALL, visible
-from national.stamping import stamp
-from submissions import permissions
-from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, account_page, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.refusals import RefusalError
+from portal.access import StaffRequest, account_page, posted, render_page
+from portal.figures.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
+from portal.form_actions import attempt
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 PAGE = 100
 
@@ -45,7 +45,7 @@ def releases_page(request: HttpRequest) -> HttpResponse:
         "releases": visible(staff=_is_staff(request)),
         "may_release": permissions.can(request.user, Action.RELEASE),
     }
-    return render(request, "national/releases/list.html", context)
+    return render(request, "figures/releases/list.html", context)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def release_page(request: HttpRequest, number: int) -> HttpResponse:
         "may_release": permissions.can(request.user, Action.RELEASE),
         "downloads": _downloads(release, form.filters()),
     }
-    return render(request, "national/releases/release.html", context)
+    return render(request, "figures/releases/release.html", context)
 
 
 def _find(request: HttpRequest, number: int) -> Release:
@@ -128,7 +128,7 @@ def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpRespo
         "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "coverage": coverage(),
     }
-    return render_page(request, "national/releases/new.html", context, status=status)
+    return render_page(request, "figures/releases/new.html", context, status=status)
 
 
 @account_page
@@ -167,7 +167,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 
 def _form_page(request: StaffRequest, name: str, release: Release, form: Any, status: int) -> HttpResponse:
     context = {"release": release, "form": form}
-    return render_page(request, f"national/releases/{name}.html", context, status=status)
+    return render_page(request, f"figures/releases/{name}.html", context, status=status)
 
 
 def _to_release(request: StaffRequest, release: Release, said: str) -> HttpResponse:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from portal.returns import next_steps
+from portal.returns.calendar import Deadline, deadline
+from portal.returns.next_steps import NextStep
 from submissions.models import Collection, Period, State, Submission, User
-from submissions.portal import next_steps
-from submissions.portal.calendar import Deadline, deadline
-from submissions.portal.next_steps import NextStep
-from submissions.slots import Slot, slots_of
+from submissions.notifications.obligations import Slot, slots_of
 
 #: states that answer a return: its reasons are settled then
 _ANSWERED = (State.SIGNED, State.ACCEPTED, State.EXCLUDED)

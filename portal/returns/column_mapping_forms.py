@@ -8,12 +8,12 @@ from hashlib import sha256
 from django import forms
 from django.utils.translation import gettext as _
 
-from submissions import titles
-from submissions.choosing import sheets_to_choose
+from portal.returns.forms import SELECT
+from portal.templatetags.portal import column_label, letters, named
+from submissions.checks import column_titles
+from submissions.checks.column_titles import Tellable
+from submissions.checks.sheet_selection import sheets_to_choose
 from submissions.models import Submission, UnitTitle
-from submissions.portal.forms import SELECT
-from submissions.templatetags.portal import column_label, letters, named
-from submissions.titles import Tellable
 from validation import FORMS, TOP_ROWS, Column, closest_column, title_key
 
 #: choice of a title that is to be ignored
@@ -27,7 +27,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        offered = titles.tellable(submission)
+        offered = column_titles.tellable(submission)
         readers = {one.column: one.title for one in offered if one.column}
         for told in offered:
             self.fields[_name(told.title)] = TitleField(submission, told, readers)
@@ -127,7 +127,7 @@ def _name(title: str) -> str:
 
 
 def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) -> Choices:
-    fixed = titles.fixed_beside(submission, told)
+    fixed = column_titles.fixed_beside(submission, told)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
     fields = [(column.key, _offer(column, told, readers)) for column in free]
     unsaid = [("", _("not specified yet"))] if told.how == "unknown" else []
@@ -143,6 +143,6 @@ def _offer(column: Column, told: Tellable, readers: dict[str, str]) -> str:
 
 def _closest(submission: Submission, told: Tellable, readers: dict[str, str]) -> str:
     """A guess, as help; the person chooses."""
-    taken = titles.fixed_beside(submission, told) | set(readers)
+    taken = column_titles.fixed_beside(submission, told) | set(readers)
     found = closest_column(told.title, FORMS[submission.collection], taken)
     return _("perhaps “%(field)s”") % {"field": column_label(found, submission.collection)} if found else ""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from submissions.bases import Base, BaseKind, bases
+from submissions.labels import period_said
 from submissions.models import Submission
-from submissions.wording import period_said
+from submissions.signoff.comparison_base import Base, BaseKind, bases
 
 
 class BaseShown(NamedTuple):

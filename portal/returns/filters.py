@@ -11,14 +11,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from submissions import sifting
+from portal.badges import SEVERITIES
+from portal.templatetags.portal import column_label, named
+from submissions.findings import filtering
+from submissions.findings.filtering import City, Like, Sieve
+from submissions.findings.sorting import CELL, LIST_ORDERS, ROW_ORDERS, Order
+from submissions.labels import period_said
 from submissions.models import Collection, Period, State, Submission, Unit, User
 from submissions.models.submission import SubmissionQuerySet
-from submissions.ordering import CELL, LIST_ORDERS, ROW_ORDERS, Order
-from submissions.portal.looks import SEVERITIES
-from submissions.sifting import City, Like, Sieve
-from submissions.templatetags.portal import column_label, named
-from submissions.wording import period_said
 from validation import FORMS
 
 SELECT = forms.Select(attrs={"class": "form-select"})
@@ -135,10 +135,10 @@ class Narrowed(NamedTuple):
 
 def narrowed(asked: QueryDict, submission: Submission, user: User) -> Narrowed:
     """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
-    every = sifting.sifted(submission, user, Sieve())
-    likes, cities = sifting.likes(every), sifting.cities(submission, every)
+    every = filtering.sifted(submission, user, Sieve())
+    likes, cities = filtering.likes(every), filtering.cities(submission, every)
     form = FindingForm(asked, collection=submission.collection, likes=likes, cities=cities)
-    return Narrowed(form, every, sifting.sifted(submission, user, form.sieve()))
+    return Narrowed(form, every, filtering.sifted(submission, user, form.sieve()))
 
 
 class SubmissionFilter(filters.FilterSet):

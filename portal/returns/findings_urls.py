@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from submissions.portal.views import cells, corrections, files, findings, shares, uncarried
+from portal.returns.views import cells, corrections, files, findings, share_links, uncarried_corrections
 
 READING: list[URLPattern] = [
     path("findings/", findings.findings, name="findings"),
@@ -17,8 +17,8 @@ READING: list[URLPattern] = [
     path("findings.xlsx", files.findings_xlsx, name="findings-xlsx"),
     path("corrections/", corrections.corrections, name="corrections"),
     path("corrections.csv", files.corrections_csv, name="corrections-csv"),
-    path("corrections/uncarried/", uncarried.uncarried, name="uncarried"),
-    path("corrections/uncarried.csv", uncarried.uncarried_csv, name="uncarried-csv"),
+    path("corrections/uncarried/", uncarried_corrections.uncarried, name="uncarried"),
+    path("corrections/uncarried.csv", uncarried_corrections.uncarried_csv, name="uncarried-csv"),
     path("marked/", files.marked, name="marked"),
     path("corrected/", files.corrected, name="corrected"),
     path("downloads/<uuid:download_id>/", files.download, name="download"),
@@ -30,6 +30,6 @@ MENDING: list[URLPattern] = [
     path("cells/undo/", cells.undo_act, name="undo"),
     path("corrections/undo/", corrections.undo_corrections, name="undo-corrections"),
     path("corrections/alike/", corrections.bulk, name="bulk"),
-    path("shares/", shares.shares, name="shares"),
-    path("shares/<int:share_id>/revoke/", shares.revoke_share, name="revoke"),
+    path("shares/", share_links.shares, name="shares"),
+    path("shares/<int:share_id>/revoke/", share_links.revoke_share, name="revoke"),
 ]

@@ -10,13 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from submissions import wording
-from submissions.changes import KINDS, Changes
-from submissions.listing_changes import Narrowing
+from portal.badges import CHANGES
+from submissions import labels
+from submissions.exports.changes_table import Narrowing
 from submissions.models import ExplanationReason, Submission
-from submissions.portal.looks import CHANGES
-from submissions.return_drafts import MOST_REASONS
-from submissions.review import ReasonGiven
+from submissions.signoff.register_diff import KINDS, Changes
+from submissions.signoff.return_drafts import MOST_REASONS
+from submissions.signoff.review import ReasonGiven
 
 LONG_TEXT = forms.Textarea(attrs={"rows": 3, "class": "form-control"})
 
@@ -124,7 +124,7 @@ class ChangesForm(forms.Form):
         super().__init__(data)
         kinds = [(kind, CHANGES[kind].label) for kind in KINDS]
         columns = [
-            (key, f"{wording.column_said(submission.collection, key)} ({count:,})")
+            (key, f"{labels.column_said(submission.collection, key)} ({count:,})")
             for key, count in changes.by_column.items()
         ]
         self.fields["kind"].choices = [("", _("all")), *kinds]

@@ -9,14 +9,16 @@ from typing import Any, NamedTuple
 import polars as pl
 from django.utils.timezone import localtime
 
-from submissions import overlays, sifting, wording
-from submissions.alike import may_be_alike
-from submissions.findings_store import TABLE_SCHEMA
+from portal.returns import presenters
+from portal.templatetags.portal import letters, named
+from submissions import labels
+from submissions.files import edits_in_force
+from submissions.findings import filtering
+from submissions.findings.bulk_fix import may_be_alike
+from submissions.findings.filtering import Sieve
+from submissions.findings.source_rows import OwnRow, Place, own_rows
+from submissions.findings.store import TABLE_SCHEMA
 from submissions.models import Correction, Finding, Submission, User
-from submissions.own_rows import OwnRow, Place, own_rows
-from submissions.portal import showing
-from submissions.sifting import Sieve
-from submissions.templatetags.portal import letters, named
 from validation import FORMS, Form, Kind, SheetColumns, choices, hint, suggested
 
 #: A filter that lets everything through.
@@ -46,7 +48,7 @@ class Grid(NamedTuple):
 
 def grid_of(submission: Submission) -> Grid:
     """The grid that the report of the check tells of."""
-    sheets = overlays.sheets_of(submission)
+    sheets = edits_in_force.sheets_of(submission)
     places = {s.name: _letters(s) for s in reversed(sheets)}  # the first table's stay
     places = {s.name: places[s.name] for s in sheets}
     further = tuple(s for s in sheets if _letters(s) != places[s.name])
@@ -62,7 +64,7 @@ def _letters(table: SheetColumns) -> dict[str, str]:
 
 def columns_json(grid: Grid) -> list[Json]:
     """Per column what its head says and what an editor needs to know."""
-    language = wording.language()
+    language = labels.language()
     columns = [grid.form.by_key[key] for key in grid.keys]
     return [
         {
@@ -127,7 +129,7 @@ def rows_json(
             "x": {grid.keys.index(key): _correction_json(one) for key, one in row.corrected.items()},
             "f": [
                 _finding_json(shown, grid, row, alike) | {"meant": shown.finding.pk in meant}
-                for shown in showing.shown(row.findings, reasons)
+                for shown in presenters.shown(row.findings, reasons)
             ],
         }
         | _own_places(grid, row)
@@ -138,7 +140,7 @@ def rows_json(
 def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
     """Ids of the findings that a filter lets through; where their row is has been looked at already."""
     told = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
-    passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(sifting.passing(sieve))
+    passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
     return frozenset(passing["id"])
 
 
@@ -153,7 +155,7 @@ def _correction_json(correction: Correction) -> Json:
 
 
 def _finding_json(
-    shown: showing.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
+    shown: presenters.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
 ) -> Json:
     finding = shown.finding
     key = finding.column if finding.column in grid.keys else None
@@ -194,7 +196,7 @@ def _alike(
     likes = {_likeness(finding) for finding in findings}
     if len(likes) <= FEW:
         return _counted(submission, user, likes)
-    found = sifting.sifted(submission, user, Sieve()).filter(
+    found = filtering.sifted(submission, user, Sieve()).filter(
         pl.col("code").is_in([like[0] for like in likes])
     )
     counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)

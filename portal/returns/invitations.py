@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from submissions.accounts import password_path
+from submissions.accounts.creation import password_path
 from submissions.models import User
 
 #: without a mail server mails go to the log, where nobody invited reads them
@@ -33,7 +33,7 @@ def mail_link(invited: User, link: str) -> bool:
     try:
         send_mail(
             "【工网】账号邀请 Invitation to Gongwang",
-            render_to_string("portal/team/invitation.txt", told),
+            render_to_string("returns/team/invitation.txt", told),
             None,
             [invited.email],
         )

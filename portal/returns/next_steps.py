@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from submissions import permissions
 from submissions.models import State, Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.slots import Slot, SlotState
+from submissions.notifications.obligations import Slot, SlotState
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 
 class NextStep(NamedTuple):

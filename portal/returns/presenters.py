@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import validation
-from submissions import findings_store
-from submissions.findings_store import Group
+from submissions.findings import store
+from submissions.findings.filtering import Like
+from submissions.findings.store import Group
+from submissions.labels import language
 from submissions.models import Finding, ReturnReason, Submission, User
-from submissions.sifting import Like
-from submissions.wording import language
 from validation import FORMS
 
 
@@ -58,7 +58,7 @@ def shown(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> 
 
 def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] = ()) -> list[GroupShown]:
     """Groups of what `user` may read, by rule and column with exact counts, errors first."""
-    found = findings_store.groups(submission, user)
+    found = store.groups(submission, user)
     firsts = submission.findings.filter(ordinal__in=[group.first for group in found])
     # corrected cells and compared records may share the ordinal of what stands before them
     examples = {_group_of(example.finding): example for example in shown(firsts)}

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from submissions import permissions, placing
+from portal.returns import presenters
+from portal.returns.presenters import FindingShown
+from submissions.checks import supersession
 from submissions.models import Collection, State, Submission, User
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.showing import FindingShown
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
 
 
 class MeantSlot(NamedTuple):
@@ -34,15 +35,15 @@ def doubt(submission: Submission, user: User) -> Doubt | None:
         return None
     told = submission.findings.filter(code__startswith="file.E")
     return Doubt(
-        findings=showing.shown(told[:5]),
-        standing=placing.checked_before(submission).newest().first() if submission.set_aside else None,
+        findings=presenters.shown(told[:5]),
+        standing=supersession.checked_before(submission).newest().first() if submission.set_aside else None,
         meant=_meant(submission),
         may_decide=permissions.can(user, Action.DISCARD, submission),
     )
 
 
 def _meant(submission: Submission) -> MeantSlot | None:
-    slot = placing.meant_slot(submission)
+    slot = supersession.meant_slot(submission)
     if slot is None:
         return None
-    return MeantSlot(str(Collection(slot.collection).label), slot.period, placing.open_slot(slot))
+    return MeantSlot(str(Collection(slot.collection).label), slot.period, supersession.open_slot(slot))

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.templatetags.portal import named, number
+from submissions.labels import period_said
 from submissions.models import Submission
-from submissions.receipts import Receipt
-from submissions.templatetags.portal import named, number
-from submissions.wording import period_said
+from submissions.signoff.receipts import Receipt
 
 
 class Fact(NamedTuple):

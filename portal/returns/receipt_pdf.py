@@ -8,13 +8,13 @@ from fpdf.enums import WrapMode, XPos, YPos
 from fpdf.fonts import FontFace
 from pylopdf_fonts_zh_cn import sans_path
 
-from submissions import demo_mode, wording
+from portal.returns import presenters
+from portal.returns.receipt_facts import facts
+from portal.templatetags.portal import column_unit, stated
+from submissions import demo_mode, labels
 from submissions.models import State, Submission
-from submissions.portal import showing
-from submissions.portal.receipt_facts import facts
-from submissions.receipts import Receipt
-from submissions.templatetags.portal import column_unit, stated
-from validation.notice import said
+from submissions.signoff.receipts import Receipt
+from validation.workbooks.notice import said
 
 FONT = "NotoSansSC"
 #: millimetres and points on A4
@@ -45,7 +45,7 @@ def _sheet(submission: Submission, receipt: Receipt) -> FPDF:
     pdf.add_font(FONT, fname=sans_path())
     pdf.set_margin(MARGIN)
     pdf.set_title(f"{_('Receipt')} {receipt.number}")
-    pdf.set_lang("zh-Hans" if wording.language() == "zh" else "en")
+    pdf.set_lang("zh-Hans" if labels.language() == "zh" else "en")
     pdf.set_creation_date(receipt.signed_at)
     pdf.set_producer("Gongwang")
     pdf.add_page()
@@ -83,7 +83,7 @@ def _line(pdf: FPDF, text: str, size: float, grey: int | None = 0) -> None:
 
 def _wrapping() -> WrapMode:
     """Chinese breaks between any two characters."""
-    return WrapMode.CHAR if wording.language() == "zh" else WrapMode.WORD
+    return WrapMode.CHAR if labels.language() == "zh" else WrapMode.WORD
 
 
 def _pairs(pdf: FPDF, rows: list[tuple[str, ...]]) -> None:
@@ -122,7 +122,7 @@ def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
 
 
 def _totals(pdf: FPDF, submission: Submission) -> None:
-    found = showing.totals(submission)
+    found = presenters.totals(submission)
     if not found:
         return
     _line(pdf, _("Totals of the main columns"), SMALL, GREY)
@@ -138,7 +138,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
         wrapmode=WrapMode.CHAR,
     ) as table:
         for total in found:
-            label = wording.column_said(collection, total.key)
+            label = labels.column_said(collection, total.key)
             table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)
 
@@ -148,7 +148,7 @@ def _statement(pdf: FPDF, receipt: Receipt) -> None:
     if signed is None:
         return
     _line(pdf, _("Statement"), SMALL, GREY)
-    _line(pdf, signed.statement_zh if wording.language() == "zh" else signed.statement_en, BODY)
+    _line(pdf, signed.statement_zh if labels.language() == "zh" else signed.statement_en, BODY)
     if signed.drop_reason:
         _line(pdf, f"{_('Reason for the fall')}: {signed.drop_reason}", BODY)
     pdf.ln(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from submissions.portal.views.verifying import verify
+from portal.returns.views.receipt_verification import verify
 
 app_name = "receipts"
 urlpatterns = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from submissions.portal.views.rulebook import rulebook
+from portal.returns.views.rulebook import rulebook
 
 app_name = "rulebook"
 urlpatterns = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from submissions.portal.views import shared
+from portal.returns.views import shared_findings
 
 app_name = "shared"
 urlpatterns = [
-    path("<str:token>/", shared.findings, name="findings"),
-    path("<str:token>/findings.xlsx", shared.workbook, name="workbook"),
+    path("<str:token>/", shared_findings.findings, name="findings"),
+    path("<str:token>/findings.xlsx", shared_findings.workbook, name="workbook"),
 ]

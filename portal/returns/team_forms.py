@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns.forms import RADIO
 from submissions.models import UNIT_ROLES, Role
-from submissions.portal.forms import RADIO
 
 TEXT = forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"})
 DAY = forms.DateInput(attrs={"class": "form-control", "type": "date"}, format="%Y-%m-%d")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from submissions import demo_mode
 from validation import Period
-from validation.notice import said
+from validation.workbooks.notice import said
 
 register = template.Library()
 

@@ -13,21 +13,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from national.breakdowns import Breakdown
-from national.charting import Column, words
-from national.charting.chart import Cell, Mark, Told
-from national.charting.grid import told_of
-from national.charting.words import adds_text, part_name, short
-from national.indicator import Indicator
-from national.indicators import INDICATORS
-from national.judging import Judgement
+from national.charts import Column, words
+from national.charts.chart import Cell, Mark, Told
+from national.charts.grid import told_of
+from national.charts.words import adds_text, part_name, short
+from national.definitions.breakdowns import Breakdown
+from national.definitions.indicator import Indicator
+from national.definitions.indicators import INDICATORS
+from national.dissemination.observation_status import Status
 from national.models import Figure, PublishedValue
-from national.status import Status
+from national.targets.ratings import Judgement
+from portal import badges
+from portal.templatetags.portal import badge, is_chinese, named
+from submissions.labels import period_said
 from submissions.models import Collection
-from submissions.portal import looks
-from submissions.slots import SlotState
-from submissions.templatetags.portal import badge, is_chinese, named
-from submissions.wording import period_said
+from submissions.notifications.obligations import SlotState
 
 register = template.Library()
 
@@ -158,7 +158,7 @@ def class_badge(judgement: Judgement) -> SafeString:
     """The class of a target in words, colour and picture."""
     found = judgement.found
     look = CLASS_LOOKS[found.code if found else ""]
-    return badge(looks.Look(named(found) if found else str(_("Not judged")), *look))
+    return badge(badges.Look(named(found) if found else str(_("Not judged")), *look))
 
 
 @register.filter
@@ -230,4 +230,4 @@ def collection_label(name: str) -> str:
 @register.simple_tag
 def state_of_slot(state: SlotState) -> SafeString:
     """What a unit has handed in, in words, colour and picture."""
-    return badge(looks.SLOTS[state])
+    return badge(badges.SLOTS[state])

@@ -14,11 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from submissions import wording
+from portal import badges
+from portal.returns.calendar import current_period, deadline
+from submissions import labels
 from submissions.models import State, Submission
-from submissions.portal import looks
-from submissions.portal.calendar import current_period, deadline
-from submissions.slots import Slot
+from submissions.notifications.obligations import Slot
 from validation import FORMS, catalogue
 from validation.hints import Text
 
@@ -43,52 +43,52 @@ def contact() -> str:
     return settings.CONTACT
 
 
-def badge(look: looks.Look) -> SafeString:
+def badge(look: badges.Look) -> SafeString:
     return format_html('<span class="tag tone-{}">{}{}</span>', look.tone, icon(look.icon), look.label)
 
 
 @register.simple_tag
 def state_badge(state: str) -> SafeString:
     """A submission's state."""
-    return badge(looks.STATES[state])
+    return badge(badges.STATES[state])
 
 
 @register.simple_tag
 def slot_badge(slot: Slot) -> SafeString:
     """The state of what was sent for a slot, or that nothing was."""
     if slot.current is None or slot.current.state == State.WITHDRAWN:
-        return badge(looks.SLOTS[slot.state])
+        return badge(badges.SLOTS[slot.state])
     return state_badge(slot.current.state)
 
 
 @register.simple_tag
 def severity_badge(severity: str) -> SafeString:
-    return badge(looks.SEVERITIES[severity])
+    return badge(badges.SEVERITIES[severity])
 
 
 @register.simple_tag
 def match_badge(column: dict[str, Any]) -> SafeString:
     """How a column's title was recognised."""
     passed_by = column["how"] == "remembered" and column["key"] is None
-    return badge(looks.MATCHES["passed_by" if passed_by else column["how"]])
+    return badge(badges.MATCHES["passed_by" if passed_by else column["how"]])
 
 
 @register.simple_tag
 def change_badge(kind: str) -> SafeString:
     """What became of a record between two registers."""
-    return badge(looks.CHANGES[kind])
+    return badge(badges.CHANGES[kind])
 
 
 @register.simple_tag
 def fate_badge(fate: str) -> SafeString:
     """What became of a reason of a return."""
-    return badge(looks.FATES[fate])
+    return badge(badges.FATES[fate])
 
 
 @register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
-    return wording.cell_said(collection, key, value) or "—"
+    return labels.cell_said(collection, key, value) or "—"
 
 
 @register.filter
@@ -116,18 +116,18 @@ def stated(value: str) -> str:
 @register.filter
 def version_of_period(code: str) -> str:
     """The version of a period that something fell from."""
-    return wording.version_said(code)
+    return labels.version_said(code)
 
 
 @register.filter
 def skipped_kind(kind: str) -> str:
-    return str(looks.SKIPPED.get(kind, kind))
+    return str(badges.SKIPPED.get(kind, kind))
 
 
 @register.filter
 def rule_level(level: str) -> str:
     """What the rules of a level compare."""
-    return str(looks.RULE_LEVELS[level])
+    return str(badges.RULE_LEVELS[level])
 
 
 @register.filter
@@ -165,13 +165,13 @@ def unit_named(figure: Any) -> str:
 @register.filter
 def quarter(period: Any) -> str:
     """A period, or its code, as the reader calls it; empty for none."""
-    return wording.period_said(str(period or ""))
+    return labels.period_said(str(period or ""))
 
 
 @register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    return wording.column_said(collection, key)
+    return labels.column_said(collection, key)
 
 
 @register.filter
@@ -214,7 +214,7 @@ def letters(position: int) -> str:
     return text
 
 
-@register.inclusion_tag("portal/_bar.html", takes_context=True)
+@register.inclusion_tag("returns/_bar.html", takes_context=True)
 def workspace_bar(context: Context) -> dict[str, Any]:
     """Unit, role, period and days to the due date of whoever is logged in."""
     today = timezone.localdate()
@@ -225,7 +225,7 @@ def workspace_bar(context: Context) -> dict[str, Any]:
 @register.filter
 def title_of(submission: Submission) -> str:
     """Form and period, the way people call it."""
-    return f"{submission.get_collection_display()} · {wording.period_said(submission.period_id)}"
+    return f"{submission.get_collection_display()} · {labels.period_said(submission.period_id)}"
 
 
 def is_chinese() -> bool:

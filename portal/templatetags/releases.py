@@ -9,14 +9,14 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from national.areas import areas
-from national.changes import Changed
-from national.indicators import INDICATORS
+from national.definitions.areas import areas
+from national.definitions.indicators import INDICATORS
+from national.dissemination.observation_status import Status
+from national.dissemination.revisions import Changed
 from national.models import Cause, Release
-from national.status import Status
-from national.templatetags.national import amount
-from submissions.portal.looks import Look
-from submissions.templatetags.portal import badge, named
+from portal.badges import Look
+from portal.templatetags.national import amount
+from portal.templatetags.portal import badge, named
 
 register = template.Library()
 

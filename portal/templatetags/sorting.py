@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from submissions.ordering import Order
+from submissions.findings.sorting import Order
 
 register = template.Library()
 

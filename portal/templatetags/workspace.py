@@ -6,11 +6,11 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from submissions import notice_words
+from portal import badges
+from portal.badges import Look
+from portal.templatetags.portal import badge
 from submissions.models import Notice, NoticeKind, Role, State, User
-from submissions.portal import looks
-from submissions.portal.looks import Look
-from submissions.templatetags.portal import badge
+from submissions.notifications import messages
 
 register = template.Library()
 
@@ -51,17 +51,17 @@ def notice_badge(notice: Notice) -> SafeString:
         return badge(Look(NoticeKind.REINSTATED.label, "good", "check"))
     if notice.params.get("set_aside"):
         return badge(Look(_("Set aside"), "warn", "warning"))
-    return badge(looks.STATES[_NOTICE_STATES.get(notice.kind, notice.params.get("state", ""))])
+    return badge(badges.STATES[_NOTICE_STATES.get(notice.kind, notice.params.get("state", ""))])
 
 
 @register.filter
 def notice_title(notice: Notice) -> str:
-    return notice_words.title(notice)
+    return messages.title(notice)
 
 
 @register.filter
 def notice_sentence(notice: Notice) -> str:
-    return notice_words.sentence(notice)
+    return messages.sentence(notice)
 
 
 @register.simple_tag

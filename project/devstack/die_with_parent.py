@@ -1,4 +1,4 @@
-"""Start a program that dies with its parent: `python mortal.py SIGNAL PARENT_PID USER -- PROGRAM ARGUMENT…`.
+"""Start a program that dies with its parent: `python die_with_parent.py SIGNAL PARENT_PID USER -- PROGRAM ARGUMENT…`.
 
 A program of its own, because a hook between fork and exec is neither safe beside threads nor kept through a
 change of user. It imports little: each start of a server passes through it.
@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> None:
     die_with_parent(signal_number)
     if os.getppid() != parent:
         sys.exit("The parent died before the program began.")
-    os.execvp(command[0], command)  # noqa: S606 the command comes from project/localstack.py and up
+    os.execvp(command[0], command)  # noqa: S606 the command comes from project/devstack/servers.py and up
 
 
 def die_with_parent(signal_number: int) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
-from project.supervisor import Program, Supervisor
+from project.devstack.supervisor import Program, Supervisor
 
 #: longest path of a unix socket on every supported system (macOS 104, Linux 108, less the servers' suffixes)
 SOCKET_PATH_BYTES = 100

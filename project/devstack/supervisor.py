@@ -1,6 +1,6 @@
 """Keeps the stack's programs running: starts them, prefixes their logs, restarts the dead, stops all.
 
-None of the programs outlives the supervisor, even one killed with -9: see project/mortal.py. Signals only set
+None of the programs outlives the supervisor, even one killed with -9: see die_with_parent.py. Signals only set
 a flag, so that a program is never lost between its start and its place in the list.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from project import mortal
+from project.devstack import die_with_parent
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_SECONDS = 0.2
@@ -139,7 +139,7 @@ class Supervisor:
         self._children.clear()
 
     def _spawn(self, program: Program) -> subprocess.Popen[bytes]:
-        shim = (sys.executable, "-I", "-S", mortal.__file__)
+        shim = (sys.executable, "-I", "-S", die_with_parent.__file__)
         facts = (str(int(program.orphan_signal)), str(os.getpid()), program.user or "-")
         output = _output(program)
         process = subprocess.Popen(  # noqa: S603 a fixed program

@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import permissions, sharing
-from submissions.locks import lock
+from submissions.exports import share_links
 from submissions.models import Delegation, Role, TeamAct, TeamEvent, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 #: A delegation longer than this is a change of role.
 DELEGATION_DAYS = 92
@@ -70,7 +71,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
         held.auth_token_set.all().delete()
         _end_all(held, by)
-        sharing.end_all_of(maker=held, by=by)
+        share_links.end_all_of(maker=held, by=by)
         _note(by, held, TeamAct.DEACTIVATED, "", request_id)
 
 

@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
-from submissions import permissions, queue
-from submissions.locks import lock
+from submissions import dispatch
 from submissions.models import State, Submission, UnitTitle, User
 from submissions.models.unit_title import UnitTitleQuerySet
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.transitions import move
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import move
 from validation import FORMS, Column, address, meaning, official_titles, title_key
 
 
@@ -200,4 +201,4 @@ def check_again(submission: Submission, by: User, reason: str, request_id: str) 
         attempts=0,
         queued_at=timezone.now(),
     )
-    queue.tell_after_commit(submission.pk)
+    dispatch.tell_after_commit(submission.pk)

@@ -8,9 +8,10 @@ from typing import TypedDict
 
 from django.conf import settings
 
-from submissions import storage, titles
+from submissions.checks import column_titles
+from submissions.files import storage
+from submissions.files.edits_in_force import edits_of
 from submissions.models import Collection, Register, State, Submission
-from submissions.overlays import edits_of
 from validation import Context, no_progress
 from validation import Period as Quarter
 
@@ -49,7 +50,7 @@ def _context(submission: Submission, previous: Submission | None, networks: Subm
         previous=storage.frame_of(previous) if previous else None,
         networks=storage.frame_of(networks) if networks else None,
         edits=edits_of(submission),
-        titles=titles.remembered(submission.unit_id, submission.collection),
+        titles=column_titles.remembered(submission.unit_id, submission.collection),
         headers=submission.headers,
         limits=settings.UPLOAD_LIMITS,
     )

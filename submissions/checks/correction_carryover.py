@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 
 import polars as pl
 
-from submissions import original_findings, storage
+from submissions.checks.row_pairing import Files, Place, clear_places, key_texts, name_columns, paired
+from submissions.files import storage
+from submissions.files.edits_in_force import rows_at
+from submissions.findings import original_findings
 from submissions.models import Correction, Submission, UncarriedCorrection, UncarriedReason
 from submissions.models.correction import CorrectionQuerySet
-from submissions.overlays import rows_at
-from submissions.pairing import Files, Place, clear_places, key_texts, name_columns, paired
 from validation import FORMS, Edit, Form, Result, address
 
 Row = Mapping[str, Any]

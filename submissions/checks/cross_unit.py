@@ -12,10 +12,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from submissions import findings_store, overlays, storage
-from submissions.check_context import previous_register
+from submissions.checks.context import previous_register
+from submissions.files import edits_in_force, storage
+from submissions.files.frame_cache import recent_frames
+from submissions.findings import store
 from submissions.models import Finding, Register, State, Submission
-from submissions.recent import recent_frames
 from validation import COMPARED, FORMS, GROWTH_SCHEMA, Context, check_nationally, national_codes
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ def compare(*, submission_id: UUID) -> None:
     with transaction.atomic():
         held = Submission.objects.select_for_update().get(pk=submission_id)
         mine = Finding.objects.filter(submission=held, code__in=national_codes())
-        findings_store.replace(held, mine, found, [])
+        store.replace(held, mine, found, [])
         Submission.objects.filter(pk=submission_id).update(compared_at=timezone.now(), comparison_due=None)
 
 
@@ -56,7 +57,7 @@ def _taken(submission_id: UUID) -> Submission | None:
 def _found(submission: Submission) -> pl.DataFrame:
     """Findings of the national rules (FINDING_SCHEMA)."""
     present, before = _present(submission), last_registers(submission)
-    edits = overlays.edits_of(submission)
+    edits = edits_in_force.edits_of(submission)
     context = Context(
         unit=submission.unit_id,
         period=submission.period.quarter,
@@ -66,7 +67,7 @@ def _found(submission: Submission) -> pl.DataFrame:
     )
     form = FORMS[submission.collection]
     cells = storage.cells_of(submission)
-    return check_nationally(cells, overlays.sheets_of(submission), edits, form, context)
+    return check_nationally(cells, edits_in_force.sheets_of(submission), edits, form, context)
 
 
 def _present(submission: Submission) -> dict[str, Submission]:

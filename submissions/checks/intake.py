@@ -13,16 +13,20 @@ from django.db import transaction
 from django.utils import timezone
 
 import validation
-from submissions import leases, permissions, placing, queue, repairs, settling, storage
-from submissions.carrying_corrections import Carried, carry
-from submissions.check_context import Basis, context_for
-from submissions.leases import Heartbeat, Lease
-from submissions.locks import lock, lock_slot, lock_verdicts
+from submissions import dispatch
+from submissions.checks import repairs, results, supersession
+from submissions.checks.context import Basis, context_for
+from submissions.checks.correction_carryover import Carried, carry
+from submissions.files import storage
+from submissions.files.stored_bytes import DamagedError
+from submissions.jobs import leases
+from submissions.jobs.leases import Heartbeat, Lease
 from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError, waits_already
-from submissions.stored_bytes import DamagedError
-from submissions.transitions import move, note
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock, lock_slot, lock_verdicts
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError, waits_already
+from submissions.workflow.transitions import move, note
 
 KEY_CHARACTERS = 200
 
@@ -59,7 +63,7 @@ def receive(
             by, collection, period, request_id, file=stored, filename=_clean_name(filename)
         )
         _remember(by, idempotency_key, _fingerprint(collection, period, stored.sha256), submission)
-        queue.tell_after_commit(submission.pk)
+        dispatch.tell_after_commit(submission.pk)
     return submission
 
 
@@ -78,7 +82,7 @@ def receive_nil(
         return replayed
     lock_verdicts(by.unit_id, period)
     submission = next_version(by, collection, period, request_id, nil_return=True)
-    placing.supersede(submission, request_id)
+    supersession.supersede(submission, request_id)
     _remember(by, idempotency_key, _fingerprint(collection, period, "nil"), submission)
     move(
         submission=submission,
@@ -90,7 +94,7 @@ def receive_nil(
         checked_at=timezone.now(),
         queued_at=None,
     )
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
     return submission
 
 
@@ -108,7 +112,7 @@ def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
         failure="",
         queued_at=timezone.now(),
     )
-    queue.tell_after_commit(submission.pk)
+    dispatch.tell_after_commit(submission.pk)
 
 
 def check(*, submission_id: UUID) -> None:
@@ -126,11 +130,11 @@ def check(*, submission_id: UUID) -> None:
         try:
             _check(submission, lease)
         except SoftTimeLimitExceeded:
-            settling.fail(lease, "out-of-time")
+            results.fail(lease, "out-of-time")
         except MemoryError:
-            settling.fail(lease, "out-of-memory")
+            results.fail(lease, "out-of-memory")
         except DamagedError as damaged:
-            settling.fail(lease, damaged.code)
+            results.fail(lease, damaged.code)
 
 
 def _check(submission: Submission, lease: Lease) -> None:
@@ -140,7 +144,7 @@ def _check(submission: Submission, lease: Lease) -> None:
         frame = storage.NO_FRAME
         if result.cells is not None:
             frame = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
-    settling.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
+    results.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 
 def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis, Carried]:
@@ -201,7 +205,7 @@ def next_version(
         queued_at=timezone.now(),
     )
     note(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
-    placing.supersede_unchecked(submission, request_id)
+    supersession.supersede_unchecked(submission, request_id)
     return submission
 
 

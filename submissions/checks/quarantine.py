@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from submissions import carrying_corrections, intake, notices, permissions, placing, queue, settling, titles
-from submissions.locks import lock_slot, lock_verdicts
+from submissions import dispatch
+from submissions.checks import column_titles, correction_carryover, intake, results, supersession
 from submissions.models import State, Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError, waits_already
-from submissions.transitions import move, note
+from submissions.notifications import notify
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock_slot, lock_verdicts
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError, waits_already
+from submissions.workflow.transitions import move, note
 
 
 @transaction.atomic
@@ -26,12 +29,12 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
         raise RefusalError("wrong-state", state=submission.get_state_display())
     submission.set_aside = False
     note(submission=submission, by=by, reason="confirmed", request_id=request_id)
-    notices.end_settled(submission)
-    placing.supersede(submission, request_id)
-    if carrying_corrections.unhandled(submission).exists():
+    notify.end_settled(submission)
+    supersession.supersede(submission, request_id)
+    if correction_carryover.unhandled(submission).exists():
         # made on the version before after this one was checked
-        titles.check_again(submission, by, "corrections of the version before", request_id)
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+        column_titles.check_again(submission, by, "corrections of the version before", request_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -44,7 +47,7 @@ def discard(*, submission: Submission, by: User, reason: str = "discarded", requ
 @transaction.atomic
 def redirect(*, submission: Submission, by: User, request_id: str = "") -> Submission:
     """Send the file on to the slot that it speaks of itself, and give it up where it was sent."""
-    meant = placing.meant_slot(submission)
+    meant = supersession.meant_slot(submission)
     if meant is None or submission.file is None:
         raise RefusalError("wrong-state", state=submission.get_state_display())
     intake.admit(by=by, collection=meant.collection, period=meant.period)
@@ -52,5 +55,5 @@ def redirect(*, submission: Submission, by: User, request_id: str = "") -> Submi
     sent = intake.next_version(
         by, meant.collection, meant.period, request_id, file=submission.file, filename=submission.filename
     )
-    queue.tell_after_commit(sent.pk)
+    dispatch.tell_after_commit(sent.pk)
     return sent

@@ -11,12 +11,14 @@ import polars as pl
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import carrying, findings_store, settling, storage
-from submissions.check_context import context_as_checked
-from submissions.locks import lock_verdicts
+from submissions.checks import results
+from submissions.checks.context import context_as_checked
+from submissions.files import storage
+from submissions.files.edits_in_force import edits_of, sheets_of
+from submissions.findings import explanation_carryover, store
 from submissions.models import State, Submission, User
 from submissions.models.submission import SubmissionQuerySet
-from submissions.overlays import edits_of, sheets_of
+from submissions.workflow.locks import lock_verdicts
 from validation import FORMS, Edit, check_kept, severity_of
 
 #: a check of these is still to come, with the present rules
@@ -40,7 +42,7 @@ class Trial(NamedTuple):
     @property
     def keeps_state(self) -> bool:
         """Signed, decided and given up submissions are told of and left as they are."""
-        return self.submission.state not in settling.VERDICTS
+        return self.submission.state not in results.VERDICTS
 
 
 class Outcome(StrEnum):
@@ -75,7 +77,7 @@ def try_rules(submission: Submission) -> Trial:
     cells = storage.cells_of(submission)
     assert cells is not None  # noqa: S101 `stored` gives those with a table
     context = context_as_checked(submission)
-    present = findings_store.frame_of(submission)
+    present = store.frame_of(submission)
     found, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
     after = _by_code(found)
     errors = sum(count for code, count in after.items() if severity_of(code) == "E")
@@ -84,8 +86,8 @@ def try_rules(submission: Submission) -> Trial:
         context.edits,
         found,
         not_evaluable,
-        was=settling.verdict(submission.errors, submission.open_warnings),
-        now=settling.verdict(errors, carrying.left_open(submission, found)),
+        was=results.verdict(submission.errors, submission.open_warnings),
+        now=results.verdict(errors, explanation_carryover.left_open(submission, found)),
         before=_by_code(present),
         after=after,
         differs=_differs(submission, present, found)
@@ -113,18 +115,18 @@ def _swap(trial: Trial, by: User | None) -> bool:
     held = Submission.objects.select_for_update().get(pk=trial.submission.pk)
     if _stamp(held) != _stamp(trial.submission) or trial.edits != edits_of(held):
         return False
-    explained = carrying.remember(held)
-    findings_store.store(held, trial.findings)
+    explained = explanation_carryover.remember(held)
+    store.store(held, trial.findings)
     if explained:
-        carrying.restore(held)
-    settling.restate(
+        explanation_carryover.restore(held)
+    results.restate(
         submission=held,
         by=by,
         reason="rules changed",
         checked_at=timezone.now(),
         report={**held.report, "not_evaluable": list(trial.not_evaluable)},
     )
-    settling.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_applications(held.unit_id, held.period_id)
     return True
 
 
@@ -139,9 +141,7 @@ def _by_code(findings: pl.DataFrame) -> Counter[str]:
 
 def _differs(submission: Submission, present: pl.DataFrame, found: pl.DataFrame) -> bool:
     """Whether findings or the versions of their rules are others, in whatever order they are stored."""
-    versions = dict(
-        findings_store.with_versions(submission, found).select("code", "rule_version").iter_rows()
-    )
+    versions = dict(store.with_versions(submission, found).select("code", "rule_version").iter_rows())
     kept = submission.findings.of_unit().order_by().values_list("code", "rule_version").distinct()
     return set(kept) != set(versions.items()) or _told(present) != _told(found)
 

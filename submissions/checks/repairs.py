@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 import validation
-from submissions import queue, storage, stored_bytes
-from submissions.check_context import context_as_checked
-from submissions.locks import lock_verdicts
+from submissions import dispatch
+from submissions.checks.context import context_as_checked
+from submissions.files import storage, stored_bytes
+from submissions.files.edits_in_force import edits_of
 from submissions.models import State, StoredFile, Submission, User
-from submissions.overlays import edits_of
-from submissions.transitions import move
+from submissions.workflow.locks import lock_verdicts
+from submissions.workflow.transitions import move
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ def _repair(version: Submission, by: User | None, request_id: str) -> bool:
     if failed or version.state in _VERDICTS:
         _check_again(version, by, request_id)
     else:
-        queue.tell_rebuild_after_commit(version.pk)
+        dispatch.tell_rebuild_after_commit(version.pk)
     return True
 
 
@@ -68,7 +69,7 @@ def _check_again(version: Submission, by: User | None, request_id: str) -> None:
         failure="",
         queued_at=timezone.now(),
     )
-    queue.tell_after_commit(version.pk)
+    dispatch.tell_after_commit(version.pk)
 
 
 def rebuild_frame(*, submission_id: UUID) -> bool:

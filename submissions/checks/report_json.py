@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from submissions import placing
-from submissions.check_context import Basis
+from submissions.checks import supersession
+from submissions.checks.context import Basis
 from validation import Form, Report, Result, Role
 
 
@@ -23,7 +23,7 @@ def report_json(result: Result, form: Form, basis: Basis) -> dict[str, Any]:
         "not_evaluable": list(report.not_evaluable),
         "stated_period": report.stated_period,
         "stated_unit": report.stated_unit,
-        "misplaced": placing.misplaced(result),
+        "misplaced": supersession.misplaced(result),
         "timings": {phase: round(seconds, 4) for phase, seconds in report.timings.items()},
         "totals": totals(result.frame, form),
         "compared_with": basis,

@@ -9,15 +9,18 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import carrying, carrying_corrections, findings_store, placing, queue, storage
-from submissions.carrying_corrections import Carried
-from submissions.check_context import Basis, compared_with_standing
-from submissions.leases import FREE, Lease
-from submissions.locks import lock_slot, lock_verdicts
+from submissions import dispatch
+from submissions.checks import correction_carryover, supersession
+from submissions.checks.context import Basis, compared_with_standing
+from submissions.checks.correction_carryover import Carried
+from submissions.checks.report_json import report_json
+from submissions.files import storage
+from submissions.files.storage import KeptFrame
+from submissions.findings import explanation_carryover, store
+from submissions.jobs.leases import FREE, Lease
 from submissions.models import Collection, Finding, State, Submission, User
-from submissions.report_json import report_json
-from submissions.storage import KeptFrame
-from submissions.transitions import move, note
+from submissions.workflow.locks import lock_slot, lock_verdicts
+from submissions.workflow.transitions import move, note
 from validation import FORMS, Result
 
 logger = logging.getLogger(__name__)
@@ -39,10 +42,10 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
         return
     counts = result.counts
     if result.cells is not None:
-        carrying_corrections.store(submission, carried)
+        correction_carryover.store(submission, carried)
     open_warnings = _store_findings(submission, result, counts["W"])
     replaced = submission.frame_path
-    set_aside = placing.is_doubtful(result) and placing.checked_before(submission).exists()
+    set_aside = supersession.is_doubtful(result) and supersession.checked_before(submission).exists()
     move(
         submission=submission,
         to=verdict(counts["E"], open_warnings),
@@ -60,7 +63,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
         **FREE,
     )
     if not set_aside:
-        placing.supersede(submission)
+        supersession.supersede(submission)
     transaction.on_commit(partial(storage.drop_frame, replaced), robust=True)
     recheck_applications(unit, period)
 
@@ -103,7 +106,7 @@ def recheck_applications(unit: str, period: str) -> None:
         attempts=0,
         queued_at=timezone.now(),
     )
-    queue.tell_after_commit(applications.pk)
+    dispatch.tell_after_commit(applications.pk)
 
 
 def _held(lease: Lease) -> Submission | None:
@@ -113,11 +116,11 @@ def _held(lease: Lease) -> Submission | None:
 
 def _store_findings(submission: Submission, result: Result, warnings: int) -> int:
     """Replace the findings; returns the number of warnings left without an explanation."""
-    explained = carrying.remember(submission)
-    findings_store.store(submission, result.findings)
+    explained = explanation_carryover.remember(submission)
+    store.store(submission, result.findings)
     if not explained:
         return warnings
-    carrying.restore(submission)
+    explanation_carryover.restore(submission)
     return open_warnings(submission)
 
 
@@ -130,7 +133,7 @@ def restate(
     *, submission: Submission, by: User | None, reason: str, request_id: str = "", **fields: Any
 ) -> None:
     """Counts and state after stored findings have changed, with `fields`; one event. The caller holds the row."""
-    counts = findings_store.counts(submission)
+    counts = store.counts(submission)
     state = verdict(counts["E"], counts["open"])
     fields |= {
         "errors": counts["E"],

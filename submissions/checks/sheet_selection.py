@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from submissions import permissions
+from submissions.checks.column_titles import check_again
 from submissions.models import Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.titles import check_again
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 from validation import TOP_ROWS
 
 

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
-from submissions import leases
+from submissions.jobs import leases
 from submissions.models import Period, State, Submission
 from submissions.models.submission import SubmissionQuerySet
-from submissions.transitions import ALLOWED, move
+from submissions.workflow.transitions import ALLOWED, move
 from validation import FORMS, Result
 
 #: what a newer version takes the place of: all that is not signed, decided or withdrawn

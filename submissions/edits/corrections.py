@@ -12,24 +12,18 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import (
-    carrying,
-    findings_store,
-    original_findings,
-    overlays,
-    permissions,
-    queue,
-    report_json,
-    settling,
-    storage,
-)
-from submissions.check_context import context_for
-from submissions.locks import lock_verdicts
+from submissions import dispatch
+from submissions.checks import report_json, results
+from submissions.checks.context import context_for
+from submissions.files import edits_in_force, storage
+from submissions.findings import explanation_carryover, original_findings, store
 from submissions.models import Correction, Finding, State, Submission, User
 from submissions.models.finding import FindingQuerySet
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.transitions import move
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock_verdicts
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import move
 from validation import (
     FORMS,
     Edit,
@@ -98,10 +92,10 @@ def try_edits(
 ) -> Trial:
     """Correct, count, and take it all back: what the preview says is what the verb would have done."""
     tried = Submission.objects.get(pk=submission.pk)
-    before = findings_store.counts_by_code(tried)
+    before = store.counts_by_code(tried)
     with transaction.atomic():
         corrections = correct(submission=tried, by=by, edits=edits, most=most)
-        after = findings_store.counts_by_code(tried)
+        after = store.counts_by_code(tried)
         whole = tried.state == State.RECEIVED
         transaction.set_rollback(True)
     return Trial(len(corrections), before, after, whole)
@@ -165,7 +159,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     cells = storage.cells_of(held)
     if cells is None:
         raise RefusalError("place-unknown", rule="–", column=edits[0].column)
-    rows = overlays.rows_at(cells, (edit[:2] for edit in edits))
+    rows = edits_in_force.rows_at(cells, (edit[:2] for edit in edits))
     corrections = _recorded(held, by, edits, rows)
     if not corrections:
         return []
@@ -178,7 +172,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     else:
         change = _rechecked(held, cells, standing, corrections)
         _settle(held, by, change, corrections, restored, recalled, request_id)
-    settling.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_applications(held.unit_id, held.period_id)
     return corrections
 
 
@@ -187,8 +181,8 @@ def _recorded(
 ) -> list[Correction]:
     """The edits that change anything as rows of the log, each against the text that stands in its cell now."""
     act = uuid4()
-    tables = overlays.sheets_of(submission)
-    present = {edit[:3]: edit.value for edit in overlays.edits_of(submission)}
+    tables = edits_in_force.sheets_of(submission)
+    present = {edit[:3]: edit.value for edit in edits_in_force.edits_of(submission)}
     rows = _texts(edited)
     corrections = []
     for edit in {edit[:3]: edit for edit in edits}.values():
@@ -255,7 +249,7 @@ def _queue_check(submission: Submission, by: User, request_id: str) -> None:
         attempts=0,
         queued_at=timezone.now(),
     )
-    queue.tell_after_commit(submission.pk)
+    dispatch.tell_after_commit(submission.pk)
 
 
 def _rechecked(
@@ -270,7 +264,7 @@ def _rechecked(
     else:
         base, edits = standing, tuple(Edit(c.sheet, c.row, c.column, c.new) for c in corrections)
     form = FORMS[submission.collection]
-    change = recheck(base, overlays.sheets_of(submission), edits, touched, form, context)
+    change = recheck(base, edits_in_force.sheets_of(submission), edits, touched, form, context)
     storage.keep_corrected(submission, change.cells)
     return change
 
@@ -286,13 +280,13 @@ def _settle(
 ) -> None:
     form = FORMS[submission.collection]
     touched = {(c.sheet, c.row, c.column) for c in corrections}
-    explained = carrying.remember(submission, recalled)
-    findings_store.replace(submission, _going(submission, touched, change, form), change.findings, restored)
+    explained = explanation_carryover.remember(submission, recalled)
+    store.replace(submission, _going(submission, touched, change, form), change.findings, restored)
     if explained:
-        carrying.restore(submission)
-        lost = carrying.lost(submission)
+        explanation_carryover.restore(submission)
+        lost = explanation_carryover.lost(submission)
         Correction.objects.filter(pk=corrections[0].pk).update(lost_explanations=lost)
-    settling.restate(
+    results.restate(
         submission=submission,
         by=by,
         reason=f"{len(corrections)} cells corrected",

@@ -7,12 +7,13 @@ from collections.abc import Collection as Ids
 from django.db import transaction
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
-from submissions import permissions, settling
+from submissions.checks import results
 from submissions.models import Explanation, ExplanationReason, Finding, State, Submission, User
 from submissions.models.finding import FindingQuerySet
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.transitions import move, note
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import move, note
 
 TEXT_CHARACTERS = 500
 
@@ -81,7 +82,7 @@ def take_back(*, submission: Submission, by: User, found: FindingQuerySet, reque
     opened = meant.update(explanation=None)
     if not opened:
         raise RefusalError("nothing-to-explain")
-    settling.restate(
+    results.restate(
         submission=held, by=by, reason=f"explanation taken back × {opened}", request_id=request_id
     )
     submission.refresh_from_db(fields=["state", "open_warnings"])
@@ -143,7 +144,7 @@ def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[
 
 def _recount(submission: Submission, by: User, reason: str, request_id: str) -> None:
     """Count what is left, and write the act's one event: a move when nothing is, else a note."""
-    left = settling.open_warnings(submission)
+    left = results.open_warnings(submission)
     if left == 0 and submission.state == State.UNEXPLAINED:
         move(
             submission=submission,

@@ -9,10 +9,10 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from submissions import sheets, storage
-from submissions.changes import Changes, compare
+from submissions.files import storage, xlsx_writer
+from submissions.labels import cell_said, column_said
 from submissions.models import Submission
-from submissions.wording import cell_said, column_said
+from submissions.signoff.register_diff import Changes, compare
 from validation import FORMS
 
 #: What became of a record, as pages and tables say it.
@@ -80,7 +80,7 @@ def write_xlsx(
     """Write the lines that are meant to `out`. `told` hears of lines written and in all."""
     found = narrowed(compared(shown, Submission.objects.get(pk=meant.base)).lines, meant)
     with override(meant.language):
-        sheets.write_xlsx(
+        xlsx_writer.write_xlsx(
             out,
             name=_("What changed"),
             titles=titles(),

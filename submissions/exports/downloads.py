@@ -17,11 +17,13 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from submissions import demo_mode, findings_store, listing, listing_changes, marking, queue, sifting
-from submissions.listing_changes import Narrowing
+from submissions import demo_mode, dispatch
+from submissions.exports import changes_table, findings_table, marked_workbook
+from submissions.exports.changes_table import Narrowing
+from submissions.findings import filtering, store
+from submissions.findings.filtering import Sieve
 from submissions.models import Download, DownloadKind, Submission, User
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
+from submissions.workflow.refusals import RefusalError
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +68,17 @@ def make(
     """
     out = io.BytesIO()
     if isinstance(meant, Narrowing):
-        listing_changes.write_xlsx(out, submission, meant, told)
-        return Made(out.getvalue(), demo_mode.file_named(f"{listing_changes.filename(submission)}.xlsx"))
+        changes_table.write_xlsx(out, submission, meant, told)
+        return Made(out.getvalue(), demo_mode.file_named(f"{changes_table.filename(submission)}.xlsx"))
     if kind == DownloadKind.MARKED:
-        return Made(*marking.marked(submission, told, meant))
+        return Made(*marked_workbook.marked(submission, told, meant))
     if kind == DownloadKind.CORRECTED:
-        return Made(*marking.corrected(submission))
-    found = sifting.sifted(submission, user, meant)
-    listing.write_xlsx(out, listing.lines(submission, found), lambda done: told(done, found.height))
-    return Made(out.getvalue(), demo_mode.file_named(f"{marking.stem(submission)}-问题清单.xlsx"))
+        return Made(*marked_workbook.corrected(submission))
+    found = filtering.sifted(submission, user, meant)
+    findings_table.write_xlsx(
+        out, findings_table.lines(submission, found), lambda done: told(done, found.height)
+    )
+    return Made(out.getvalue(), demo_mode.file_named(f"{marked_workbook.stem(submission)}-问题清单.xlsx"))
 
 
 def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Download:
@@ -90,15 +94,15 @@ def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Downloa
     except IntegrityError:  # a second click was faster
         return Download.objects.get(**same)
     if is_new:
-        queue.tell_download_after_commit(asked.pk)
+        dispatch.tell_download_after_commit(asked.pk)
     return asked
 
 
 def tell_again(download: Download) -> None:
     """Tell the workers once more of a download that nobody has taken for long; whoever waits for it asks."""
     waits_since = download.started_at or download.at
-    if not download.path and timezone.now() - waits_since > queue.LOST_AFTER:
-        queue.tell_download(download.pk)
+    if not download.path and timezone.now() - waits_since > dispatch.LOST_AFTER:
+        dispatch.tell_download(download.pk)
 
 
 def produce(*, download_id: UUID) -> None:
@@ -138,7 +142,7 @@ def _teller(download_id: UUID) -> Callable[[int, int], None]:
 
 def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:
     """Of what is narrowed and of the state of the findings; `by` tells whose findings are seen."""
-    state = findings_store.stamp(submission)
+    state = store.stamp(submission)
     said = json.dumps([*meant, *map(str, state), by.is_national])
     return hashlib.sha256(said.encode()).hexdigest()
 

@@ -10,11 +10,12 @@ from typing import IO, Any
 import polars as pl
 from django.utils.translation import override
 
-from submissions import sheets, sifting
+from submissions.files import xlsx_writer
+from submissions.findings import filtering
 from submissions.models import Explanation, Finding, Submission
 from validation import FORMS, city_of
-from validation.annotate import LISTING_TITLES, LISTING_WIDTHS, marked
-from validation.sheet_names import FINDINGS_SHEET
+from validation.workbooks.marked_in_place import LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.workbooks.sheet_names import FINDINGS_SHEET
 
 #: Findings read from the database at a time.
 SLICE = 2_000
@@ -34,7 +35,7 @@ Told = Callable[[int], None]
 
 def lines(submission: Submission, found: pl.DataFrame) -> Iterator[Line]:
     """One line per finding of `found` (findings_store.TABLE_SCHEMA), as TITLES."""
-    placed = found.join(sifting.places(submission), on=["sheet", "row"], how="left", maintain_order="left")
+    placed = found.join(filtering.places(submission), on=["sheet", "row"], how="left", maintain_order="left")
     for part in placed.iter_slices(SLICE):
         stored = Finding.objects.select_related("explanation").in_bulk(part["id"].to_list())
         for pk, city, enterprise in part.select("id", "city", "enterprise").iter_rows():
@@ -76,4 +77,4 @@ def _inert(value: Any) -> Any:
 
 def write_xlsx(out: IO[bytes], rows: Iterable[Line], told: Told = lambda done: None) -> None:
     """Write the lines to `out`, as TITLES."""
-    sheets.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, told=told)
+    xlsx_writer.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, told=told)

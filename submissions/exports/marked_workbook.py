@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from submissions import demo_mode, findings_store, sifting, storage
+from submissions import demo_mode
+from submissions.files import storage
+from submissions.files.edits_in_force import edits_of, sheets_of
+from submissions.findings import filtering, store
+from submissions.findings.filtering import Sieve
 from submissions.models import Submission
-from submissions.overlays import edits_of, sheets_of
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
+from submissions.workflow.refusals import RefusalError
 from validation import FORMS, RefusedFileError
-from validation.corrected import corrected_workbook
-from validation.marking import marked_workbook
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked import marked_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,7 +45,7 @@ def marked(submission: Submission, told: Told = no_one, sieve: Sieve = Sieve()) 
     "file-unreadable" for a file that no reader opens: its one finding has been told already.
     """
     data = _original(submission)
-    findings = sifting.in_place(submission, findings_store.frame_of(submission), sieve)
+    findings = filtering.in_place(submission, store.frame_of(submission), sieve)
     try:
         made = marked_workbook(
             data,

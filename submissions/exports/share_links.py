@@ -9,12 +9,13 @@ from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
-from submissions import permissions, sifting
+from submissions.findings import filtering
+from submissions.findings.filtering import Sieve
 from submissions.models import Finding, Share, ShareOpening, Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
-from submissions.transitions import note as write_event
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import note as write_event
 
 #: Days a link may hold.
 DAYS = (1, 7, 14, 30)
@@ -117,7 +118,7 @@ def shared_findings(share: Share) -> pl.DataFrame:
     """What the link shows (findings_store.TABLE_SCHEMA): never more than the unit's staff may read, whatever its
     maker has become since, and to an enterprise nothing that names another."""
     sieve = Sieve(city=share.city, enterprise=share.enterprise, exactly=True)
-    found = sifting.sifted(share.submission, None, sieve)
+    found = filtering.sifted(share.submission, None, sieve)
     return found.filter(pl.col("code") != NAMES_ANOTHER) if share.enterprise else found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from submissions.copying import SLICE_ROWS, copy_frame
+from submissions.files.pg_copy import SLICE_ROWS, copy_frame
 from submissions.models import Record, Submission
 from validation import FORMS
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from submissions import storage
+from submissions.files import storage
 from submissions.models import Submission
 
 

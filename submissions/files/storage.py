@@ -13,12 +13,12 @@ from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 
-from submissions import stored_bytes
+from submissions.files import stored_bytes
+from submissions.files.edits_in_force import edits_of, sheets_of
+from submissions.files.frame_cache import Name, recent_frames
+from submissions.files.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
 from submissions.models import StoredFile, Submission
-from submissions.overlays import edits_of, sheets_of
-from submissions.recent import Name, recent_frames
-from submissions.refusals import RefusalError
-from submissions.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
+from submissions.workflow.refusals import RefusalError
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 
 from submissions import demo_mode
-from validation.notice import write_notice
+from validation.workbooks.notice import write_notice
 
 #: rows of a worksheet under its header
 SHEET_ROWS = 1_048_575

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from submissions import storage
+from submissions.files import storage
 from submissions.models import Submission
 from validation import Form, Kind
 

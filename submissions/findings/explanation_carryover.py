@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 from django.db import connection
 
-from submissions import findings_store
+from submissions.findings import store
 from submissions.models import Finding, Submission
 
 #: Findings are alike when rule and version, record, column and value are; without a record the message must be the
@@ -101,7 +101,7 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     warnings = findings.filter(pl.col("code").str.contains(r"\.W"))
     if not explained:
         return warnings.height
-    new = findings_store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
+    new = store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
     return sum(_likeness(*told, json.loads(params or "{}")) not in explained for *told, params in new)
 
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import polars as pl
 
-from submissions import findings_store, storage
+from submissions.files import storage
+from submissions.files.frame_cache import recent_frames
+from submissions.findings import store
 from submissions.models import Submission, User
-from submissions.recent import recent_frames
 from validation import catalogue, city_of
 
 #: Columns of `places`. `city` is the code of the prefecture, empty where the row's place is missing or unread.
@@ -76,7 +77,7 @@ def sifted(submission: Submission, user: User | None, sieve: Sieve) -> pl.DataFr
 
     Without a user, those that the staff of the unit may read.
     """
-    return in_place(submission, findings_store.table(submission, user).filter(passing(sieve)), sieve)
+    return in_place(submission, store.table(submission, user).filter(passing(sieve)), sieve)
 
 
 def in_place(submission: Submission, found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from submissions import findings_store
+from submissions.findings import store
 from submissions.models import Correction, Submission
 from validation import FORMS, Form, Severity, severity_of, unread_in
 
@@ -16,7 +16,7 @@ from validation import FORMS, Form, Severity, severity_of, unread_in
 def keep(submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame) -> None:
     """Each correction keeps what reading the cell said before; of the first one that is the original."""
     rows = {c.row for c in corrections}
-    found = findings_store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
+    found = store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
     keep_of_reading(corrections, found, edited, FORMS[submission.collection])
 
 

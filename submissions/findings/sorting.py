@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from submissions import storage
+from submissions.files import storage
+from submissions.findings.filtering import rank
 from submissions.models import Submission
-from submissions.sifting import rank
 from validation import FORMS, Kind
 
 #: how the findings of the list can be put in order, and the rows of the grid, which go by their own cells as well

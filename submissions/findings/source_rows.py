@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from submissions import storage
+from submissions.files import storage
 from submissions.models import Correction, Finding, Submission, User
 
 _TEXT = "_text_"

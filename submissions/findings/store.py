@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import polars as pl
 from django.db.models import Count, Max, Min
 
-from submissions.copying import copy_frame, read_frame
+from submissions.files.frame_cache import recent_frames
+from submissions.files.pg_copy import copy_frame, read_frame
 from submissions.models import Finding, Submission, User
 from submissions.models.finding import FindingQuerySet
-from submissions.recent import recent_frames
 from validation import FINDING_SCHEMA, FORMS, Period, national_codes
 
 #: order in which severities are shown

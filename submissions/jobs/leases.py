@@ -18,8 +18,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from submissions.models import State, Submission
-from submissions.refusals import RefusalError
-from submissions.transitions import move
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import move
 
 logger = logging.getLogger(__name__)
 

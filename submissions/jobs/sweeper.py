@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import queue
+from submissions import dispatch
 from submissions.models import Notice, State, Submission
 from submissions.models.submission import SubmissionQuerySet
 
@@ -25,8 +25,8 @@ def sweep() -> list[UUID]:
     with transaction.atomic():
         ids = list(_unattended().values_list("pk", flat=True)[:BATCH])
         Submission.objects.filter(pk__in=ids).update(queued_at=timezone.now())
-    told = list(takewhile(queue.tell, ids))
-    queue.forget(ids[len(told) :])
+    told = list(takewhile(dispatch.tell, ids))
+    dispatch.forget(ids[len(told) :])
     return told
 
 
@@ -35,18 +35,18 @@ def sweep_comparisons() -> list[UUID]:
     with transaction.atomic():
         due = Submission.objects.filter(comparison_due__lte=timezone.now()).order_by("comparison_due")
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
-        Submission.objects.filter(pk__in=ids).update(comparison_due=queue.due_again())
-    return list(takewhile(queue.tell_comparison, ids))
+        Submission.objects.filter(pk__in=ids).update(comparison_due=dispatch.due_again())
+    return list(takewhile(dispatch.tell_comparison, ids))
 
 
 def sweep_mails() -> bool:
     """Have e-mails sent that are due and were not told of, or are due again."""
-    return Notice.objects.to_mail().exists() and queue.tell_mails()
+    return Notice.objects.to_mail().exists() and dispatch.tell_mails()
 
 
 def _unattended() -> SubmissionQuerySet:
     now = timezone.now()
     nobody_has_it = Q(state=State.RECEIVED) | Q(state=State.CHECKING, lease_until__lte=now)
-    not_queued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - queue.LOST_AFTER)
+    not_queued = Q(queued_at__isnull=True) | Q(queued_at__lte=now - dispatch.LOST_AFTER)
     rows = Submission.objects.filter(nobody_has_it & not_queued).order_by("received_at")
     return rows.select_for_update(skip_locked=True)

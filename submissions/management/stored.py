@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from submissions.checks.recheck import stored
 from submissions.models import Submission
 from submissions.models.submission import SubmissionQuerySet
-from submissions.rechecking import stored
 from validation import FORMS, reporting_units
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 import validation
-from submissions.lookups import AnyOf
+from submissions.models.lookups import AnyOf
 from submissions.models.submission import Submission
 from submissions.models.user import User
 from validation import national_codes

@@ -19,7 +19,7 @@ class Signature(models.Model):
     #: the statement as it read, with unit, form, period and counts filled in
     statement_zh = models.TextField()
     statement_en = models.TextField()
-    #: falls that were confirmed, see `submissions.effects.Drop`
+    #: falls that were confirmed, see `submissions.signoff.figure_impact.Drop`
     drops = models.JSONField(default=list, blank=True)
     drop_reason = models.CharField(max_length=1000, blank=True)
     #: the signer on leave whose right was used; null where the signer's own was

@@ -66,7 +66,7 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 @pghistory.track(fields=["state", "version", "uploader", "signer", "reviewer", "failure"])
 class Submission(models.Model):
-    """One version. States move only through `submissions.transitions`."""
+    """One version. States move only through `submissions.workflow.transitions`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")

@@ -13,8 +13,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from submissions import notice_words
 from submissions.models import Notice
+from submissions.notifications import messages
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ def _worded(notice: Notice) -> tuple[str, str]:
     parts = []
     for language in ("zh-hans", "en"):
         with translation.override(language):
-            parts.append((notice_words.title(notice), notice_words.sentence(notice)))
+            parts.append((messages.title(notice), messages.sentence(notice)))
     subject = " ".join(["【工网】", *(title for title, _ in parts)])
     body = "\n\n".join(f"{title}\n{sentence}" for title, sentence in parts)
     return subject, f"{body}\n\n{_link(notice)}".rstrip() + "\n"

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from submissions.labels import period_said
 from submissions.models import Collection, Notice, NoticeKind, State
-from submissions.wording import period_said
 
 
 def title(notice: Notice) -> str:

@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from submissions import queue
+from submissions import dispatch
 from submissions.models import Event, Notice, NoticeKind, Period, Role, State, Submission, Unit, User
 from submissions.models.notice import NoticeQuerySet
-from submissions.slots import Slot, SlotState, slots
+from submissions.notifications.obligations import Slot, SlotState, slots
 
 #: Days before the due date on which whoever owes a return is reminded; the last one stands for "overdue".
 REMINDERS = (7, 3, 1, 0, -1)
@@ -169,7 +169,7 @@ def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
 def _keep(fresh: Iterable[Notice]) -> int:
     kept = Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     if any(notice.mail_due for notice in kept):
-        transaction.on_commit(queue.tell_mails, robust=True)
+        transaction.on_commit(dispatch.tell_mails, robust=True)
     return len(kept)
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from submissions.check_context import previous_register
+from submissions.checks.context import previous_register
 from submissions.models import Register, Submission
 from submissions.models.submission import SubmissionQuerySet
 

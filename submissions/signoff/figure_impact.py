@@ -8,11 +8,11 @@ from typing import NamedTuple, TypedDict
 import polars as pl
 from django.utils.translation import get_language
 
-from submissions import storage
-from submissions.bases import Base, accepted_bases
-from submissions.check_context import in_force_or_newest
+from submissions.checks.context import in_force_or_newest
+from submissions.files import storage
 from submissions.models import Collection, Submission
-from submissions.signals import figures_asked
+from submissions.signoff.comparison_base import Base, accepted_bases
+from submissions.workflow.signals import figures_asked
 
 #: a fall by more than this share wants a second confirmation with a reason
 DROP_SHARE = Decimal("0.3")

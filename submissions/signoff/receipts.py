@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from submissions.files.edits_in_force import edits_of
 from submissions.models import Collection, Signature, State, Submission, User
-from submissions.overlays import edits_of
 from validation import Edit
 
 _ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}

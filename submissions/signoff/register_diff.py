@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from submissions.labels import LIST_SEPARATOR
 from validation import Column, Form, Kind
 
 #: what became of a record, in the order in which lines are listed: a lost one is the likeliest mistake
@@ -26,8 +27,6 @@ LINES: dict[str, pl.DataType] = {
     "old": pl.String(),
     "new": pl.String(),
 }
-
-LIST_SEPARATOR = "\n"
 
 _PAIR = ["_key", "_nth"]
 

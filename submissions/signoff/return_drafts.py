@@ -7,11 +7,11 @@ from collections.abc import Collection, Sequence
 from django.db import transaction
 from django.db.models import QuerySet
 
-from submissions import permissions
-from submissions.locks import lock
 from submissions.models import ReturnDraft, Submission, User
-from submissions.permissions import Action
-from submissions.review import ReasonGiven
+from submissions.signoff.review import ReasonGiven
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock
+from submissions.workflow.permissions import Action
 
 #: Reasons of one return; more are no help to the unit.
 MOST_REASONS = 50

@@ -8,13 +8,14 @@ from enum import StrEnum
 import polars as pl
 from django.db import transaction
 
-from submissions import permissions, storage
-from submissions.changes import compare
+from submissions.files import storage
 from submissions.models import ReasonAnswer, ReturnReason, State, Submission, User
 from submissions.models.finding import FindingQuerySet
-from submissions.permissions import Action
-from submissions.refusals import RefusalError
-from submissions.transitions import note
+from submissions.signoff.register_diff import compare
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
+from submissions.workflow.transitions import note
 from validation import FORMS, national_codes
 
 ANSWER_CHARACTERS = 1000

@@ -11,17 +11,27 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions import leases, permissions, queue, receipts, records, settling, storage
-from submissions.check_context import compared_with_standing
-from submissions.effects import Drop, drops, drops_said
-from submissions.extents import Extent, sheet_extents
-from submissions.locks import lock_slot, lock_verdicts
+from submissions import dispatch
+from submissions.checks import results
+from submissions.checks.context import compared_with_standing
+from submissions.files import records, storage
+from submissions.files.sheet_extents import Extent, sheet_extents
+from submissions.jobs import leases
 from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
-from submissions.permissions import Action
-from submissions.refusals import RefusalError, waits_already
-from submissions.signals import Accepted, register_excluded, register_reinstated, submissions_accepted
-from submissions.statements import statement_for
-from submissions.transitions import move, note
+from submissions.signoff import receipts
+from submissions.signoff.figure_impact import Drop, drops, drops_said
+from submissions.signoff.statements import statement_for
+from submissions.workflow import permissions
+from submissions.workflow.locks import lock_slot, lock_verdicts
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError, waits_already
+from submissions.workflow.signals import (
+    Accepted,
+    register_excluded,
+    register_reinstated,
+    submissions_accepted,
+)
+from submissions.workflow.transitions import move, note
 from validation import FORMS, catalogue
 
 logger = logging.getLogger(__name__)
@@ -74,7 +84,7 @@ def sign(
         signed_at=timezone.now(),
         signed_sha256=sha256,
         receipt_number=receipts.receipt_number(submission, sha256),
-        comparison_due=queue.due_again(),
+        comparison_due=dispatch.due_again(),
     )
     said = statement_for(submission, timezone.localdate())
     Signature.objects.create(
@@ -87,7 +97,7 @@ def sign(
         drop_reason=drop_reason.strip() if fallen else "",
         by_delegation_of=None if by.role == Role.UNIT_SIGNER else by.lender,
     )
-    queue.tell_comparison_after_commit(submission.pk)
+    dispatch.tell_comparison_after_commit(submission.pk)
 
 
 @transaction.atomic
@@ -104,7 +114,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
         only_if=Q(review_began_at__isnull=True),
         **leases.FREE,
     )
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -163,7 +173,7 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
         raise RefusalError("not-in-force")
     move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
     register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -183,7 +193,7 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
     move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
     Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
     register_reinstated.send(sender=Submission, submission=submission, by=by, reason=reason)
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -205,7 +215,7 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
     submission.return_drafts.filter(by=by).delete()
-    settling.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 def _require_words(reason: str) -> None:

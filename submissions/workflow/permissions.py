@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from submissions.models import Role, State, Submission, User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 
 
 class Action(StrEnum):

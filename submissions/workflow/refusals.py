@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from submissions.wording import period_said
+from submissions.labels import period_said
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from submissions import notices
 from submissions.models import Event, State, Submission, User
-from submissions.refusals import RefusalError
+from submissions.notifications import notify
+from submissions.workflow.refusals import RefusalError
 
 _VERDICTS = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
 _GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
@@ -57,7 +57,7 @@ def move(
         event = note(submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id)
         for name, value in {"state": to, **fields}.items():
             setattr(submission, name, value)
-        notices.tell_of(submission, event)
+        notify.tell_of(submission, event)
 
 
 def note(

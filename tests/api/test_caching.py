@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from api.urls import urlpatterns
 from api.views.public import PublicView
-from national import releases
+from national.dissemination import releases
 from submissions.models import Period
 from tests import factories
 from tests.conftest import Cast

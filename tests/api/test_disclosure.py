@@ -14,8 +14,8 @@ from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
-from national import releases
-from national.clearing_queue import clear_now
+from national.disclosure.queue import clear_now
+from national.dissemination import releases
 from national.models import ClearanceState, Figure, PublicFigure
 from submissions.models import Period, User
 from tests.conftest import Cast

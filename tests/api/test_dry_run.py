@@ -10,7 +10,7 @@ import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from submissions.demo import workbook
+from demo import workbook
 from submissions.models import Event, Finding, Period, StoredFile, Submission, User
 from tests import factories
 from tests.api.test_errors import problem

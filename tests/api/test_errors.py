@@ -20,7 +20,7 @@ from api.errors import ProblemRenderer, problem_handler
 from api.problems import BY_EXCEPTION, TITLES, all_problems
 from project.settings import BASE_DIR
 from submissions.models import User
-from submissions.refusals import REFUSALS
+from submissions.workflow.refusals import REFUSALS
 from tests.conftest import Cast
 
 ClientOf = Callable[[User | None], APIClient]

@@ -11,12 +11,13 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from national.delimited import csv_lines
-from national.indicators import INDICATORS
+from national.definitions.indicators import INDICATORS
+from national.dissemination.csv_stream import csv_lines
+from national.dissemination.freshness import stamp
 from national.models import Figure
-from national.stamping import stamp
-from submissions import intake, review
+from submissions.checks import intake
 from submissions.models import Period, Submission, User
+from submissions.signoff import review
 from tests import factories
 from tests.api.test_errors import problem
 from tests.conftest import Cast

@@ -10,14 +10,14 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from national import releases
+from national.dissemination import releases
 from national.models import Figure
 from submissions.models import Period, User
 from tests.api.test_errors import problem
 from tests.conftest import Cast
+from tests.national.dissemination.test_releases import publish
 from tests.national.frames import networks
 from tests.national.registers import accept_frame, publish_all
-from tests.national.test_releases import publish
 
 ClientOf = Callable[[User | None], APIClient]
 RELEASES = "/api/v1/releases/"

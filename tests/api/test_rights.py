@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from rest_framework.test import APIClient
 
-from submissions.demo import workbook
+from demo import workbook
 from submissions.models import Finding, Period, Register, Submission, User
 from tests import factories
 from tests.api.test_errors import KEYS

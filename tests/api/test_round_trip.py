@@ -11,7 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
-from submissions import intake
+from submissions.checks import intake
 from submissions.models import Period, Submission, User
 from tests.conftest import Cast
 from tests.validation.lines.case import sheet

@@ -9,8 +9,8 @@ import pytest
 from django.test import override_settings
 from rest_framework.test import APIClient
 
-from submissions import intake
-from submissions.demo import workbook
+from demo import workbook
+from submissions.checks import intake
 from submissions.models import Period, Submission, User
 from tests import factories
 from tests.api.test_errors import problem

@@ -10,9 +10,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from national.models import PublishedValue
-from national.targets import TARGETS
-from submissions import intake, review
+from national.targets.assessment import TARGETS
+from submissions.checks import intake
 from submissions.models import Period
+from submissions.signoff import review
 from tests import factories
 from tests.api.test_errors import problem
 from tests.conftest import Cast

@@ -14,7 +14,7 @@ import openpyxl
 import psutil
 from playwright.sync_api import expect
 
-from submissions.demo import workbook
+from demo import workbook
 from tests.browser.visiting import WAIT_MS, Visitor
 from validation import Period
 

@@ -13,7 +13,7 @@ from defusedxml.ElementTree import fromstring
 from playwright.sync_api import Browser, Locator, expect
 from pypdf import PdfReader
 
-from national.indicators import INDICATORS
+from national.definitions.indicators import INDICATORS
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
 

@@ -14,7 +14,7 @@ import openpyxl
 import psycopg
 from playwright.sync_api import expect
 
-from project.localstack import database
+from project.devstack.servers import database
 from tests.browser.sending import UPLOAD, own_file, paused, spoilt_file, upload
 from tests.browser.visiting import Visitor
 from tests.stack import Stack

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from submissions.demo.accounts import PASSWORD
+from demo.accounts import PASSWORD
 from tests.browser.sending import UPLOAD, own_file, paused, send, upload, wait
 from tests.browser.visiting import VIEWS, WAIT_MS, Visitor
 from tests.stack import Stack
-from tests.validation.workbooks import workbook as sheet_of
+from tests.validation.small_workbooks import workbook as sheet_of
 from validation import FORMS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page, expect
 
-from submissions.demo.accounts import PASSWORD
+from demo.accounts import PASSWORD
 from tests.browser import wording
 from tests.stack import Stack
 from validation import Period, reporting_units

@@ -13,10 +13,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import Settings
 
+from demo import accounts, loading
+from demo.calendar import make_periods
+from demo.plan import FATES, Outcome, Return, returns
 from submissions import demo_mode
-from submissions.demo import accounts, loading
-from submissions.demo.calendar import make_periods
-from submissions.demo.plan import FATES, Outcome, Return, returns
 from submissions.models import Period, Register, Role, State, Submission, User
 from validation import FORMS
 from validation import Period as Quarter
@@ -205,7 +205,7 @@ def test_a_broken_off_load_goes_on_where_it_stopped() -> None:
 @pytest.mark.usefixtures("demo")
 def test_a_check_that_never_ends_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "PATIENCE_SECONDS", -1.0)
-    monkeypatch.setattr("submissions.intake.check", lambda *, submission_id: None)
+    monkeypatch.setattr("submissions.checks.intake.check", lambda *, submission_id: None)
     with pytest.raises(loading.StuckError, match="received"):
         loading.load(Return("640000", "networks", BEFORE), scale=0.05)
 

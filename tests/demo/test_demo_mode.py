@@ -17,15 +17,16 @@ from pytest_django import Settings
 from redis.exceptions import ConnectionError as RedisConnectionError
 from rest_framework.test import APIClient
 
-from submissions import demo_mode, storage
-from submissions.correcting import CellEdit, correct
+from submissions import demo_mode
 from submissions.demo_mode import Progress
+from submissions.edits.corrections import CellEdit, correct
+from submissions.files import storage
 from submissions.models import Period, Submission
 from tests import factories
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
-from tests.submissions.browsing import browser, page
+from tests.portal.browsing import browser, page
 
 STRIP = '<span lang="zh-Hans">演示数据</span> / <span lang="en">Demo data</span>'
 WORDS = "演示数据 / Demo data"

@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
+from demo.accounts import PASSWORD
 from project.management.commands import demo_once
-from submissions.demo.accounts import PASSWORD
 from submissions.models import Period
 from tests import factories
 from tests.conftest import Cast

@@ -10,12 +10,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from submissions.demo import DEFECTS, register, workbook
-from submissions.demo.credit_codes import credit_check, credit_code, credit_codes, organisation_check
-from submissions.demo.enterprises import OWN_LETTERS, brand, unit_letters
-from submissions.demo.growth import WEIGHTS
-from submissions.demo.places import places
-from submissions.demo.vocabulary import SUFFIX
+from demo import DEFECTS, register, workbook
+from demo.credit_codes import credit_check, credit_code, credit_codes, organisation_check
+from demo.enterprises import OWN_LETTERS, brand, unit_letters
+from demo.growth import WEIGHTS
+from demo.places import places
+from demo.vocabulary import SUFFIX
 from validation import FORMS, Period, catalogue
 from validation.codelists import reporting_units
 from validation.codelists.regions import unit_of

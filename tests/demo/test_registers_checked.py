@@ -5,13 +5,13 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from submissions.demo import DEFECTS, DEMO_SCALE, register, workbook
-from submissions.demo.bulk import benchmark_rows
-from submissions.demo.growth import WEIGHTS
-from submissions.demo.workbooks import DemoWorkbook, Format, Style
+from demo import DEFECTS, DEMO_SCALE, register, workbook
+from demo.bulk import benchmark_rows
+from demo.growth import WEIGHTS
+from demo.workbooks import DemoWorkbook, Format, Style
 from validation import FORMS, Context, Period, Result, validate
-from validation.examples import EXAMPLES
-from validation.template import FIRST_ROW, filled, template
+from validation.rulebook.example_rows import EXAMPLES
+from validation.workbooks.template import FIRST_ROW, filled, template
 
 NOW = Period(2026, 3)
 JIANGSU = "320000"

@@ -9,9 +9,10 @@ import polars as pl
 from django.test import override_settings
 from django.utils import timezone
 
-from national.clearing_queue import clear_now
-from submissions import receipts, review, storage
+from national.disclosure.queue import clear_now
+from submissions.files import storage
 from submissions.models import Period, State, Submission, User
+from submissions.signoff import receipts, review
 
 
 def sign_frame(unit: str, period: Period, collection: str, frame: pl.DataFrame, people: User) -> Submission:

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from submissions.models import Submission, User
-from tests.submissions.acts import check, send
-from tests.submissions.conftest import Engine, planned
+from tests.acts import check, send
+from tests.planned_engine import Engine, planned
 from validation import Finding
 
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/portal/"}

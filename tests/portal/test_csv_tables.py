@@ -8,13 +8,14 @@ import io
 import openpyxl
 import pytest
 
-from submissions import listing, sheets
-from submissions.portal import tables
+from portal import csv_tables
+from submissions.exports import findings_table
+from submissions.files import xlsx_writer
 
 
 def as_csv(*values: str) -> list[str]:
     """What becomes of one row of values."""
-    sent = b"".join(tables.as_csv("t", ["h"] * len(values), [values])).decode()
+    sent = b"".join(csv_tables.as_csv("t", ["h"] * len(values), [values])).decode()
     return list(csv.reader(io.StringIO(sent.removeprefix("\ufeff"))))[1]
 
 
@@ -28,21 +29,21 @@ def test_signed_numbers_are_numbers() -> None:
 
 
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
+    monkeypatch.setattr(xlsx_writer, "SHEET_ROWS", 2)
     out = io.BytesIO()
-    sheets.write_xlsx(out, name="t", titles=["n"], widths=[9], rows=[[number] for number in range(5)])
+    xlsx_writer.write_xlsx(out, name="t", titles=["n"], widths=[9], rows=[[number] for number in range(5)])
     book = openpyxl.load_workbook(out)
     assert [[row[0].value for row in sheet] for sheet in book] == [["n", 0, 1], ["n", 2, 3], ["n", 4]]
 
 
 def test_more_findings_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "SHEET_ROWS", 2)
-    monkeypatch.setattr(sheets, "TOLD_EVERY", 3)
+    monkeypatch.setattr(xlsx_writer, "SHEET_ROWS", 2)
+    monkeypatch.setattr(xlsx_writer, "TOLD_EVERY", 3)
     out, told = io.BytesIO(), []
-    lines = [[number] * len(listing.TITLES) for number in range(5)]
-    listing.write_xlsx(out, lines, told.append)
+    lines = [[number] * len(findings_table.TITLES) for number in range(5)]
+    findings_table.write_xlsx(out, lines, told.append)
     book = openpyxl.load_workbook(out)
-    title = listing.TITLES[0]
+    title = findings_table.TITLES[0]
     assert [[row[0].value for row in sheet] for sheet in book] == [[title, 0, 1], [title, 2, 3], [title, 4]]
     assert [sheet.auto_filter.ref is not None for sheet in book] == [True] * 3
     assert told == [3]

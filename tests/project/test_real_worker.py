@@ -18,8 +18,8 @@ from project.celery import OutOfMemory
 from project.celery import Task as GuardedTask
 from project.celery import app as celery_app
 from project.settings import BASE_DIR
+from submissions.jobs.sweeper import sweep
 from submissions.models import Period, State
-from submissions.sweeping import sweep
 from submissions.tasks import check_submission
 from tests import worker_tasks
 from tests.conftest import Cast
@@ -113,8 +113,8 @@ def test_the_attempt_counts_and_the_check_is_taken_up_again(
 
     submission = received(cast.js_preparer, period)
     with monkeypatch.context() as patched:
-        patched.setattr("submissions.intake._check", no_memory)
-        patched.setattr("submissions.settling.fail", no_memory)
+        patched.setattr("submissions.checks.intake._check", no_memory)
+        patched.setattr("submissions.checks.results.fail", no_memory)
         with pytest.raises(OutOfMemory):
             check_submission(str(submission.pk))
     submission.refresh_from_db()

@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from submissions.demo.accounts import PASSWORD
+from demo.accounts import PASSWORD
 from tests.stack import Stack
 
 NEW_PASSWORD = "a new and long password"

@@ -17,7 +17,7 @@ import psutil
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from project.masking import MaskingFormatter, masked
+from project.log_masking import MaskingFormatter, masked
 from project.settings import BASE_DIR
 
 SECONDS = 30

@@ -11,9 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
+from demo.workbooks import workbook
 from project.celery import app
 from project.settings import BASE_DIR
-from submissions.demo.workbooks import workbook
 from tests.stack import LEASE_SECONDS, Stack, environment
 from validation import Period
 

@@ -10,12 +10,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from submissions import intake, review
-from submissions.loading import load_units
+from submissions.accounts.reporting_units import load_units
+from submissions.checks import intake
 from submissions.models import Event, IdempotencyKey, Period, Register, ReturnReason, State, Submission, User
 from submissions.models.unit import Unit
+from submissions.signoff import review
+from tests.acts import send
 from tests.conftest import Cast
-from tests.submissions.acts import send
 
 
 def breaks(constraint: str) -> pytest.RaisesExc[IntegrityError]:

@@ -14,9 +14,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from validation import FORMS, Context, Form, Period, Result, SheetColumns, validate
-from validation.corrected import corrected_workbook
 from validation.limits import DEFAULT_LIMITS
-from validation.marking import marked_workbook
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked import marked_workbook
 
 #: Checks of all tests together; `make fuzz` asks for more.
 RUNS = int(os.environ.get("FUZZ_RUNS", "300"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from tests.validation.workbooks import workbook
+from tests.validation.small_workbooks import workbook
 from validation.context import Context
 from validation.findings import Finding
 from validation.forms import FORMS

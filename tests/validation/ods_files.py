@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from tests.validation.workbooks import Formula, Styled
+from tests.validation.small_workbooks import Formula, Styled
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _PREFIXES = ("office", "style", "table", "text")

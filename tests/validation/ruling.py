@@ -8,7 +8,7 @@ from tests.validation.tables import JIANGSU, Row, table, triples
 from validation import FORMS, Context
 from validation.casting import cast
 from validation.checking import check
-from validation.examples import EXAMPLES
+from validation.rulebook.example_rows import EXAMPLES
 
 Triple = tuple[int | None, str | None, str]
 Change = dict[str, Any]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.validation.ruling import rows
-from tests.validation.workbooks import Formula, Sheet, Styled, book
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book
 from validation import FORMS
 
 

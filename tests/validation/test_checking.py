@@ -14,8 +14,8 @@ from tests.validation.tables import JIANGSU, table, triples
 from validation import FORMS, Form
 from validation.casting import Cast, cast
 from validation.checking import check
+from validation.related_rows import NAMED_ROWS
 from validation.rules import Rule
-from validation.twins import NAMED_ROWS
 
 FORM = FORMS["networks"]
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from submissions.demo import register, workbook
+from demo import register, workbook
 from tests.validation.lines import case as lines
+from tests.validation.small_workbooks import Formula
 from tests.validation.tables import JIANGSU, table
-from tests.validation.workbooks import Formula
 from validation import FORMS, Context, Period, Result, unclassified, validate
 from validation.casting import cast
 from validation.context import Edit

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from submissions.demo import typed
+from demo import typed
 from validation import FORMS, Column, Kind, Need
 from validation.display import display
 from validation.hints import bounds, hint, title

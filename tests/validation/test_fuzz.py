@@ -24,7 +24,7 @@ from tests.validation.fuzzing import (
 )
 from tests.validation.layouts import TITLES, row
 from tests.validation.ods_files import ods
-from tests.validation.workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
 from tests.validation.xls_files import XlsSheet, compound_file, stream, xls
 from validation import FORMS
 

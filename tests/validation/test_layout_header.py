@@ -18,7 +18,7 @@ from tests.validation.layouts import (
     titles,
     triples,
 )
-from tests.validation.workbooks import Sheet, book, csv_bytes, workbook
+from tests.validation.small_workbooks import Sheet, book, csv_bytes, workbook
 from validation.forms import FORMS, Form
 from validation.hints import title as template_title
 from validation.layout.titles import Titles, take_apart

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.validation.layouts import JIANGSU, NETWORKS, PLACES, lay, one, row, titles, triples
-from tests.validation.workbooks import workbook
+from tests.validation.small_workbooks import workbook
 from validation import closest_column, meaning, official_titles, title_key
 from validation.layout import Layout
 

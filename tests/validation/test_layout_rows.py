@@ -21,14 +21,14 @@ from tests.validation.layouts import (
     skipped,
     triples,
 )
-from tests.validation.workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
-from validation.examples import EXAMPLES
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
 from validation.layout import RowAccountError, find_tables
 from validation.layout.grid import gathered
 from validation.layout.tables import check_rows
 from validation.limits import DEFAULT_LIMITS
 from validation.raw import RawColumn, RefusedFileError
 from validation.reading import read_workbook
+from validation.rulebook.example_rows import EXAMPLES
 
 NOTHING: list[object] = []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.validation.layouts import TITLES, Triple, lay, lay_rows, one, row, triples
-from tests.validation.workbooks import with_parts, workbook
+from tests.validation.small_workbooks import with_parts, workbook
 from validation.context import Context
 from validation.layout.statements import named_units, read_period
 from validation.periods import Period

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from tests.validation.layouts import JIANGSU, NETWORKS, TITLES, lay, lay_rows, one, row, rows_of, triples
 from tests.validation.lines.case import KEYS, body, place
-from tests.validation.workbooks import Sheet, book, csv_bytes, workbook
+from tests.validation.small_workbooks import Sheet, book, csv_bytes, workbook
 from validation import FORMS, Edit, Result, SheetColumns, validate
-from validation.corrected import corrected_workbook
 from validation.corrections import position_of, recheck
-from validation.marking import marked_workbook
 from validation.raw import RefusedFileError, address
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked import marked_workbook
 
 BACKWARDS = list(reversed(range(len(TITLES))))
 

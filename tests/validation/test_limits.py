@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.validation.ods_files import ods, packed_ods
+from tests.validation.small_workbooks import csv_bytes, with_parts, workbook
 from tests.validation.test_reading_refused import SMALL, message, sheet_with
-from tests.validation.workbooks import csv_bytes, with_parts, workbook
 from validation import FORMS, Context, Period, validate
 from validation.limits import DEFAULT_LIMITS, MB, Limits
 from validation.raw import RefusedFileError
 from validation.reading import read_workbook
 from validation.reading.allowance import Allowance, resident_bytes
-from validation.rulebook import limit_rows
+from validation.rulebook.listing import limit_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 STRINGS = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</sst>'

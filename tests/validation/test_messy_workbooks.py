@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.validation.lines.case import KEYS, TITLES, Cells, body, line_of, titled
 from tests.validation.ruling import rows as rows_of
-from tests.validation.workbooks import Formula, Sheet, book, csv_bytes, workbook
+from tests.validation.small_workbooks import Formula, Sheet, book, csv_bytes, workbook
 from validation import FORMS, Context, Period, validate
 
 SOUND = body({}, {}, {}, {}, {})

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.validation.small_workbooks import with_parts
 from tests.validation.test_reading_files import FOLDER
-from tests.validation.workbooks import with_parts
 from validation.number_formats import Shows, figure, moment, section_of
 from validation.reading import read_workbook
 from validation.reading.ods_formats import code_of

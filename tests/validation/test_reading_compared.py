@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import Cell
 
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, part, with_parts
 from tests.validation.test_reading_xlsx import cells, only
-from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts
 from validation.reading import own_package, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

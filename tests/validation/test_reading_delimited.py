@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.validation.small_workbooks import csv_bytes
 from tests.validation.test_reading_xlsx import cells
-from tests.validation.workbooks import csv_bytes
 from validation.limits import DEFAULT_LIMITS
 from validation.raw import RefusedFileError
 from validation.reading import read_workbook

@@ -13,15 +13,15 @@ import pytest
 
 from tests.validation import locking
 from tests.validation.lines.case import TITLES, body
+from tests.validation.small_workbooks import workbook
 from tests.validation.test_reading_refused import compound, refused
 from tests.validation.test_reading_xlsx import cells
-from tests.validation.workbooks import workbook
 from tests.validation.xls_files import XlsSheet, compound_file, stream
 from validation import FORMS, Context, Period, SheetColumns, validate
-from validation.corrected import corrected_workbook
 from validation.findings import Finding
-from validation.marking import marked_workbook
 from validation.reading import own_package, read_workbook
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked import marked_workbook
 
 ROWS = [[f"甲{number}", "x" * 300, number, number * 1.5] for number in range(200)]
 PACKAGE = workbook(ROWS)

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from tests.validation.ods_files import MIMETYPE, OdsCell, ods, packed_ods, table_xml
+from tests.validation.small_workbooks import Formula, Styled, part, with_parts
 from tests.validation.test_reading_refused import message, packed, refused
 from tests.validation.test_reading_xlsx import cells, only
-from tests.validation.workbooks import Formula, Styled, part, with_parts
 from validation.raw import RawSheet, RefusedFileError
 from validation.reading import read_workbook
 

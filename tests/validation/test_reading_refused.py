@@ -14,7 +14,7 @@ import pytest
 from tests.validation.layouts import JIANGSU, TITLES, lay
 from tests.validation.lines.case import body
 from tests.validation.ods_files import ods
-from tests.validation.workbooks import Formula, Rows, csv_bytes, part, with_parts, workbook
+from tests.validation.small_workbooks import Formula, Rows, csv_bytes, part, with_parts, workbook
 from tests.validation.xls_files import XlsSheet, xls
 from validation.context import Context
 from validation.findings import Finding

@@ -13,9 +13,9 @@ import xlrd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.validation.small_workbooks import Formula, Styled
 from tests.validation.test_reading_refused import message, refused
 from tests.validation.test_reading_xlsx import cells, only
-from tests.validation.workbooks import Formula, Styled
 from tests.validation.xls_files import (
     BOF,
     CONTINUE,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts, workbook
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, part, with_parts, workbook
 from validation.raw import Merged, RawSheet, RefusedFileError, Workbook, address
 from validation.reading import read_workbook
 

@@ -13,15 +13,15 @@ import pytest
 from tests.validation.lines.beside_and_broken import FORM_PART, SECOND
 from tests.validation.lines.case import TITLES, body
 from tests.validation.ods_files import ods
+from tests.validation.small_workbooks import Sheet, book, part, with_parts
 from tests.validation.test_reading_xlsx import cells
-from tests.validation.workbooks import Sheet, book, part, with_parts
 from tests.validation.xls_files import XlsSheet, compound_file, stream, xls
 from validation import DEFAULT_LIMITS, FORMS, Context, Period, Result, SheetColumns, validate
-from validation.corrected import corrected_workbook
 from validation.findings import from_row
 from validation.limits import Limits
-from validation.marking import marked_workbook
 from validation.reading import read_workbook
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked import marked_workbook
 
 FORM = FORMS["networks"]
 ROWS = [TITLES, *body({})]

@@ -12,14 +12,14 @@ import pytest
 
 from tests.validation.ruling import rows
 from tests.validation.shown_cells import MONEY, SHEETS, Shown, written
-from tests.validation.workbooks import Formula, Sheet, Styled, book, part, with_parts
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, part, with_parts
 from validation import FORMS, Context, Period, Result, from_row, validate
-from validation.annotate import FULL_ROWS
-from validation.annotate_stream import annotate_stream
 from validation.context import Edit
-from validation.corrected import corrected_workbook
 from validation.corrections import SheetColumns
 from validation.reading import read_workbook
+from validation.workbooks.corrected import corrected_workbook
+from validation.workbooks.marked_in_place import FULL_ROWS
+from validation.workbooks.marked_rows import annotate_stream
 
 WAN = '0!.0,"万"'
 FILES = Path(__file__).parent.parent / "shown"

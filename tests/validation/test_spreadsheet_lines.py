@@ -42,7 +42,7 @@ def _plain(value: Any) -> Any:
 
 
 def test_every_line_of_the_list_has_its_files() -> None:
-    """Line 32, the same file twice, is about versions: tests/submissions/test_intake.py and test_at_once.py."""
+    """Line 32, the same file twice, is about versions: tests/submissions/checks/test_intake.py and test_at_once.py."""
     assert {case.line for case in CASES} == set(range(1, 45)) - {32}
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from submissions.demo.workbooks import DEFECTS, DemoWorkbook
-from submissions.demo.workbooks import workbook as demo_workbook
+from demo.workbooks import DEFECTS, DemoWorkbook
+from demo.workbooks import workbook as demo_workbook
 from tests.validation.ruling import rows
-from tests.validation.workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
+from tests.validation.small_workbooks import Formula, Sheet, Styled, book, csv_bytes, workbook
 from validation import FORMS, Context, Period, Result, severity_of, validate
 from validation.raw import address
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.validation.workbooks import csv_bytes, workbook
+from tests.validation.small_workbooks import csv_bytes, workbook
 from validation import FORMS, Context, Form, Period, validate
 
 #: Texts that have a meaning somewhere, or look as if they had one.

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from submissions.demo.workbooks import workbook as demo_workbook
-from tests.validation.workbooks import workbook
+from demo.workbooks import workbook as demo_workbook
+from tests.validation.small_workbooks import workbook
 from validation import FORMS, Period
 
 ROOT = Path(__file__).resolve().parents[2]

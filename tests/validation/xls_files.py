@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from tests.validation.workbooks import Formula, Styled
+from tests.validation.small_workbooks import Formula, Styled
 
 SECTOR = 512
 #: Streams below this would be kept in sectors of another size.

@@ -9,7 +9,6 @@ from dataclasses import replace
 import polars as pl
 
 from validation.context import Context
-from validation.examples import EXAMPLES
 from validation.findings import Finding
 from validation.forms.form import Form, Kind
 from validation.layout.columns import column_findings, untitled, with_units
@@ -26,6 +25,7 @@ from validation.layout.totals import total_rows
 from validation.layout.unread import above_header
 from validation.periods import Period
 from validation.raw import RawColumn, RawSheet
+from validation.rulebook.example_rows import EXAMPLES
 from validation.table import MappedColumn, SkippedRow, Table, TotalRow
 
 #: Days between the two ways of counting days in a workbook, and the day numbers it can matter for.

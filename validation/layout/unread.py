@@ -15,8 +15,8 @@ from validation.layout.recognise import FormSheet
 from validation.layout.titles import Titles
 from validation.layout.words import ranges
 from validation.raw import RawSheet
-from validation.sheet_names import FINDINGS_SHEET
 from validation.table import Table
+from validation.workbooks.sheet_names import FINDINGS_SHEET
 
 #: Of the cells that the records read fill mostly, a row must fill this share to look like one, and no fewer cells.
 _SHARE, _LEAST_CELLS = 0.6, 5

@@ -11,11 +11,7 @@ from validation.reading.compound import Compound
 from validation.reading.delimited import read_delimited
 from validation.reading.encrypted import is_locked, opened_package
 from validation.reading.encrypted_xls import opened_stream
-from validation.reading.measuring import measured
-from validation.reading.naming import with_own_names
-from validation.reading.ods import read_ods
-from validation.reading.refusals import unsupported
-from validation.reading.sniffing import (
+from validation.reading.file_type import (
     check_size,
     is_biff,
     is_compound,
@@ -24,6 +20,10 @@ from validation.reading.sniffing import (
     refuse_foreign,
     zip_kind,
 )
+from validation.reading.measuring import measured
+from validation.reading.naming import with_own_names
+from validation.reading.ods import read_ods
+from validation.reading.refusals import unsupported
 from validation.reading.xls import ignored_in, read_xls, workbook_stream
 from validation.reading.xlsx import read_xlsx
 from validation.reading.zipped import Package

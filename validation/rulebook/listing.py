@@ -6,12 +6,12 @@ from typing import TypedDict
 
 from validation.codelists import options
 from validation.codelists.industries import groups, industrial_divisions
-from validation.examples import EXAMPLES
 from validation.findings import RuleText, catalogue
 from validation.forms import FORMS, Column, Form
 from validation.hints import Text, hint, title
 from validation.limits import DEFAULT_LIMITS, MB, Limits
-from validation.rule_examples import example_of
+from validation.rulebook.example_rows import EXAMPLES
+from validation.rulebook.rule_examples import example_of
 from validation.rules import RegisterRule, Rule
 
 

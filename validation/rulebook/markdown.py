@@ -8,7 +8,7 @@ from typing import Literal
 
 from validation.forms import FORMS, Form
 from validation.hints import NEEDS, Text
-from validation.rulebook import (
+from validation.rulebook.listing import (
     CODELIST_NAMES,
     CodeRow,
     ColumnRow,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from validation.examples import EXAMPLES, Written
 from validation.findings import catalogue
 from validation.forms import FORMS
 from validation.hints import Text, title
+from validation.rulebook.example_rows import EXAMPLES, Written
 
 Changes = Mapping[str, Written | None]
 

@@ -10,17 +10,17 @@ from typing import Any
 
 import xlsxwriter
 
-from validation.annotate import FULL_ROWS, _own_cell, _write, book_of
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
-from validation.formatted import Pen, formatted
 from validation.forms.form import FIGURES, Column, Form, Kind
 from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
-from validation.notice import add_notice, write_notice
 from validation.number_formats import is_bare, is_full_day
 from validation.raw import RawSheet, address
 from validation.reading import own_package, read_workbook
+from validation.workbooks.cell_formats import Pen, formatted
+from validation.workbooks.marked_in_place import FULL_ROWS, _own_cell, _write, book_of
+from validation.workbooks.notice import add_notice, write_notice
 
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,6})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 import polars as pl
 
-from validation.annotate import annotate, is_large
-from validation.annotate_stream import annotate_stream
 from validation.context import Edit
 from validation.corrections import SheetColumns, placed
 from validation.forms.form import Form
@@ -15,6 +13,8 @@ from validation.hints import Text
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.raw import address
 from validation.reading import own_package, read_workbook
+from validation.workbooks.marked_in_place import annotate, is_large
+from validation.workbooks.marked_rows import annotate_stream
 
 
 def marked_workbook(

@@ -22,10 +22,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from validation.findings import Finding, Severity, from_row
 from validation.forms.form import Form
 from validation.hints import Text
-from validation.notice import add_notice
 from validation.raw import RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
-from validation.sheet_names import FINDINGS_SHEET
+from validation.workbooks.notice import add_notice
+from validation.workbooks.sheet_names import FINDINGS_SHEET
 
 #: Above either, openpyxl would need minutes and gigabytes: the streaming variant is made instead.
 FULL_ROWS = 20_000

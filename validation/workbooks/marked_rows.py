@@ -9,16 +9,16 @@ from typing import Any
 import polars as pl
 import xlsxwriter
 
-from validation.annotate import LISTING_TITLES, LISTING_WIDTHS, marked
 from validation.corrections import SheetColumns
 from validation.findings import from_row
-from validation.formatted import Pen, formatted
 from validation.forms.form import Form
 from validation.hints import Text
-from validation.notice import write_notice
 from validation.raw import RawColumn, RawSheet, column_letter
 from validation.raw import Workbook as RawWorkbook
-from validation.sheet_names import FINDINGS_SHEET
+from validation.workbooks.cell_formats import Pen, formatted
+from validation.workbooks.marked_in_place import LISTING_TITLES, LISTING_WIDTHS, marked
+from validation.workbooks.notice import write_notice
+from validation.workbooks.sheet_names import FINDINGS_SHEET
 
 #: Rows of one sheet of a workbook, its title row left out.
 SHEET_ROWS = 1_048_575

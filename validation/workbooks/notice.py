@@ -8,7 +8,7 @@ import xlsxwriter
 from openpyxl import Workbook as Book
 
 from validation.hints import Text
-from validation.template_sheets import INSTRUCTIONS
+from validation.workbooks.template_sheets import INSTRUCTIONS
 
 _WIDTH = 40
 

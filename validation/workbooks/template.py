@@ -14,14 +14,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from validation.codelists import reporting_units
 from validation.display import display
-from validation.examples import EXAMPLES, SAMPLE_MARK, Written
 from validation.forms import Column, Form, Kind, Need
 from validation.hints import Text, hint, title
 from validation.limits import DEFAULT_LIMITS
-from validation.notice import properties, said
 from validation.periods import Period
-from validation.template_rows import Rows, with_rows
-from validation.template_sheets import write_code_lists, write_instructions
+from validation.rulebook.example_rows import EXAMPLES, SAMPLE_MARK, Written
+from validation.workbooks.notice import properties, said
+from validation.workbooks.template_rows import Rows, with_rows
+from validation.workbooks.template_sheets import write_code_lists, write_instructions
 
 #: 0-based rows of the form's sheet.
 TITLE_ROW, SUBTITLE_ROW, BLOCK_ROW, HEADER_ROW = 0, 1, 2, 4

@@ -12,8 +12,8 @@ from tempfile import SpooledTemporaryFile
 from typing import IO
 from xml.sax.saxutils import escape
 
-from validation.examples import Written
 from validation.raw import column_letter
+from validation.rulebook.example_rows import Written
 
 Rows = Iterable[Sequence[Written | None]]
 

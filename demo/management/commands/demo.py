@@ -9,13 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
+from demo import DEMO_SCALE
+from demo.calendar import PERIODS, make_periods
+from demo.country import Country, Step
+from demo.files import write_workbooks
+from demo.growth import WEIGHTS
+from demo.plan import Return, returns
 from submissions import demo_mode
-from submissions.demo import DEMO_SCALE
-from submissions.demo.calendar import PERIODS, make_periods
-from submissions.demo.country import Country, Step
-from submissions.demo.files import write_workbooks
-from submissions.demo.growth import WEIGHTS
-from submissions.demo.plan import Return, returns
 from submissions.demo_mode import Progress
 from validation import Period
 
@@ -51,8 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{count} demo workbooks of {periods[-1]}: {options['workbooks_only']}")
 
     def _load(self, plan: list[list[Return]], options: dict[str, Any]) -> None:
-        from submissions.demo.accounts import greeting, make_accounts
-        from submissions.loading import load_units
+        from demo.accounts import greeting, make_accounts
+        from submissions.accounts.reporting_units import load_units
 
         if not settings.DEMO_MODE:
             raise CommandError("Demo accounts have a known password: set DEMO_MODE=true to allow them here.")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from submissions.demo.accounts import greeting
+from demo.accounts import greeting
 from submissions.models import Submission
 
 

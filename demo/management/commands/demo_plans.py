@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from national.demo import make_plans
+from demo.plans_of_units import make_plans
 
 
 class Command(BaseCommand):

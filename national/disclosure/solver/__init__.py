@@ -1,11 +1,21 @@
 """Disclosure control: what may be published of tables without telling one enterprise's figures. Pure, no Django."""
 
-from national.disclosure.attack import AttackError, Reach, attack, recovered
-from national.disclosure.building import Area, Built, Cell, Fate, Link, Measure, Shape, build, build_linked
-from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
-from national.disclosure.protecting import Protection, UnprotectedError, protect
-from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
-from national.disclosure.unlisted import needs_of_wholes
+from national.disclosure.solver.attack import AttackError, Reach, attack, recovered
+from national.disclosure.solver.primary_rules import Contributors, Rules, need_of_amount, need_of_count
+from national.disclosure.solver.suppression import Protection, UnprotectedError, protect
+from national.disclosure.solver.table_builder import (
+    Area,
+    Built,
+    Cell,
+    Fate,
+    Link,
+    Measure,
+    Shape,
+    build,
+    build_linked,
+)
+from national.disclosure.solver.tables import Interval, Pattern, Tables, TablesBuilder
+from national.disclosure.solver.unlisted_cells import needs_of_wholes
 
 __all__ = [
     "Area",

@@ -11,8 +11,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 
-from national.disclosure.programmes import Programme
-from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
+from national.disclosure.solver.linear_programmes import Programme
+from national.disclosure.solver.tables import Flags, Floats, Pattern, Tables, Whole
 
 #: rounds in which one programme stretches many cells at once; what they leave is asked cell by cell
 PROBES = 60

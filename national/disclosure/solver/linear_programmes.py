@@ -6,7 +6,7 @@ import highspy
 import numpy as np
 import scipy.sparse as sp
 
-from national.disclosure.tables import Floats
+from national.disclosure.solver.tables import Floats
 
 
 class _Quiet(highspy.Highs):

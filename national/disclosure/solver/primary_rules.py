@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from national.disclosure.tables import Interval
+from national.disclosure.solver.tables import Interval
 
 
 @dataclass(frozen=True, slots=True)

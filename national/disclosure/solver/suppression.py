@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from national.disclosure.attack import Reach, attack, recovered, wanted
-from national.disclosure.programmes import Programme
-from national.disclosure.tables import Flags, Floats, Pattern, Tables, Whole
+from national.disclosure.solver.attack import Reach, attack, recovered, wanted
+from national.disclosure.solver.linear_programmes import Programme
+from national.disclosure.solver.tables import Flags, Floats, Pattern, Tables, Whole
 
 #: rounds of attack and repair; each withholds more, so that few are ever needed
 ROUNDS = 12

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from national.disclosure.primary import Contributors, Rules, need_of_amount, need_of_count
-from national.disclosure.tables import Interval, Pattern, Tables, TablesBuilder
+from national.disclosure.solver.primary_rules import Contributors, Rules, need_of_amount, need_of_count
+from national.disclosure.solver.tables import Interval, Pattern, Tables, TablesBuilder
 
 TOTAL = "total"
 #: how much is lost with one cell: a country's figure is read by all, a part of one unit's by few

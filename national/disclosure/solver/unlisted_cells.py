@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from national.disclosure.building import Cell
-from national.disclosure.tables import Interval
+from national.disclosure.solver.table_builder import Cell
+from national.disclosure.solver.tables import Interval
 
 COUNTRY = "CN"
 

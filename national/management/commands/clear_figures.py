@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from national.clearing_queue import clear_now
+from national.disclosure.queue import clear_now
 from national.models import ClearingRun
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand
 
-from national.published import load_published
+from national.targets.published_series import load_published
 
 
 class Command(BaseCommand):

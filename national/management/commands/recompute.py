@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from national.models import Figure
-from national.proving import unproved
-from national.recomputing import Comparison, compare, periods, rebuild
+from national.verification.recompute import Comparison, compare, periods, rebuild
+from national.verification.verify import unproved
 
 #: differences printed per side; all are counted
 _SHOWN = 20

@@ -8,16 +8,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from national.counting_rules import BadRuleError, CountingRule, read_rule, version
+from national.definitions.counting_rules import BadRuleError, CountingRule, read_rule, version
 from national.models import Figure
-from national.recomputing import periods
-from national.trying import effect
+from national.verification.recompute import periods
+from national.verification.what_if import effect
 
 
 class Command(BaseCommand):
     help = (
         "Count the accepted registers by another rule and show figures that would differ; nothing is changed. "
-        "FILE holds one rule as JSON, as national/counting_rules.json has them."
+        "FILE holds one rule as JSON, as national/definitions/counting_rules.json has them."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,15 +8,15 @@ from uuid import UUID
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
-from submissions.correcting import CellEdit, correct, undo
+from portal.access import StaffRequest, find, json_page
+from portal.returns import grid as grids
+from portal.returns.filters import sieve_in
+from portal.returns.forms import CellForm, UndoForm
+from portal.returns.views.submission import WORKED_ON
+from portal.templatetags.portal import state_badge
+from submissions.edits.corrections import CellEdit, correct, undo
 from submissions.models import Correction, Submission
-from submissions.portal import grid as grids
-from submissions.portal.access import StaffRequest, find, json_page
-from submissions.portal.filters import sieve_in
-from submissions.portal.forms import CellForm, UndoForm
-from submissions.portal.views.submission import WORKED_ON
-from submissions.refusals import RefusalError
-from submissions.templatetags.portal import state_badge
+from submissions.workflow.refusals import RefusalError
 
 
 @require_POST

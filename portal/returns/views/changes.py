@@ -8,16 +8,16 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 
-from submissions.bases import Base
-from submissions.effects import drops, effects
-from submissions.listing_changes import compared, filename, narrowed, rows, titles
+from portal.access import StaffRequest, desk_page, find, render_page
+from portal.csv_tables import as_csv
+from portal.returns.comparison import offered
+from portal.returns.forms import ChangesForm
+from portal.returns.views.files import made_or_waited_for
+from submissions.exports.changes_table import compared, filename, narrowed, rows, titles
 from submissions.models import DownloadKind, Signature, Submission
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.comparison import offered
-from submissions.portal.forms import ChangesForm
-from submissions.portal.tables import as_csv
-from submissions.portal.views.files import made_or_waited_for
-from submissions.refusals import RefusalError
+from submissions.signoff.comparison_base import Base
+from submissions.signoff.figure_impact import drops, effects
+from submissions.workflow.refusals import RefusalError
 
 PAGE = 50
 
@@ -32,7 +32,7 @@ def changes(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     if chosen is not None:
         context |= _compared(request, shown, chosen)
     # htmx asks for the list alone when a filter changes
-    template = "portal/_changes.html" if request.htmx else "portal/changes.html"
+    template = "returns/_changes.html" if request.htmx else "returns/changes.html"
     return render_page(request, template, context)
 
 

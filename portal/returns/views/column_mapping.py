@@ -9,11 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from submissions import choosing, titles
+from portal.access import StaffRequest, desk_page, find, posted
+from portal.returns.column_mapping_forms import MappingForm, SheetsForm
+from portal.returns.views.submission import WORKED_ON, to_submission
+from submissions.checks import column_titles, sheet_selection
 from submissions.models import UnitTitle
-from submissions.portal.access import StaffRequest, desk_page, find, posted
-from submissions.portal.reading import MappingForm, SheetsForm
-from submissions.portal.views.submission import WORKED_ON, to_submission
 
 
 @desk_page
@@ -26,7 +26,7 @@ def remember(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     if not form.is_valid() or not form.meanings():
         messages.error(request, _("Choose a field for at least one title, or ignore it."))
         return to_submission(request, shown)
-    titles.remember(
+    column_titles.remember(
         submission=shown, by=request.user, meanings=form.meanings(), request_id=request.request_id
     )
     return to_submission(request, shown, _("Remembered for your unit. The file is being checked again."))
@@ -41,7 +41,7 @@ def choose_sheets(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     if not form.is_valid() or form.headers() == shown.headers:
         messages.error(request, _("Choose another row or sheet than was read."))
         return to_submission(request, shown)
-    choosing.choose_headers(
+    sheet_selection.choose_headers(
         submission=shown, by=request.user, headers=form.headers(), request_id=request.request_id
     )
     return to_submission(request, shown, _("The file is being checked again with the sheets you chose."))
@@ -53,5 +53,5 @@ def forget(request: StaffRequest, submission_id: UUID, title_id: int) -> HttpRes
     title = get_object_or_404(UnitTitle.objects.filter(unit=shown.unit_id), pk=title_id)
     if request.method != "POST" or title.forgotten_at is not None:
         return to_submission(request, shown)
-    titles.forget(title=title, submission=shown, by=request.user, request_id=request.request_id)
+    column_titles.forget(title=title, submission=shown, by=request.user, request_id=request.request_id)
     return to_submission(request, shown, _("Removed. The file is being checked again without it."))

@@ -17,20 +17,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from submissions import permissions, sifting
-from submissions.alike import equal_records, may_be_alike
-from submissions.correcting import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt
+from portal.returns import presenters
+from portal.returns.forms import BulkForm, LikeForm, UndoForm
+from portal.returns.views.submission import to_submission
+from portal.templatetags.portal import column_label
+from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
+from submissions.findings import filtering
+from submissions.findings.bulk_fix import equal_records, may_be_alike
+from submissions.findings.filtering import Sieve
+from submissions.findings.source_rows import own_rows
 from submissions.models import Correction, Finding, Submission
-from submissions.own_rows import own_rows
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.forms import BulkForm, LikeForm, UndoForm
-from submissions.portal.views.submission import to_submission
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
-from submissions.templatetags.portal import column_label
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 from validation import FORMS, choices, suggested
 
 PAGE = 50
@@ -54,7 +55,7 @@ def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     page = Paginator(log, PAGE).get_page(request.GET.get("page"))
     page.object_list = _shown(shown, list(page.object_list))
     context = {"submission": shown, "page": page, "actions": permissions.allowed_actions(request.user, shown)}
-    return render_page(request, "portal/corrections.html", context)
+    return render_page(request, "returns/corrections.html", context)
 
 
 @require_POST
@@ -86,7 +87,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     form = BulkForm(posted(request), initial=asked.cleaned_data)
     context = _about(request, shown, form, alike)
     if not form.is_bound or not form.is_valid():
-        return render_page(request, "portal/bulk.html", context, status=400 if form.is_bound else 200)
+        return render_page(request, "returns/bulk.html", context, status=400 if form.is_bound else 200)
     edits = _edits(request, shown, alike, form.cleaned_data["new"])
     if "apply" in request.POST and form.cleaned_data["count"] == len(edits):
         return _apply(request, shown, form, edits, context)
@@ -122,8 +123,8 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
 
 def _alike(request: StaffRequest, shown: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
     """Sheet and row of the findings meant, in the file's order."""
-    found = sifting.sifted(shown, request.user, Sieve(**like))
-    return list(sifting.rows(found).select("sheet", "row").iter_rows())
+    found = filtering.sifted(shown, request.user, Sieve(**like))
+    return list(filtering.rows(found).select("sheet", "row").iter_rows())
 
 
 def _edits(
@@ -145,8 +146,8 @@ def _about(
     """What the page says before anything is tried."""
     like = form.initial
     column = FORMS[shown.collection].by_key[like["column"]]
-    found = sifting.sifted(shown, request.user, Sieve(**like))
-    example = showing.shown([Finding.objects.get(pk=found["id"][0])])[0]
+    found = filtering.sifted(shown, request.user, Sieve(**like))
+    example = presenters.shown([Finding.objects.get(pk=found["id"][0])])[0]
     return {
         "submission": shown,
         "form": form,
@@ -171,7 +172,7 @@ def _preview(
     tried = partial(try_edits, submission=shown, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
     outcome = attempt(form, tried)
     if isinstance(outcome, RefusalError):
-        return render_page(request, "portal/bulk.html", context, status=outcome.status)
+        return render_page(request, "returns/bulk.html", context, status=outcome.status)
     # the form goes out again with the count that the preview was made for
     again = BulkForm(initial=form.cleaned_data | {"count": len(edits)})
     places = {(edit.sheet, edit.row) for edit in edits}
@@ -183,7 +184,7 @@ def _preview(
         "changes": _changes(outcome),
         "new": new,
     }
-    return render_page(request, "portal/bulk.html", context)
+    return render_page(request, "returns/bulk.html", context)
 
 
 def _changes(trial: Trial) -> list[tuple[str, int, int]]:
@@ -210,7 +211,7 @@ def _apply(
     )
     made = attempt(form, verb)
     if isinstance(made, RefusalError):
-        return render_page(request, "portal/bulk.html", context, status=made.status)
+        return render_page(request, "returns/bulk.html", context, status=made.status)
     said = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
     messages.success(request, said % {"count": f"{len(made):,}"}, extra_tags="kept")
     return redirect("portal:corrections", shown.pk)

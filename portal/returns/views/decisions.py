@@ -10,15 +10,16 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from submissions import permissions, review
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt, decide
+from portal.returns import presenters
+from portal.returns.forms import ConfirmForm, ReasonedForm
+from portal.returns.views.submission import to_submission
 from submissions.models import State, Submission
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt, decide
-from submissions.portal.forms import ConfirmForm, ReasonedForm
-from submissions.portal.views.submission import to_submission
-from submissions.refusals import RefusalError
+from submissions.signoff import review
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 
 @require_POST
@@ -38,7 +39,7 @@ def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         permissions.require(request.user, Action.ACCEPT, shown)
     form = ConfirmForm(posted(request))
     if not form.is_valid():
-        context = {"submission": shown, "form": form, "totals": showing.totals(shown)}
+        context = {"submission": shown, "form": form, "totals": presenters.totals(shown)}
         return render_page(request, "review/accept.html", context, status=400 if form.is_bound else 200)
     act = partial(review.accept, submission=shown, by=request.user, request_id=request.request_id)
     decide(submission=shown, done=State.ACCEPTED, by=request.user, verb=act)

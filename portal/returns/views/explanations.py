@@ -17,17 +17,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from submissions import permissions
-from submissions.explaining import explain_found, given_explanations, take_back, warnings_of
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt
+from portal.returns import presenters
+from portal.returns.filters import narrowed
+from portal.returns.forms import AskedWarningForm, ExplainForm
+from submissions.edits.explanations import explain_found, given_explanations, take_back, warnings_of
 from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.filters import narrowed
-from submissions.portal.forms import AskedWarningForm, ExplainForm
-from submissions.refusals import RefusalError
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 #: words of an address that say what is asked for and are no filter of the findings page
 _FILTERED = "filtered"
@@ -54,13 +54,13 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     said = {"reason": given.reason, "text": given.text} if given else {}
     form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **said})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
-    context = {"submission": shown, "form": form, "example": showing.shown([example])[0], "scopes": scopes}
+    context = {"submission": shown, "form": form, "example": presenters.shown([example])[0], "scopes": scopes}
     if not form.is_valid():
-        return render_page(request, "portal/explain.html", context, status=400 if form.is_bound else 200)
+        return render_page(request, "returns/explain.html", context, status=400 if form.is_bound else 200)
     meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
     outcome = attempt(form, partial(_explain, request, shown, form, meant))
     if isinstance(outcome, RefusalError):
-        return render_page(request, "portal/explain.html", context, status=outcome.status)
+        return render_page(request, "returns/explain.html", context, status=outcome.status)
     return _onwards(request, shown)
 
 
@@ -68,7 +68,7 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """What is still open, by rule, and what was answered with which reason."""
     shown = find(request, submission_id)
-    groups = showing.groups(shown, request.user)
+    groups = presenters.groups(shown, request.user)
     page = Paginator(given_explanations(shown), PAGE).get_page(request.GET.get("page"))
     context = {
         "submission": shown,
@@ -77,7 +77,7 @@ def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         "given": _with_examples(list(page)),
         "actions": permissions.allowed_actions(request.user, shown),
     }
-    return render_page(request, "portal/explanations.html", context)
+    return render_page(request, "returns/explanations.html", context)
 
 
 @require_POST
@@ -173,10 +173,10 @@ def _first(found: FindingQuerySet) -> Finding:
     return example
 
 
-def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, showing.FindingShown]]:
+def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presenters.FindingShown]]:
     """Each with the first warning that it answers, all of them found at once."""
     found = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
-    firsts = showing.shown(found.distinct("explanation_id"))
+    firsts = presenters.shown(found.distinct("explanation_id"))
     examples = {example.finding.explanation_id: example for example in firsts}
     return [(one, examples[one.pk]) for one in given]
 

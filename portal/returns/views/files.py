@@ -11,14 +11,16 @@ from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingH
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
 
-from submissions import demo_mode, downloads, listing, storage
-from submissions.marking import XLSX, stem
+from portal.access import StaffRequest, desk, desk_page, find, render_page
+from portal.returns.views.findings import sought
+from portal.templatetags.portal import column_label
+from submissions import demo_mode
+from submissions.exports import downloads, findings_table
+from submissions.exports.marked_workbook import XLSX, stem
+from submissions.files import storage
+from submissions.findings.filtering import Sieve
 from submissions.models import Download, DownloadKind, Submission
-from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
-from submissions.portal.views.findings import sought
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
-from submissions.templatetags.portal import column_label
+from submissions.workflow.refusals import RefusalError
 
 CORRECTION_TITLES = (
     "Time 时间",
@@ -80,14 +82,14 @@ def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBas
 @desk_page
 def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
     asked = sought(request, submission_id)
-    lines = listing.lines(asked.submission, asked.found)
-    return csv_response(listing.TITLES, lines, f"{stem(asked.submission)}-问题清单.csv")
+    lines = findings_table.lines(asked.submission, asked.found)
+    return csv_response(findings_table.TITLES, lines, f"{stem(asked.submission)}-问题清单.csv")
 
 
 @desk_page
 def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
     shown = find(request, submission_id)
-    log = shown.corrections.select_related("by").iterator(chunk_size=listing.SLICE)
+    log = shown.corrections.select_related("by").iterator(chunk_size=findings_table.SLICE)
     lines = (
         (f"{c.at:%Y-%m-%d %H:%M:%S%z}", str(c.by), c.sheet, c.cell)
         + (column_label(c.column, shown.collection), c.old, c.new)
@@ -102,7 +104,7 @@ def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> H
     shown = find(request, submission_id)
     asked = _asked(request, shown, download_id)
     downloads.tell_again(asked)
-    template = "portal/_download.html" if request.htmx else "portal/download.html"
+    template = "returns/_download.html" if request.htmx else "returns/download.html"
     return render_page(request, template, {"submission": shown, "download": asked})
 
 
@@ -128,9 +130,13 @@ def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Downl
     return asked
 
 
-def csv_response(titles: listing.Line, lines: Iterable[listing.Line], filename: str) -> StreamingHttpResponse:
+def csv_response(
+    titles: findings_table.Line, lines: Iterable[findings_table.Line], filename: str
+) -> StreamingHttpResponse:
     """A csv sent while it is being written."""
-    answer = StreamingHttpResponse(listing.as_csv(titles, lines), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(
+        findings_table.as_csv(titles, lines), content_type="text/csv; charset=utf-8"
+    )
     name = demo_mode.file_named(filename)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
     return answer

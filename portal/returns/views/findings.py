@@ -10,18 +10,19 @@ import polars as pl
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, JsonResponse
 
-from submissions import permissions, sifting
-from submissions.alike import may_be_alike
+from portal.access import StaffRequest, desk_page, find, json_page, render_page
+from portal.returns import grid as grids
+from portal.returns import presenters
+from portal.returns.filters import FindingForm, narrowed, sieve_in
+from portal.returns.grid_messages import grid_words
+from portal.returns.views.submission import WORKED_ON
+from submissions.findings import filtering
+from submissions.findings.bulk_fix import may_be_alike
+from submissions.findings.filtering import Sieve
+from submissions.findings.sorting import findings_in, rows_in
 from submissions.models import Finding, Submission
-from submissions.ordering import findings_in, rows_in
-from submissions.permissions import Action
-from submissions.portal import grid as grids
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, json_page, render_page
-from submissions.portal.filters import FindingForm, narrowed, sieve_in
-from submissions.portal.views.submission import WORKED_ON
-from submissions.portal.words import grid_words
-from submissions.sifting import Sieve
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
 from validation import FORMS
 
 PAGE = 50
@@ -47,7 +48,7 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     if not request.htmx:
         context |= _summary(asked.submission, asked.every)
     # htmx asks for the rows alone when a filter changes
-    template = "portal/_found.html" if request.htmx else "portal/findings.html"
+    template = "returns/_found.html" if request.htmx else "returns/findings.html"
     return render_page(request, template, context)
 
 
@@ -55,9 +56,9 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """The counts by rule, asked for again when cells were corrected."""
     shown = find(request, submission_id)
-    every = sifting.sifted(shown, request.user, Sieve())
+    every = filtering.sifted(shown, request.user, Sieve())
     context = _about(request, shown) | _summary(shown, every)
-    return render_page(request, "portal/_summary.html", context)
+    return render_page(request, "returns/_summary.html", context)
 
 
 @desk_page
@@ -65,8 +66,8 @@ def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """The different texts at fault of one rule at one column."""
     shown = find(request, submission_id)
     sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
-    found = sifting.sifted(shown, request.user, sieve)
-    values_found = sifting.values(found, MOST_VALUES)
+    found = filtering.sifted(shown, request.user, sieve)
+    values_found = filtering.values(found, MOST_VALUES)
     context = _about(request, shown) | {
         "code": sieve.code,
         "column": sieve.column,
@@ -74,7 +75,7 @@ def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         "may_be_alike": [value for value, _ in values_found if _may_be_alike(shown, sieve.column, value)],
         "others": max(found["value"].n_unique() - MOST_VALUES, 0),
     }
-    return render_page(request, "portal/_values.html", context)
+    return render_page(request, "returns/_values.html", context)
 
 
 def _may_be_alike(shown: Submission, column: str, value: str | None) -> bool:
@@ -87,8 +88,8 @@ def enterprises(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """Options for the enterprise typed so far."""
     part = request.GET.get("enterprise", "")
     shown = find(request, submission_id)
-    offered = sifting.enterprises(shown, part, MOST_ENTERPRISES) if part.strip() else []
-    return render_page(request, "portal/_enterprises.html", {"enterprises": offered})
+    offered = filtering.enterprises(shown, part, MOST_ENTERPRISES) if part.strip() else []
+    return render_page(request, "returns/_enterprises.html", {"enterprises": offered})
 
 
 @json_page
@@ -123,7 +124,7 @@ def _about(request: StaffRequest, shown: Submission) -> dict[str, Any]:
 def _summary(shown: Submission, every: pl.DataFrame) -> dict[str, Any]:
     return {
         "working": shown.state in WORKED_ON,
-        "likes": showing.likes(shown, sifting.likes(every)),
+        "likes": presenters.likes(shown, filtering.likes(every)),
     }
 
 
@@ -133,12 +134,12 @@ def _found(request: StaffRequest, asked: Sought) -> dict[str, Any]:
         "filter": asked.form,
         "view": view,
         "total": asked.found.height,
-        "to_explain": sifting.open_warnings(asked.found),
+        "to_explain": filtering.open_warnings(asked.found),
     }
     if view == "list":
         page = _page(request, asked)
         reasons = asked.submission.return_reasons.all()
-        return context | {"page": page, "findings": showing.shown(page.object_list, reasons)}
+        return context | {"page": page, "findings": presenters.shown(page.object_list, reasons)}
     return context | _grid(request, asked)
 
 
@@ -164,15 +165,15 @@ def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
         "grid": data,
         "grid_json": json.dumps(data, ensure_ascii=False, default=str, separators=(",", ":")),
         "total_rows": chosen.height,
-        "outside": showing.shown(_stored(outside["id"].head(MOST_NOTES).to_list())),
+        "outside": presenters.shown(_stored(outside["id"].head(MOST_NOTES).to_list())),
         "outside_total": outside.height,
     }
 
 
 def _rows(asked: Sought, grid: grids.Grid) -> pl.DataFrame:
-    rows = sifting.rows(grids.in_rows(asked.found, grid))
+    rows = filtering.rows(grids.in_rows(asked.found, grid))
     if asked.form.shown_as == "rows":
-        every = sifting.all_rows(asked.submission, asked.form.sieve())
+        every = filtering.all_rows(asked.submission, asked.form.sieve())
         rows = every.join(rows, on=["sheet", "row"], how="left", maintain_order="left")
     return rows_in(rows, asked.form.order, asked.submission).select("sheet", "row")
 

@@ -8,12 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from submissions.following import Followed, follow_on
+from portal.access import StaffRequest, desk_page, render_page
+from portal.returns import next_steps
 from submissions.models import Collection, Period, State, Submission, Unit
-from submissions.portal import next_steps
-from submissions.portal.access import StaffRequest, desk_page, render_page
-from submissions.refusals import RefusalError
-from submissions.slots import slot
+from submissions.notifications.obligations import slot
+from submissions.signoff.return_followup import Followed, follow_on
+from submissions.workflow.refusals import RefusalError
 
 
 class VersionShown(NamedTuple):
@@ -55,7 +55,7 @@ def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> Ht
         "step": next_steps.for_slot(here, request.user) if request.user.is_of_unit else None,
         "versions": [_shown(version, versions) for version in versions],
     }
-    return render_page(request, "portal/history.html", context)
+    return render_page(request, "returns/history.html", context)
 
 
 def _shown(version: Submission, versions: list[Submission]) -> VersionShown:

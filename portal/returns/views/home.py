@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from portal.access import StaffRequest, account_page, render_page
+from portal.returns.calendar import current_period, opened_periods
+from portal.returns.cards import quarters
 from submissions.models import Collection, Notice
-from submissions.portal.access import StaffRequest, account_page, render_page
-from submissions.portal.calendar import current_period, opened_periods
-from submissions.portal.cards import quarters
 
 #: unread notices that the home page shows; all are on their own page
 NOTICES_SHOWN = 3
@@ -20,7 +20,7 @@ def home(request: StaffRequest) -> HttpResponse:
     if request.user.is_national:
         return redirect("review:list")
     if not request.user.is_of_unit:
-        return render_page(request, "portal/no_returns.html")
+        return render_page(request, "returns/no_returns.html")
     today = timezone.localdate()
     current = current_period(today)
     periods = [*([current] if current else []), *(p for p in opened_periods(today) if p != current)]
@@ -33,4 +33,4 @@ def home(request: StaffRequest) -> HttpResponse:
         "labels": Collection.labels,
         "notices": unread[:NOTICES_SHOWN],
     }
-    return render_page(request, "portal/home.html", context)
+    return render_page(request, "returns/home.html", context)

@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from submissions import notices as verbs
+from portal.access import StaffRequest, desk_page, render_page
 from submissions.models import Notice
-from submissions.portal.access import StaffRequest, desk_page, render_page
+from submissions.notifications import notify as verbs
 
 PAGE_ROWS = 30
 
@@ -21,7 +21,7 @@ def notices(request: StaffRequest) -> HttpResponse:
     own = Notice.objects.of(request.user).select_related("submission")
     page = Paginator(own, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {"page": page, "unread": own.unread().count()}
-    return render_page(request, "portal/notices.html", context)
+    return render_page(request, "returns/notices.html", context)
 
 
 @require_POST

@@ -8,14 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from submissions import following, permissions
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt
+from portal.returns.forms import AnswerForm
+from portal.returns.views.submission import to_submission
 from submissions.models import Submission
-from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.forms import AnswerForm
-from submissions.portal.views.submission import to_submission
-from submissions.refusals import RefusalError
+from submissions.signoff import return_followup
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 
 @desk_page
@@ -28,24 +29,24 @@ def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpRe
     form = AnswerForm(posted(request), initial={"text": former.text if former else ""})
     context = {"submission": shown, "form": form, "followed": followed}
     if not form.is_valid():
-        return render_page(request, "portal/answer.html", context, status=400 if form.is_bound else 200)
+        return render_page(request, "returns/answer.html", context, status=400 if form.is_bound else 200)
     outcome = attempt(form, partial(_answer, request, shown, followed, form))
     if isinstance(outcome, RefusalError):
-        return render_page(request, "portal/answer.html", context, status=outcome.status)
+        return render_page(request, "returns/answer.html", context, status=outcome.status)
     return to_submission(request, shown, _("The answer is saved. The ministry reads it with this version."))
 
 
-def _asked_for(shown: Submission, reason_id: int) -> following.Followed:
-    found = [one for one in following.follow(shown) if one.reason.pk == reason_id]
+def _asked_for(shown: Submission, reason_id: int) -> return_followup.Followed:
+    found = [one for one in return_followup.follow(shown) if one.reason.pk == reason_id]
     if not found:
         raise RefusalError("not-found")
     return found[0]
 
 
 def _answer(
-    request: StaffRequest, shown: Submission, followed: following.Followed, form: AnswerForm
+    request: StaffRequest, shown: Submission, followed: return_followup.Followed, form: AnswerForm
 ) -> object:
-    return following.answer(
+    return return_followup.answer(
         submission=shown,
         by=request.user,
         reason=followed.reason,

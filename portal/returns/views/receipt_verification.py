@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
-from submissions import receipts
+from submissions.signoff import receipts
 
 #: a receipt's number has about 30 characters
 LONGEST = 60
@@ -41,6 +41,6 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:
-    answer = render(request, "portal/verify.html", context, status=status)
+    answer = render(request, "returns/verify.html", context, status=status)
     answer["X-Robots-Tag"] = "noindex"
     return answer

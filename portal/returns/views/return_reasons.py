@@ -15,18 +15,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from submissions import permissions, return_drafts, review
+from portal.access import StaffRequest, desk_page, find, render_page
+from portal.form_actions import attempt, decide
+from portal.returns import presenters
+from portal.returns.forms import BaseReasons, CollectForm, ReasonForm, ReasonFormSet
+from portal.returns.views.submission import to_submission
+from portal.templatetags.portal import named, rule_condition
 from submissions.models import ReturnDraft, State, Submission
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.attempting import attempt, decide
-from submissions.portal.forms import BaseReasons, CollectForm, ReasonForm, ReasonFormSet
-from submissions.portal.views.submission import to_submission
-from submissions.refusals import RefusalError
-from submissions.return_drafts import MOST_REASONS
-from submissions.review import REASON_CHARACTERS, ReasonGiven
-from submissions.templatetags.portal import named, rule_condition
+from submissions.signoff import return_drafts, review
+from submissions.signoff.return_drafts import MOST_REASONS
+from submissions.signoff.review import REASON_CHARACTERS, ReasonGiven
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 from validation import FORMS, catalogue
 
 #: as many forms as a person can have asked for
@@ -102,7 +103,7 @@ def _given_for(request: StaffRequest, submission: Submission, asked: dict[str, A
         return ReasonGiven(rule_condition(asked["code"])[:REASON_CHARACTERS], code=asked["code"])
     readable = submission.findings.visible_to(request.user)
     finding = get_object_or_404(readable, pk=asked["finding"])
-    told = showing.shown([finding])[0]
+    told = presenters.shown([finding])[0]
     column = finding.column if finding.column in FORMS[submission.collection].by_key else ""
     text = " ".join(filter(None, [told.message, told.fix]))[:REASON_CHARACTERS]
     return ReasonGiven(text, finding.code, finding.sheet or "", finding.row, column or "")

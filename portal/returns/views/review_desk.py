@@ -8,11 +8,11 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse, QueryDict
 
-from submissions import return_drafts
+from portal.access import StaffRequest, desk_page, find, render_page
+from portal.returns.filters import SubmissionFilter
+from portal.returns.views.submission import panels
 from submissions.models import State, Submission
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.filters import SubmissionFilter
-from submissions.portal.views.submission import panels
+from submissions.signoff import return_drafts
 
 PAGE = 50
 

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from submissions.portal.looks import RULE_LEVELS
+from portal.badges import RULE_LEVELS
 from validation import FORMS
-from validation.rulebook import (
+from validation.rulebook.listing import (
     CODELIST_NAMES,
     RuleRow,
     code_rows,
@@ -37,7 +37,7 @@ def rulebook(request: HttpRequest, collection: str = "networks") -> HttpResponse
         "limits": limits,
         **_content(collection),
     }
-    return render(request, "portal/rulebook.html", context)
+    return render(request, "returns/rulebook.html", context)
 
 
 @cache

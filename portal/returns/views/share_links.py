@@ -14,20 +14,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from submissions import permissions, sharing, sifting
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt
+from portal.returns.forms import ShareForm
+from submissions.exports import share_links
+from submissions.findings import filtering
+from submissions.findings.filtering import Sieve
 from submissions.models import Share, Submission
-from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.forms import ShareForm
-from submissions.refusals import RefusalError
-from submissions.sifting import Sieve
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 
 @desk_page
 def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
-    sharing.require_sharer(request.user, shown)
+    share_links.require_sharer(request.user, shown)
     if request.method == "POST":
         permissions.require(request.user, Action.SHARE, shown)
     cities = _cities(request, shown)
@@ -46,7 +48,7 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         "may_share": permissions.can(request.user, Action.SHARE, shown),
         "shares": _listed(request, shown, dict(cities)),
     }
-    return render_page(request, "portal/shares.html", context, status=400 if form.errors else 200)
+    return render_page(request, "returns/shares.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
@@ -54,25 +56,26 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def revoke_share(request: StaffRequest, submission_id: UUID, share_id: int) -> HttpResponse:
     shown = find(request, submission_id)
     meant = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=shown)
-    sharing.revoke(share=meant, by=request.user, request_id=request.request_id)
+    share_links.revoke(share=meant, by=request.user, request_id=request.request_id)
     messages.success(request, _("The link no longer opens."))
     return redirect("portal:shares", shown.pk)
 
 
 def _share(request: StaffRequest, shown: Submission, form: ShareForm) -> Share:
-    return sharing.share(
+    return share_links.share(
         submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id
     )
 
 
 def _cities(request: StaffRequest, shown: Submission) -> list[tuple[str, str]]:
-    found = sifting.sifted(shown, request.user, Sieve())
-    return [(city.code, city.name or _("place unknown")) for city in sifting.cities(shown, found)]
+    found = filtering.sifted(shown, request.user, Sieve())
+    return [(city.code, city.name or _("place unknown")) for city in filtering.cities(shown, found)]
 
 
 def _days() -> list[tuple[int, str]]:
     return [
-        (days, ngettext("%(count)s day", "%(count)s days", days) % {"count": days}) for days in sharing.DAYS
+        (days, ngettext("%(count)s day", "%(count)s days", days) % {"count": days})
+        for days in share_links.DAYS
     ]
 
 
@@ -84,7 +87,7 @@ def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) ->
     return [
         (
             share,
-            _address(request, share) if sharing.holds(share) else "",
+            _address(request, share) if share_links.holds(share) else "",
             cities.get(share.city, share.city),
         )
         for share in found
@@ -92,4 +95,4 @@ def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) ->
 
 
 def _address(request: StaffRequest, share: Share) -> str:
-    return request.build_absolute_uri(reverse("shared:findings", args=[sharing.token_of(share)]))
+    return request.build_absolute_uri(reverse("shared:findings", args=[share_links.token_of(share)]))

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
-from submissions import demo_mode, downloads, listing, sharing, sifting
-from submissions.marking import XLSX
+from portal.returns import presenters
+from portal.returns.views.files import csv_response
+from submissions import demo_mode
+from submissions.exports import downloads, findings_table, share_links
+from submissions.exports.marked_workbook import XLSX
+from submissions.findings import filtering
 from submissions.models import DownloadKind, Share, Submission
-from submissions.portal import showing
-from submissions.portal.views.files import csv_response
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from validation import city_of
 
 PAGE = 100
@@ -63,8 +65,8 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token
 
 @_link
 def findings(request: HttpRequest, token: str) -> HttpResponse:
-    share = sharing.opened(token, address=_address(request))
-    found = sharing.shared_findings(share)
+    share = share_links.opened(token, address=_address(request))
+    found = share_links.shared_findings(share)
     page = Paginator(range(found.height), PAGE).get_page(request.GET.get("page"))
     first = max(page.start_index() - 1, 0)
     context = {
@@ -75,8 +77,8 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
         "total": found.height,
         "as_workbook": _is_quick(share.submission, found.height),
         "page": page,
-        "likes": showing.likes(share.submission, sifting.likes(found)),
-        "findings": showing.shown(sharing.stored(found, first, PAGE)),
+        "likes": presenters.likes(share.submission, filtering.likes(found)),
+        "findings": presenters.shown(share_links.stored(found, first, PAGE)),
     }
     return render(request, "shared/findings.html", context)
 
@@ -84,15 +86,15 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
 @_link
 def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpResponse:
     """The list as a workbook; one that would take long to make as a csv, sent while it is being written."""
-    share = sharing.opened(token, address=_address(request), downloaded=True)
-    submission, found = share.submission, sharing.shared_findings(share)
+    share = share_links.opened(token, address=_address(request), downloaded=True)
+    submission, found = share.submission, share_links.shared_findings(share)
     # a reason given by the unit is between the unit and the ministry
-    lines = ((*line[:-1], "") for line in listing.lines(submission, found))
+    lines = ((*line[:-1], "") for line in findings_table.lines(submission, found))
     name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
     if not _is_quick(submission, found.height):
-        return csv_response(listing.TITLES, lines, f"{name}.csv")
+        return csv_response(findings_table.TITLES, lines, f"{name}.csv")
     out = io.BytesIO()
-    listing.write_xlsx(out, lines)
+    findings_table.write_xlsx(out, lines)
     out.seek(0)
     return FileResponse(
         out, as_attachment=True, filename=demo_mode.file_named(f"{name}.xlsx"), content_type=XLSX
@@ -108,6 +110,6 @@ def _address(request: HttpRequest) -> str:
 
 
 def _city_name(share: Share) -> str:
-    if share.city in ("", sifting.NO_CITY):
+    if share.city in ("", filtering.NO_CITY):
         return ""
     return city_of(share.city)[1]

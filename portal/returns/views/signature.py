@@ -13,24 +13,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from submissions import demo_mode, following, permissions, receipts, review, wording
-from submissions.bases import BaseKind
-from submissions.changes import Counts
-from submissions.effects import Drop, drops
-from submissions.explaining import given_explanations
-from submissions.listing_changes import compared
+from portal.access import StaffRequest, desk_page, find, posted, render_page
+from portal.form_actions import attempt, decide, tell
+from portal.returns import presenters
+from portal.returns.comparison import offered
+from portal.returns.forms import SignForm, WithdrawForm
+from portal.returns.receipt_facts import facts
+from portal.returns.views.submission import to_submission
+from submissions import demo_mode, labels
+from submissions.edits.explanations import given_explanations
+from submissions.exports.changes_table import compared
 from submissions.models import Role, State, Submission, User
-from submissions.permissions import Action
-from submissions.portal import showing
-from submissions.portal.access import StaffRequest, desk_page, find, posted, render_page
-from submissions.portal.attempting import attempt, decide, tell
-from submissions.portal.comparison import offered
-from submissions.portal.forms import SignForm, WithdrawForm
-from submissions.portal.receipt_facts import facts
-from submissions.portal.views.submission import to_submission
-from submissions.receipts import Receipt
-from submissions.refusals import RefusalError
-from submissions.statements import statement_for
+from submissions.signoff import receipts, return_followup, review
+from submissions.signoff.comparison_base import BaseKind
+from submissions.signoff.figure_impact import Drop, drops
+from submissions.signoff.receipts import Receipt
+from submissions.signoff.register_diff import Counts
+from submissions.signoff.statements import statement_for
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 #: refusals that the signer can answer on the page itself
 _AMENDABLE = frozenset({"content-changed", "drop-unconfirmed", "text-too-long"})
@@ -115,18 +117,18 @@ def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) ->
         "actions": permissions.allowed_actions(request.user, shown),
         "open": _open_groups(request, shown),
     }
-    return render_page(request, "portal/sign_blocked.html", context, status=refusal.status)
+    return render_page(request, "returns/sign_blocked.html", context, status=refusal.status)
 
 
 def _left_to_signers(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
     """Who of the unit signs and withdraws."""
     signers = User.objects.filter(unit=shown.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
-    context = {"submission": shown, "signers": wording.listed(map(str, signers))}
-    return render_page(request, "portal/signers.html", context, status=refusal.status)
+    context = {"submission": shown, "signers": labels.listed(map(str, signers))}
+    return render_page(request, "returns/signers.html", context, status=refusal.status)
 
 
-def _open_groups(request: StaffRequest, shown: Submission) -> list[showing.GroupShown]:
-    return [group for group in showing.groups(shown, request.user) if group.group.open]
+def _open_groups(request: StaffRequest, shown: Submission) -> list[presenters.GroupShown]:
+    return [group for group in presenters.groups(shown, request.user) if group.group.open]
 
 
 def _sign_page(
@@ -136,18 +138,18 @@ def _sign_page(
     context = {
         "submission": shown,
         "form": form,
-        "totals": showing.totals(shown),
+        "totals": presenters.totals(shown),
         "sha256": receipts.signed_hash(shown),
-        "statement": getattr(said, f"text_{wording.language()}"),
+        "statement": getattr(said, f"text_{labels.language()}"),
         "statement_version": said.version,
         "lender": None if request.user.role == Role.UNIT_SIGNER else request.user.lender,
         "explanations": given_explanations(shown)[:EXPLANATIONS],
         "corrections": shown.corrections.in_force().count(),
         "drops": fallen,
         "tallies": _tallies(shown),
-        "followed": following.follow(shown),
+        "followed": return_followup.follow(shown),
     }
-    return render_page(request, "portal/sign.html", context, status=status)
+    return render_page(request, "returns/sign.html", context, status=status)
 
 
 def _tallies(shown: Submission) -> list[Tally]:
@@ -167,12 +169,12 @@ def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         "submission": shown,
         "receipt": held,
         "facts": facts(shown, held),
-        "totals": showing.totals(shown),
-        "statement": signed and getattr(signed, f"statement_{wording.language()}"),
+        "totals": presenters.totals(shown),
+        "statement": signed and getattr(signed, f"statement_{labels.language()}"),
         "verify_at": _verify_at(request, held),
         "actions": permissions.allowed_actions(request.user, shown),
     }
-    return render_page(request, "portal/receipt.html", context)
+    return render_page(request, "returns/receipt.html", context)
 
 
 @desk_page
@@ -180,7 +182,7 @@ def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
     shown = find(request, submission_id)
     held = _receipt_of(shown)
     # writing PDF takes long to load, and is what few requests want
-    from submissions.portal.receipt_pdf import receipt_pdf
+    from portal.returns.receipt_pdf import receipt_pdf
 
     pdf = receipt_pdf(shown, held, _verify_at(request, held))
     name = demo_mode.file_named(f"{held.number}.pdf")
@@ -211,7 +213,7 @@ def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     form = WithdrawForm(posted(request))
     if not form.is_valid():
         context = {"submission": shown, "form": form}
-        return render_page(request, "portal/withdraw.html", context, status=400 if form.is_bound else 200)
+        return render_page(request, "returns/withdraw.html", context, status=400 if form.is_bound else 200)
     decide(submission=shown, done=State.WITHDRAWN, by=request.user, verb=_taking_back(request, shown, form))
     return to_submission(request, shown, _("Version %(version)s is withdrawn.") % {"version": shown.version})
 

@@ -12,16 +12,20 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
-from submissions import following, intake, notices, permissions
-from submissions.failures import FAILURES
+from portal import badges
+from portal.access import StaffRequest, desk, desk_page, find, render_page
+from portal.form_actions import decide
+from portal.returns import column_mapping_forms, next_steps, presenters
+from portal.returns.correction_carryover import taken_over
+from portal.returns.quarantine_notice import doubt
+from submissions.checks import intake
+from submissions.jobs.progress import Progress
+from submissions.jobs.progress import progress as progress_of
 from submissions.models import Event, Register, State, Submission
-from submissions.portal import looks, next_steps, reading, showing
-from submissions.portal.access import StaffRequest, desk, desk_page, find, render_page
-from submissions.portal.attempting import decide
-from submissions.portal.doubts import doubt
-from submissions.portal.taken_over import taken_over
-from submissions.progress import Progress
-from submissions.progress import progress as progress_of
+from submissions.notifications import notify
+from submissions.signoff import return_followup
+from submissions.workflow import permissions
+from submissions.workflow.failures import FAILURES
 
 WORKED_ON = (State.RECEIVED, State.CHECKING)
 
@@ -30,13 +34,13 @@ WORKED_ON = (State.RECEIVED, State.CHECKING)
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if desk(request) == "portal":
-        notices.mark_read(request.user, shown)
+        notify.mark_read(request.user, shown)
     context = panels(request, shown) | {
         "step": next_steps.for_submission(shown, request.user),
         "doubt": doubt(shown, request.user),
-        "mapping": reading.mapping(shown),
+        "mapping": column_mapping_forms.mapping(shown),
     }
-    return render_page(request, "portal/submission.html", context)
+    return render_page(request, "returns/submission.html", context)
 
 
 @desk_page
@@ -45,7 +49,7 @@ def progress(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     shown = find(request, submission_id)
     if shown.state not in WORKED_ON:
         return HttpResponseClientRefresh() if request.htmx else to_submission(request, shown)
-    return render_page(request, "portal/_progress.html", _progress_context(shown))
+    return render_page(request, "returns/_progress.html", _progress_context(shown))
 
 
 @require_POST
@@ -73,10 +77,10 @@ def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
         "working": shown.state in WORKED_ON,
         "failure": FAILURES.get(shown.failure, ""),
         "reasons": reasons,
-        "followed": following.follow(shown),
+        "followed": return_followup.follow(shown),
         "taken_over": taken_over(shown),
-        "groups": showing.groups(shown, request.user, reasons),
-        "totals": showing.totals(shown),
+        "groups": presenters.groups(shown, request.user, reasons),
+        "totals": presenters.totals(shown),
         "versions": versions(shown),
         "events": shown.events.select_related("actor"),
         "in_force": Register.objects.in_force().filter(submission=shown).exists(),
@@ -97,4 +101,4 @@ def versions(shown: Submission) -> list[Submission]:
 
 def _progress_context(shown: Submission) -> dict[str, Any]:
     now: Progress = progress_of(shown)
-    return {"progress": now, "phase": looks.PHASES[now.phase], "phases": looks.phases(now.phase)}
+    return {"progress": now, "phase": badges.PHASES[now.phase], "phases": badges.phases(now.phase)}

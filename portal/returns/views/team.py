@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from submissions import permissions
-from submissions import team as verbs
+from portal.access import StaffRequest, desk_page, posted, render_page
+from portal.form_actions import attempt
+from portal.returns.invitations import mail_link, password_link
+from portal.returns.team_forms import DelegationForm, InviteForm, RoleForm
+from submissions.accounts import team as verbs
 from submissions.models import Delegation, Role, TeamEvent, User
-from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, desk_page, posted, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.invitations import mail_link, password_link
-from submissions.portal.team_forms import DelegationForm, InviteForm, RoleForm
-from submissions.refusals import RefusalError
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 EVENTS_SHOWN = 50
 
@@ -32,7 +32,7 @@ def team(request: StaffRequest) -> HttpResponse:
     people = _team(request).order_by("-is_active", "-role", "display_name", "pk")
     events = TeamEvent.objects.filter(unit=request.user.unit_id).select_related("actor", "about")
     context = _standing(request) | {"people": people, "events": events[:EVENTS_SHOWN]}
-    return render_page(request, "portal/team/team.html", context)
+    return render_page(request, "returns/team/team.html", context)
 
 
 @desk_page
@@ -41,11 +41,11 @@ def invite(request: StaffRequest) -> HttpResponse:
     form = InviteForm(posted(request), initial={"role": Role.UNIT_PREPARER})
     if not form.is_valid():
         status = 400 if form.is_bound else 200
-        return render_page(request, "portal/team/invite.html", {"form": form}, status=status)
+        return render_page(request, "returns/team/invite.html", {"form": form}, status=status)
     verb = partial(verbs.invite, by=request.user, request_id=request.request_id, **form.cleaned_data)
     invited = attempt(form, verb)
     if isinstance(invited, RefusalError):
-        return render_page(request, "portal/team/invite.html", {"form": form}, status=invited.status)
+        return render_page(request, "returns/team/invite.html", {"form": form}, status=invited.status)
     return _show_link(request, invited)
 
 
@@ -147,7 +147,7 @@ def _colleague_page(
         "today": timezone.localdate(),
         "events": TeamEvent.objects.filter(about=shown).select_related("actor", "about")[:EVENTS_SHOWN],
     }
-    return render_page(request, "portal/team/colleague.html", context, status=status)
+    return render_page(request, "returns/team/colleague.html", context, status=status)
 
 
 def _done(request: StaffRequest, changed: User, verb: Callable[..., None], said: str) -> HttpResponse:
@@ -174,4 +174,4 @@ def _show_link(request: StaffRequest, invited: User) -> HttpResponse:
     address = password_link(request, invited)
     mailed = mail_link(invited, address)
     context = {"invited": invited, "link": "" if mailed else address, "mailed": mailed}
-    return render_page(request, "portal/team/link.html", context)
+    return render_page(request, "returns/team/link.html", context)

@@ -7,12 +7,12 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 
-from submissions import listing
-from submissions.marking import stem
+from portal.access import StaffRequest, desk_page, find, render_page
+from portal.returns.views.files import csv_response
+from portal.templatetags.portal import column_label
+from submissions.exports import findings_table
+from submissions.exports.marked_workbook import stem
 from submissions.models import UncarriedReason
-from submissions.portal.access import StaffRequest, desk_page, find, render_page
-from submissions.portal.views.files import csv_response
-from submissions.templatetags.portal import column_label
 
 PAGE = 50
 
@@ -33,7 +33,7 @@ def uncarried(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     submission = find(request, submission_id)
     rows = submission.uncarried_corrections.select_related("correction__by", "correction__submission")
     context = {"submission": submission, "page": Paginator(rows, PAGE).get_page(request.GET.get("page"))}
-    return render_page(request, "portal/uncarried.html", context)
+    return render_page(request, "returns/uncarried.html", context)
 
 
 @desk_page
@@ -44,6 +44,6 @@ def uncarried_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpRe
         (row.key, column_label(row.correction.column, submission.collection))
         + (row.correction.old, row.correction.new, str(row.correction.by))
         + (row.cell, row.present, str(UncarriedReason(row.reason).label))
-        for row in rows.iterator(chunk_size=listing.SLICE)
+        for row in rows.iterator(chunk_size=findings_table.SLICE)
     )
     return csv_response(TITLES, lines, f"{stem(submission)}-未沿用的更正.csv")

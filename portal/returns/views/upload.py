@@ -13,16 +13,17 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django_htmx.http import HttpResponseClientRedirect
 
-from submissions import intake, permissions
+from portal.access import StaffRequest, desk_page, posted, refused, render_page
+from portal.form_actions import attempt
+from portal.returns.calendar import deadline
+from portal.returns.correction_carryover import at_stake
+from portal.returns.forms import ConfirmForm, UploadForm
+from submissions.checks import intake
 from submissions.models import Collection, Period, Submission
-from submissions.permissions import Action
-from submissions.portal.access import StaffRequest, desk_page, posted, refused, render_page
-from submissions.portal.attempting import attempt
-from submissions.portal.calendar import deadline
-from submissions.portal.forms import ConfirmForm, UploadForm
-from submissions.portal.taken_over import at_stake
-from submissions.refusals import RefusalError
-from submissions.slots import slot
+from submissions.notifications.obligations import slot
+from submissions.workflow import permissions
+from submissions.workflow.permissions import Action
+from submissions.workflow.refusals import RefusalError
 
 #: what a multipart body holds beside the file
 FORM_BYTES = 64 * 1024
@@ -44,11 +45,11 @@ def _upload(request: StaffRequest, collection: str, period: str) -> HttpResponse
     form = UploadForm(posted(request), request.FILES or None)
     if not form.is_valid():
         status = 400 if form.is_bound else 200
-        return render_page(request, "portal/upload.html", context | {"form": form}, status=status)
+        return render_page(request, "returns/upload.html", context | {"form": form}, status=status)
     outcome = attempt(form, partial(_receive, request, form, collection, period))
     if isinstance(outcome, RefusalError):
         context |= {"form": form, "standing": outcome.submission}
-        return render_page(request, "portal/upload.html", context, status=outcome.status)
+        return render_page(request, "returns/upload.html", context, status=outcome.status)
     return _onwards(request, outcome)
 
 
@@ -58,7 +59,7 @@ def nil(request: StaffRequest, collection: str, period: str) -> HttpResponse:
     form = ConfirmForm(posted(request))
     if not form.is_valid():
         status = 400 if form.is_bound else 200
-        return render_page(request, "portal/nil.html", context | {"form": form}, status=status)
+        return render_page(request, "returns/nil.html", context | {"form": form}, status=status)
     return _onwards(request, _receive_nil(request, collection, period))
 
 

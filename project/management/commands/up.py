@@ -12,8 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from project import localstack
-from project.supervisor import NotReadyError, Program, StopAsked, Supervisor
+from project.devstack import servers
+from project.devstack.supervisor import NotReadyError, Program, StopAsked, Supervisor
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
@@ -37,11 +37,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, demo: str, logs: bool, **options: object) -> None:
         try:
-            with localstack.claim(settings.DATA_DIR), _listen() as listener, Supervisor() as supervisor:
+            with servers.claim(settings.DATA_DIR), _listen() as listener, Supervisor() as supervisor:
                 self._run(supervisor, listener, demo, logs)
         except StopAsked:
             self.stdout.write("Stopped; nothing is left running.")
-        except (localstack.InUseError, NotReadyError) as error:
+        except (servers.InUseError, NotReadyError) as error:
             raise CommandError(str(error)) from error
 
     def _run(self, supervisor: Supervisor, listener: socket.socket, demo: str, logs: bool) -> None:
@@ -85,7 +85,7 @@ def _written(program: Program, logs: bool) -> Program:
     """The program with what it says going to a file of its own, begun anew, unless `logs` are to be shown."""
     if logs:
         return program
-    log = localstack.log_file(settings.DATA_DIR, program.name)
+    log = servers.log_file(settings.DATA_DIR, program.name)
     log.unlink(missing_ok=True)
     return replace(program, log=log)
 
@@ -97,9 +97,9 @@ def _told_in(program: Program) -> str:
 
 def _start_servers(supervisor: Supervisor, data_dir: Path) -> None:
     if not os.environ.get("DATABASE_URL"):
-        localstack.start_postgres(supervisor, data_dir)
+        servers.start_postgres(supervisor, data_dir)
     if not os.environ.get("REDIS_URL"):
-        localstack.start_redis(supervisor, data_dir)
+        servers.start_redis(supervisor, data_dir)
 
 
 def _manage(name: str, *arguments: str) -> Program:

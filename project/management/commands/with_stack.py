@@ -11,8 +11,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from project import localstack
-from project.supervisor import Program, StopAsked, Supervisor
+from project.devstack import servers
+from project.devstack.supervisor import Program, StopAsked, Supervisor
 
 
 class Command(BaseCommand):
@@ -31,16 +31,16 @@ class Command(BaseCommand):
             raise CommandError("Say which command to run: manage.py with_stack -- COMMAND")
         try:
             sys.exit(_run_beside(data_dir.resolve(), argv))
-        except (localstack.InUseError, StopAsked) as error:
+        except (servers.InUseError, StopAsked) as error:
             raise CommandError(str(error) or "Stopped.", returncode=130) from error
 
 
 def _run_beside(data_dir: Path, argv: list[str]) -> int:
-    with localstack.claim(data_dir), Supervisor() as supervisor:
+    with servers.claim(data_dir), Supervisor() as supervisor:
         if not os.environ.get("DATABASE_URL"):
-            localstack.start_postgres(supervisor, data_dir, durable=False)
+            servers.start_postgres(supervisor, data_dir, durable=False)
         if not os.environ.get("REDIS_URL"):
-            localstack.start_redis(supervisor, data_dir)
+            servers.start_redis(supervisor, data_dir)
         program = Program(
             "command", tuple(argv), {"DATA_DIR": str(data_dir)}, terminal=True, stop_signal=signal.SIGINT
         )

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from submissions.accounts import AccountError, open_account, password_path
+from submissions.accounts.creation import AccountError, open_account, password_path
 from submissions.management.prepared import require_prepared
 from submissions.models import Role, User
 

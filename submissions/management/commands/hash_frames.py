@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 from django.core.management.base import BaseCommand, CommandError
 
-from submissions import stored_bytes
+from submissions.files import stored_bytes
+from submissions.files.stored_bytes import DamagedError, sha256_of
 from submissions.models import Submission
-from submissions.stored_bytes import DamagedError, sha256_of
 
 
 class Command(BaseCommand):

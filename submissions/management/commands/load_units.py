@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from submissions.loading import load_units
+from submissions.accounts.reporting_units import load_units
 
 
 class Command(BaseCommand):

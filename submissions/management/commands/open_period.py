@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from submissions.accounts.periods import CLOSES_AFTER, DUE_AFTER, PeriodError, days_of, open_period
 from submissions.management.prepared import require_prepared
-from submissions.periods import CLOSES_AFTER, DUE_AFTER, PeriodError, days_of, open_period
 from validation import Period as Quarter
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from submissions.checks.recheck import Outcome, recheck_stored
 from submissions.management.stored import add_choice, chosen, named
-from submissions.rechecking import Outcome, recheck_stored
 
 WORDS = {
     Outcome.UNCHANGED: "无变化 unchanged",

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
-from validation.rulebook_pages import LANGUAGES, page
+from validation.rulebook.markdown import LANGUAGES, page
 
 
 class Command(BaseCommand):

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from submissions.checks.recheck import Trial, try_rules
 from submissions.management.stored import add_choice, chosen, named
-from submissions.rechecking import Trial, try_rules
 from validation import catalogue
 
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from django.core.files.base import File
 from django.core.management.base import BaseCommand
 
-from submissions import repairs, storage, stored_bytes
+from submissions.checks import repairs
+from submissions.files import storage, stored_bytes
 from submissions.models import State, StoredFile, Submission
 
 

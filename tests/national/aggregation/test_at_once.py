@@ -8,12 +8,12 @@ from threading import Barrier, Event
 import pytest
 from django.db import connection, transaction
 
-from national import releases
+from national.dissemination import releases
 from national.models import Figure, Release
-from national.recomputing import compare
-from submissions import review
+from national.verification.recompute import compare
 from submissions.models import Period, Submission, User
-from submissions.refusals import RefusalError
+from submissions.signoff import review
+from submissions.workflow.refusals import RefusalError
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import sign_frame

@@ -13,11 +13,12 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from national.areas import areas
+from national.definitions.areas import areas
 from national.models import Cause, Change, Figure, Key, KnownKey
-from national.recomputing import compare, periods
-from submissions import review, storage
+from national.verification.recompute import compare, periods
+from submissions.files import storage
 from submissions.models import Period, Register, Submission
+from submissions.signoff import review
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, sign_frame

@@ -13,12 +13,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from national.definitions.moments import database_time
 from national.models import Change, Figure
-from national.moments import database_time
-from national.recomputing import compare
-from submissions import review
+from national.verification.recompute import compare
 from submissions.models import Period, Register, State, Submission
-from submissions.refusals import RefusalError
+from submissions.signoff import review
+from submissions.workflow.refusals import RefusalError
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, sign_frame
@@ -164,7 +164,7 @@ def test_a_failing_acceptance_leaves_figures_as_they_were(
     def fail(**_: object) -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("national.spreading.sums_of_units", fail)
+    monkeypatch.setattr("national.aggregation.propagation.sums_of_units", fail)
     with pytest.raises(ConnectionError), transaction.atomic():
         review.accept(submission=submission, by=cast.admin)
     assert in_force() == before

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from national.breakdowns import BREAKDOWNS, value_labels
-from national.counting_rules import COUNTING_RULES, rule_for
-from national.indicator import Adds, Indicator
-from national.indicators import INDICATORS
-from national.populations import Frames, counted, on_5g
-from national.rollup import SCHEMA, roll_up, unit_totals
-from submissions.demo.registers import register
+from demo.registers import register
+from national.aggregation.rollup import SCHEMA, roll_up, unit_totals
+from national.definitions.breakdowns import BREAKDOWNS, value_labels
+from national.definitions.counting_rules import COUNTING_RULES, rule_for
+from national.definitions.indicator import Adds, Indicator
+from national.definitions.indicators import INDICATORS
+from national.definitions.populations import Frames, counted, on_5g
 from tests.national.frames import applications, networks
 from validation import Period
 

@@ -11,10 +11,17 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from national.counting_rules import COUNTING_RULES, FILE, BadRuleError, read_rule, read_rules, version
-from national.lineage import rows_of, value_of
+from national.definitions.counting_rules import (
+    COUNTING_RULES,
+    FILE,
+    BadRuleError,
+    read_rule,
+    read_rules,
+    version,
+)
+from national.dissemination.lineage import rows_of, value_of
 from national.models import Cause, Change, Figure
-from national.recomputing import compare
+from national.verification.recompute import compare
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import networks
@@ -47,7 +54,7 @@ def accepted(cast: Cast, earlier_period: Period, period: Period) -> None:
 @pytest.fixture
 def second(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second rule is released."""
-    monkeypatch.setattr("national.counting_rules.COUNTING_RULES", (FIRST, SECOND))
+    monkeypatch.setattr("national.definitions.counting_rules.COUNTING_RULES", (FIRST, SECOND))
 
 
 def run(command: str, *args: str) -> str:

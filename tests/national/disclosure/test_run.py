@@ -12,22 +12,23 @@ from django.db.models import Value
 from django.db.models.functions import Concat
 from pytest_django import Settings
 
-from national import clearing_queue, releases
-from national.clearing import clear, moments_before
-from national.clearing_queue import clear_now, clear_waiting
-from national.clearing_shape import LINKS, families, shape_of
-from national.disclosure import UnprotectedError
-from national.indicator import Adds
-from national.indicators import INDICATORS
+from national.definitions.indicator import Adds
+from national.definitions.indicators import INDICATORS
+from national.definitions.moments import database_time
+from national.disclosure import queue
+from national.disclosure.queue import clear_now, clear_waiting
+from national.disclosure.run import clear, moments_before
+from national.disclosure.solver import UnprotectedError
+from national.disclosure.structure import LINKS, families, shape_of
+from national.dissemination import releases
+from national.dissemination.observation_status import Status, with_status
+from national.dissemination.queries import figures, readable
+from national.dissemination.visibility import Sight
 from national.models import Clearance, ClearanceState, ClearingRun, Figure, PublicFigure
 from national.models.public_figure import HEADLINES, VIEW
-from national.moments import database_time
-from national.queries import figures, readable
-from national.sight import Sight
-from national.status import Status, with_status
+from submissions.files.frame_cache import recent_frames
+from submissions.files.stored_bytes import DamagedError
 from submissions.models import Period, Submission
-from submissions.recent import recent_frames
-from submissions.stored_bytes import DamagedError
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
@@ -229,7 +230,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
             raise UnprotectedError(asked)
         return clear(asked, moment, wait=wait)
 
-    monkeypatch.setattr(clearing_queue, "clear", judge)
+    monkeypatch.setattr(queue, "clear", judge)
     return found
 
 
@@ -281,7 +282,7 @@ def test_a_damaged_table_keeps_no_other_period_from_being_judged(
 
 
 def test_clearing_marks_the_period_as_changed(accepted: None) -> None:
-    from national.stamping import stamp
+    from national.dissemination.freshness import stamp
 
     before = stamp().mark
     clear_now()

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from national.coverage import CollectionCoverage, coverage
-from national.queries import BadFilterError
+from national.dissemination.coverage import CollectionCoverage, coverage
+from national.dissemination.queries import BadFilterError
 from submissions.models import Period
-from submissions.slots import SlotState
+from submissions.notifications.obligations import SlotState
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame, sign_frame

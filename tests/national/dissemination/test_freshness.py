@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from national import releases, stamping
-from national.clearing import clear
-from national.moments import database_time
-from national.stamping import recent_mark, stamp
+from national.definitions.moments import database_time
+from national.disclosure.run import clear
+from national.dissemination import freshness, releases
+from national.dissemination.freshness import recent_mark, stamp
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import networks
@@ -23,7 +23,7 @@ from tests.national.registers import accept_frame
 def kept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """A stamp is taken for the present one for an hour."""
     settings.STAMP_SECONDS = 3600
-    monkeypatch.setattr(stamping, "_known", stamping._Known(stamping.Stamp("", None), 0))
+    monkeypatch.setattr(freshness, "_known", freshness._Known(freshness.Stamp("", None), 0))
 
 
 def accept(cast: Cast, period: Period, rows: int) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from national.lineage import rows_of, unit_figures_of, value_of
+from national.dissemination.lineage import rows_of, unit_figures_of, value_of
 from national.models import Figure
 from submissions.models import Period
 from tests import factories

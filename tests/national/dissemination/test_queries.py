@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from national.definitions.moments import database_time
+from national.dissemination.queries import BadFilterError, asked, figures
 from national.models import PublicFigure
-from national.moments import database_time
-from national.queries import BadFilterError, asked, figures
 from submissions.models import Period, User
 from tests.conftest import Cast, make_earlier_period
 from tests.national.frames import applications, networks

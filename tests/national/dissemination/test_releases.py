@@ -11,14 +11,14 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from national import releases
+from national.definitions.moments import database_time
+from national.dissemination import releases
+from national.dissemination.observation_status import with_status
+from national.dissemination.queries import BadFilterError, asked, figures, seen
+from national.dissemination.visibility import present
 from national.models import Figure, Release
-from national.moments import database_time
-from national.queries import BadFilterError, asked, figures, seen
-from national.sight import present
-from national.status import with_status
 from submissions.models import Period
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame

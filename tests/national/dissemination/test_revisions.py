@@ -11,15 +11,25 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from national import counting_rules, releases
-from national.changes import _MADE, Changed, Part, Span, _where, changes, count, since_previous
-from national.counting_rules import COUNTING_RULES
+from national.definitions import counting_rules
+from national.definitions.counting_rules import COUNTING_RULES
+from national.definitions.moments import database_time
+from national.dissemination import releases
+from national.dissemination.revisions import (
+    _MADE,
+    Changed,
+    Part,
+    Span,
+    _where,
+    changes,
+    count,
+    since_previous,
+)
+from national.dissemination.visibility import BEFORE_ALL
 from national.models import AreaType, Cause, Release
-from national.moments import database_time
-from national.recomputing import rebuild
-from national.sight import BEFORE_ALL
-from submissions import review
+from national.verification.recompute import rebuild
 from submissions.models import Period, Submission
+from submissions.signoff import review
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame

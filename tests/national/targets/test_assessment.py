@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from national import flows
 from national.models import PublishedValue
-from national.paths import Span, compound, linear
-from national.published import NET_PUBLISHED, VALUE_ADDED, published
-from national.targets import TARGETS, Collected, quarters_left, target, targets
+from national.targets import flows
+from national.targets.assessment import TARGETS, Collected, quarters_left, target, targets
+from national.targets.paths import Span, compound, linear
+from national.targets.published_series import NET_PUBLISHED, VALUE_ADDED, published
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks

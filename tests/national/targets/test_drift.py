@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from national.outlook import flow_outlook, stock_outlook
-from national.projection import FEWEST, LEVEL, same_amount, same_rate
-from national.readings import Reading
+from national.targets.drift import FEWEST, LEVEL, same_amount, same_rate
+from national.targets.forecast import flow_outlook, stock_outlook
+from national.targets.observations import Reading
 from validation import Period
 
 DUE = date(2030, 12, 31)

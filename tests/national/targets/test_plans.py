@@ -10,10 +10,10 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from national.models import Plan
-from national.plans import plan_totals, set_plan
-from national.targets import target
+from national.targets.assessment import target
+from national.targets.plans import plan_totals, set_plan
 from submissions.models import Unit, User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from tests.conftest import Cast
 
 GOAL = Decimal(50_000)

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from national.models import PublishedValue
-from national.published import (
+from national.targets.assessment import target
+from national.targets.published_series import (
     NET_PUBLISHED,
     VALUE_ADDED,
     add_vintage,
@@ -20,9 +21,8 @@ from national.published import (
     published,
     vintages,
 )
-from national.targets import target
 from submissions.models import User
-from submissions.refusals import RefusalError
+from submissions.workflow.refusals import RefusalError
 from tests.conftest import Cast
 
 TODAY = date(2026, 10, 20)

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from national.judging import CLASSES, class_of, judge
-from national.paths import Span, points
-from national.readings import Reading
+from national.targets.observations import Reading
+from national.targets.paths import Span, points
+from national.targets.ratings import CLASSES, class_of, judge
 
 NETS = Span(Decimal(20_000), date(2025, 12, 31), Decimal(50_000), date(2030, 12, 31))
 AFTER_THREE_YEARS = date(2028, 12, 31)

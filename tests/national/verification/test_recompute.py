@@ -8,12 +8,12 @@ import polars as pl
 import pytest
 from django.core.management import CommandError, call_command
 
+from demo.registers import register
+from national.aggregation.registers import frame_of_records
 from national.models import Figure
-from national.proving import unproved
-from national.recomputing import compare, periods
-from national.registers import frame_of_records
-from submissions import storage
-from submissions.demo.registers import register
+from national.verification.recompute import compare, periods
+from national.verification.verify import unproved
+from submissions.files import storage
 from submissions.models import Period, Register, Submission
 from tests.conftest import Cast
 from tests.national.frames import networks

@@ -15,16 +15,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from national import releases
-from national.areas import areas
-from national.changes import Span, changes, count
+from national.definitions.areas import areas
+from national.definitions.moments import database_time
+from national.dissemination import releases
+from national.dissemination.queries import asked, figures, seen
+from national.dissemination.revisions import Span, changes, count
+from national.dissemination.visibility import BEFORE_ALL
 from national.models import Figure, Release
-from national.moments import database_time
-from national.queries import asked, figures, seen
-from national.recomputing import compare, periods
-from national.sight import BEFORE_ALL
-from submissions import review
+from national.verification.recompute import compare, periods
 from submissions.models import Period, Submission
+from submissions.signoff import review
 from tests.conftest import Cast
 from tests.national.frames import networks
 from tests.national.registers import accept_frame

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from national.models import Plan, PublishedValue
-from national.published import VALUE_ADDED
+from national.targets.published_series import VALUE_ADDED
 from tests.conftest import Cast
 
 SERIES = "/targets/series/"

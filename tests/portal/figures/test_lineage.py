@@ -10,15 +10,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national import releases
-from national.clearing_queue import clear_now
+from national.disclosure.queue import clear_now
+from national.dissemination import releases
 from national.models import AreaType, Clearance, Figure
 from submissions.models import Period, Submission, User
 from tests import factories
 from tests.conftest import Cast
+from tests.national.disclosure.test_run import holdings
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame
-from tests.national.test_clearing import holdings
 
 ROWS = 'id="rows"'
 

@@ -13,11 +13,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from national.charting import CHARTS
-from national.clearing_queue import clear_now
+from national.charts import CHARTS
+from national.disclosure.queue import clear_now
+from national.dissemination.visibility import Sight, present
+from national.dissemination.waiting import waits
 from national.models import ClearingRun, Figure, Plan
-from national.sight import Sight, present
-from national.waiting import waits
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks

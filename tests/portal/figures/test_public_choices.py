@@ -11,15 +11,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national import releases
-from national.clearing_queue import clear_now
+from national.disclosure.queue import clear_now
+from national.dissemination import releases
 from national.models import PublicFigure, Release
 from submissions.models import Period
 from tests.conftest import Cast
+from tests.national.disclosure.test_run import holdings
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, publish_all
-from tests.national.test_clearing import holdings
-from tests.national.test_pages import PAGES, chart, page, told
+from tests.portal.figures.test_pages import PAGES, chart, page, told
 
 WITHHELD = '<abbr class="withheld" title="Withheld to protect enterprises">Q</abbr>'
 

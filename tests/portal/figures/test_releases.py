@@ -9,15 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from national import releases
+from national.dissemination import releases
+from national.dissemination.freshness import stamp
 from national.models import Release
-from national.stamping import stamp
 from submissions.models import Period
 from tests.conftest import Cast
+from tests.national.dissemination.test_releases import publish
 from tests.national.frames import networks
 from tests.national.registers import accept_frame
-from tests.national.test_releases import publish
-from tests.submissions.browsing import browser, text
+from tests.portal.browsing import browser, text
 
 LIST, NEW = "/releases/", "/releases/new/"
 JIANGSU, ZHEJIANG = "320000", "330000"

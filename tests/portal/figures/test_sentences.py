@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from national.clearing_queue import clear_now
+from national.disclosure.queue import clear_now
 from national.models import Plan, PublishedValue
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
 from tests.national.records import BOTH, by_division, division, held
 from tests.national.registers import accept_frame, publish_all
-from tests.national.test_pages import chart, page
+from tests.portal.figures.test_pages import chart, page
 from validation.codelists import options
 from validation.codelists.industries import groups, industrial_divisions
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from submissions import review
 from submissions.models import Period, Submission
+from submissions.signoff import review
+from tests.acts import check, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, send
-from tests.submissions.browsing import HTMX, browser, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import HTMX, browser, page, text
 
 SLOT = ["networks", "2026Q3"]
 

@@ -10,16 +10,18 @@ import pytest
 from django.test import Client
 
 from national.models import Figure
-from submissions import downloads, intake, review
-from submissions.bases import BaseKind, bases
-from submissions.correcting import CellEdit, correct
-from submissions.effects import drops, effects
+from submissions.checks import intake
+from submissions.edits.corrections import CellEdit, correct
+from submissions.exports import downloads
 from submissions.models import Download, Period, Signature, State, Submission
+from submissions.signoff import review
+from submissions.signoff.comparison_base import BaseKind, bases
+from submissions.signoff.figure_impact import drops, effects
 from tests import factories
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.browsing import HTMX, browser, page, text
-from tests.submissions.conftest import Engine, planned
+from tests.planned_engine import Engine, planned
+from tests.portal.browsing import HTMX, browser, page, text
 from validation.result import Result
 
 LOST = {"confirm": "on", "drop_confirm": "on", "drop_reason": "两网合并"}

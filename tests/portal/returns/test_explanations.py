@@ -11,14 +11,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from submissions import review
-from submissions.explaining import explain
+from portal.returns.views import explanations
+from submissions.edits.explanations import explain
 from submissions.models import Period, State, Submission
-from submissions.portal.views import explaining
+from submissions.signoff import review
+from tests.acts import fresh
 from tests.conftest import Cast
-from tests.submissions.acts import fresh
-from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import browser, checked_with, converted, missing, page, text
 
 GROUP = "?code=cell.W118&column=terminals"
 
@@ -132,7 +132,7 @@ def explained(cast: Cast, engine: Engine, count: int) -> Submission:
 def test_many_explanations_come_in_pages_each_with_its_first_example(
     cast: Cast, period: Period, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(explaining, "PAGE", 2)
+    monkeypatch.setattr(explanations, "PAGE", 2)
     submission = explained(cast, engine, 3)
     first, second = (
         browser(cast.js_preparer).get(page("portal:explanations", submission, f"?page={number}"))

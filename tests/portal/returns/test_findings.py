@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from django.utils.translation import override
 
-from submissions import findings_store, listing
-from submissions.explaining import explain
+from submissions.edits.explanations import explain
+from submissions.exports import findings_table
+from submissions.findings import store
 from submissions.models import Period, Submission
 from tests.conftest import Cast
-from tests.submissions.browsing import HTMX, browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import HTMX, browser, checked_with, converted, missing, page, text
 
 
 @pytest.fixture
@@ -114,5 +115,5 @@ def test_the_workbook_gives_the_reason_in_both_languages(
     language: str, cast: Cast, submission: Submission
 ) -> None:
     with override(language):
-        written = list(listing.lines(submission, findings_store.table(submission, cast.js_preparer)))
+        written = list(findings_table.lines(submission, store.table(submission, cast.js_preparer)))
     assert [line[-1] for line in written if line[-1]] == ["其他原因 Other reason 现场核对无误"]

@@ -10,17 +10,18 @@ import polars as pl
 import pytest
 from django.test import Client
 
-from submissions import sifting, storage
-from submissions.correcting import ALIKE_AT_ONCE, CellEdit, correct
+from portal.returns import grid as grids
+from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, correct
+from submissions.files import storage
+from submissions.files.frame_cache import RecentFrames
+from submissions.findings import filtering
+from submissions.findings.filtering import Sieve
+from submissions.findings.sorting import Order, rows_in
 from submissions.models import Finding, Period, State, Submission
-from submissions.ordering import Order, rows_in
-from submissions.portal import grid as grids
-from submissions.recent import RecentFrames
-from submissions.sifting import Sieve
+from tests.acts import fresh
 from tests.conftest import Cast
 from tests.factories import checked
-from tests.submissions.acts import fresh
-from tests.submissions.browsing import HTMX, browser, page, text
+from tests.portal.browsing import HTMX, browser, page, text
 
 
 @pytest.fixture
@@ -90,28 +91,28 @@ def test_nonsense_places_are_no_rows(cast: Cast, spoilt: Submission, at: str) ->
 
 def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
     mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103"])
-    found = sifting.sifted(mixed, cast.js_preparer, Sieve())
+    found = filtering.sifted(mixed, cast.js_preparer, Sieve())
     severities = [
         mixed.findings.get(row=row).severity
-        for row in rows_in(sifting.rows(found), Order("blocks"), mixed)["row"].to_list()
+        for row in rows_in(filtering.rows(found), Order("blocks"), mixed)["row"].to_list()
     ]
     assert severities == sorted(severities, key="EWI".index)
-    assert sifting.rows(found)["row"].is_sorted()
+    assert filtering.rows(found)["row"].is_sorted()
 
 
 def test_filters_by_city_and_enterprise_follow_corrections(
     cast: Cast, spoilt: Submission, bad: Finding
 ) -> None:
-    every = sifting.sifted(spoilt, cast.js_preparer, Sieve())
-    place = sifting.places(spoilt).row(by_predicate=pl.col("row") == bad.row, named=True)
+    every = filtering.sifted(spoilt, cast.js_preparer, Sieve())
+    place = filtering.places(spoilt).row(by_predicate=pl.col("row") == bad.row, named=True)
     for sieve in (
         Sieve(city=place["city"]),
         Sieve(enterprise=place["uscc"]),
         Sieve(enterprise=place["enterprise"][:-2]),
     ):
-        found = sifting.sifted(spoilt, cast.js_preparer, sieve)
+        found = filtering.sifted(spoilt, cast.js_preparer, sieve)
         assert bad.pk in found["id"]
-    counted = {city.code: city.rows for city in sifting.cities(spoilt, every)}
+    counted = {city.code: city.rows for city in filtering.cities(spoilt, every)}
     assert sum(counted.values()) == every["row"].n_unique()
     other = "320300" if place["city"] != "320300" else "320500"
     correct(
@@ -119,9 +120,9 @@ def test_filters_by_city_and_enterprise_follow_corrections(
         by=cast.js_preparer,
         edits=[CellEdit(bad.sheet, bad.row, "region_code", value=other)],
     )
-    moved = sifting.sifted(spoilt, cast.js_preparer, Sieve(city=other))
+    moved = filtering.sifted(spoilt, cast.js_preparer, Sieve(city=other))
     assert bad.row in moved["row"]
-    assert sifting.sifted(spoilt, cast.js_preparer, Sieve(enterprise="nobody")).is_empty()
+    assert filtering.sifted(spoilt, cast.js_preparer, Sieve(enterprise="nobody")).is_empty()
 
 
 def test_counts_by_rule_and_value(cast: Cast, spoilt: Submission, bad: Finding) -> None:

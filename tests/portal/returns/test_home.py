@@ -8,14 +8,16 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from submissions import intake, notices, review
+from portal.returns import next_steps
+from submissions.checks import intake
 from submissions.models import Collection, Period, State, Submission, User
-from submissions.portal import next_steps
-from submissions.review import ReasonGiven
+from submissions.notifications import notify
+from submissions.signoff import review
+from submissions.signoff.review import ReasonGiven
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine, planned
+from tests.planned_engine import Engine, planned
+from tests.portal.browsing import browser, checked_with, converted, missing, page, text
 from validation import Finding
 
 
@@ -156,12 +158,12 @@ def test_reasons_stay_until_a_newer_version_is_signed(cast: Cast, period: Period
     review.sign(submission=submission, by=cast.js_signer)
     review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
     newer = check(send(cast.js_preparer))
-    notices.mark_read(cast.js_preparer)
+    notify.mark_read(cast.js_preparer)
     shown = home(cast.js_preparer)
     assert "The ministry returned version 1" in shown
     assert "终端数请核实" in shown
     review.sign(submission=newer, by=cast.js_signer)
-    notices.mark_read(cast.js_preparer)
+    notify.mark_read(cast.js_preparer)
     assert "The ministry returned version 1" not in home(cast.js_preparer)
 
 
@@ -178,7 +180,7 @@ def test_what_was_set_aside_waits_on_the_card(cast: Cast, period: Period, engine
 def test_what_is_unread_stands_on_the_home_page(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_preparer))
     assert "New since you last looked" in home(cast.js_signer)
-    notices.mark_read(cast.js_signer)
+    notify.mark_read(cast.js_signer)
     assert "New since you last looked" not in home(cast.js_signer)
     assert "最新通知" in home(cast.js_second_signer, "")
 

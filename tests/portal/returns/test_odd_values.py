@@ -11,7 +11,7 @@ from django.test import Client
 from submissions.models import Period, Submission
 from tests.conftest import Cast
 from tests.factories import checked, signed
-from tests.submissions.browsing import browser
+from tests.portal.browsing import browser
 
 ODD_VALUES = ("", "-1", "٣", "\x00", "9" * 5_000, str(2**63), "NaN", "0.1,9.9", "0000Q1")
 ONE = "/portal/submissions/{id}/"

@@ -11,11 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from portal import badges
 from submissions.models import ExplanationReason, Period, Role, State, User
-from submissions.portal import looks
-from submissions.slots import SlotState
+from submissions.notifications.obligations import SlotState
 from tests.conftest import PASSWORD, Cast
-from tests.submissions.browsing import browser, text
+from tests.portal.browsing import browser, text
 from validation import Severity
 
 LOGIN = "/accounts/login/"
@@ -79,7 +79,7 @@ def test_a_fault_of_ours_is_told_in_both_languages(
     def broken(*args: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("submissions.portal.views.home.current_period", broken)
+    monkeypatch.setattr("portal.returns.views.home.current_period", broken)
     client = browser(cast.js_preparer)
     client.raise_request_exception = False
     answer = client.get("/portal/")
@@ -106,14 +106,14 @@ def test_no_template_holds_inline_scripts_or_styles() -> None:
 
 
 def test_every_state_has_its_look() -> None:
-    assert set(looks.STATES) == set(State)
-    assert set(looks.SLOTS) == set(SlotState)
-    assert set(looks.SEVERITIES) == {severity.value for severity in Severity}
+    assert set(badges.STATES) == set(State)
+    assert set(badges.SLOTS) == set(SlotState)
+    assert set(badges.SEVERITIES) == {severity.value for severity in Severity}
 
 
 def test_every_icon_is_drawn() -> None:
-    drawn = (Path(settings.BASE_DIR) / "submissions/portal/static/portal/icons.svg").read_text()
-    tables = (looks.STATES, looks.SLOTS, looks.SEVERITIES, looks.MATCHES)
+    drawn = (Path(settings.BASE_DIR) / "portal/static/portal/icons.svg").read_text()
+    tables = (badges.STATES, badges.SLOTS, badges.SEVERITIES, badges.MATCHES)
     for look in (look for table in tables for look in table.values()):
         assert f'id="{look.icon}"' in drawn
 

@@ -11,12 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from submissions import intake, receipts, review, team
+from submissions.accounts import team
+from submissions.checks import intake
 from submissions.models import Period, Submission
+from submissions.signoff import receipts, review
 from tests import factories
+from tests.acts import fresh
 from tests.conftest import Cast
-from tests.submissions.acts import fresh
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +110,7 @@ def test_asked_for_nothing_it_only_asks(db: None) -> None:
 
 
 def test_numbers_cannot_be_guessed_in_a_row(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    from submissions.portal.views.verifying import ReceiptThrottle
+    from portal.returns.views.receipt_verification import ReceiptThrottle
 
     cache.clear()
     monkeypatch.setattr(ReceiptThrottle, "THROTTLE_RATES", {"receipts": "2/min"})

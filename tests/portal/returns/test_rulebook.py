@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from validation import FORMS
-from validation.rulebook import rule_rows
-from validation.table_schema import table_schema
+from validation.rulebook.listing import rule_rows
+from validation.rulebook.table_schema import table_schema
 
 pytestmark = pytest.mark.django_db
 

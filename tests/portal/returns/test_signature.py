@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from submissions import intake, review
+from submissions.checks import intake
 from submissions.models import Period, Role, State, Submission, User
+from submissions.signoff import review
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import browser, checked_with, converted, missing, page, text
 from validation import Finding
 
 

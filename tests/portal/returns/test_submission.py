@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from submissions import intake, review
+from submissions.checks import intake
 from submissions.models import Period, State, Submission
-from submissions.review import ReasonGiven
+from submissions.signoff import review
+from submissions.signoff.review import ReasonGiven
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import HTMX, browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine, planned
+from tests.planned_engine import Engine, planned
+from tests.portal.browsing import HTMX, browser, checked_with, converted, missing, page, text
 
 
 def put(submission: Submission, **fields: object) -> None:
@@ -170,7 +171,7 @@ def test_the_unit_sees_the_reasons_of_a_return_at_their_places(
 
 
 def explain_all(submission: Submission, cast: Cast) -> None:
-    from submissions.explaining import explain
+    from submissions.edits.explanations import explain
 
     explain(submission=submission, by=cast.js_preparer, code="cell.W118", reason="confirmed")
 

@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import intake
+from submissions.checks import intake
 from submissions.models import Period, Submission, User
 from tests import factories
+from tests.acts import check, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, send
-from tests.submissions.browsing import HTMX, browser, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import HTMX, browser, page, text
 from validation import Limits
 
 UPLOAD = "/portal/upload/networks/2026Q3/"

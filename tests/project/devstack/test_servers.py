@@ -10,22 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from project import localstack
+from project.devstack import servers
 from project.settings import BASE_DIR
 from tests.stack import environment
 
 
 def test_sockets_lie_in_the_data_folder(tmp_path: Path) -> None:
     short = Path("/srv/gw")
-    assert localstack.socket_dir(short) == short / "run"
-    assert localstack.database(short)["HOST"] == "/srv/gw/run"
-    assert localstack.redis_url(short) == "unix:///srv/gw/run/redis.sock?db=0"
+    assert servers.socket_dir(short) == short / "run"
+    assert servers.database(short)["HOST"] == "/srv/gw/run"
+    assert servers.redis_url(short) == "unix:///srv/gw/run/redis.sock?db=0"
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_folder_of_its_own() -> None:
-    one, other = (localstack.socket_dir(Path("/" + "long-name/" * 12 + last)) for last in ("a", "b"))
+    one, other = (servers.socket_dir(Path("/" + "long-name/" * 12 + last)) for last in ("a", "b"))
     assert one != other
-    assert len(os.fsencode(one / ".s.PGSQL.5432.lock")) < localstack.SOCKET_PATH_BYTES
+    assert len(os.fsencode(one / ".s.PGSQL.5432.lock")) < servers.SOCKET_PATH_BYTES
 
 
 @pytest.mark.parametrize(
@@ -38,23 +38,23 @@ def test_a_path_too_long_for_a_socket_gets_a_short_folder_of_its_own() -> None:
     ],
 )
 def test_celery_is_told_of_the_same_redis(redis: str, broker: str) -> None:
-    assert localstack.broker_url(redis) == broker
+    assert servers.broker_url(redis) == broker
 
 
 def test_the_cache_lies_beside_the_private_queue_and_where_it_is_told_otherwise() -> None:
-    assert localstack.cache_url("unix:///srv/run/redis.sock?db=0") == "unix:///srv/run/redis.sock?db=1"
-    assert localstack.cache_url("redis://10.0.0.7:6379/2") == "redis://10.0.0.7:6379/2"
+    assert servers.cache_url("unix:///srv/run/redis.sock?db=0") == "unix:///srv/run/redis.sock?db=1"
+    assert servers.cache_url("redis://10.0.0.7:6379/2") == "redis://10.0.0.7:6379/2"
 
 
 def test_a_folder_is_claimed_by_one_stack_and_keeps_its_secret_key(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    passing = localstack.secret_key(folder)
-    with localstack.claim(folder):
-        kept = localstack.secret_key(folder)
-        with pytest.raises(localstack.InUseError, match="Another stack is running"):
-            localstack.claim(folder)
-    with localstack.claim(folder):
-        assert localstack.secret_key(folder) == kept != passing
+    passing = servers.secret_key(folder)
+    with servers.claim(folder):
+        kept = servers.secret_key(folder)
+        with pytest.raises(servers.InUseError, match="Another stack is running"):
+            servers.claim(folder)
+    with servers.claim(folder):
+        assert servers.secret_key(folder) == kept != passing
     assert len(kept) >= 50
     assert stat.S_IMODE((folder / "secret_key").stat().st_mode) == 0o600
 
@@ -63,7 +63,7 @@ def test_a_strangers_folder_is_not_used_for_sockets(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with pytest.raises(PermissionError, match="Remove it or set DATA_DIR"):
-        localstack.private_folder(tmp_path / "link", user=None)
+        servers.private_folder(tmp_path / "link", user=None)
 
 
 def test_naming_the_private_servers_starts_and_writes_nothing(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from project import supervisor
+from project.devstack import supervisor
+from project.devstack.supervisor import NotReadyError, Program, StopAsked, Supervisor
 from project.settings import BASE_DIR
-from project.supervisor import NotReadyError, Program, StopAsked, Supervisor
 
 #: ignores the wish to stop and has a helper, as a hung worker would
 STUBBORN = """

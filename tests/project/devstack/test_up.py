@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
+from demo.accounts import PASSWORD
 from project.settings import BASE_DIR
-from submissions.demo.accounts import PASSWORD
 from tests.stack import Stack, environment, running
 
 KEEP_A_SESSION = "from django.contrib.sessions.backends.db import SessionStore; SessionStore().save()"

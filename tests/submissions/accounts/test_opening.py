@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions.demo import workbook
+from demo import workbook
 from submissions.models import Period, Role, Submission, User
 from validation import Period as Quarter
 

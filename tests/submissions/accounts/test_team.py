@@ -13,13 +13,14 @@ from django.utils import timezone
 from knox.models import get_token_model
 from pytest_django import Settings
 
-from submissions import review, team
+from submissions.accounts import team
 from submissions.models import Delegation, Period, Role, TeamEvent, User
-from submissions.permissions import Action, allowed_actions, can
+from submissions.signoff import review
+from submissions.workflow.permissions import Action, allowed_actions, can
+from tests.acts import check, refused, send
 from tests.conftest import PASSWORD, Cast
-from tests.submissions.acts import check, refused, send
-from tests.submissions.browsing import HTMX, browser, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import HTMX, browser, text
 
 
 def again(user: User) -> User:

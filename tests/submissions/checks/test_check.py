@@ -13,15 +13,19 @@ from django.db import OperationalError
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import findings_store, intake, leases, review, settling, storage
-from submissions.failures import FAILURES
-from submissions.findings_store import Group, groups
+from submissions.checks import intake, results
+from submissions.files import storage
+from submissions.findings import store
+from submissions.findings.store import Group, groups
+from submissions.jobs import leases
+from submissions.jobs.progress import progress
+from submissions.jobs.sweeper import sweep
 from submissions.models import Finding, Period, State, Submission
-from submissions.progress import progress
-from submissions.sweeping import sweep
+from submissions.signoff import review
+from submissions.workflow.failures import FAILURES
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
 from validation import Context, Limits
 from validation.findings import Finding as Found
 from validation.result import Result
@@ -75,7 +79,7 @@ def test_findings_are_stored_as_they_were_found(cast: Cast, period: Period, engi
 def test_stored_findings_are_read_back_as_a_frame(cast: Cast, period: Period, engine: Engine) -> None:
     odd = warning(value='a "quoted", 值\r\n\\N', params={"other": "甲", "empty": "", "count": 2.0})
     engine.answer = planned([ERROR, odd, warning(value=""), Found("file.W019", params={"kinds": "macros"})])
-    read = findings_store.frame_of(check(send(cast.js_preparer)))
+    read = store.frame_of(check(send(cast.js_preparer)))
     assert read.drop("params").equals(engine.answer.findings.drop("params"))
     assert [json.loads(params) for params in read["params"]] == [
         {"column": "厂区"},
@@ -219,7 +223,7 @@ def test_a_fault_while_storing_leaves_no_half_state(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patched:
-        patched.setattr(settling, "report_json", broken)
+        patched.setattr(results, "report_json", broken)
         with pytest.raises(ZeroDivisionError):
             check(submission)
     assert not submission.findings.exists()
@@ -332,7 +336,7 @@ def test_the_heartbeat_renews_the_lease_and_writes_the_progress(
 ) -> None:
     settings.LEASE_SECONDS = 0.4
     monkeypatch.setattr(leases, "BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("submissions.queue.tell", lambda submission_id: None)
+    monkeypatch.setattr("submissions.dispatch.tell", lambda submission_id: None)
     submission = send(cast.js_preparer)
     seen = []
 

@@ -11,15 +11,18 @@ from django.http import HttpResponse
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from submissions import correcting, intake, marking, review, titles
+from portal.returns import column_mapping_forms
+from submissions.checks import column_titles, intake
+from submissions.edits import corrections
+from submissions.exports import marked_workbook
+from submissions.files.storage import frame_of
 from submissions.models import Event, Period, State, Submission, UnitTitle, User
-from submissions.portal import reading
-from submissions.refusals import RefusalError
-from submissions.storage import frame_of
+from submissions.signoff import review
+from submissions.workflow.refusals import RefusalError
+from tests.acts import check, fresh, refused
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused
-from tests.submissions.browsing import browser, page, text
-from tests.validation.workbooks import workbook
+from tests.portal.browsing import browser, page, text
+from tests.validation.small_workbooks import workbook
 from validation import FORMS
 
 NETWORKS = FORMS["networks"]
@@ -60,10 +63,10 @@ def codes(submission: Submission) -> set[str]:
 
 
 def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> None:
-    assert [told.title for told in titles.tellable(odd)] == ["企业大名", "备注栏"]
+    assert [told.title for told in column_titles.tellable(odd)] == ["企业大名", "备注栏"]
     assert {"file.E006", "file.W008"} <= codes(odd)
     meanings = {"企业大名": "enterprise_name", "备注栏": None}
-    titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings, request_id="r1")
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings, request_id="r1")
     assert fresh(odd).state == State.RECEIVED
     read = check(odd)
     assert hows(read) == {"企业大名": "remembered", "备注栏": "remembered"}
@@ -76,23 +79,27 @@ def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> 
 
 
 def test_it_is_remembered_for_the_unit_alone(odd: Submission, cast: Cast) -> None:
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
-    assert titles.remembered("320000", "networks") == {"备注栏": None}
-    assert titles.remembered("330000", "networks") == titles.remembered("320000", "ai_applications") == {}
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    assert column_titles.remembered("320000", "networks") == {"备注栏": None}
+    assert (
+        column_titles.remembered("330000", "networks")
+        == column_titles.remembered("320000", "ai_applications")
+        == {}
+    )
 
 
 def test_it_can_be_taken_back_and_who_did_both_is_kept(odd: Submission, cast: Cast) -> None:
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
     odd = check(odd)
     told = UnitTitle.objects.get()
-    titles.forget(title=told, submission=odd, by=cast.js_signer)
+    column_titles.forget(title=told, submission=odd, by=cast.js_signer)
     odd = check(odd)
-    titles.forget(title=told, submission=odd, by=cast.js_preparer)
+    column_titles.forget(title=told, submission=odd, by=cast.js_preparer)
     told.refresh_from_db()
     assert (told.by, told.forgotten_by) == (cast.js_preparer, cast.js_signer)
     assert fresh(odd).state == State.INVALID
     assert hows(odd)["备注栏"] == "unknown"
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
     assert UnitTitle.objects.in_force().count() == 1
 
 
@@ -108,26 +115,33 @@ def test_it_can_be_taken_back_and_who_did_both_is_kept(odd: Submission, cast: Ca
     ],
 )
 def test_what_cannot_be_told(meanings: dict[str, str | None], code: str, odd: Submission, cast: Cast) -> None:
-    refused(code, lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings))
+    refused(code, lambda: column_titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings))
     assert not UnitTitle.objects.exists()
     assert fresh(odd).state == State.INVALID
 
 
 def test_corrections_outlive_it(odd: Submission, cast: Cast) -> None:
-    edit = correcting.CellEdit(odd.report["sheets"][0]["name"], 2, "network_name", "二号专网")
-    correcting.correct(submission=odd, by=cast.js_preparer, edits=[edit])
-    titles.remember(submission=fresh(odd), by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    edit = corrections.CellEdit(odd.report["sheets"][0]["name"], 2, "network_name", "二号专网")
+    corrections.correct(submission=odd, by=cast.js_preparer, edits=[edit])
+    column_titles.remember(
+        submission=fresh(odd), by=cast.js_preparer, meanings={"企业大名": "enterprise_name"}
+    )
     assert frame_of(check(odd))["network_name"].to_list() == ["二号专网"]
 
 
 def test_only_the_unit_tells_and_only_while_it_may_correct(odd: Submission, cast: Cast) -> None:
     refused(
-        "not-found", lambda: titles.remember(submission=odd, by=cast.zj_preparer, meanings={"备注栏": None})
+        "not-found",
+        lambda: column_titles.remember(submission=odd, by=cast.zj_preparer, meanings={"备注栏": None}),
     )
-    refused("not-allowed", lambda: titles.remember(submission=odd, by=cast.admin, meanings={"备注栏": None}))
+    refused(
+        "not-allowed",
+        lambda: column_titles.remember(submission=odd, by=cast.admin, meanings={"备注栏": None}),
+    )
     review.withdraw(submission=odd, by=cast.js_signer)
     refused(
-        "wrong-state", lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+        "wrong-state",
+        lambda: column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None}),
     )
 
 
@@ -135,7 +149,7 @@ def test_a_title_of_another_unit_is_not_there(odd: Submission, cast: Cast) -> No
     other = UnitTitle.objects.create(
         unit_id="330000", collection="networks", title="a", folded="a", by=cast.zj_preparer
     )
-    refused("not-found", lambda: titles.forget(title=other, submission=odd, by=cast.js_preparer))
+    refused("not-found", lambda: column_titles.forget(title=other, submission=odd, by=cast.js_preparer))
     answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{other.pk}/")
     assert answer.status_code == 404
 
@@ -151,7 +165,10 @@ def test_a_title_is_remembered_once_and_its_end_has_a_person(odd: Submission, ca
 
 def send(odd: Submission, user: User, chosen: dict[str, str], **options: bool) -> HttpResponse:
     """Choose in the form as it is shown now, by title."""
-    names = {field.told.title: name for name, field in reading.MappingForm(submission=odd).fields.items()}
+    names = {
+        field.told.title: name
+        for name, field in column_mapping_forms.MappingForm(submission=odd).fields.items()
+    }
     said = {names[title]: choice for title, choice in chosen.items()}
     return browser(user).post(page("portal:mapping", odd), said, **options)
 
@@ -171,7 +188,7 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     for _ in range(2):
         answer = send(odd, cast.js_preparer, {"企业大名": "enterprise_name", "备注栏": "-"})
         assert answer.status_code == 302
-    assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
+    assert column_titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
     check(odd)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
     assert "Titles read as your unit specified" in shown
@@ -180,7 +197,7 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
     for _ in range(2):
         answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{told.pk}/")
         assert answer.status_code == 302
-    assert titles.remembered("320000", "networks") == {"企业大名": "enterprise_name"}
+    assert column_titles.remembered("320000", "networks") == {"企业大名": "enterprise_name"}
 
 
 @pytest.mark.parametrize("chosen", [{}, {"企业大名": "forged"}, {"企业大名": ""}])
@@ -204,24 +221,24 @@ def test_reviewers_see_how_it_was_read_and_no_form(odd: Submission, cast: Cast) 
 def test_workbooks_are_made_without_the_corrections_of_a_forgotten_column(
     odd: Submission, cast: Cast
 ) -> None:
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
     odd, sheet = check(odd), odd.report["sheets"][0]["name"]
     edits = [
-        correcting.CellEdit(sheet, 2, "enterprise_name", "乙厂有限公司"),
-        correcting.CellEdit(sheet, 2, "network_name", "二号专网"),
+        corrections.CellEdit(sheet, 2, "enterprise_name", "乙厂有限公司"),
+        corrections.CellEdit(sheet, 2, "network_name", "二号专网"),
     ]
-    correcting.correct(submission=odd, by=cast.js_preparer, edits=edits)
-    titles.forget(title=UnitTitle.objects.get(), submission=fresh(odd), by=cast.js_preparer)
+    corrections.correct(submission=odd, by=cast.js_preparer, edits=edits)
+    column_titles.forget(title=UnitTitle.objects.get(), submission=fresh(odd), by=cast.js_preparer)
     odd = check(odd)
-    correcting.correct(
-        submission=odd, by=cast.js_preparer, edits=[correcting.CellEdit(sheet, 2, "remark", "x")]
+    corrections.correct(
+        submission=odd, by=cast.js_preparer, edits=[corrections.CellEdit(sheet, 2, "remark", "x")]
     )
-    for made in (marking.corrected(odd), marking.marked(odd)):
+    for made in (marked_workbook.corrected(odd), marked_workbook.marked(odd)):
         row = [cell.value for cell in load_workbook(io.BytesIO(made.data))[sheet][2]]
         assert {"二号专网", "甲厂有限公司", "x"} <= set(row)
         assert "乙厂有限公司" not in row
     # nothing is lost: told again, the column has its correction
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
     assert frame_of(check(odd))["enterprise_name"].to_list() == ["乙厂有限公司"]
 
 
@@ -230,7 +247,7 @@ def test_a_field_that_is_taken_is_named_in_the_readers_language(
     language: str, label: str, odd: Submission, cast: Cast
 ) -> None:
     with pytest.raises(RefusalError) as refusal:
-        titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "network_name"})
+        column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "network_name"})
     with override(language):
         assert label in refusal.value.message
 
@@ -252,14 +269,14 @@ def read_by(submission: Submission, key: str) -> list[str]:
 
 def test_what_was_recognised_wrongly_is_corrected_and_remembered(crossed: Submission, cast: Cast) -> None:
     assert read_by(crossed, "enterprise_name") == ["建设单位"]
-    assert {(told.title, told.column) for told in titles.tellable(crossed)} == {
+    assert {(told.title, told.column) for told in column_titles.tellable(crossed)} == {
         ("厂区名称", "site_name"),
         ("建设单位", "enterprise_name"),
         ("单位名称", None),  # a second column for a field that has one
     }
     assert "file.E007" in codes(crossed)
     meanings = {"厂区名称": "enterprise_name", "建设单位": "site_name", "单位名称": None}
-    titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings)
+    column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings)
     again = check(crossed)
     assert read_by(again, "enterprise_name") == ["厂区名称"]
     assert read_by(again, "site_name") == ["建设单位"]
@@ -270,11 +287,11 @@ def test_what_was_recognised_wrongly_is_corrected_and_remembered(crossed: Submis
 
 
 def test_what_was_told_can_be_told_otherwise_and_both_are_kept(crossed: Submission, cast: Cast) -> None:
-    titles.remember(submission=crossed, by=cast.js_preparer, meanings={"单位名称": None})
+    column_titles.remember(submission=crossed, by=cast.js_preparer, meanings={"单位名称": None})
     again = check(crossed)
     swap = {"单位名称": "enterprise_name", "建设单位": None}
-    titles.remember(submission=again, by=cast.js_signer, meanings=swap)
-    assert titles.remembered("320000", "networks") == swap
+    column_titles.remember(submission=again, by=cast.js_signer, meanings=swap)
+    assert column_titles.remembered("320000", "networks") == swap
     first = UnitTitle.objects.get(title="单位名称", column="")
     assert (first.by, first.forgotten_by) == (cast.js_preparer, cast.js_signer)
 
@@ -292,14 +309,14 @@ def test_what_was_told_can_be_told_otherwise_and_both_are_kept(crossed: Submissi
 def test_what_was_recognised_is_not_corrected_to(
     meanings: dict[str, str | None], code: str, crossed: Submission, cast: Cast
 ) -> None:
-    refused(code, lambda: titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings))
+    refused(code, lambda: column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings))
     assert not UnitTitle.objects.exists()
 
 
 def corrected(submission: Submission, by: User) -> Submission:
     """With the name of its enterprise corrected."""
-    edit = correcting.CellEdit(submission.report["sheets"][0]["name"], 2, "enterprise_name", "乙厂")
-    correcting.correct(submission=submission, by=by, edits=[edit])
+    edit = corrections.CellEdit(submission.report["sheets"][0]["name"], 2, "enterprise_name", "乙厂")
+    corrections.correct(submission=submission, by=by, edits=[edit])
     return fresh(submission)
 
 
@@ -316,28 +333,32 @@ def test_a_column_with_corrections_keeps_its_field(
     crossed = corrected(crossed, cast.js_preparer)
     refused(
         "title-corrected",
-        lambda: titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings),
+        lambda: column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings),
     )
-    correcting.undo(submission=crossed, by=cast.js_preparer, correction=crossed.corrections.get().pk)
-    titles.remember(submission=fresh(crossed), by=cast.js_preparer, meanings=meanings)
+    corrections.undo(submission=crossed, by=cast.js_preparer, correction=crossed.corrections.get().pk)
+    column_titles.remember(submission=fresh(crossed), by=cast.js_preparer, meanings=meanings)
     assert frame_of(check(crossed))["enterprise_name"].to_list() != ["乙厂"]
 
 
 def test_no_correction_comes_to_lie_in_another_column(odd: Submission, cast: Cast) -> None:
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"企业大名": "enterprise_name"})
     odd = corrected(check(odd), cast.js_preparer)
-    titles.forget(title=UnitTitle.objects.get(), submission=odd, by=cast.js_preparer)
+    column_titles.forget(title=UnitTitle.objects.get(), submission=odd, by=cast.js_preparer)
     odd = check(odd)
     other = {"备注栏": "enterprise_name"}
-    refused("title-corrected", lambda: titles.remember(submission=odd, by=cast.js_preparer, meanings=other))
+    refused(
+        "title-corrected", lambda: column_titles.remember(submission=odd, by=cast.js_preparer, meanings=other)
+    )
 
 
 def test_forgetting_brings_no_correction_into_another_column(crossed: Submission, cast: Cast) -> None:
     told = {"建设单位": None, "厂区名称": "enterprise_name"}
-    titles.remember(submission=crossed, by=cast.js_preparer, meanings=told)
+    column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=told)
     crossed = corrected(check(crossed), cast.js_preparer)
     first = UnitTitle.objects.get(title="建设单位")
-    refused("title-corrected", lambda: titles.forget(title=first, submission=crossed, by=cast.js_preparer))
+    refused(
+        "title-corrected", lambda: column_titles.forget(title=first, submission=crossed, by=cast.js_preparer)
+    )
 
 
 def test_the_page_offers_what_was_recognised_with_where_it_stands(crossed: Submission, cast: Cast) -> None:
@@ -347,23 +368,23 @@ def test_the_page_offers_what_was_recognised_with_where_it_stands(crossed: Submi
     assert "Enterprise name – now “建设单位”" in shown
     assert "always mean their own field" in shown
     send(crossed, cast.js_preparer, {"单位名称": "-", "厂区名称": "site_name", "建设单位": "enterprise_name"})
-    assert titles.remembered("320000", "networks") == {"单位名称": None}  # the rest is as it was
+    assert column_titles.remembered("320000", "networks") == {"单位名称": None}  # the rest is as it was
     crossed = check(crossed)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
     assert "3 titles were read by another name" in shown
 
 
 def test_a_page_loaded_before_speaks_of_its_own_titles_only(odd: Submission, cast: Cast) -> None:
-    stale = reading.MappingForm(submission=odd)
+    stale = column_mapping_forms.MappingForm(submission=odd)
     [first, _] = stale.fields
     send(odd, cast.js_preparer, {"企业大名": "enterprise_name"})
     check(odd)
     browser(cast.js_signer).post(page("portal:mapping", odd), {first: "-"})
-    assert titles.remembered("320000", "networks") == {"企业大名": None}
+    assert column_titles.remembered("320000", "networks") == {"企业大名": None}
 
 
 def test_a_file_that_is_recognised_no_more_shows_all_that_was_told(odd: Submission, cast: Cast) -> None:
-    titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
+    column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
     lost = upload(cast.js_preparer, workbook([["城市", "数量"], ["苏州", 3]]))
     assert not lost.report["sheets"]
     assert "备注栏" in text(browser(cast.js_preparer).get(page("portal:submission", lost)))

@@ -12,18 +12,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl.worksheet.worksheet import Worksheet
 from rest_framework.test import APIClient
 
-from submissions import intake, review, setting_aside, storage
-from submissions.carrying_corrections import pending
-from submissions.correcting import CellEdit, correct, undo
-from submissions.demo import workbook
-from submissions.explaining import explain
-from submissions.marking import corrected
+from demo import workbook
+from submissions.checks import intake, quarantine
+from submissions.checks.column_titles import check_again
+from submissions.checks.correction_carryover import pending
+from submissions.edits.corrections import CellEdit, correct, undo
+from submissions.edits.explanations import explain
+from submissions.exports.marked_workbook import corrected
+from submissions.files import storage
 from submissions.models import Correction, Period, State, Submission, UncarriedCorrection
-from submissions.titles import check_again
+from submissions.signoff import review
+from tests.acts import check, fresh
 from tests.conftest import Cast
 from tests.factories import answers_kept, checked
-from tests.submissions.acts import check, fresh
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 #: the official workbook's header, and its first record
 HEADER, FIRST = 5, 6
@@ -282,7 +284,7 @@ def test_a_second_check_of_the_same_file_changes_nothing(
 def test_a_file_that_cannot_be_read_loses_nothing(cast: Cast, period: Period, first: Submission) -> None:
     unreadable = sent(cast, period, b"no workbook")
     assert (unreadable.set_aside, unreadable.corrections.count()) == (True, 0)
-    setting_aside.discard(submission=unreadable, by=cast.js_preparer)
+    quarantine.discard(submission=unreadable, by=cast.js_preparer)
     third = same(cast, period, first)
     assert (third.version, third.corrections.count(), third.state) == (3, 3, State.READY)
 
@@ -339,7 +341,7 @@ def test_corrections_made_on_beside_a_file_set_aside_come_along_when_it_is_taken
     late = [CellEdit(sheet, FIRST, "remark", value="后补")]
     correct(submission=fresh(first), by=cast.js_preparer, edits=late)
     assert pending(second).count() == 1
-    setting_aside.confirm(submission=second, by=cast.js_preparer)
+    quarantine.confirm(submission=second, by=cast.js_preparer)
     with answers_kept():
         intake.check(submission_id=second.pk)
     assert fresh(second).corrections.filter(new="后补").count() == 1

@@ -10,16 +10,19 @@ from django.conf import settings
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from submissions import comparing, intake, review, storage, tasks
-from submissions.correcting import CellEdit, correct
-from submissions.explaining import explain
-from submissions.findings_store import counts, groups
+from submissions import tasks
+from submissions.checks import cross_unit, intake
+from submissions.edits.corrections import CellEdit, correct
+from submissions.edits.explanations import explain
+from submissions.files import storage
+from submissions.findings.store import counts, groups
+from submissions.jobs.sweeper import sweep_comparisons
 from submissions.models import Finding, Period, Register, State, Submission, Unit, User
-from submissions.sweeping import sweep_comparisons
+from submissions.signoff import review
+from tests.acts import fresh, refused
 from tests.conftest import Cast
 from tests.factories import accepted, checked, signed
-from tests.submissions.acts import fresh, refused
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 LICENCE = "工频示2026-共用-00001"
 
@@ -92,8 +95,8 @@ def test_the_unit_cannot_explain_it(cast: Cast, compared: Submission) -> None:
 
 def test_comparing_twice_finds_it_once(cast: Cast, compared: Submission) -> None:
     Submission.objects.filter(pk=compared.pk).update(comparison_due=timezone.now())
-    comparing.compare(submission_id=compared.pk)
-    comparing.compare(submission_id=compared.pk)
+    cross_unit.compare(submission_id=compared.pk)
+    cross_unit.compare(submission_id=compared.pk)
     assert [code for code, *_ in found(compared)] == ["nat.W501"]
     assert fresh(compared).comparison_attempts == 2
 
@@ -104,7 +107,7 @@ def test_only_attempts_used_up_are_a_fault(
 ) -> None:
     due = {"comparison_due": timezone.now(), "comparison_attempts": attempts, "state": state}
     Submission.objects.filter(pk=compared.pk).update(**due)
-    comparing.compare(submission_id=compared.pk)
+    cross_unit.compare(submission_id=compared.pk)
     assert fresh(compared).comparison_due is None
     assert caplog.text.count("is given up") == faults
 
@@ -115,7 +118,7 @@ def test_the_last_accepted_register_stands_in_for_a_missing_one(
     earlier = licensed(cast.zj_preparer, cast.zj_signer, earlier_period)
     review.accept(submission=earlier, by=cast.admin)
     submission = licensed(cast.js_preparer, cast.js_signer, period)
-    comparing.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     assert [code for code, *_ in found(submission)] == ["nat.W501"]
 
 
@@ -123,7 +126,7 @@ def test_unsigned_registers_are_not_compared_with(cast: Cast, period: Period) ->
     licensed(cast.zj_preparer, cast.zj_signer, period)
     Submission.objects.filter(unit="330000").update(state=State.READY)
     submission = licensed(cast.js_preparer, cast.js_signer, period)
-    comparing.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     assert found(submission) == []
     assert fresh(submission).compared_at is not None
 
@@ -159,20 +162,20 @@ def test_growth_unlike_the_others(
         registered(cast, unit, period, 100 + number)
     accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period, rows=3)
     submission = signed(cast.js_preparer, cast.js_signer, period, rows=9)
-    comparing.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     assert [code for code, *_ in found(submission) if code.startswith("nat.")] == codes
 
 
 def test_a_nil_return_is_compared_too(cast: Cast, period: Period) -> None:
     submission = intake.receive_nil(by=cast.js_preparer, collection="networks", period=period.code)
     review.sign(submission=submission, by=cast.js_signer)
-    comparing.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     assert fresh(submission).compared_at is not None
 
 
 def test_a_lost_message_is_sent_again(cast: Cast, period: Period, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr("submissions.queue._send", lambda task, pk: told.append(task) or True)
+    monkeypatch.setattr("submissions.dispatch._send", lambda task, pk: told.append(task) or True)
     submission = signed(cast.js_preparer, cast.js_signer, period)
     assert sweep_comparisons() == []
     late = timezone.now() - timedelta(seconds=1)
@@ -190,11 +193,11 @@ def test_a_comparison_that_always_fails_is_given_up(
     def fault(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(comparing, "check_nationally", fault)
+    monkeypatch.setattr(cross_unit, "check_nationally", fault)
     for _ in range(settings.MAX_ATTEMPTS):
         with pytest.raises(ZeroDivisionError):
-            comparing.compare(submission_id=submission.pk)
-    comparing.compare(submission_id=submission.pk)
+            cross_unit.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     given_up = fresh(submission)
     assert (given_up.comparison_due, given_up.compared_at) == (None, None)
     answer = browser(cast.reviewer).get(page("review:submission", given_up))
@@ -204,5 +207,5 @@ def test_a_comparison_that_always_fails_is_given_up(
 def test_a_withdrawn_form_is_not_compared(cast: Cast, period: Period) -> None:
     submission = signed(cast.js_preparer, cast.js_signer, period)
     review.withdraw(submission=submission, by=cast.js_signer)
-    comparing.compare(submission_id=submission.pk)
+    cross_unit.compare(submission_id=submission.pk)
     assert (fresh(submission).comparison_due, fresh(submission).compared_at) == (None, None)

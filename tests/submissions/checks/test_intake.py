@@ -11,12 +11,14 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import intake, review, storage
+from submissions.checks import intake
+from submissions.files import storage
 from submissions.models import Event, IdempotencyKey, Period, State, StoredFile, Submission
-from submissions.refusals import REFUSALS
+from submissions.signoff import review
+from submissions.workflow.refusals import REFUSALS
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
 from validation import Limits
 
 ONE = b"one"

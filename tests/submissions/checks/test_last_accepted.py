@@ -8,15 +8,16 @@ import openpyxl
 import pytest
 from rest_framework.test import APIClient
 
-from national.coverage import coverage
-from submissions import comparing, intake, review
-from submissions.check_context import context_for, previous_register
-from submissions.effects import drops
+from national.dissemination.coverage import coverage
+from submissions.checks import cross_unit, intake
+from submissions.checks.context import context_for, previous_register
 from submissions.models import Period, Register, Submission
+from submissions.signoff import review
+from submissions.signoff.figure_impact import drops
 from tests import factories
+from tests.acts import refused
 from tests.conftest import Cast
-from tests.submissions.acts import refused
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 #: rows of the three earlier quarters, so that each can be told by its size
 SIZES = (3, 5, 7)
@@ -106,7 +107,7 @@ def test_the_prefilled_template_holds_the_newest(cast: Cast, accepted: list[Subm
 
 def test_other_units_are_compared_by_their_newest(cast: Cast, accepted: list[Submission]) -> None:
     zhejiang = factories.checked(cast.zj_preparer, Period.objects.get(pk="2026Q3"))
-    assert comparing.last_registers(zhejiang) == {"320000": accepted[1]}
+    assert cross_unit.last_registers(zhejiang) == {"320000": accepted[1]}
     assert accepted[1].period_id == "2026Q2"
 
 
@@ -114,7 +115,7 @@ def test_growth_is_counted_from_the_newest(cast: Cast, present: Submission) -> N
     Submission.objects.filter(pk=present.pk).update(state="ready", open_warnings=0)
     present.refresh_from_db()
     review.sign(submission=present, by=cast.js_signer, drop_reason="合并")
-    own = comparing.growth(present, {}, {})
+    own = cross_unit.growth(present, {}, {})
     assert own.row(0) == ("320000", 7, 4)
 
 

@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import intake, review
+from submissions.checks import intake
 from submissions.models import Period, State, Submission
-from submissions.slots import SlotState, slot, slots
+from submissions.notifications.obligations import SlotState, slot, slots
+from submissions.signoff import review
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.browsing import browser, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import browser, text
 
 
 @pytest.fixture

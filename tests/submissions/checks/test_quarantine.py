@@ -7,14 +7,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from submissions import correcting, explaining, review, setting_aside
+from submissions.checks import quarantine
+from submissions.edits import corrections, explanations
 from submissions.models import Period, State, Submission
-from submissions.slots import slot
+from submissions.notifications.obligations import slot
+from submissions.signoff import review
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
 from tests.factories import checked
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.browsing import browser, page, text
-from tests.submissions.conftest import Engine, planned
+from tests.planned_engine import Engine, planned
+from tests.portal.browsing import browser, page, text
 from validation import Finding, Result
 from validation.findings import to_frame
 from validation.result import Report
@@ -93,11 +95,11 @@ def test_while_the_newer_has_no_verdict_the_older_is_left_alone(first: Submissio
     assert first.state == State.READY
     told = refused("newer-waits", lambda: review.sign(submission=first, by=cast.js_signer))
     assert told.submission.version == 2
-    edit = [correcting.CellEdit("专网", 3, "site_name", "x")]
-    refused("newer-waits", lambda: correcting.correct(submission=first, by=cast.js_preparer, edits=edit))
+    edit = [corrections.CellEdit("专网", 3, "site_name", "x")]
+    refused("newer-waits", lambda: corrections.correct(submission=first, by=cast.js_preparer, edits=edit))
     refused(
         "newer-waits",
-        lambda: explaining.explain(
+        lambda: explanations.explain(
             submission=first, by=cast.js_preparer, code="net.W320", reason="confirmed"
         ),
     )
@@ -112,30 +114,30 @@ def test_without_a_checked_version_before_it_nothing_is_set_aside(
 
 
 def test_what_is_set_aside_is_not_worked_on(aside: Submission, cast: Cast) -> None:
-    edit = [correcting.CellEdit("专网", 3, "site_name", "x")]
-    refused("set-aside", lambda: correcting.correct(submission=aside, by=cast.js_preparer, edits=edit))
+    edit = [corrections.CellEdit("专网", 3, "site_name", "x")]
+    refused("set-aside", lambda: corrections.correct(submission=aside, by=cast.js_preparer, edits=edit))
 
 
 def test_confirmed_it_takes_the_place_with_one_event(
     aside: Submission, first: Submission, cast: Cast
 ) -> None:
-    setting_aside.confirm(submission=aside, by=cast.js_preparer, request_id="r1")
+    quarantine.confirm(submission=aside, by=cast.js_preparer, request_id="r1")
     assert (fresh(aside).set_aside, fresh(first).state) == (False, State.SUPERSEDED)
     event = aside.events.last()
     assert (event.actor, event.reason, event.request_id) == (cast.js_preparer, "confirmed", "r1")
-    refused("wrong-state", lambda: setting_aside.confirm(submission=fresh(aside), by=cast.js_preparer))
+    refused("wrong-state", lambda: quarantine.confirm(submission=fresh(aside), by=cast.js_preparer))
 
 
 def test_a_signature_given_meanwhile_is_not_undone(aside: Submission, first: Submission, cast: Cast) -> None:
     review.sign(submission=fresh(first), by=cast.js_signer)
-    refused("signed-waits", lambda: setting_aside.confirm(submission=aside, by=cast.js_preparer))
+    refused("signed-waits", lambda: quarantine.confirm(submission=aside, by=cast.js_preparer))
     refused("signed-waits", lambda: send(cast.js_preparer))
 
 
 def test_given_up_it_stays_in_the_history(aside: Submission, first: Submission, cast: Cast) -> None:
-    setting_aside.discard(submission=aside, by=cast.js_preparer)
+    quarantine.discard(submission=aside, by=cast.js_preparer)
     assert (fresh(aside).state, fresh(first).state) == (State.WITHDRAWN, State.READY)
-    refused("wrong-state", lambda: setting_aside.discard(submission=fresh(first), by=cast.js_preparer))
+    refused("wrong-state", lambda: quarantine.discard(submission=fresh(first), by=cast.js_preparer))
 
 
 def test_another_upload_takes_the_place_of_both(aside: Submission, first: Submission, cast: Cast) -> None:
@@ -147,7 +149,7 @@ def test_another_upload_takes_the_place_of_both(aside: Submission, first: Submis
 def test_the_file_is_sent_to_the_slot_it_speaks_of(
     aside: Submission, earlier_period: Period, cast: Cast
 ) -> None:
-    sent = setting_aside.redirect(submission=aside, by=cast.js_preparer)
+    sent = quarantine.redirect(submission=aside, by=cast.js_preparer)
     assert (sent.period_id, sent.version, sent.file_id, sent.state) == (
         "2026Q2",
         1,
@@ -162,20 +164,20 @@ def test_a_file_of_the_other_form_is_sent_there(cast: Cast, period: Period) -> N
     wrong = send(cast.js_preparer, _bytes(networks), collection="ai_applications", filename=networks.filename)
     wrong = check(wrong)
     assert wrong.misplaced == ["file.E010"]
-    told = refused("same-file", lambda: setting_aside.redirect(submission=wrong, by=cast.js_preparer))
+    told = refused("same-file", lambda: quarantine.redirect(submission=wrong, by=cast.js_preparer))
     assert told.submission == networks
     assert fresh(wrong).state == State.INVALID
 
 
 def _bytes(submission: Submission) -> bytes:
-    from submissions import storage
+    from submissions.files import storage
 
     return storage.open_original(submission.file)
 
 
 def test_only_the_unit_decides(aside: Submission, cast: Cast) -> None:
-    refused("not-found", lambda: setting_aside.confirm(submission=aside, by=cast.zj_signer))
-    refused("not-allowed", lambda: setting_aside.discard(submission=aside, by=cast.admin))
+    refused("not-found", lambda: quarantine.confirm(submission=aside, by=cast.zj_signer))
+    refused("not-allowed", lambda: quarantine.discard(submission=aside, by=cast.admin))
 
 
 def test_the_page_says_so_and_offers_the_ways_out(

@@ -11,15 +11,17 @@ import polars as pl
 import pytest
 from django.core.management import call_command
 
-from submissions import carrying, findings_store, review, storage
-from submissions.correcting import CellEdit, correct
-from submissions.demo import DEFECTS
-from submissions.explaining import explain
+from demo import DEFECTS
+from submissions.checks.recheck import Outcome, recheck_stored, stored, try_rules
+from submissions.edits.corrections import CellEdit, correct
+from submissions.edits.explanations import explain
+from submissions.files import storage
+from submissions.findings import explanation_carryover, store
 from submissions.models import Period, State, Submission
-from submissions.rechecking import Outcome, recheck_stored, stored, try_rules
+from submissions.signoff import review
+from tests.acts import fresh
 from tests.conftest import Cast
 from tests.factories import checked, signed
-from tests.submissions.acts import fresh
 from validation import FORMS
 from validation import Period as Quarter
 from validation.rules import Rule
@@ -65,7 +67,7 @@ def test_unchanged_rules_say_what_the_check_said(
     defects = [rare[share], *common[share::4]]
     submission = checked(cast.js_preparer, period, collection, rows=150, defects=defects)
     trial = try_rules(submission)
-    stored_rows = findings_store.frame_of(submission).drop("params").rows()
+    stored_rows = store.frame_of(submission).drop("params").rows()
     assert trial.findings.drop("params").rows() == stored_rows
     assert (trial.differs, trial.was, trial.now) == (False, State.INVALID, State.INVALID)
     assert recheck_stored(submission=submission) == Outcome.UNCHANGED
@@ -106,7 +108,7 @@ def test_a_fault_in_the_middle_leaves_everything_as_it_was(
     def fault(_: Submission) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(carrying, "restore", fault)
+    monkeypatch.setattr(explanation_carryover, "restore", fault)
     with pytest.raises(ZeroDivisionError):
         recheck_stored(submission=fresh(submission))
     assert everything(submission) == as_it_was

@@ -6,17 +6,19 @@ import polars as pl
 import pytest
 from django.db import transaction
 
-from national.lineage import _with_cells
-from submissions import choosing, correcting, overlays
+from national.dissemination.lineage import _with_cells
+from portal.returns import grid
+from submissions.checks import sheet_selection
+from submissions.checks.column_titles import check_again
+from submissions.edits import corrections
+from submissions.files import edits_in_force
+from submissions.files.storage import frame_of
 from submissions.models import Period, Submission
-from submissions.portal import grid
-from submissions.storage import frame_of
-from submissions.titles import check_again
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 from tests.validation.lines.case import TITLES, body, place
-from tests.validation.workbooks import csv_bytes, workbook
+from tests.validation.small_workbooks import csv_bytes, workbook
 from validation import address
 
 TURNED = len(TITLES) - 1
@@ -37,15 +39,15 @@ def test_the_report_has_each_table_with_its_rows(twofold: Submission) -> None:
         ("表1", 4, 2, [4, 6]),
     ]
     assert twofold.data_rows == 3
-    assert choosing.sheets_to_choose(twofold) == {"表1": 1}
+    assert sheet_selection.sheets_to_choose(twofold) == {"表1": 1}
 
 
 def test_a_correction_lies_in_its_own_tables_cell(twofold: Submission, cast: Cast) -> None:
     [wrong] = twofold.findings.filter(code="cell.E102")
     cell = address(5, TURNED - place("terminals"))
     assert (wrong.row, wrong.cell) == (5, cell)
-    edit = correcting.CellEdit("表1", 5, "terminals", "702")
-    [correction] = correcting.correct(submission=twofold, by=cast.js_preparer, edits=[edit])
+    edit = corrections.CellEdit("表1", 5, "terminals", "702")
+    [correction] = corrections.correct(submission=twofold, by=cast.js_preparer, edits=[edit])
     assert correction.cell == cell
     assert not fresh(twofold).findings.filter(code="cell.E102").exists()
     with transaction.atomic():
@@ -81,7 +83,7 @@ def test_the_lineage_names_the_cells_of_each_table(twofold: Submission) -> None:
 def test_a_sheet_with_one_table_has_no_span(cast: Cast, period: Period) -> None:
     read = check(send(cast.js_preparer, workbook([TITLES, *body({})])))
     assert "span" not in read.report["sheets"][0]
-    assert [table.span for table in overlays.sheets_of(read)] == [None]
+    assert [table.span for table in edits_in_force.sheets_of(read)] == [None]
 
 
 def test_a_million_blank_rows_are_told_by_their_ends(cast: Cast, period: Period) -> None:

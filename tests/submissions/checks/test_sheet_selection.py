@@ -6,14 +6,15 @@ import io
 
 import pytest
 
-from submissions import choosing, correcting, intake
+from portal.returns import column_mapping_forms
+from submissions.checks import intake, sheet_selection
+from submissions.edits import corrections
+from submissions.files.storage import frame_of
 from submissions.models import Event, Period, State, Submission
-from submissions.portal import reading
-from submissions.storage import frame_of
+from tests.acts import check, fresh, refused
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused
-from tests.submissions.browsing import browser, page, text
-from tests.validation.workbooks import Sheet, book
+from tests.portal.browsing import browser, page, text
+from tests.validation.small_workbooks import Sheet, book
 from validation import FORMS
 
 TITLES = [column.label_zh for column in FORMS["networks"].columns]
@@ -43,16 +44,18 @@ def twofold(cast: Cast, period: Period) -> Submission:
 
 
 def choose(submission: Submission, cast: Cast, **headers: int | None) -> Submission:
-    choosing.choose_headers(submission=submission, by=cast.js_preparer, headers=headers, request_id="r")
+    sheet_selection.choose_headers(
+        submission=submission, by=cast.js_preparer, headers=headers, request_id="r"
+    )
     return check(submission)
 
 
 def test_a_sheet_too_many_is_passed_by_and_read_again(twofold: Submission, cast: Cast) -> None:
     assert frame_of(twofold)[KEY].to_list() == ["JS-1", "JS-2", "JS-0"]
-    assert choosing.sheets_to_choose(twofold) == {"本季度": 1, "上季度": 1, "说明": None}
+    assert sheet_selection.sheets_to_choose(twofold) == {"本季度": 1, "上季度": 1, "说明": None}
     read = choose(twofold, cast, 上季度=None)
     assert frame_of(read)[KEY].to_list() == ["JS-1", "JS-2"]
-    assert choosing.sheets_to_choose(read) == {"本季度": 1, "上季度": None, "说明": None}
+    assert sheet_selection.sheets_to_choose(read) == {"本季度": 1, "上季度": None, "说明": None}
     event = Event.objects.filter(submission=twofold, request_id="r").first()
     assert event.reason == "sheets: 上季度 → ∅"
     assert frame_of(choose(read, cast))[KEY].to_list() == ["JS-1", "JS-2", "JS-0"]
@@ -90,7 +93,7 @@ def test_what_cannot_be_chosen(
 ) -> None:
     refused(
         code,
-        lambda: choosing.choose_headers(submission=twofold, by=cast.js_preparer, headers=headers),
+        lambda: sheet_selection.choose_headers(submission=twofold, by=cast.js_preparer, headers=headers),
     )
     assert fresh(twofold).headers == {}
 
@@ -99,15 +102,15 @@ def test_a_row_without_known_titles_is_read_and_told_of(twofold: Submission, cas
     read = choose(twofold, cast, 本季度=2, 上季度=None)
     assert read.state == State.INVALID
     assert read.findings.filter(code="file.E006").exists()
-    assert choosing.sheets_to_choose(read)["本季度"] == 2
+    assert sheet_selection.sheets_to_choose(read)["本季度"] == 2
 
 
 def test_corrections_are_undone_first(twofold: Submission, cast: Cast) -> None:
-    edit = correcting.CellEdit("上季度", 2, "network_name", "一号")
-    correcting.correct(submission=twofold, by=cast.js_preparer, edits=[edit])
+    edit = corrections.CellEdit("上季度", 2, "network_name", "一号")
+    corrections.correct(submission=twofold, by=cast.js_preparer, edits=[edit])
     refused(
         "sheet-corrected",
-        lambda: choosing.choose_headers(
+        lambda: sheet_selection.choose_headers(
             submission=fresh(twofold), by=cast.js_preparer, headers={"上季度": None}
         ),
     )
@@ -116,7 +119,7 @@ def test_corrections_are_undone_first(twofold: Submission, cast: Cast) -> None:
 @pytest.mark.parametrize(("name", "code"), [("zj_preparer", "not-found"), ("admin", "not-allowed")])
 def test_only_the_unit_chooses(name: str, code: str, twofold: Submission, cast: Cast) -> None:
     chosen = {"submission": twofold, "by": getattr(cast, name), "headers": {"说明": None}}
-    refused(code, lambda: choosing.choose_headers(**chosen))
+    refused(code, lambda: sheet_selection.choose_headers(**chosen))
 
 
 def test_the_page_offers_every_sheet_and_takes_the_choice_once(twofold: Submission, cast: Cast) -> None:
@@ -124,7 +127,7 @@ def test_the_page_offers_every_sheet_and_takes_the_choice_once(twofold: Submissi
     shown = text(client.get(page("portal:submission", twofold)))
     assert "as recognised (row 1)" in shown
     assert "as recognised (not read)" in shown
-    [_, second, _] = reading.SheetsForm(submission=twofold).fields
+    [_, second, _] = column_mapping_forms.SheetsForm(submission=twofold).fields
     for _ in range(2):
         answer = client.post(page("portal:sheets", twofold), {second: "-"})
         assert answer["Location"] == page("portal:submission", twofold)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from submissions import intake, review
-from submissions.explaining import explain
+from submissions.checks import intake
+from submissions.edits.explanations import explain
 from submissions.models import Period, State, Submission, User
+from submissions.signoff import review
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
 from validation import Context
 from validation.findings import Finding as Found
 from validation.result import Result

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from submissions import review, storage
-from submissions.explaining import explain
+from submissions.edits.explanations import explain
+from submissions.files import storage
 from submissions.models import Period, Record, Register, State
+from submissions.signoff import review
+from tests.acts import check, send
 from tests.conftest import Cast
 from tests.factories import accepted, checked, signed
-from tests.submissions.acts import check, send
 
 
 def test_a_clean_workbook_becomes_the_register(cast: Cast, period: Period) -> None:

@@ -6,15 +6,17 @@ import io
 
 import pytest
 
-from submissions import intake, receipts, review, storage
-from submissions.correcting import CELLS_AT_ONCE, CellEdit, correct, try_edits, undo
-from submissions.demo import workbook
-from submissions.explaining import explain, take_back
+from demo import workbook
+from submissions.checks import intake
+from submissions.edits.corrections import CELLS_AT_ONCE, CellEdit, correct, try_edits, undo
+from submissions.edits.explanations import explain, take_back
+from submissions.files import storage
 from submissions.models import Finding, Period, State, Submission
-from submissions.refusals import RefusalError
+from submissions.signoff import receipts, review
+from submissions.workflow.refusals import RefusalError
+from tests.acts import check
 from tests.conftest import Cast
 from tests.factories import checked, signed
-from tests.submissions.acts import check
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from submissions.explaining import explain
+from submissions.edits.explanations import explain
 from submissions.models import Explanation, Period, State, Submission
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
 from validation.findings import Finding as Found
 
 LATENCY = warning("net.W330", column="latency_ms", value="0.5", key="JS-1", cell="X3")

@@ -13,14 +13,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import downloads, findings_store, intake, queue, sifting
-from submissions.correcting import CellEdit, correct
+from submissions import dispatch
+from submissions.checks import intake
+from submissions.edits.corrections import CellEdit, correct
+from submissions.exports import downloads
+from submissions.findings import filtering, store
+from submissions.findings.filtering import Sieve
 from submissions.models import Download, Event, Finding, Period, Submission
-from submissions.sifting import Sieve
+from tests.acts import check
 from tests.conftest import Cast
 from tests.factories import checked
-from tests.submissions.acts import check
-from tests.submissions.browsing import HTMX, browser, page, text
+from tests.portal.browsing import HTMX, browser, page, text
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     told: list[object] = []
     monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 0)
     monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)
-    monkeypatch.setattr(queue, "tell_download", told.append)
+    monkeypatch.setattr(dispatch, "tell_download", told.append)
     return told
 
 
@@ -84,10 +87,8 @@ def test_the_list_as_workbook(cast: Cast, spoilt: Submission) -> None:
 def test_the_marked_workbook_of_one_city_or_enterprise_holds_its_flagged_rows_alone(
     name: str, cast: Cast, spoilt: Submission
 ) -> None:
-    places = sifting.places(spoilt)
-    place = places.join(sifting.rows(findings_store.table(spoilt, None)), on=["sheet", "row"], how="semi")[
-        name
-    ][0]
+    places = filtering.places(spoilt)
+    place = places.join(filtering.rows(store.table(spoilt, None)), on=["sheet", "row"], how="semi")[name][0]
     client = browser(cast.js_preparer)
     query = f"?{urlencode({name: place, 'severity': 'E'})}"
     offered = text(client.get(page("portal:findings", spoilt, query)))
@@ -96,7 +97,7 @@ def test_the_marked_workbook_of_one_city_or_enterprise_holds_its_flagged_rows_al
     assert page("portal:marked", spoilt, "?") not in text(client.get(page("portal:findings", spoilt)))
     answer = client.get(address)
     listing, flagged = openpyxl.load_workbook(io.BytesIO(body(answer))).worksheets
-    meant = sifting.sifted(spoilt, cast.js_preparer, Sieve(**{name: place}))
+    meant = filtering.sifted(spoilt, cast.js_preparer, Sieve(**{name: place}))
     assert 0 < meant.height < spoilt.errors + spoilt.warnings + spoilt.infos
     assert [row[1] for row in listing.iter_rows(min_row=2, values_only=True)] == meant["code"].to_list()
     rows = [row[0] for row in flagged.iter_rows(min_row=2, values_only=True)]
@@ -224,6 +225,6 @@ def test_an_act_that_is_committed_late_is_not_missed(cast: Cast, spoilt: Submiss
     last = spoilt.events.order_by("-id").values_list("id", flat=True)[0]
     row = {"submission": spoilt, "from_state": spoilt.state, "to_state": spoilt.state}
     Event.objects.create(pk=last + 2, reason="link made", **row)
-    seen = findings_store.stamp(spoilt)
+    seen = store.stamp(spoilt)
     Event.objects.create(pk=last + 1, reason="cells corrected", **row)
-    assert findings_store.stamp(spoilt) != seen
+    assert store.stamp(spoilt) != seen

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
+from functools import partial
 
 import openpyxl
 import polars as pl
@@ -13,15 +14,17 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import downloads, sharing, sifting, team
-from submissions.explaining import explain
+from portal.returns.views.shared_findings import SharedThrottle
+from submissions.accounts import team
+from submissions.edits.explanations import explain
+from submissions.exports import downloads, share_links
+from submissions.findings import filtering
+from submissions.findings.filtering import Sieve
 from submissions.models import Finding, Period, Role, Share, Submission, User
-from submissions.portal.views.shared import SharedThrottle
-from submissions.sifting import Sieve
+from tests.acts import refused
 from tests.conftest import Cast
 from tests.factories import checked
-from tests.submissions.acts import refused
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 
 @pytest.fixture(autouse=True)
@@ -37,37 +40,39 @@ def spoilt(cast: Cast, period: Period) -> Submission:
 
 
 def cities(cast: Cast, submission: Submission) -> list[str]:
-    found = sifting.sifted(submission, cast.js_preparer, Sieve())
-    return [city.code for city in sifting.cities(submission, found)]
+    found = filtering.sifted(submission, cast.js_preparer, Sieve())
+    return [city.code for city in filtering.cities(submission, found)]
 
 
 def link(share: Share) -> str:
-    return reverse("shared:findings", args=[sharing.token_of(share)])
+    return reverse("shared:findings", args=[share_links.token_of(share)])
 
 
 def test_a_link_shows_the_findings_of_its_city_alone(cast: Cast, spoilt: Submission) -> None:
     one, *others = cities(cast, spoilt)
     assert others
-    share = sharing.share(submission=spoilt, by=cast.js_preparer, city=one)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer, city=one)
     answer = browser().get(link(share))
     shown = {shown.finding.pk for shown in answer.context["findings"]}
-    wanted = sifting.sifted(spoilt, cast.js_preparer, Sieve(city=one))
+    wanted = filtering.sifted(spoilt, cast.js_preparer, Sieve(city=one))
     assert shown == set(wanted["id"])
     assert len(shown) < spoilt.findings.count()
 
 
 def test_a_link_for_an_enterprise_knows_no_other_of_a_like_name(cast: Cast, spoilt: Submission) -> None:
-    row = sifting.sifted(spoilt, cast.js_preparer, Sieve())["row"].drop_nulls()[0]
-    place = sifting.places(spoilt).filter(pl.col("row") == row).row(0, named=True)
-    share = sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["uscc"])
-    assert sharing.shared_findings(share)["row"].unique().to_list() == [row]
-    part = lambda: sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"][:4])  # noqa: E731
-    refused("share-empty", part)
+    row = filtering.sifted(spoilt, cast.js_preparer, Sieve())["row"].drop_nulls()[0]
+    place = filtering.places(spoilt).filter(pl.col("row") == row).row(0, named=True)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer, enterprise=place["uscc"])
+    assert share_links.shared_findings(share)["row"].unique().to_list() == [row]
+    part_of_name = partial(
+        share_links.share, submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"][:4]
+    )
+    refused("share-empty", part_of_name)
 
 
 def test_nothing_else_of_the_unit_is_told(cast: Cast, spoilt: Submission) -> None:
     explain(submission=spoilt, by=cast.js_preparer, code="net.W330", reason="other", text="内部说明")
-    share = sharing.share(submission=spoilt, by=cast.js_preparer, note="给苏州的同事")
+    share = share_links.share(submission=spoilt, by=cast.js_preparer, note="给苏州的同事")
     answer = browser().get(link(share))
     for internal in (
         "内部说明",
@@ -78,7 +83,7 @@ def test_nothing_else_of_the_unit_is_told(cast: Cast, spoilt: Submission) -> Non
         "/portal/submissions",
     ):
         assert internal not in answer.content.decode()
-    book = browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    book = browser().get(reverse("shared:workbook", args=[share_links.token_of(share)]))
     rows = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.iter_rows(
         values_only=True
     )
@@ -88,7 +93,7 @@ def test_nothing_else_of_the_unit_is_told(cast: Cast, spoilt: Submission) -> Non
 
 
 def test_search_engines_and_other_sites_learn_nothing(cast: Cast, spoilt: Submission) -> None:
-    answer = browser().get(link(sharing.share(submission=spoilt, by=cast.js_preparer)))
+    answer = browser().get(link(share_links.share(submission=spoilt, by=cast.js_preparer)))
     assert "noindex" in answer["X-Robots-Tag"]
     assert answer["Referrer-Policy"] == "no-referrer"
     assert "no-store" in answer["Cache-Control"]
@@ -96,9 +101,9 @@ def test_search_engines_and_other_sites_learn_nothing(cast: Cast, spoilt: Submis
 
 
 def test_every_opening_is_written_down(cast: Cast, spoilt: Submission) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     browser().get(link(share))
-    browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    browser().get(reverse("shared:workbook", args=[share_links.token_of(share)]))
     assert list(share.openings.values_list("address", "downloaded")) == [
         ("127.0.0.1", False),
         ("127.0.0.1", True),
@@ -109,7 +114,7 @@ def test_every_opening_is_written_down(cast: Cast, spoilt: Submission) -> None:
 
 @pytest.mark.parametrize("change", ["tampered", "made up", "revoked", "expired", "gone"])
 def test_a_link_that_does_not_hold_does_not_open(change: str, cast: Cast, spoilt: Submission) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     address, status = link(share), 404
     if change == "tampered":
         address = address.replace(f"/{share.pk}.", f"/{share.pk + 1}.")
@@ -118,8 +123,8 @@ def test_a_link_that_does_not_hold_does_not_open(change: str, cast: Cast, spoilt
     elif change == "gone":
         share.delete()
     elif change == "revoked":
-        sharing.revoke(share=share, by=cast.js_signer)
-        sharing.revoke(share=share, by=cast.js_signer)
+        share_links.revoke(share=share, by=cast.js_signer)
+        share_links.revoke(share=share, by=cast.js_signer)
         assert spoilt.events.filter(reason=f"link {share.pk} revoked").count() == 1
         status = 410
     else:
@@ -136,7 +141,7 @@ def test_links_are_counted_per_address(
     cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SharedThrottle, "rate", "2/min", raising=False)
-    address = link(sharing.share(submission=spoilt, by=cast.js_preparer))
+    address = link(share_links.share(submission=spoilt, by=cast.js_preparer))
     assert [browser().get(address).status_code for _ in range(3)] == [200, 200, 429]
 
 
@@ -162,23 +167,23 @@ def test_a_link_that_makes_no_sense_is_refused(
 
 
 def test_only_the_units_staff_share(cast: Cast, spoilt: Submission) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     revoke = reverse("portal:revoke", args=[spoilt.pk, share.pk])
     for user, status in ((cast.zj_preparer, 404), (cast.reviewer, 403)):
         assert browser(user).get(page("portal:shares", spoilt)).status_code == status
         assert browser(user).post(revoke).status_code == status
-    refused("not-allowed", lambda: sharing.share(submission=spoilt, by=cast.admin))
-    refused("share-days", lambda: sharing.share(submission=spoilt, by=cast.js_preparer, days=400))
+    refused("not-allowed", lambda: share_links.share(submission=spoilt, by=cast.admin))
+    refused("share-days", lambda: share_links.share(submission=spoilt, by=cast.js_preparer, days=400))
 
 
 def test_there_is_an_end_to_links(cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sharing, "MOST_ALIVE", 1)
-    sharing.share(submission=spoilt, by=cast.js_preparer)
-    refused("too-many-shares", lambda: sharing.share(submission=spoilt, by=cast.js_preparer))
+    monkeypatch.setattr(share_links, "MOST_ALIVE", 1)
+    share_links.share(submission=spoilt, by=cast.js_preparer)
+    refused("too-many-shares", lambda: share_links.share(submission=spoilt, by=cast.js_preparer))
 
 
 def test_a_revocation_says_who_and_when(cast: Cast, spoilt: Submission) -> None:
-    sharing.share(submission=spoilt, by=cast.js_preparer)
+    share_links.share(submission=spoilt, by=cast.js_preparer)
     with pytest.raises(IntegrityError), transaction.atomic():
         Share.objects.update(revoked_at=timezone.now())
 
@@ -187,10 +192,10 @@ def test_a_revocation_says_who_and_when(cast: Cast, spoilt: Submission) -> None:
 def test_a_link_to_a_version_that_does_not_stand_is_closed_and_can_be_revoked(
     become: dict[str, object], cast: Cast, spoilt: Submission
 ) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     Submission.objects.filter(pk=spoilt.pk).update(**become)
     assert browser().get(link(share)).status_code == 410
-    assert browser().get(reverse("shared:workbook", args=[sharing.token_of(share)])).status_code == 410
+    assert browser().get(reverse("shared:workbook", args=[share_links.token_of(share)])).status_code == 410
     client = browser(cast.js_signer)
     told = client.get(page("portal:shares", spoilt))
     assert link(share) not in text(told)
@@ -205,11 +210,11 @@ def test_a_link_to_a_version_that_does_not_stand_is_closed_and_can_be_revoked(
 
 def test_a_version_that_is_set_aside_is_not_passed_on(cast: Cast, spoilt: Submission) -> None:
     spoilt.set_aside = True
-    refused("set-aside", lambda: sharing.share(submission=spoilt, by=cast.js_preparer))
+    refused("set-aside", lambda: share_links.share(submission=spoilt, by=cast.js_preparer))
 
 
 def test_links_end_with_their_makers_account(cast: Cast, spoilt: Submission) -> None:
-    share, kept = (sharing.share(submission=spoilt, by=by) for by in (cast.js_preparer, cast.js_signer))
+    share, kept = (share_links.share(submission=spoilt, by=by) for by in (cast.js_preparer, cast.js_signer))
     team.deactivate(colleague=cast.js_preparer, by=cast.js_signer)
     assert [browser().get(link(one)).status_code for one in (share, kept)] == [410, 200]
     team.reactivate(colleague=cast.js_preparer, by=cast.js_signer)
@@ -219,13 +224,13 @@ def test_links_end_with_their_makers_account(cast: Cast, spoilt: Submission) -> 
 
 
 def test_a_link_of_an_account_closed_otherwise_is_shut(cast: Cast, spoilt: Submission) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     User.objects.filter(pk=cast.js_preparer.pk).update(is_active=False)
     assert browser().get(link(share)).status_code == 410
 
 
 def test_a_link_never_shows_what_is_the_ministrys(cast: Cast, spoilt: Submission) -> None:
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     Finding.objects.create(submission=spoilt, ordinal=0, code="nat.W501", severity="W", rule_version=1)
     User.objects.filter(pk=cast.js_preparer.pk).update(role=Role.REVIEWER, unit=None)
     answer = browser().get(link(share))
@@ -236,22 +241,22 @@ def test_a_link_never_shows_what_is_the_ministrys(cast: Cast, spoilt: Submission
 
 def test_a_link_for_an_enterprise_names_no_other(cast: Cast, spoilt: Submission) -> None:
     first = spoilt.findings.filter(row__isnull=False).first()
-    place = sifting.places(spoilt).filter(pl.col("row") == first.row).row(0, named=True)
-    share = sharing.share(submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"])
-    every = sharing.share(submission=spoilt, by=cast.js_preparer)
+    place = filtering.places(spoilt).filter(pl.col("row") == first.row).row(0, named=True)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer, enterprise=place["enterprise"])
+    every = share_links.share(submission=spoilt, by=cast.js_preparer)
     Finding.objects.filter(pk=first.pk).update(code="ai.W371", severity="W", params={"other": "别的公司"})
-    assert "ai.W371" in sharing.shared_findings(every)["code"]
-    assert "ai.W371" not in sharing.shared_findings(share)["code"]
+    assert "ai.W371" in share_links.shared_findings(every)["code"]
+    assert "ai.W371" not in share_links.shared_findings(share)["code"]
 
 
 def test_a_long_list_is_streamed_as_csv(
     cast: Cast, spoilt: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     explain(submission=spoilt, by=cast.js_preparer, code="net.W330", reason="other", text="内部说明")
-    share = sharing.share(submission=spoilt, by=cast.js_preparer)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer)
     monkeypatch.setattr(downloads, "LINES_AT_ONCE", 1)
     assert "as csv" in text(browser().get(link(share)))
-    answer = browser().get(reverse("shared:workbook", args=[sharing.token_of(share)]))
+    answer = browser().get(reverse("shared:workbook", args=[share_links.token_of(share)]))
     assert answer["Content-Type"].startswith("text/csv")
     assert "noindex" in answer["X-Robots-Tag"]
     sent = b"".join(answer.streaming_content).decode()

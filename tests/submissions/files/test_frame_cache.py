@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from submissions.recent import RecentFrames
+from submissions.files.frame_cache import RecentFrames
 
 
 def frame(numbers: int) -> pl.DataFrame:

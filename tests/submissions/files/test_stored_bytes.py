@@ -19,15 +19,18 @@ from django.db import transaction
 from pytest_django import Settings
 from rest_framework.test import APIClient
 
-from submissions import correcting, intake, receipts, repairs, review, storage
-from submissions.correcting import CellEdit
+from submissions.checks import intake, repairs
+from submissions.edits import corrections
+from submissions.edits.corrections import CellEdit
+from submissions.files import storage
+from submissions.files.frame_cache import recent_frames
+from submissions.files.stored_bytes import DamagedError
 from submissions.models import Period, Record, Register, Signature, State, StoredFile, Submission
-from submissions.recent import recent_frames
-from submissions.stored_bytes import DamagedError
+from submissions.signoff import receipts, review
 from tests import factories
+from tests.acts import check, fresh, refused
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 Damage = Callable[[Path], None]
 
@@ -51,7 +54,7 @@ DAMAGES: list[Damage] = [replaced, flipped, Path.unlink]
 def rebuilt(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Tables that the workers were told to make again."""
     told: list[UUID] = []
-    monkeypatch.setattr("submissions.queue.tell_rebuild_after_commit", told.append)
+    monkeypatch.setattr("submissions.dispatch.tell_rebuild_after_commit", told.append)
     return told
 
 
@@ -87,7 +90,7 @@ def damaged(act: Callable[[], object], caplog: pytest.LogCaptureFixture) -> None
     with pytest.raises(DamagedError):
         act()
     alarms = [record for record in caplog.records if record.levelno == logging.CRITICAL]
-    assert [record.name for record in alarms] == ["submissions.stored_bytes"]
+    assert [record.name for record in alarms] == ["submissions.files.stored_bytes"]
     assert "verify_storage" in alarms[0].getMessage()
 
 
@@ -194,7 +197,7 @@ def test_a_table_with_corrections_is_made_again_as_it_was_judged(
     submission = check(submission)
     place = submission.corrections.values_list("sheet", "row", "column").get()
     edit = CellEdit(*place, value="8")
-    correcting.correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    corrections.correct(submission=submission, by=cast.js_preparer, edits=[edit])
     review.sign(submission=fresh(submission), by=cast.js_signer)
     path = table(files, submission)
     sound = path.read_bytes()
@@ -273,7 +276,7 @@ def corrected(cast: Cast, period: Period) -> Submission:
     submission = factories.checked(cast.js_preparer, period, rows=40, defects=["cell.E103"])
     finding = submission.findings.get(code="cell.E103")
     edit = CellEdit(finding.sheet, finding.row, finding.column, value="7")
-    correcting.correct(submission=submission, by=cast.js_preparer, edits=[edit])
+    corrections.correct(submission=submission, by=cast.js_preparer, edits=[edit])
     return fresh(submission)
 
 

@@ -13,12 +13,15 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from submissions import intake, leases, queue, review, sweeping, tasks
+from submissions import dispatch, tasks
+from submissions.checks import intake
+from submissions.jobs import leases, sweeper
+from submissions.jobs.sweeper import sweep
 from submissions.models import Period, State, Submission
-from submissions.sweeping import sweep
+from submissions.signoff import review
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
 
 
 @pytest.fixture
@@ -89,14 +92,14 @@ def test_a_real_closed_port_is_no_broker(cast: Cast, period: Period, monkeypatch
         producer = current_app.amqp.Producer(connection)
         tell = partial(current_app.send_task, producer=producer)
         monkeypatch.setattr(current_app, "send_task", tell)
-        assert queue.tell(submission.pk) is False
+        assert dispatch.tell(submission.pk) is False
     assert (fresh(submission).state, fresh(submission).queued_at) == (State.RECEIVED, None)
 
 
 def test_a_message_lost_is_told_again_after_a_while(cast: Cast, period: Period, told: list[UUID]) -> None:
     submission = send(cast.js_preparer)
     assert sweep() == []
-    pretend(submission, queued_at=timezone.now() - queue.LOST_AFTER)
+    pretend(submission, queued_at=timezone.now() - dispatch.LOST_AFTER)
     assert sweep() == [submission.pk]
     assert sweep() == []
 
@@ -123,7 +126,7 @@ def test_what_is_decided_or_given_up_is_not_swept(
 def test_a_sweep_takes_the_oldest_first_and_no_more_than_a_batch(
     cast: Cast, period: Period, told: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    monkeypatch.setattr(sweeper, "BATCH", 2)
     sent = [send(by) for by in (cast.js_preparer, cast.zj_preparer, cast.nb_preparer)]
     Submission.objects.update(queued_at=None)
     assert sweep() == [sent[0].pk, sent[1].pk]

@@ -9,16 +9,20 @@ from django.core import mail
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import intake, leases, mailing, notices, review, setting_aside, team
-from submissions.explaining import explain
+from submissions.accounts import team
+from submissions.checks import intake, quarantine
+from submissions.checks.column_titles import check_again
+from submissions.edits.explanations import explain
+from submissions.jobs import leases
+from submissions.jobs.sweeper import sweep_mails
 from submissions.models import Notice, NoticeKind, Period, State, Submission, User
-from submissions.review import ReasonGiven
-from submissions.sweeping import sweep_mails
-from submissions.titles import check_again
+from submissions.notifications import email, notify
+from submissions.signoff import review
+from submissions.signoff.review import ReasonGiven
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.browsing import browser, checked_with, converted, missing, page, text
-from tests.submissions.conftest import Engine, planned
+from tests.planned_engine import Engine, planned
+from tests.portal.browsing import browser, checked_with, converted, missing, page, text
 from validation import Finding
 
 
@@ -93,7 +97,7 @@ def test_a_request_to_sign_is_settled_by_the_signature(
     submission = check(send(User.objects.get(pk=cast.js_preparer.pk)))
     review.sign(submission=submission, by=cast.js_signer)
     assert not Notice.objects.unread().filter(kind=NoticeKind.TO_SIGN).exists()
-    mailing.send_due()
+    email.send_due()
     assert {address for sent in mail.outbox for address in sent.to} == {"js_preparer@example.org"}
 
 
@@ -156,7 +160,7 @@ def test_a_file_that_was_set_aside_is_told_as_such(cast: Cast, period: Period, e
     assert aside.set_aside
     client = browser(cast.js_preparer)
     assert "was set aside" in text(client.get("/portal/notices/"))
-    setting_aside.discard(submission=aside, by=cast.js_preparer)
+    quarantine.discard(submission=aside, by=cast.js_preparer)
     assert fresh(aside).state == State.WITHDRAWN
 
 
@@ -170,7 +174,7 @@ def due_in(days: int) -> None:
 
 
 def remind() -> int:
-    return notices.remind(timezone.localdate())
+    return notify.remind(timezone.localdate())
 
 
 def test_a_due_date_is_told_of_at_each_stage_once(cast: Cast, period: Period) -> None:
@@ -230,7 +234,7 @@ def test_a_verdict_is_settled_by_the_next_one(
     assert unread(preparer) == ["verdict"]
     explain(submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed")
     assert unread(preparer) == []
-    mailing.send_due()
+    email.send_due()
     assert "js_preparer@example.org" not in {address for sent in mail.outbox for address in sent.to}
 
 
@@ -266,7 +270,7 @@ def test_a_file_set_aside_asks_until_it_is_decided_about(cast: Cast, period: Per
     aside = check(send(cast.js_preparer))
     notice = Notice.objects.of(cast.js_preparer).get(submission=aside)
     assert notice.read_at is None
-    setting_aside.confirm(submission=aside, by=cast.js_signer)
+    quarantine.confirm(submission=aside, by=cast.js_signer)
     notice.refresh_from_db()
     assert notice.read_at is not None
 
@@ -310,7 +314,7 @@ def test_a_reminder_ends_when_nothing_of_it_is_owed(
     review.sign(submission=nil, by=cast.js_signer)
     assert "due" not in unread(cast.js_preparer)
     assert unread(cast.zj_preparer) == ["due"]
-    mailing.send_due()
+    email.send_due()
     due = {
         address for sent in mail.outbox for address in sent.to if "到期" in sent.body or "Due" in sent.body
     }
@@ -341,7 +345,7 @@ def test_an_e_mail_goes_once_with_counts_in_both_languages(
 ) -> None:
     settings.SITE_URL = "https://gongwang.example/"
     submission = checked_with(engine, User.objects.get(pk=cast.js_preparer.pk), [missing(3), converted(4)])
-    assert (mailing.send_due(), mailing.send_due()) == (1, 0)
+    assert (email.send_due(), email.send_due()) == (1, 0)
     [sent] = mail.outbox
     assert sent.to == ["js_preparer@example.org"]
     assert sent.subject.startswith("【工网】 工业5G专网")
@@ -353,10 +357,10 @@ def test_an_e_mail_goes_once_with_counts_in_both_languages(
 
 def test_without_an_address_or_a_site_nothing_is_lost(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_preparer))
-    assert mailing.send_due() == 0
+    assert email.send_due() == 0
     User.objects.filter(pk=cast.js_signer.pk).update(email="s@example.org")
     review.return_(submission=signed(cast), by=cast.reviewer, reasons=[ReasonGiven("again, please")])
-    assert mailing.send_due() == 1
+    assert email.send_due() == 1
     assert "http" not in mail.outbox[0].body
 
 
@@ -372,13 +376,13 @@ def test_a_mail_server_that_fails_is_tried_again_and_given_up_at_last(
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     checked_with(engine, User.objects.get(pk=cast.js_preparer.pk), [missing(3)])
-    assert mailing.send_due() == 0
+    assert email.send_due() == 0
     assert not sweep_mails()
-    for _ in range(mailing.MAX_ATTEMPTS - 1):
+    for _ in range(email.MAX_ATTEMPTS - 1):
         Notice.objects.filter(mail_due__isnull=False).update(mail_due=timezone.now())
-        assert mailing.send_due() == 0
+        assert email.send_due() == 0
     notice = Notice.objects.get()
-    assert (notice.mail_due, notice.mailed_at, notice.mail_attempts) == (None, None, mailing.MAX_ATTEMPTS)
+    assert (notice.mail_due, notice.mailed_at, notice.mail_attempts) == (None, None, email.MAX_ATTEMPTS)
 
 
 def test_due_reminders_are_mailed_with_the_home_page(
@@ -387,7 +391,7 @@ def test_due_reminders_are_mailed_with_the_home_page(
     settings.SITE_URL = "https://gongwang.example"
     due_in(3)
     remind()
-    assert mailing.send_due() == 7
+    assert email.send_due() == 7
     assert "https://gongwang.example/portal/" in mail.outbox[0].body
 
 
@@ -396,7 +400,7 @@ def test_the_workers_are_told_after_the_commit(
     cast: Cast, period: Period, engine: Engine, addresses: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[int] = []
-    monkeypatch.setattr("submissions.queue.tell_mails", lambda: heard.append(Notice.objects.count()))
+    monkeypatch.setattr("submissions.dispatch.tell_mails", lambda: heard.append(Notice.objects.count()))
     submission = send(User.objects.get(pk=cast.js_preparer.pk))
     assert heard == []
     check(submission)

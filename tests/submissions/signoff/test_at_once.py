@@ -10,15 +10,18 @@ import pytest
 from django.db import connections
 from rest_framework.test import APIClient
 
-from submissions import intake, leases, queue, review
-from submissions.explaining import explain
+from submissions import dispatch
+from submissions.checks import intake
+from submissions.edits.explanations import explain
+from submissions.jobs import leases
+from submissions.jobs.sweeper import sweep
 from submissions.models import Event, Explanation, IdempotencyKey, Period, Record, Register, State, Submission
-from submissions.refusals import RefusalError
-from submissions.review import ReasonGiven
-from submissions.sweeping import sweep
+from submissions.signoff import review
+from submissions.signoff.review import ReasonGiven
+from submissions.workflow.refusals import RefusalError
+from tests.acts import check, fresh, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, send
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +35,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         heard.append(submission_id)
         return True
 
-    monkeypatch.setattr(queue, "tell", tell)
+    monkeypatch.setattr(dispatch, "tell", tell)
     return heard
 
 

@@ -11,16 +11,22 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from rest_framework.test import APIClient
 
-from national.coverage import coverage
-from national.moments import database_time
-from submissions import explaining, intake, mailing, migrations, review, sharing, storage
+from national.definitions.moments import database_time
+from national.dissemination.coverage import coverage
+from submissions import migrations
+from submissions.checks import intake
+from submissions.edits import explanations
+from submissions.exports import share_links
+from submissions.files import storage
 from submissions.models import Notice, NoticeKind, Period, Register, State, Submission, User
-from submissions.refusals import RefusalError
-from submissions.slots import SlotState
+from submissions.notifications import email
+from submissions.notifications.obligations import SlotState
+from submissions.signoff import review
+from submissions.workflow.refusals import RefusalError
 from tests import factories
+from tests.acts import fresh
 from tests.conftest import Cast
-from tests.submissions.acts import fresh
-from tests.submissions.browsing import browser, page, text
+from tests.portal.browsing import browser, page, text
 
 
 @pytest.fixture
@@ -105,7 +111,7 @@ def test_the_whole_unit_is_told_that_its_register_was_taken_out_and_why(
     assert "工业和信息化部已将该登记表剔除" in text(
         browser(cast.js_signer, "zh-hans").get("/portal/notices/")
     )
-    mailing.send_due()
+    email.send_due()
     assert any("重复计算" in sent.body for sent in mail.outbox)
 
 
@@ -222,10 +228,10 @@ def test_the_unit_is_asked_for_a_new_version_and_may_send_the_same_file(
 
 def test_a_link_on_an_accepted_register_is_no_exclusion(cast: Cast, period: Period) -> None:
     submission = factories.checked(cast.js_preparer, period, defects=["net.W320"])
-    explaining.explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
+    explanations.explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
     review.sign(submission=submission, by=cast.js_signer)
     review.accept(submission=submission, by=cast.admin)
-    sharing.share(submission=submission, by=cast.js_signer)
+    share_links.share(submission=submission, by=cast.js_signer)
     shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
     assert "Excluded" not in shown
 

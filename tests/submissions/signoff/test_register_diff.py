@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from submissions.changes import LINES, Counts, compare
+from submissions.signoff.register_diff import LINES, Counts, compare
 from tests.national.frames import networks
 from validation import FORMS, empty_frame
 

@@ -6,15 +6,16 @@ import pytest
 from django.http import HttpResponse
 from rest_framework.test import APIClient
 
-from submissions import intake, review
-from submissions.explaining import explain
+from submissions.checks import intake
+from submissions.edits.explanations import explain
 from submissions.models import Finding, Period, ReturnDraft, State, Submission, User
-from submissions.review import ReasonGiven
+from submissions.signoff import review
+from submissions.signoff.review import ReasonGiven
 from tests import factories
+from tests.acts import fresh, refused
 from tests.conftest import Cast
-from tests.submissions.acts import fresh, refused
-from tests.submissions.browsing import browser, checked_with, converted, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import browser, checked_with, converted, page, text
 
 FINDINGS = "/review/findings/?severity=W"
 

@@ -9,15 +9,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import review
-from submissions.explaining import explain
-from submissions.following import Fate, answer, follow, follow_on
+from submissions.edits.explanations import explain
 from submissions.models import Period, Submission
-from submissions.review import ReasonGiven
+from submissions.signoff import review
+from submissions.signoff.return_followup import Fate, answer, follow, follow_on
+from submissions.signoff.review import ReasonGiven
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.browsing import browser, page, text
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
+from tests.portal.browsing import browser, page, text
 from validation.findings import Finding
 from validation.result import Result
 

@@ -11,15 +11,16 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from submissions import intake, receipts, review
+from submissions.checks import intake
 from submissions.models import Period, Record, Register, State, Submission
-from submissions.permissions import allowed_actions
-from submissions.review import ReasonGiven
-from submissions.signals import Accepted, submissions_accepted
-from submissions.slots import SlotState, slot
+from submissions.notifications.obligations import SlotState, slot
+from submissions.signoff import receipts, review
+from submissions.signoff.review import ReasonGiven
+from submissions.workflow.permissions import allowed_actions
+from submissions.workflow.signals import Accepted, submissions_accepted
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.conftest import Engine, planned, warning
+from tests.planned_engine import Engine, planned, warning
 from validation.findings import Finding as Found
 
 

@@ -10,15 +10,16 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone
 
-from submissions import correcting, explaining, review
+from portal.returns import next_steps
+from submissions.edits import corrections, explanations
 from submissions.models import Period, State, Submission, User
-from submissions.permissions import Action, allowed_actions, can, require
-from submissions.portal import next_steps
-from submissions.transitions import ALLOWED, move
+from submissions.signoff import review
+from submissions.workflow.permissions import Action, allowed_actions, can, require
+from submissions.workflow.transitions import ALLOWED, move
+from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
-from tests.submissions.acts import check, fresh, refused, send
-from tests.submissions.browsing import browser, page, text
-from tests.submissions.conftest import Engine
+from tests.planned_engine import Engine
+from tests.portal.browsing import browser, page, text
 
 
 @pytest.mark.parametrize(
@@ -81,8 +82,8 @@ def test_decided_states_are_final() -> None:
 @pytest.mark.parametrize(
     ("verb", "kwargs"),
     [
-        (explaining.explain, {"code": "net.W320", "reason": "confirmed"}),
-        (correcting.correct, {"edits": [correcting.CellEdit("专网", 3, "site_name", "x")]}),
+        (explanations.explain, {"code": "net.W320", "reason": "confirmed"}),
+        (corrections.correct, {"edits": [corrections.CellEdit("专网", 3, "site_name", "x")]}),
         (review.sign, {}),
     ],
 )

@@ -12,13 +12,13 @@ from django.db import IntegrityError, models, transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
-from submissions import permissions
-from submissions.demo import workbook
+from demo import workbook
 from submissions.models import NATIONAL_ROLES, UNIT_ROLES, Finding, Period, Role, Submission, User
-from submissions.permissions import ROLE_ACTIONS, Action
+from submissions.workflow import permissions
+from submissions.workflow.permissions import ROLE_ACTIONS, Action
 from tests.conftest import PASSWORD, Cast
 from tests.factories import checked
-from tests.submissions.browsing import browser, text
+from tests.portal.browsing import browser, text
 from validation import Period as Quarter
 
 #: role -> whose returns it sees. A new role has to be written down here, and sees nothing until then.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tests.validation.lines.case import TITLES, Case, at, body, line_of, sheet, titled
-from tests.validation.workbooks import Formula, workbook
+from tests.validation.small_workbooks import Formula, workbook
 from validation import FORMS, Need
-from validation.examples import EXAMPLES
+from validation.rulebook.example_rows import EXAMPLES
 
 BLANK = (None, None, "file.I016")
 REQUIRED = [column.key for column in FORMS["networks"].columns if column.required is Need.YES]

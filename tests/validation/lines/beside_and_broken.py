@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tests.validation import locking
 from tests.validation.lines.case import KEYS, TITLES, Case, at, body
 from tests.validation.ods_files import OdsCell, ods
-from tests.validation.workbooks import Sheet, book, csv_bytes, part, with_parts
+from tests.validation.small_workbooks import Sheet, book, csv_bytes, part, with_parts
 from tests.validation.xls_files import NAME, XlsSheet, compound_file, record, stream, xls
 
 STRINGS = "xl/sharedStrings.xml"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.validation.ruling import rows
-from tests.validation.workbooks import workbook
+from tests.validation.small_workbooks import workbook
 from validation import FORMS
 
 FORM = FORMS["networks"]

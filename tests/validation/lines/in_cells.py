@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.validation.lines.case import Case, at, body, column, titled
 from tests.validation.ruling import rows
-from tests.validation.workbooks import Sheet, Styled, book, workbook
+from tests.validation.small_workbooks import Sheet, Styled, book, workbook
 from validation import FORMS
 
 

@@ -17,7 +17,7 @@ from openpyxl.styles import PatternFill
 from openpyxl.workbook.protection import WorkbookProtection
 
 from tests.validation.lines.case import FORM, KEYS, TITLES, Case, at, body, sheet, titled
-from tests.validation.workbooks import Formula, Sheet, book, part, with_parts, workbook
+from tests.validation.small_workbooks import Formula, Sheet, book, part, with_parts, workbook
 
 FOLDER = Path(__file__).parents[2]
 SHEET = "xl/worksheets/sheet1.xml"

@@ -12,16 +12,16 @@ import pytest
 
 from tests.validation.lines import in_cells, whole_files
 from tests.validation.lines.case import TITLES, body, line_of, sheet, titled
+from tests.validation.small_workbooks import Sheet, book, csv_bytes, workbook
 from tests.validation.tables import JIANGSU, table
 from tests.validation.test_reading_refused import compound
 from tests.validation.test_rules_history import CASES as HISTORY
 from tests.validation.test_rules_national import CASES as NATIONAL
-from tests.validation.workbooks import Sheet, book, csv_bytes, workbook
 from validation import COMPARED, FORMS, Context, Period, catalogue, validate
 from validation.casting import cast
 from validation.checking import check
-from validation.examples import EXAMPLES
-from validation.rule_examples import (
+from validation.rulebook.example_rows import EXAMPLES
+from validation.rulebook.rule_examples import (
     FILES,
     NETWORK_FORM,
     OTHER_UNIT,

@@ -15,8 +15,15 @@ import validation
 from validation import FORMS, Form, Severity, catalogue
 from validation.hints import KINDS, bounds, hint
 from validation.periods import Period
-from validation.rulebook import CODELIST_NAMES, code_rows, codelists_of, column_rows, concerns, rule_rows
-from validation.rulebook_pages import LANGUAGES, LEVELS, PLACEHOLDERS, page, plain_message
+from validation.rulebook.listing import (
+    CODELIST_NAMES,
+    code_rows,
+    codelists_of,
+    column_rows,
+    concerns,
+    rule_rows,
+)
+from validation.rulebook.markdown import LANGUAGES, LEVELS, PLACEHOLDERS, page, plain_message
 
 ENGINE = Path(validation.__file__).parent
 DOCS = ENGINE.parent / "docs"

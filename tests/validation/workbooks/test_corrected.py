@@ -12,16 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from submissions.demo import workbook
+from demo import workbook
 from validation import FORMS, Context, Period, Result, validate
-from validation import corrected as corrected_module
 from validation.context import Edit
-from validation.corrected import corrected_workbook
 from validation.corrections import SheetColumns
+from validation.workbooks import corrected as corrected_module
+from validation.workbooks.corrected import corrected_workbook
 
 PERIOD = Period.parse("2026Q3")
 FORM = FORMS["networks"]
-FILES = Path(__file__).parent.parent / "should_pass"
+FILES = Path(__file__).parents[2] / "should_pass"
 VALUES = [
     "",
     "12",

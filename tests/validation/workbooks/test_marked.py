@@ -8,13 +8,13 @@ import openpyxl
 import polars as pl
 import pytest
 
-from submissions.demo import workbook
-from tests.validation.workbooks import csv_bytes
+from demo import workbook
+from tests.validation.small_workbooks import csv_bytes
 from validation import FORMS, Context, Edit, Period, Result, SheetColumns, validate
-from validation.annotate import FINDINGS_SHEET, FULL_FINDINGS, FULL_ROWS, is_large
-from validation.annotate_stream import annotate_stream
-from validation.marking import marked_workbook
 from validation.reading import read_workbook
+from validation.workbooks.marked import marked_workbook
+from validation.workbooks.marked_in_place import FINDINGS_SHEET, FULL_FINDINGS, FULL_ROWS, is_large
+from validation.workbooks.marked_rows import annotate_stream
 
 PERIOD = Period.parse("2026Q3")
 FORM = FORMS["networks"]
@@ -135,7 +135,7 @@ def test_a_csv_of_our_own_builder_is_marked() -> None:
 
 
 def test_large_files_get_their_flagged_rows(spoilt: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("validation.annotate_stream.SLICE", 3)
+    monkeypatch.setattr("validation.workbooks.marked_rows.SLICE", 3)
     result = check(spoilt)
     made = annotate_stream(read_workbook(spoilt), result.findings, FORM, sheets(result))
     book = openpyxl.load_workbook(io.BytesIO(made))

@@ -18,12 +18,12 @@ from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from submissions.demo import register
+from demo import register
 from validation import FORMS, Context, Form, Need, Period, validate
-from validation.examples import EXAMPLES, SAMPLE_MARK
 from validation.hints import Text, title
-from validation.template import FIRST_ROW, HEADER_ROW, filled, template
-from validation.template_sheets import ADVICE, CODE_LISTS, INSTRUCTIONS, entries
+from validation.rulebook.example_rows import EXAMPLES, SAMPLE_MARK
+from validation.workbooks.template import FIRST_ROW, HEADER_ROW, filled, template
+from validation.workbooks.template_sheets import ADVICE, CODE_LISTS, INSTRUCTIONS, entries
 
 PERIOD = Period(2026, 3)
 SOFFICE = shutil.which("soffice")
@@ -200,7 +200,7 @@ def test_rows_that_memory_does_not_hold_are_the_same(monkeypatch: pytest.MonkeyP
     form = FORMS["networks"]
     records = register("640000", "networks", PERIOD)
     held = template(form, PERIOD, records=records)
-    monkeypatch.setattr("validation.template_rows._HELD_BYTES", 1)
+    monkeypatch.setattr("validation.workbooks.template_rows._HELD_BYTES", 1)
     assert template(form, PERIOD, records=records) == held
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from national.disclosure import (
+from national.disclosure.solver import (
     Area,
     Built,
     Cell,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from national.disclosure import (
+from national.disclosure.solver import (
     Built,
     Interval,
     Pattern,
@@ -19,7 +19,7 @@ from national.disclosure import (
     protect,
     recovered,
 )
-from tests.national.disclosure.random_tables import RULES, fates_of, remembered, rows, shape, state
+from tests.national.disclosure.solver.random_tables import RULES, fates_of, remembered, rows, shape, state
 
 #: every other set holds amounts instead of counts
 SETS = [(seed, seed % 2 == 0) for seed in range(50)]

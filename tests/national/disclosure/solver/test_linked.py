@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from national.disclosure import (
+from national.disclosure.solver import (
     Built,
     Cell,
     Contributors,
@@ -17,7 +17,7 @@ from national.disclosure import (
     protect,
     recovered,
 )
-from tests.national.disclosure.random_tables import LINKS, RULES, linked, named, shape
+from tests.national.disclosure.solver.random_tables import LINKS, RULES, linked, named, shape
 
 SEEDS = range(25)
 
@@ -68,7 +68,7 @@ def test_a_pattern_found_a_few_regions_at_a_time_holds_for_all_of_them(
     _measures, built = random_linked(seed, whole=True)
     tables = built.tables
     with monkeypatch.context() as small:
-        small.setattr("national.disclosure.tables._NEIGHBOURS", tables.size // 3)
+        small.setattr("national.disclosure.solver.tables._NEIGHBOURS", tables.size // 3)
         sets = tables.neighbourhoods(np.random.default_rng(seed))
         assert len(sets) > 1
         assert np.logical_or.reduce(sets).all()

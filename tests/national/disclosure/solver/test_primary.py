@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from national.disclosure import Contributors, Interval, Rules, need_of_amount, need_of_count
+from national.disclosure.solver import Contributors, Interval, Rules, need_of_amount, need_of_count
 
 RULES = Rules(enterprises=3, percent=10)
 

@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import linprog
 
-from national.disclosure.programmes import Programme
+from national.disclosure.solver.linear_programmes import Programme
 
 ROWS, COLUMNS = 6, 15
 

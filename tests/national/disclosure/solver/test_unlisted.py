@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from national.disclosure import Cell, Contributors, Interval, needs_of_wholes
+from national.disclosure.solver import Cell, Contributors, Interval, needs_of_wholes
 
 NOBODY = Contributors(0, 0, 0)
 

@@ -1,0 +1,1 @@
+"""Aggregation: accepted registers become figures of units, provinces and the country."""

@@ -1,0 +1,1 @@
+"""Definitions: indicators, breakdowns, populations, counting rules and areas."""

@@ -1,0 +1,1 @@
+"""Disclosure control: which figures may be published, decided by the pure solver in `solver/`."""

@@ -1,0 +1,1 @@
+"""Dissemination: who may see which figures of which moment, releases, revisions, coverage, lineage."""

@@ -1,0 +1,1 @@
+"""Targets: goals, observations, paths, forecasts and ratings."""

@@ -1,0 +1,1 @@
+"""Pages of the ministry's administrators: targets, published series, plans and counting rules."""

@@ -1,0 +1,1 @@
+"""Reporting units and their staff."""

@@ -1,0 +1,1 @@
+"""What a unit adds to an upload: corrections of cells and explanations of warnings."""

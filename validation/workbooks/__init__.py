@@ -1,0 +1,1 @@
+"""Workbooks given to people: templates, marked and corrected workbooks."""
