@@ -73,7 +73,7 @@ def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tu
         )  # fmt: skip
 
 
-def told(figures: Iterable[tuple[Any, ...]], address: str) -> list[dict[str, Any]]:
+def figure_objects(figures: Iterable[tuple[Any, ...]], address: str) -> list[dict[str, Any]]:
     """The same as objects with the keys of SCHEMA."""
     return [dict(zip(SCHEMA, row, strict=True)) for row in figure_rows(figures, address)]
 

@@ -32,11 +32,11 @@ class Negotiation(DefaultContentNegotiation):
         """Renderers of the format; raises AnyProblemError "not-acceptable"."""
         offered = list(renderers)
         try:
-            found: list[BaseRenderer] = super().filter_renderers(offered, format)
+            matching: list[BaseRenderer] = super().filter_renderers(offered, format)
         except Http404 as unknown:
             sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
-            allowed = ", ".join(one.format for one in offered)
+            allowed = ", ".join(renderer.format for renderer in offered)
             detail = sentence % {"value": format, "name": "format", "allowed": allowed}
             errors = [{"field": "format", "code": "unknown", "detail": detail}]
             raise AnyProblemError(NOT_ACCEPTABLE, errors) from unknown
-        return found
+        return matching

@@ -34,12 +34,12 @@ class Pages(PageNumberPagination):
 
 
 def _require_number(request: Request, name: str, *words: str) -> None:
-    told = request.query_params.get(name)
-    if told is None or told in words or NUMBER.fullmatch(told):
+    value = request.query_params.get(name)
+    if value is None or value in words or NUMBER.fullmatch(value):
         return
     sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
     allowed = ", ".join(["1, 2, 3 …", *words])
-    detail = sentence % {"value": told, "name": name, "allowed": allowed}
+    detail = sentence % {"value": value, "name": name, "allowed": allowed}
     raise AnyProblemError(UNKNOWN_FILTER, [{"field": name, "code": "unknown", "detail": detail}])
 
 

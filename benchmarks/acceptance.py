@@ -49,16 +49,16 @@ def main() -> None:
     if arguments.history:
         _answer(arguments.history, arguments.scale)
         return
-    asked = [1, arguments.quarters]
-    children = {quarters: _child(quarters, arguments.scale) for quarters in asked}
-    rows = {quarters: children[quarters].stdout.readline().strip() for quarters in asked}
-    seconds: dict[int, list[float]] = {quarters: [] for quarters in asked}
+    histories = [1, arguments.quarters]
+    children = {quarters: _child(quarters, arguments.scale) for quarters in histories}
+    rows = {quarters: children[quarters].stdout.readline().strip() for quarters in histories}
+    seconds: dict[int, list[float]] = {quarters: [] for quarters in histories}
     for turn in range(arguments.repeats + 1):
-        for quarters in asked if turn % 2 else reversed(asked):
+        for quarters in histories if turn % 2 else reversed(histories):
             seconds[quarters].append(_ask(children[quarters]))
-    for quarters, found in seconds.items():
+    for quarters, durations in seconds.items():
         # the first of all warms up
-        print(f"{quarters} quarters of history, {rows[quarters]} rows: {_told(found[1:])}")
+        print(f"{quarters} quarters of history, {rows[quarters]} rows: {_summary(durations[1:])}")
         children[quarters].stdin.close()
         children[quarters].wait()
     ratio = statistics.median(seconds[arguments.quarters][1:]) / statistics.median(seconds[1][1:])
@@ -145,7 +145,7 @@ def _seconds(frame: pl.DataFrame, period: str) -> float:
     return time.perf_counter() - start
 
 
-def _told(seconds: list[float]) -> str:
+def _summary(seconds: list[float]) -> str:
     return f"median {statistics.median(seconds):.3f} s, {min(seconds):.3f} to {max(seconds):.3f} s"
 
 

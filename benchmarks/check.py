@@ -36,7 +36,9 @@ def main() -> None:
     ]
     seconds = {
         defects: _report(
-            path, [one[defects] for one in rounds], expected=defects_in(arguments.rows) if defects else 0
+            path,
+            [measured[defects] for measured in rounds],
+            expected=defects_in(arguments.rows) if defects else 0,
         )
         for defects, path in files.items()
     }
@@ -64,8 +66,8 @@ def _arguments() -> argparse.Namespace:
 def _report(path: Path, rounds: list[tuple[Answer, Answer]], *, expected: int) -> float:
     """Print one file's medians; gives the engine's seconds. A wrong number of findings makes no benchmark."""
     floors, engines = zip(*rounds, strict=True)
-    found = {engine["findings"] for engine in engines}
-    assert found == {expected}, f"{path.name}: {expected} defects, {sorted(found)} findings"
+    counts = {engine["findings"] for engine in engines}
+    assert counts == {expected}, f"{path.name}: {expected} defects, {sorted(counts)} findings"
     floor = _median(floors, "read") + _median(floors, "copy")
     engine = _median(engines, "check") + _median(engines, "store")
     print(f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)")

@@ -59,9 +59,9 @@ class Watch:
         )
 
     def wait_for_first_page(self) -> None:
-        while not (found := _ADDRESS.search(self._log.read_text())) or _answer(found[0] + "/") is None:
+        while not (address := _ADDRESS.search(self._log.read_text())) or _answer(address[0] + "/") is None:
             self._pause()
-        self.url = found[0]
+        self.url = address[0]
 
     def wait_for_demo(self) -> None:
         """Tell of each quarter as its total can be read, then of its parts; done when all are there."""
@@ -76,9 +76,11 @@ class Watch:
         """Totals once all that the plan accepts is in them, and parts of such quarters."""
         totals = self._figures("breakdown=total")
         parts = self._figures("breakdown=network_type")
-        whole = {one["period"] for one in totals if one["units_accepted"] == ACCEPTED[one["period"]]}
+        whole = {
+            figure["period"] for figure in totals if figure["units_accepted"] == ACCEPTED[figure["period"]]
+        }
         return {f"total of {period}" for period in whole} | {
-            f"parts of {one['period']}" for one in parts if one["period"] in whole
+            f"parts of {figure['period']}" for figure in parts if figure["period"] in whole
         }
 
     def _figures(self, query: str) -> list[dict[str, Any]]:
@@ -92,7 +94,7 @@ class Watch:
 
     def _processor_time(self) -> float:
         stack = psutil.Process(self._process.pid)
-        return sum(sum(_times(one)) for one in [stack, *stack.children(recursive=True)])
+        return sum(sum(_times(process)) for process in [stack, *stack.children(recursive=True)])
 
 
 def main() -> None:

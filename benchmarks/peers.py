@@ -140,7 +140,7 @@ def frictionless(path: Path) -> dict[str, Any]:
 
 def _schema_field(column: Column) -> dict[str, Any]:
     """The column's Table Schema with its values as the workbook writes them: names, not codes."""
-    field = next(one for one in table_schema(FORM)["fields"] if one["name"] == column.key)
+    field = next(entry for entry in table_schema(FORM)["fields"] if entry["name"] == column.key)
     constraints = {k: v for k, v in field["constraints"].items() if k != "pattern"}
     if column.kind is Kind.CODE:
         constraints["pattern"] = field["constraints"]["pattern"]

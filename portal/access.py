@@ -78,8 +78,8 @@ def _is_at_desk(request: StaffRequest) -> bool:
 
 
 def _refused_json(code: str, status: int, message: str, **params: object) -> JsonResponse:
-    told = {name: str(value) for name, value in params.items()}
-    return JsonResponse({"code": code, "message": message, "params": told}, status=status)
+    texts = {name: str(value) for name, value in params.items()}
+    return JsonResponse({"code": code, "message": message, "params": texts}, status=status)
 
 
 def desk(request: HttpRequest) -> str:

@@ -35,7 +35,7 @@ class Request(CeleryRequest):
     def on_failure(self, exc_info: ExceptionInfo, **how: Any) -> Any:
         exception = getattr(exc_info.exception, "exc", exc_info.exception)
         if isinstance(exception, (OutOfMemory, MemoryError)):
-            exc_info = _told(exception)
+            exc_info = _out_of_memory(exception)
         return super().on_failure(exc_info, **how)
 
 
@@ -53,7 +53,7 @@ class Task(CeleryTask):
             raise OutOfMemory(1) from error
 
 
-def _told(exception: BaseException) -> ExceptionInfo:
+def _out_of_memory(exception: BaseException) -> ExceptionInfo:
     try:
         raise OutOfMemoryError(str(exception)) from None
     except OutOfMemoryError:

@@ -343,7 +343,7 @@ production.refuse_unsafe(
     debug=LOCAL,
     secret_key=SECRET_KEY,
     allowed_hosts=ALLOWED_HOSTS,
-    told=env.ENVIRON,
+    environment=env.ENVIRON,
     https=HTTPS,
     hsts_seconds=SECURE_HSTS_SECONDS,
 )

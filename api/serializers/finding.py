@@ -39,7 +39,7 @@ class FindingSerializer(serializers.Serializer[Finding]):
     explanation = ExplanationSerializer(allow_null=True)
 
     def to_representation(self, finding: Finding) -> dict[str, Any]:
-        told = EngineFinding(code=finding.code, value=finding.value, params=finding.params)
+        worded = EngineFinding(code=finding.code, value=finding.value, params=finding.params)
         explanation = finding.explanation
         return {
             "id": finding.pk,
@@ -50,9 +50,9 @@ class FindingSerializer(serializers.Serializer[Finding]):
             "code": finding.code,
             "severity": finding.severity,
             "value": finding.value,
-            "message": {"zh": told.message("zh"), "en": told.message("en")},
-            "fix": told.fix("en"),
-            "fix_zh": told.fix("zh"),
+            "message": {"zh": worded.message("zh"), "en": worded.message("en")},
+            "fix": worded.fix("en"),
+            "fix_zh": worded.fix("zh"),
             "explanation": explanation and ExplanationSerializer(explanation).data,
         }
 

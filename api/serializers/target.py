@@ -81,7 +81,7 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
     classes = serializers.SerializerMethodField()
 
     def get_by_path(self, judgement: Judgement) -> dict[str, str]:
-        return {path: found.code for path, found in judgement.by_path}
+        return {path: target_class.code for path, target_class in judgement.by_path}
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:

@@ -29,8 +29,10 @@ class FindingsView(generics.ListAPIView[Finding]):
         query = query_of(self.request, FindingQuerySerializer)
         text = query.pop("q", "")
         sought = Q(value__icontains=text) | Q(key__icontains=text) if text else Q()
-        found = Finding.objects.visible_to(self.request.user).filter(sought, submission=submission, **query)
-        return found.select_related("explanation__by").order_by("ordinal")
+        findings = Finding.objects.visible_to(self.request.user).filter(
+            sought, submission=submission, **query
+        )
+        return findings.select_related("explanation__by").order_by("ordinal")
 
     @extend_schema(
         summary=_("List of findings"),

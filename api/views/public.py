@@ -91,8 +91,8 @@ def _etag(request: HttpRequest, mark: str) -> str:
 
     Sealed, since the mark counts releases, those under embargo too, and so that nobody can make one up.
     """
-    told = (mark, request.build_absolute_uri(), request.META.get("HTTP_ACCEPT", ""))
-    return f'W/"{SHAPE}-{salted_hmac("api.etag", json.dumps(told)).hexdigest()[:32]}"'
+    parts = (mark, request.build_absolute_uri(), request.META.get("HTTP_ACCEPT", ""))
+    return f'W/"{SHAPE}-{salted_hmac("api.etag", json.dumps(parts)).hexdigest()[:32]}"'
 
 
 def _kept(key: str) -> HttpResponse | None:

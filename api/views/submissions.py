@@ -82,7 +82,7 @@ class SubmissionsView(generics.ListAPIView[Submission]):
 
 
 def _receive(request: Request, sent: dict[str, Any]) -> Submission:
-    told = {
+    arguments = {
         "by": staff(request),
         "collection": sent["collection"],
         "period": sent["period"],
@@ -90,8 +90,8 @@ def _receive(request: Request, sent: dict[str, Any]) -> Submission:
         "request_id": request_id(request),
     }
     if sent["nil_return"]:
-        return intake.receive_nil(**told)
-    return intake.receive(**told, upload=sent["file"], filename=sent["file"].name)
+        return intake.receive_nil(**arguments)
+    return intake.receive(**arguments, upload=sent["file"], filename=sent["file"].name)
 
 
 class SubmissionView(generics.RetrieveAPIView[Submission]):

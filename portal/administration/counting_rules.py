@@ -83,11 +83,11 @@ class RuleForm(forms.Form):
 
     def rule(self) -> CountingRule:
         """The rule as told. Needs a valid form."""
-        told = self.cleaned_data
-        lists = {name: tuple(told[name]) for name in _LISTS}
+        values = self.cleaned_data
+        lists = {name: tuple(values[name]) for name in _LISTS}
         latest = COUNTING_RULES[-1]
         return replace(
-            latest, version=latest.version + 1, operating_terminals=told["operating_terminals"], **lists
+            latest, version=latest.version + 1, operating_terminals=values["operating_terminals"], **lists
         )
 
 
@@ -98,11 +98,11 @@ def rules(request: StaffRequest) -> HttpResponse:
     if not request.user.is_national:
         require(request.user, Action.SET_TARGETS)
     periods = _periods()
-    asked = "operating_terminals" in request.GET
-    form = RuleForm(request.GET if asked else None, initial=_in_force(periods), periods=periods)
-    tried = asked and form.is_valid()
-    found = list(_effect(form)) if tried else []
-    context = {"form": form, "rules": COUNTING_RULES, "tried": tried, "found": found, "periods": periods}
+    submitted = "operating_terminals" in request.GET
+    form = RuleForm(request.GET if submitted else None, initial=_in_force(periods), periods=periods)
+    tried = submitted and form.is_valid()
+    effects = list(_effect(form)) if tried else []
+    context = {"form": form, "rules": COUNTING_RULES, "tried": tried, "found": effects, "periods": periods}
     return render(request, "figures/admin_rules.html", context, status=400 if form.errors else 200)
 
 
@@ -114,26 +114,26 @@ def _periods() -> list[str]:
 
 def _in_force(periods: list[str]) -> dict[str, Any]:
     rule = COUNTING_RULES[-1]
-    told = {name: list(getattr(rule, name)) for name in (*_LISTS,)}
-    return {**told, "operating_terminals": rule.operating_terminals, "period": periods[0] if periods else ""}
+    lists = {name: list(getattr(rule, name)) for name in (*_LISTS,)}
+    return {**lists, "operating_terminals": rule.operating_terminals, "period": periods[0] if periods else ""}
 
 
 def _effect(form: RuleForm) -> Iterator[OfIndicator]:
     """Indicators that would change, in their order."""
     changed: dict[str, list[Changed]] = {}
     for row in effect(form.rule(), form.cleaned_data["period"]).iter_rows(named=True):
-        told = Changed(areas()[row["area"]], row["old"], row["new"])
-        changed.setdefault(row["indicator"], []).append(told)
+        change = Changed(areas()[row["area"]], row["old"], row["new"])
+        changed.setdefault(row["indicator"], []).append(change)
     for code in INDICATORS:
         if code in changed:
-            national = next((one for one in changed[code] if one.area.code == NATION), None)
-            units = [one for one in changed[code] if one.area.area_type == AreaType.UNIT]
+            national = next((change for change in changed[code] if change.area.code == NATION), None)
+            units = [change for change in changed[code] if change.area.area_type == AreaType.UNIT]
             yield OfIndicator(INDICATORS[code], national, units)
 
 
 def _choices(codelist: str) -> list[tuple[str, str]]:
     """Values with their names; of industries the sections."""
     listed = options(codelist)
-    chosen = [one for one in listed if len(one.code) == 1] if codelist == "industries" else listed
+    chosen = [option for option in listed if len(option.code) == 1] if codelist == "industries" else listed
     prefix = codelist == "industries"
-    return [(one.code, f"{one.code} {named(one)}" if prefix else named(one)) for one in chosen]
+    return [(option.code, f"{option.code} {named(option)}" if prefix else named(option)) for option in chosen]

@@ -111,16 +111,16 @@ def series(request: StaffRequest) -> HttpResponse:
     """Every vintage of the series that targets rest on, and for the administrator the form for a further one."""
     form = VintageForm(posted(request), initial={"series": request.GET.get("series", "")})
 
-    def enter(by: User, told: dict[str, Any]) -> PublishedValue:
-        return add_vintage(by=by, **told)
+    def enter(by: User, values: dict[str, Any]) -> PublishedValue:
+        return add_vintage(by=by, **values)
 
-    told = [(name, label, vintages(name)) for name, label in series_names()]
+    series_rows = [(name, label, vintages(name)) for name, label in series_names()]
     return _page(
         request,
         form,
         enter,
         _("Entered. The earlier value is kept and is no longer in force."),
-        {"series": told},
+        {"series": series_rows},
     )
 
 
@@ -129,8 +129,8 @@ def plans(request: StaffRequest) -> HttpResponse:
     """Every plan that was entered, what they add up to, and for the administrator the form for a further one."""
     form = PlanForm(posted(request), initial={"unit": request.GET.get("unit", "")})
 
-    def enter(by: User, told: dict[str, Any]) -> Plan:
-        return set_plan(by=by, **told)
+    def enter(by: User, values: dict[str, Any]) -> Plan:
+        return set_plan(by=by, **values)
 
     goal = TARGETS[PLANNED]
     listed = Plan.objects.select_related("unit", "entered_by")
@@ -145,7 +145,7 @@ def plans(request: StaffRequest) -> HttpResponse:
 
 def series_names() -> list[tuple[str, str]]:
     """The series that targets rest on, by the name of their target."""
-    by_series = {one.series: named(one) for one in TARGETS.values() if one.series}
+    by_series = {target.series: named(target) for target in TARGETS.values() if target.series}
     return [(name, by_series[name]) for name in SERIES]
 
 

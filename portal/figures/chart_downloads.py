@@ -26,7 +26,7 @@ _WIDEST = 48
 @require_safe
 def as_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The chart's table, one line per row."""
-    what, chart = _asked(request, code)
+    what, chart = _requested(request, code)
     lines = csv_lines([column.heading for column in chart.columns], chart.rows)
     return _file(what, chart, "csv", "".join(lines).encode(), "text/csv; charset=utf-8")
 
@@ -34,7 +34,7 @@ def as_csv(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def as_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     """The chart's table as a workbook, with its title and note above it."""
-    what, chart = _asked(request, code)
+    what, chart = _requested(request, code)
     kept = io.BytesIO()
     with xlsxwriter.Workbook(kept, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
@@ -52,7 +52,7 @@ def as_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     return _file(what, chart, "xlsx", kept.getvalue(), _XLSX)
 
 
-def _asked(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
+def _requested(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
     what = chosen(request)
     if code not in CHARTS:
         raise Http404

@@ -76,7 +76,9 @@ def _figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
         "area": areas()[figure.area],
         "part": _part(figure),
         "rule": lineage.rule_of(figure),
-        "units": _with_submissions(behind, request.user) if staff else [UnitLine(one, {}) for one in behind],
+        "units": _with_submissions(behind, request.user)
+        if staff
+        else [UnitLine(unit_figure, {}) for unit_figure in behind],
         "desk": "review" if _is_national(request.user) else "portal",
     }
     if staff:
@@ -98,8 +100,8 @@ def _is_own(reader: Reader, figure_id: int) -> bool:
 def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
     """The figure with its status. What a reader may not see is not there."""
     sight = present(staff=staff)
-    told = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
-    figure: Figure | None = told.filter(pk=figure_id).first()
+    figures = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
+    figure: Figure | None = figures.filter(pk=figure_id).first()
     if figure is None:
         raise Http404
     return figure
@@ -114,26 +116,28 @@ def _part(figure: Figure) -> tuple[Breakdown, str] | None:
 
 def _with_submissions(figures: list[Figure], reader: Reader) -> list[UnitLine]:
     """Units' figures with what they come from, through the one door to submissions."""
-    found = [(figure, lineage.sources_of(figure)) for figure in figures]
-    asked = [one.pk for _figure, sources in found for one in sources.values()]
-    seen = set(Submission.objects.visible_to(reader).filter(pk__in=asked).values_list("pk", flat=True))
+    sourced = [(figure, lineage.sources_of(figure)) for figure in figures]
+    submission_ids = [submission.pk for _figure, sources in sourced for submission in sources.values()]
+    seen = set(
+        Submission.objects.visible_to(reader).filter(pk__in=submission_ids).values_list("pk", flat=True)
+    )
     return [
-        UnitLine(figure, {name: one for name, one in sources.items() if one.pk in seen})
-        for figure, sources in found
+        UnitLine(figure, {name: submission for name, submission in sources.items() if submission.pk in seen})
+        for figure, sources in sourced
     ]
 
 
 def _rows(request: HttpRequest, figure: Figure, units: list[UnitLine]) -> dict[str, object]:
     """One page of the rows behind the figure, and what all of them add up to."""
-    frames = [pl.DataFrame(schema=ROW), *(_rows_of(one) for one in units)]
+    frames = [pl.DataFrame(schema=ROW), *(_rows_of(unit) for unit in units)]
     rows = pl.concat(frames)
     page = Paginator(range(len(rows)), PAGE).get_page(request.GET.get("page"))
-    by_source = {(one.figure.area, name): sent for one in units for name, sent in one.submissions.items()}
-    shown = [
+    by_source = {(unit.figure.area, name): sent for unit in units for name, sent in unit.submissions.items()}
+    page_rows = [
         row | {"submission": by_source[row["unit"], row["collection"]]}
         for row in rows[max(page.start_index() - 1, 0) : page.end_index()].to_dicts()
     ]
-    return {"page": page, "rows": shown, "proof": _proof(figure, rows)}
+    return {"page": page, "rows": page_rows, "proof": _proof(figure, rows)}
 
 
 def _rows_of(unit: UnitLine) -> pl.DataFrame:

@@ -136,8 +136,10 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
     now = present()
     releases = tuple(visible().standing())
     sight = _sight(request.GET.get("release", ""), releases) or now
-    told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
-    totals = {one.period: one for one in told}
+    totals_with_status = with_status(
+        figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight
+    )
+    totals = {total.period: total for total in totals_with_status}
     periods = tuple(sorted(totals, reverse=True))
     named = request.GET.get("period", "")
     if sight.release and named not in totals:
@@ -160,18 +162,18 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
     )
 
 
-def _sight(asked: str, releases: tuple[Release, ...]) -> Sight | None:
+def _sight(number: str, releases: tuple[Release, ...]) -> Sight | None:
     """The sight of the release of that number; of one that was withdrawn the pages tell no more."""
-    if not asked:
+    if not number:
         return None
-    if asked not in {str(one.number) for one in releases}:
+    if number not in {str(release.number) for release in releases}:
         raise Http404
-    return released(int(asked))
+    return released(int(number))
 
 
-def _query(**asked: object) -> str:
-    told = {name: value for name, value in asked.items() if value}
-    return f"?{urlencode(told)}" if told else ""
+def _query(**parameters: object) -> str:
+    filled = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(filled)}" if filled else ""
 
 
 def page(
@@ -185,14 +187,14 @@ def page(
 ) -> HttpResponse:
     """Render a public page within the frame. The template finds its charts in `charts`, in their order."""
     # one line of the page says of all that wait that they do
-    shown = [chart for chart in charts if chart.rows or not what.waits]
+    visible = [chart for chart in charts if chart.rows or not what.waits]
     frame = {
         "sections": SECTIONS,
         "section": name,
         "chosen": what,
         "by_quarter": by_quarter,
-        "charts": shown,
+        "charts": visible,
         # one script per kind of drawing
-        "draws": [f"figures/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in shown)],
+        "draws": [f"figures/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in visible)],
     }
     return render(request, f"figures/{name}.html", frame | context)

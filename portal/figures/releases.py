@@ -53,11 +53,11 @@ def release_page(request: HttpRequest, number: int) -> HttpResponse:
     """One release: what it says of itself, and what changed since the one before."""
     release = _find(request, number)
     form = ChangesForm(request.GET if request.GET.get("area") else {**request.GET.dict(), "area": NATION})
-    found = _changes(request, since_previous(release), form.filters())
+    changes = _changes(request, since_previous(release), form.filters())
     context = {
         "release": release,
         "form": form,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
         "may_release": permissions.can(request.user, Action.RELEASE),
         "downloads": _downloads(release, form.filters()),
     }
@@ -97,14 +97,14 @@ def new(request: StaffRequest) -> HttpResponse:
     form = ReleaseForm(posted(request), initial={"mark": stamp().mark})
     if not form.is_valid():
         return _preview(request, form, 400 if form.is_bound else 200)
-    told = form.cleaned_data
+    values = form.cleaned_data
     act = partial(
         releases.make,
         by=request.user,
-        note_zh=told["note_zh"],
-        note_en=told["note_en"],
+        note_zh=values["note_zh"],
+        note_en=values["note_en"],
         published_at=form.published_at,
-        mark=told["mark"],
+        mark=values["mark"],
     )
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
@@ -120,12 +120,12 @@ def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpRespo
         form.data["mark"] = stamp().mark
     previous = Release.objects.standing().first()
     span = Span(previous.moment if previous else BEFORE_ALL, database_time())
-    found = _changes(request, span, {"area": NATION})
+    changes = _changes(request, span, {"area": NATION})
     context = {
         "form": form,
         "previous": previous,
         "number": releases.next_number(),
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
         "coverage": coverage(),
     }
     return render_page(request, "figures/releases/new.html", context, status=status)
@@ -156,8 +156,8 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     form = WithdrawReleaseForm(posted(request))
     if not form.is_valid():
         return _form_page(request, "withdraw", release, form, 400 if form.is_bound else 200)
-    told = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
-    outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **told))
+    reasons = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
+    outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **reasons))
     if isinstance(outcome, RefusalError):
         return _form_page(request, "withdraw", release, form, outcome.status)
     return _to_release(

@@ -28,25 +28,27 @@ class MappingForm(forms.Form):
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         offered = column_titles.tellable(submission)
-        readers = {one.column: one.title for one in offered if one.column}
-        for told in offered:
-            self.fields[_name(told.title)] = TitleField(submission, told, readers)
+        readers = {heading.column: heading.title for heading in offered if heading.column}
+        for heading in offered:
+            self.fields[_name(heading.title)] = TitleField(submission, heading, readers)
 
     @property
     def unknown(self) -> list[forms.BoundField]:
         """What the form does not know at all."""
-        return [bound for bound in self if bound.field.told.how == "unknown"]
+        return [bound for bound in self if bound.field.heading.how == "unknown"]
 
     @property
     def recognised(self) -> list[forms.BoundField]:
         """What was read by another name, or as the unit said."""
-        return [bound for bound in self if bound.field.told.how != "unknown"]
+        return [bound for bound in self if bound.field.heading.how != "unknown"]
 
     def meanings(self) -> dict[str, str | None]:
         """Title to field key, or to None when it is passed by, where that is news. Needs a valid form."""
         chosen = {self.fields[name]: choice for name, choice in self.cleaned_data.items()}
         said = {
-            field.told.title: choice for field, choice in chosen.items() if choice not in ("", field.initial)
+            field.heading.title: choice
+            for field, choice in chosen.items()
+            if choice not in ("", field.initial)
         }
         return {title: None if choice == IGNORE else choice for title, choice in said.items()}
 
@@ -54,23 +56,23 @@ class MappingForm(forms.Form):
 class TitleField(forms.ChoiceField):
     """What one title means, with where it stands."""
 
-    def __init__(self, submission: Submission, told: Tellable, readers: dict[str, str]) -> None:
+    def __init__(self, submission: Submission, heading: Tellable, readers: dict[str, str]) -> None:
         """`readers` tells the title that each field is read from now."""
-        self.told = told
-        unknown = told.how == "unknown"
+        self.heading = heading
+        unknown = heading.how == "unknown"
         super().__init__(
-            label=told.title,
+            label=heading.title,
             required=False,
-            choices=_choices(submission, told, readers),
-            initial="" if unknown else told.column or IGNORE,
+            choices=_choices(submission, heading, readers),
+            initial="" if unknown else heading.column or IGNORE,
             widget=SELECT,
-            help_text=_closest(submission, told, readers) if unknown else "",
+            help_text=_closest(submission, heading, readers) if unknown else "",
         )
 
     @property
     def places(self) -> list[str]:
         """Letters of the columns with this title."""
-        return list(dict.fromkeys(letters(position) for _, position in self.told.places))
+        return list(dict.fromkeys(letters(position) for _, position in self.heading.places))
 
 
 class SheetsForm(forms.Form):
@@ -107,7 +109,7 @@ class Mapping:
 
     form: MappingForm
     sheets: SheetsForm
-    told: list[UnitTitle]
+    remembered: list[UnitTitle]
 
 
 def mapping(submission: Submission) -> Mapping:
@@ -126,23 +128,23 @@ def _name(title: str) -> str:
     return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
-def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) -> Choices:
-    fixed = column_titles.fixed_beside(submission, told)
+def _choices(submission: Submission, heading: Tellable, readers: dict[str, str]) -> Choices:
+    fixed = column_titles.fixed_beside(submission, heading)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
-    fields = [(column.key, _offer(column, told, readers)) for column in free]
-    unsaid = [("", _("not specified yet"))] if told.how == "unknown" else []
+    fields = [(column.key, _offer(column, heading, readers)) for column in free]
+    unsaid = [("", _("not specified yet"))] if heading.how == "unknown" else []
     return [*unsaid, (IGNORE, _("ignore this column")), *fields]
 
 
-def _offer(column: Column, told: Tellable, readers: dict[str, str]) -> str:
-    reader = readers.get(column.key, told.title)
-    if reader == told.title:
+def _offer(column: Column, heading: Tellable, readers: dict[str, str]) -> str:
+    reader = readers.get(column.key, heading.title)
+    if reader == heading.title:
         return named(column)
     return _("%(field)s – now “%(title)s”") % {"field": named(column), "title": reader}
 
 
-def _closest(submission: Submission, told: Tellable, readers: dict[str, str]) -> str:
+def _closest(submission: Submission, heading: Tellable, readers: dict[str, str]) -> str:
     """A guess, as help; the person chooses."""
-    taken = column_titles.fixed_beside(submission, told) | set(readers)
-    found = closest_column(told.title, FORMS[submission.collection], taken)
-    return _("perhaps “%(field)s”") % {"field": column_label(found, submission.collection)} if found else ""
+    taken = column_titles.fixed_beside(submission, heading) | set(readers)
+    key = closest_column(heading.title, FORMS[submission.collection], taken)
+    return _("perhaps “%(field)s”") % {"field": column_label(key, submission.collection)} if key else ""

@@ -19,12 +19,12 @@ class BaseShown(NamedTuple):
     chosen: bool
 
 
-def offered(shown: Submission, wanted: str = "") -> list[BaseShown]:
+def offered(submission: Submission, wanted: str = "") -> list[BaseShown]:
     """What there is to compare with. The kind that is `wanted` is chosen, else the first."""
-    found = bases(shown)
-    kinds = [base.kind for base in found]
+    earlier = bases(submission)
+    kinds = [base.kind for base in earlier]
     chosen = wanted if wanted in kinds else next(iter(kinds), None)
-    return [BaseShown(base, _label(base), base.kind == chosen) for base in found]
+    return [BaseShown(base, _label(base), base.kind == chosen) for base in earlier]
 
 
 def _label(base: Base) -> str:
@@ -33,5 +33,5 @@ def _label(base: Base) -> str:
         BaseKind.ACCEPTED: _("version %(version)s, accepted for this period"),
         BaseKind.PERIOD: _("%(period)s, the last accepted period"),
     }
-    told = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
-    return words[base.kind] % told
+    parameters = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
+    return words[base.kind] % parameters

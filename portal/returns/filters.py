@@ -88,10 +88,10 @@ class FindingForm(forms.Form):
     @property
     def order(self) -> Order:
         """What is asked for; without it, or where it is none of the view shown, the first one of the view."""
-        asked = Order.read(self.cleaned_data.get("sort") or "")
+        order = Order.read(self.cleaned_data.get("sort") or "")
         plain = self._plain_orders()
-        of_cells = asked.by.startswith(CELL) and self.shown_as != "list"
-        return asked if asked.by in plain or of_cells else Order(plain[0])
+        of_cells = order.by.startswith(CELL) and self.shown_as != "list"
+        return order if order.by in plain or of_cells else Order(plain[0])
 
     def _plain_orders(self) -> tuple[str, ...]:
         """By what each view can be sorted, beside its own cells; all rows come as in the file unless asked for."""
@@ -119,10 +119,10 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
-def sieve_in(asked: QueryDict) -> Sieve:
+def sieve_in(query: QueryDict) -> Sieve:
     """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
     names = ("severity", "code", "column", "answered", "q")
-    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+    return Sieve(**{name: query.get(name, "") for name in names}, value=query.get("value"))
 
 
 class Narrowed(NamedTuple):
@@ -130,14 +130,14 @@ class Narrowed(NamedTuple):
 
     form: FindingForm
     every: pl.DataFrame
-    found: pl.DataFrame
+    findings: pl.DataFrame
 
 
-def narrowed(asked: QueryDict, submission: Submission, user: User) -> Narrowed:
+def narrowed(query: QueryDict, submission: Submission, user: User) -> Narrowed:
     """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
     every = filtering.sifted(submission, user, Sieve())
     likes, cities = filtering.likes(every), filtering.cities(submission, every)
-    form = FindingForm(asked, collection=submission.collection, likes=likes, cities=cities)
+    form = FindingForm(query, collection=submission.collection, likes=likes, cities=cities)
     return Narrowed(form, every, filtering.sifted(submission, user, form.sieve()))
 
 

@@ -133,8 +133,8 @@ class ChangesForm(forms.Form):
     def narrowing(self, base: Submission) -> Narrowing:
         """What is meant of the comparison with `base`, for a reader of the language in use."""
         self.is_valid()
-        asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **asked)
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **given)
 
 
 class ReasonForm(forms.Form):
@@ -160,8 +160,8 @@ class ReasonForm(forms.Form):
 
     def given(self) -> ReasonGiven:
         """The reason as the verb takes it. Needs a valid form."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
-        return ReasonGiven(**told)
+        values = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
+        return ReasonGiven(**values)
 
 
 class BaseReasons(forms.BaseFormSet):

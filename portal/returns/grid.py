@@ -83,13 +83,13 @@ def columns_json(grid: Grid) -> list[Json]:
 
 def _letter(grid: Grid, key: str) -> str:
     """The column's letters; empty where they differ from sheet to sheet."""
-    found = {places[key] for places in grid.places.values() if key in places}
-    return found.pop() if len(found) == 1 else ""
+    positions = {places[key] for places in grid.places.values() if key in places}
+    return positions.pop() if len(positions) == 1 else ""
 
 
-def in_rows(found: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+def in_rows(findings: pl.DataFrame, grid: Grid) -> pl.DataFrame:
     """The findings that have a row in the grid; the others are of a sheet or of the whole file."""
-    return found.filter(pl.col("row").is_not_null() & pl.col("sheet").is_in(grid.sheets))
+    return findings.filter(pl.col("row").is_not_null() & pl.col("sheet").is_in(grid.sheets))
 
 
 def index_json(rows: pl.DataFrame, grid: Grid) -> Json:
@@ -126,10 +126,13 @@ def rows_json(
             "s": number[row.sheet],
             "r": row.row,
             "c": [row.cells.get(key) for key in grid.keys] if row.cells is not None else None,
-            "x": {grid.keys.index(key): _correction_json(one) for key, one in row.corrected.items()},
+            "x": {
+                grid.keys.index(key): _correction_json(correction)
+                for key, correction in row.corrected.items()
+            },
             "f": [
-                _finding_json(shown, grid, row, alike) | {"meant": shown.finding.pk in meant}
-                for shown in presenters.shown(row.findings, reasons)
+                _finding_json(presented, grid, row, alike) | {"meant": presented.finding.pk in meant}
+                for presented in presenters.present(row.findings, reasons)
             ],
         }
         | _own_places(grid, row)
@@ -139,8 +142,8 @@ def rows_json(
 
 def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
     """Ids of the findings that a filter lets through; where their row is has been looked at already."""
-    told = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
-    passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
+    columns = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
+    passing = pl.DataFrame(columns, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
     return frozenset(passing["id"])
 
 
@@ -155,26 +158,26 @@ def _correction_json(correction: Correction) -> Json:
 
 
 def _finding_json(
-    shown: presenters.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
+    presented: presenters.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
 ) -> Json:
-    finding = shown.finding
+    finding = presented.finding
     key = finding.column if finding.column in grid.keys else None
     written = (row.cells or {}).get(key) if key else None
-    offered = suggested(shown.worded, grid.form.by_key[key], written) if key else ()
+    offered = suggested(presented.worded, grid.form.by_key[key], written) if key else ()
     return {
         "id": finding.pk,
         "severity": finding.severity,
         "code": finding.code,
         "column": grid.keys.index(key) if key else None,
         "value": finding.value,
-        "message": shown.message,
-        "fix": shown.fix,
+        "message": presented.message,
+        "fix": presented.fix,
         "offered": offered,
         "alike": alike.get(_likeness(finding), 1)
         if key and may_be_alike(grid.form, key, finding.value)
         else 1,
         "explained": _explained(finding),
-        "returned": [reason.text for reason in shown.returned],
+        "returned": [reason.text for reason in presented.returned],
     }
 
 
@@ -196,10 +199,10 @@ def _alike(
     likes = {_likeness(finding) for finding in findings}
     if len(likes) <= FEW:
         return _counted(submission, user, likes)
-    found = filtering.sifted(submission, user, Sieve()).filter(
+    matching = filtering.sifted(submission, user, Sieve()).filter(
         pl.col("code").is_in([like[0] for like in likes])
     )
-    counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
+    counted = matching.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
     return {tuple(like): count for *like, count in counted.iter_rows()}
 
 

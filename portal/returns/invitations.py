@@ -29,11 +29,11 @@ def mail_link(invited: User, link: str) -> bool:
     link can be handed over by other ways."""
     if not invited.email or settings.EMAIL_BACKEND == _NO_SERVER:
         return False
-    told = {"invited": invited, "link": link}
+    context = {"invited": invited, "link": link}
     try:
         send_mail(
             "【工网】账号邀请 Invitation to Gongwang",
-            render_to_string("returns/team/invitation.txt", told),
+            render_to_string("returns/team/invitation.txt", context),
             None,
             [invited.email],
         )

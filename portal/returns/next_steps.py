@@ -74,14 +74,14 @@ _WITHOUT: dict[str, Callable[[Slot], NextStep]] = {
 
 def _past(submission: Submission) -> str:
     """What is left to do after the period has closed: nothing, until the ministry extends it."""
-    told = {"day": submission.period.closes}
+    parameters = {"day": submission.period.closes}
     if submission.state == State.RETURNED:
         return (
             _(
                 "Returned, and the period closed on %(day)s. Ask the ministry's administrator to extend it; "
                 "then a corrected version can be uploaded."
             )
-            % told
+            % parameters
         )
     if submission.state == State.EXCLUDED:
         return (
@@ -89,14 +89,14 @@ def _past(submission: Submission) -> str:
                 "Excluded, and the period closed on %(day)s. Ask the ministry's administrator to "
                 "extend it; then a corrected version can be uploaded."
             )
-            % told
+            % parameters
         )
     return (
         _(
             "The period closed on %(day)s before this was signed. Ask the ministry's administrator to "
             "extend it if it still has to be submitted."
         )
-        % told
+        % parameters
     )
 
 

@@ -33,9 +33,9 @@ def doubt(submission: Submission, user: User) -> Doubt | None:
     """Why `submission` waits for somebody's decision; None when it does not."""
     if submission.state != State.INVALID or not (submission.set_aside or submission.misplaced):
         return None
-    told = submission.findings.filter(code__startswith="file.E")
+    findings = submission.findings.filter(code__startswith="file.E")
     return Doubt(
-        findings=presenters.shown(told[:5]),
+        findings=presenters.present(findings[:5]),
         standing=supersession.checked_before(submission).newest().first() if submission.set_aside else None,
         meant=_meant(submission),
         may_decide=permissions.can(user, Action.DISCARD, submission),

@@ -122,8 +122,8 @@ def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
 
 
 def _totals(pdf: FPDF, submission: Submission) -> None:
-    found = presenters.totals(submission)
-    if not found:
+    totals = presenters.totals(submission)
+    if not totals:
         return
     _line(pdf, _("Totals of the main columns"), SMALL, GREY)
     pdf.set_font(FONT, size=BODY)
@@ -137,7 +137,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
         text_align=("LEFT", "RIGHT", "LEFT"),
         wrapmode=WrapMode.CHAR,
     ) as table:
-        for total in found:
+        for total in totals:
             label = labels.column_said(collection, total.key)
             table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)

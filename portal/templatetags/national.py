@@ -119,8 +119,8 @@ def withheld() -> SafeString:
     return format_html('<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.WITHHELD)
 
 
-@register.filter
-def told(value: Told, kind: str = "") -> str:
+@register.filter("told")
+def amount_or_mark(value: Told, kind: str = "") -> str:
     """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
     withheld."""
     if isinstance(value, Mark):
@@ -133,7 +133,7 @@ def told(value: Told, kind: str = "") -> str:
 @register.filter
 def measured(value: Told, thing: Any) -> str:
     """An amount with what it is measured in; a dash or a letter where there is none."""
-    return united(amount(value), thing) if isinstance(value, Decimal) else told(value)
+    return united(amount(value), thing) if isinstance(value, Decimal) else amount_or_mark(value)
 
 
 @register.filter
@@ -148,7 +148,7 @@ def figure_told(figure: Figure) -> str:
     """A figure's value to the places of its unit, or the letter for what is withheld."""
     value = told_of(figure)
     if not isinstance(value, Decimal):
-        return told(value)
+        return amount_or_mark(value)
     places = Decimal(1).scaleb(-INDICATORS[figure.indicator].decimals)
     return f"{value.quantize(places, ROUND_HALF_UP):,}"
 
@@ -156,9 +156,9 @@ def figure_told(figure: Figure) -> str:
 @register.simple_tag
 def class_badge(judgement: Judgement) -> SafeString:
     """The class of a target in words, colour and picture."""
-    found = judgement.found
-    look = CLASS_LOOKS[found.code if found else ""]
-    return badge(badges.Look(named(found) if found else str(_("Not judged")), *look))
+    target_class = judgement.found
+    look = CLASS_LOOKS[target_class.code if target_class else ""]
+    return badge(badges.Look(named(target_class) if target_class else str(_("Not judged")), *look))
 
 
 @register.filter

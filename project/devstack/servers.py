@@ -234,8 +234,8 @@ def _database_ready(sockets: Path) -> bool:
         with psycopg.connect(
             host=str(sockets), user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
-            if not found.fetchone():
+            databases = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
+            if not databases.fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     except psycopg.OperationalError:
         return False

@@ -173,8 +173,11 @@ def test_numbers_out_of_bounds_are_named_with_their_place(
         "application/json",
     )
     assert_foreseen(answer)
-    told = answer.json()
-    assert (told["code"], [one["field"] for one in told["errors"]]) == ("invalid-fields", [PLACES[name]])
+    payload = answer.json()
+    assert (payload["code"], [error["field"] for error in payload["errors"]]) == (
+        "invalid-fields",
+        [PLACES[name]],
+    )
 
 
 def test_every_number_that_comes_in_has_bounds() -> None:

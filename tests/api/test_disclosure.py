@@ -104,11 +104,11 @@ def test_what_a_release_withholds_has_not_gone_in_its_changes(
         accept_frame(unit, period, "networks", networks({}, {}), by=cast.admin)
     clear_now()
     releases.make(by=cast.admin)
-    asked = "?indicator=NET_INVESTMENT&area=440000"
-    (figure,) = anyone.get(f"{FIGURES}{asked}").json()["results"]
+    query = "?indicator=NET_INVESTMENT&area=440000"
+    (figure,) = anyone.get(f"{FIGURES}{query}").json()["results"]
     assert figure["status"] == "Q"
-    changed = [anyone.get(f"/api/v1/releases/{number}/{asked}").json()["changed"] for number in (1, 2)]
-    assert [one["count"] for one in changed] == [1, 0]
+    changed = [anyone.get(f"/api/v1/releases/{number}/{query}").json()["changed"] for number in (1, 2)]
+    assert [changes["count"] for changes in changed] == [1, 0]
 
 
 @pytest.mark.usefixtures("cleared")

@@ -115,7 +115,7 @@ def test_an_unknown_format_is_not_acceptable(anyone: APIClient) -> None:
     "address",
     [
         *LISTS,
-        *(f"{one}?format=csv" for one in ("figures/", "targets/")),
+        *(f"{path}?format=csv" for path in ("figures/", "targets/")),
         "collections/networks/template.xlsx",
     ],
 )

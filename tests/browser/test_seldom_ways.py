@@ -199,9 +199,12 @@ def closed(stack: Stack) -> Iterator[None]:
     """The period has closed."""
     days = "UPDATE submissions_period SET opens = %s, due = %s, closes = %s WHERE code = '2026Q3'"
     query = "SELECT opens, due, closes FROM submissions_period WHERE code = '2026Q3'"
-    told = database(stack.data_dir)
+    connection_settings = database(stack.data_dir)
     with psycopg.connect(
-        host=told["HOST"], user=told["USER"], dbname=told["NAME"], autocommit=True
+        host=connection_settings["HOST"],
+        user=connection_settings["USER"],
+        dbname=connection_settings["NAME"],
+        autocommit=True,
     ) as connection:
         before = connection.execute(query).fetchone()
         connection.execute(days, [date.today() - timedelta(days=2)] * 3)

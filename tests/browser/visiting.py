@@ -84,7 +84,7 @@ class Visitor:
             self.fill_log_in(username)
             expect(self.page.locator(".bar")).to_be_visible()
             own = self.context.cookies()
-            _sessions[self._stack, username] = [one for one in own if one["name"] == "sessionid"]
+            _sessions[self._stack, username] = [cookie for cookie in own if cookie["name"] == "sessionid"]
         self.context.add_cookies(_sessions[self._stack, username])
 
     def go_home(self) -> None:
@@ -124,10 +124,10 @@ class Visitor:
     def _look_over(self) -> None:
         self.page.wait_for_load_state()
         if self._axe:
-            found: dict[str, Any] = Axe().run(self.page).response
+            response: dict[str, Any] = Axe().run(self.page).response
             bad = [
                 (violation["id"], violation["nodes"][0]["html"])
-                for violation in found["violations"]
+                for violation in response["violations"]
                 if violation["impact"] in SERIOUS or violation["id"] in KEPT
             ]
             assert not bad, (self.page.url, bad)
@@ -147,5 +147,5 @@ class Visitor:
         """Close the window; nothing may have been complained of but answers of the status that is `expected`, which
         the console tells as errors."""
         self.context.close()
-        told = tuple(f"status of {status} " for status in expected)
-        assert [said for said in self.complaints if not any(one in said for one in told)] == []
+        allowed = tuple(f"status of {status} " for status in expected)
+        assert [said for said in self.complaints if not any(part in said for part in allowed)] == []

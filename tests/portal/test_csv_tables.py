@@ -39,11 +39,11 @@ def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.Monk
 def test_more_findings_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_writer, "SHEET_ROWS", 2)
     monkeypatch.setattr(xlsx_writer, "TOLD_EVERY", 3)
-    out, told = io.BytesIO(), []
+    out, progress = io.BytesIO(), []
     lines = [[number] * len(findings_table.TITLES) for number in range(5)]
-    findings_table.write_xlsx(out, lines, told.append)
+    findings_table.write_xlsx(out, lines, progress.append)
     book = openpyxl.load_workbook(out)
     title = findings_table.TITLES[0]
     assert [[row[0].value for row in sheet] for sheet in book] == [[title, 0, 1], [title, 2, 3], [title, 4]]
     assert [sheet.auto_filter.ref is not None for sheet in book] == [True] * 3
-    assert told == [3]
+    assert progress == [3]

@@ -41,41 +41,46 @@ class Scope(NamedTuple):
     name: str
     label: str
     count: int
-    found: FindingQuerySet
+    findings: FindingQuerySet
 
 
 @desk_page
 def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if request.method != "POST":  # what was typed is shown again when the verb refuses it
-        permissions.require(request.user, Action.EXPLAIN, shown)
-    example, scopes = _asked_for(request, shown)
+        permissions.require(request.user, Action.EXPLAIN, submission)
+    example, scopes = _asked_for(request, submission)
     given = example.explanation
     said = {"reason": given.reason, "text": given.text} if given else {}
     form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **said})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
-    context = {"submission": shown, "form": form, "example": presenters.shown([example])[0], "scopes": scopes}
+    context = {
+        "submission": submission,
+        "form": form,
+        "example": presenters.present([example])[0],
+        "scopes": scopes,
+    }
     if not form.is_valid():
         return render_page(request, "returns/explain.html", context, status=400 if form.is_bound else 200)
     meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
-    outcome = attempt(form, partial(_explain, request, shown, form, meant))
+    outcome = attempt(form, partial(_explain, request, submission, form, meant))
     if isinstance(outcome, RefusalError):
         return render_page(request, "returns/explain.html", context, status=outcome.status)
-    return _onwards(request, shown)
+    return _onwards(request, submission)
 
 
 @desk_page
 def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """What is still open, by rule, and what was answered with which reason."""
-    shown = find(request, submission_id)
-    groups = presenters.groups(shown, request.user)
-    page = Paginator(given_explanations(shown), PAGE).get_page(request.GET.get("page"))
+    submission = find(request, submission_id)
+    groups = presenters.groups(submission, request.user)
+    page = Paginator(given_explanations(submission), PAGE).get_page(request.GET.get("page"))
     context = {
-        "submission": shown,
+        "submission": submission,
         "open": [group for group in groups if group.group.open],
         "page": page,
         "given": _with_examples(list(page)),
-        "actions": permissions.allowed_actions(request.user, shown),
+        "actions": permissions.allowed_actions(request.user, submission),
     }
     return render_page(request, "returns/explanations.html", context)
 
@@ -83,13 +88,13 @@ def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page
 def take_back_explanation(request: StaffRequest, submission_id: UUID, explanation_id: int) -> HttpResponse:
-    shown = find(request, submission_id)
-    explanation = get_object_or_404(Explanation, pk=explanation_id, submission=shown)
-    found = warnings_of(shown).filter(explanation=explanation)
-    opened = take_back(submission=shown, by=request.user, found=found, request_id=request.request_id)
+    submission = find(request, submission_id)
+    explanation = get_object_or_404(Explanation, pk=explanation_id, submission=submission)
+    answered = warnings_of(submission).filter(explanation=explanation)
+    opened = take_back(submission=submission, by=request.user, found=answered, request_id=request.request_id)
     text = ngettext("%(count)s warning is open again.", "%(count)s warnings are open again.", opened)
     messages.success(request, text % {"count": f"{opened:,}"}, extra_tags="kept")
-    return redirect("portal:explanations", shown.pk)
+    return redirect("portal:explanations", submission.pk)
 
 
 def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
@@ -135,39 +140,39 @@ def _each_wider(offered: list[Scope]) -> list[Scope]:
 
 def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
     """The warning that the address names, as an example, and what a reason may cover from there."""
-    asked = AskedWarningForm(request.GET)
-    if not asked.is_valid():
+    form = AskedWarningForm(request.GET)
+    if not form.is_valid():
         raise RefusalError("not-found")
     if _FILTERED in request.GET:
         return _of_filter(request, submission)
-    alone, given = asked.cleaned_data["finding"], asked.cleaned_data["explanation"]
-    group = {"code": asked.cleaned_data["code"], "column": asked.cleaned_data["column"] or None}
+    alone, given = form.cleaned_data["finding"], form.cleaned_data["explanation"]
+    group = {"code": form.cleaned_data["code"], "column": form.cleaned_data["column"] or None}
     named = {"pk": alone} if alone else {"explanation": given} if given else group
-    found = warnings_of(submission).filter(**named)
-    example = _first(found)
+    warnings = warnings_of(submission).filter(**named)
+    example = _first(warnings)
     scopes = explain_scopes(example, alone=alone is not None)
     if given:
-        answered = Scope("given", _("What this explanation answers"), found.count(), found)
-        scopes = _each_wider([answered, *(one for one in scopes if one.count > answered.count)])
+        answered = Scope("given", _("What this explanation answers"), warnings.count(), warnings)
+        scopes = _each_wider([answered, *(scope for scope in scopes if scope.count > answered.count)])
     return example, scopes
 
 
 def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
     """Every warning that the findings page shows under the filters in the address, and of these the open ones."""
-    shown = narrowed(request.GET, submission, request.user).found.filter(severity="W")
-    still_open = shown.filter(pl.col("explanation_id").is_null())
-    scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, shown)]
-    if 0 < still_open.height < shown.height:
+    findings = narrowed(request.GET, submission, request.user).findings.filter(severity="W")
+    still_open = findings.filter(pl.col("explanation_id").is_null())
+    scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, findings)]
+    if 0 < still_open.height < findings.height:
         scopes.insert(0, _of_frame("open", _("Of these, the ones still open"), submission, still_open))
-    return _first(warnings_of(submission).filter(pk__in=shown["id"].head(1).to_list())), scopes
+    return _first(warnings_of(submission).filter(pk__in=findings["id"].head(1).to_list())), scopes
 
 
-def _of_frame(name: str, label: str, submission: Submission, found: pl.DataFrame) -> Scope:
-    return Scope(name, label, found.height, warnings_of(submission).of_ids(found["id"]))
+def _of_frame(name: str, label: str, submission: Submission, findings: pl.DataFrame) -> Scope:
+    return Scope(name, label, findings.height, warnings_of(submission).of_ids(findings["id"]))
 
 
-def _first(found: FindingQuerySet) -> Finding:
-    example = found.select_related("submission", "explanation").first()
+def _first(findings: FindingQuerySet) -> Finding:
+    example = findings.select_related("submission", "explanation").first()
     if example is None:
         raise RefusalError("not-found")
     return example
@@ -175,10 +180,10 @@ def _first(found: FindingQuerySet) -> Finding:
 
 def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presenters.FindingShown]]:
     """Each with the first warning that it answers, all of them found at once."""
-    found = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
-    firsts = presenters.shown(found.distinct("explanation_id"))
+    findings = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
+    firsts = presenters.present(findings.distinct("explanation_id"))
     examples = {example.finding.explanation_id: example for example in firsts}
-    return [(one, examples[one.pk]) for one in given]
+    return [(explanation, examples[explanation.pk]) for explanation in given]
 
 
 def _explain(
@@ -187,25 +192,25 @@ def _explain(
     return explain_found(
         submission=submission,
         by=request.user,
-        found=scope.found,
+        found=scope.findings,
         reason=form.cleaned_data["reason"],
         text=form.cleaned_data["text"],
         request_id=request.request_id,
     )
 
 
-def _onwards(request: StaffRequest, shown: Submission) -> HttpResponse:
+def _onwards(request: StaffRequest, submission: Submission) -> HttpResponse:
     """To the warnings still open, with their number; to the submission's page when none is."""
-    if not shown.open_warnings:
+    if not submission.open_warnings:
         messages.success(
             request, _("The explanation is saved. Every warning is answered now."), extra_tags="kept"
         )
-        return redirect("portal:submission", shown.pk)
+        return redirect("portal:submission", submission.pk)
     text = ngettext(
         "The explanation is saved. %(count)s warning is still open.",
         "The explanation is saved. %(count)s warnings are still open.",
-        shown.open_warnings,
+        submission.open_warnings,
     )
-    messages.success(request, text % {"count": f"{shown.open_warnings:,}"}, extra_tags="kept")
-    page = reverse("portal:findings", args=[shown.pk])
+    messages.success(request, text % {"count": f"{submission.open_warnings:,}"}, extra_tags="kept")
+    page = reverse("portal:findings", args=[submission.pk])
     return redirect(f"{page}?{urlencode({'severity': 'W', 'answered': 'no'})}")

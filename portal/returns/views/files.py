@@ -35,13 +35,13 @@ CORRECTION_TITLES = (
 
 @desk_page
 def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
-    shown = find(request, submission_id)
-    if shown.file is None:
+    submission = find(request, submission_id)
+    if submission.file is None:
         raise RefusalError("not-found")
     return FileResponse(
-        io.BytesIO(storage.open_original(shown.file)),
+        io.BytesIO(storage.open_original(submission.file)),
         as_attachment=True,
-        filename=shown.filename,
+        filename=submission.filename,
         content_type="application/octet-stream",
     )
 
@@ -49,85 +49,85 @@ def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
 @desk_page
 def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """The unit's workbook with the cells marked; of one city or enterprise its flagged rows."""
-    asked = sought(request, submission_id)
-    _require_file(asked.submission)
-    chosen = asked.form.sieve()
+    selection = sought(request, submission_id)
+    _require_file(selection.submission)
+    chosen = selection.form.sieve()
     meant = Sieve(city=chosen.city, enterprise=chosen.enterprise)
     return made_or_waited_for(
-        request, asked.submission, DownloadKind.MARKED, meant, _findings(asked.submission)
+        request, selection.submission, DownloadKind.MARKED, meant, _findings(selection.submission)
     )
 
 
 @desk_page
 def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """The unit's workbook with the corrections in it."""
-    shown = find(request, submission_id)
-    _require_file(shown)
-    return made_or_waited_for(request, shown, DownloadKind.CORRECTED, Sieve(), _findings(shown))
+    submission = find(request, submission_id)
+    _require_file(submission)
+    return made_or_waited_for(request, submission, DownloadKind.CORRECTED, Sieve(), _findings(submission))
 
 
-def _findings(shown: Submission) -> int:
-    return shown.errors + shown.warnings + shown.infos
+def _findings(submission: Submission) -> int:
+    return submission.errors + submission.warnings + submission.infos
 
 
 @desk_page
 def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """The findings that the address's filters let through."""
-    asked = sought(request, submission_id)
-    _require_file(asked.submission)
-    kind, sieve = DownloadKind.FINDINGS, asked.form.sieve()
-    return made_or_waited_for(request, asked.submission, kind, sieve, asked.found.height)
+    selection = sought(request, submission_id)
+    _require_file(selection.submission)
+    kind, sieve = DownloadKind.FINDINGS, selection.form.sieve()
+    return made_or_waited_for(request, selection.submission, kind, sieve, selection.findings.height)
 
 
 @desk_page
 def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
-    asked = sought(request, submission_id)
-    lines = findings_table.lines(asked.submission, asked.found)
-    return csv_response(findings_table.TITLES, lines, f"{stem(asked.submission)}-问题清单.csv")
+    selection = sought(request, submission_id)
+    lines = findings_table.lines(selection.submission, selection.findings)
+    return csv_response(findings_table.TITLES, lines, f"{stem(selection.submission)}-问题清单.csv")
 
 
 @desk_page
 def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
-    shown = find(request, submission_id)
-    log = shown.corrections.select_related("by").iterator(chunk_size=findings_table.SLICE)
+    submission = find(request, submission_id)
+    log = submission.corrections.select_related("by").iterator(chunk_size=findings_table.SLICE)
     lines = (
         (f"{c.at:%Y-%m-%d %H:%M:%S%z}", str(c.by), c.sheet, c.cell)
-        + (column_label(c.column, shown.collection), c.old, c.new)
+        + (column_label(c.column, submission.collection), c.old, c.new)
         for c in log
     )
-    return csv_response(CORRECTION_TITLES, lines, f"{stem(shown)}-更正记录.csv")
+    return csv_response(CORRECTION_TITLES, lines, f"{stem(submission)}-更正记录.csv")
 
 
 @desk_page
 def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> HttpResponse:
     """How far a workbook is that the worker makes, and the workbook's link when it is made."""
-    shown = find(request, submission_id)
-    asked = _asked(request, shown, download_id)
-    downloads.tell_again(asked)
+    submission = find(request, submission_id)
+    download = _download_of(request, submission, download_id)
+    downloads.tell_again(download)
     template = "returns/_download.html" if request.htmx else "returns/download.html"
-    return render_page(request, template, {"submission": shown, "download": asked})
+    return render_page(request, template, {"submission": submission, "download": download})
 
 
 @desk_page
 def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID) -> FileResponse:
-    shown = find(request, submission_id)
-    asked = _asked(request, shown, download_id)
-    if not asked.is_made:
+    submission = find(request, submission_id)
+    download = _download_of(request, submission, download_id)
+    if not download.is_made:
         raise RefusalError("not-found")
     try:
-        return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+        return _attached(default_storage.open(download.path, "rb"), download.filename)
     except FileNotFoundError as gone:
-        downloads.forget(asked)
+        downloads.forget(download)
         raise RefusalError("not-found") from gone
 
 
-def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Download:
+def _download_of(request: StaffRequest, submission: Submission, download_id: UUID) -> Download:
     """The download, whichever colleague asked for it; the ministry's findings are not the unit's to take."""
     made = Download.objects.select_related("by")
-    asked = get_object_or_404(made, pk=download_id, submission=shown)
-    if asked.by.is_national != request.user.is_national:
+    download = get_object_or_404(made, pk=download_id, submission=submission)
+    if download.by.is_national != request.user.is_national:
         raise RefusalError("not-found")
-    return asked
+    return download
 
 
 def csv_response(
@@ -142,21 +142,21 @@ def csv_response(
     return answer
 
 
-def _require_file(shown: Submission) -> None:
+def _require_file(submission: Submission) -> None:
     """A nil return has nothing to mark, correct or list."""
-    if shown.file is None:
+    if submission.file is None:
         raise RefusalError("not-found")
 
 
 def made_or_waited_for(
-    request: StaffRequest, shown: Submission, kind: str, meant: downloads.Meant, lines: int
+    request: StaffRequest, submission: Submission, kind: str, meant: downloads.Meant, lines: int
 ) -> HttpResponseBase:
     """The workbook itself when it is quickly made, else the page that waits for it."""
-    if downloads.is_quick(shown, kind, lines):
-        made = downloads.make(shown, kind, request.user, meant)
+    if downloads.is_quick(submission, kind, lines):
+        made = downloads.make(submission, kind, request.user, meant)
         return _attached(io.BytesIO(made.data), made.filename)
-    asked = downloads.ask(submission=shown, kind=kind, by=request.user, meant=meant)
-    return redirect(f"{desk(request)}:download", shown.pk, asked.pk)
+    download = downloads.ask(submission=submission, kind=kind, by=request.user, meant=meant)
+    return redirect(f"{desk(request)}:download", submission.pk, download.pk)
 
 
 def _attached(file: object, filename: str) -> FileResponse:

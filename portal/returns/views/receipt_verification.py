@@ -26,18 +26,18 @@ class ReceiptThrottle(SimpleRateThrottle):
 @require_safe
 @never_cache
 def verify(request: HttpRequest, number: str = "") -> HttpResponse:
-    asked = (number or request.GET.get("number", "")).strip()[:LONGEST]
-    if not asked:
+    receipt_number = (number or request.GET.get("number", "")).strip()[:LONGEST]
+    if not receipt_number:
         return _page(request, {}, 200)
-    if not number and "/" not in asked:
-        return redirect("receipts:verify", asked.upper())
+    if not number and "/" not in receipt_number:
+        return redirect("receipts:verify", receipt_number.upper())
     throttle = ReceiptThrottle()
     if not throttle.allow_request(request, None):
-        answer = _page(request, {"asked": asked, "wait": True}, 429)
+        answer = _page(request, {"asked": receipt_number, "wait": True}, 429)
         answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
         return answer
-    found = receipts.verify(asked)
-    return _page(request, {"asked": asked, "found": found}, 200 if found else 404)
+    verified = receipts.verify(receipt_number)
+    return _page(request, {"asked": receipt_number, "found": verified}, 200 if verified else 404)
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:

@@ -95,24 +95,24 @@ def _return_page(
     return render_page(request, "review/return.html", context, status=status)
 
 
-def _given_for(request: StaffRequest, submission: Submission, asked: dict[str, Any]) -> ReasonGiven:
+def _given_for(request: StaffRequest, submission: Submission, values: dict[str, Any]) -> ReasonGiven:
     """The reason that one finding gives, at its place, or one rule."""
-    if asked["finding"] is None:
-        if asked["code"] not in catalogue():
+    if values["finding"] is None:
+        if values["code"] not in catalogue():
             raise RefusalError("not-found")
-        return ReasonGiven(rule_condition(asked["code"])[:REASON_CHARACTERS], code=asked["code"])
+        return ReasonGiven(rule_condition(values["code"])[:REASON_CHARACTERS], code=values["code"])
     readable = submission.findings.visible_to(request.user)
-    finding = get_object_or_404(readable, pk=asked["finding"])
-    told = presenters.shown([finding])[0]
+    finding = get_object_or_404(readable, pk=values["finding"])
+    presented = presenters.present([finding])[0]
     column = finding.column if finding.column in FORMS[submission.collection].by_key else ""
-    text = " ".join(filter(None, [told.message, told.fix]))[:REASON_CHARACTERS]
+    text = " ".join(filter(None, [presented.message, presented.fix]))[:REASON_CHARACTERS]
     return ReasonGiven(text, finding.code, finding.sheet or "", finding.row, column or "")
 
 
 def _came_from(request: StaffRequest) -> str:
     """The page on which reasons are being collected, where the address names one of this site."""
-    asked = request.GET.get("from", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    address = request.GET.get("from", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
 
 def _typed_of(draft: ReturnDraft) -> Typed:
@@ -161,7 +161,9 @@ def _collected_elsewhere(request: StaffRequest, submission: Submission, typed: l
     if not permissions.can(request.user, Action.RETURN, submission):
         return []
     here = [row["draft"] for row in typed if row.get("draft")]
-    return [_typed_of(one) for one in return_drafts.drafts_of(submission, request.user).exclude(pk__in=here)]
+    return [
+        _typed_of(draft) for draft in return_drafts.drafts_of(submission, request.user).exclude(pk__in=here)
+    ]
 
 
 def _unbound(request: StaffRequest, submission: Submission, typed: list[Typed]) -> BaseReasons:
@@ -176,8 +178,8 @@ def _bound(request: StaffRequest, submission: Submission, typed: list[Typed]) ->
 
 def _places(request: StaffRequest, submission: Submission) -> dict[str, list[tuple[str, str]]]:
     """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
-    found = submission.findings.visible_to(request.user)
-    codes = found.order_by("code").values_list("code", flat=True).distinct()
+    findings = submission.findings.visible_to(request.user)
+    codes = findings.order_by("code").values_list("code", flat=True).distinct()
     sheets = [sheet["name"] for sheet in submission.report.get("sheets", ())]
     return {
         "code": [(code, code) for code in codes],

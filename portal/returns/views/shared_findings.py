@@ -66,19 +66,19 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token
 @_link
 def findings(request: HttpRequest, token: str) -> HttpResponse:
     share = share_links.opened(token, address=_address(request))
-    found = share_links.shared_findings(share)
-    page = Paginator(range(found.height), PAGE).get_page(request.GET.get("page"))
+    findings = share_links.shared_findings(share)
+    page = Paginator(range(findings.height), PAGE).get_page(request.GET.get("page"))
     first = max(page.start_index() - 1, 0)
     context = {
         "share": share,
         "submission": share.submission,
         "city": _city_name(share),
         "token": token,
-        "total": found.height,
-        "as_workbook": _is_quick(share.submission, found.height),
+        "total": findings.height,
+        "as_workbook": _is_quick(share.submission, findings.height),
         "page": page,
-        "likes": presenters.likes(share.submission, filtering.likes(found)),
-        "findings": presenters.shown(share_links.stored(found, first, PAGE)),
+        "likes": presenters.likes(share.submission, filtering.likes(findings)),
+        "findings": presenters.present(share_links.stored(findings, first, PAGE)),
     }
     return render(request, "shared/findings.html", context)
 
@@ -87,11 +87,11 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
 def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpResponse:
     """The list as a workbook; one that would take long to make as a csv, sent while it is being written."""
     share = share_links.opened(token, address=_address(request), downloaded=True)
-    submission, found = share.submission, share_links.shared_findings(share)
+    submission, findings = share.submission, share_links.shared_findings(share)
     # a reason given by the unit is between the unit and the ministry
-    lines = ((*line[:-1], "") for line in findings_table.lines(submission, found))
+    lines = ((*line[:-1], "") for line in findings_table.lines(submission, findings))
     name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
-    if not _is_quick(submission, found.height):
+    if not _is_quick(submission, findings.height):
         return csv_response(findings_table.TITLES, lines, f"{name}.csv")
     out = io.BytesIO()
     findings_table.write_xlsx(out, lines)

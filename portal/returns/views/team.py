@@ -134,18 +134,18 @@ def _standing(request: StaffRequest) -> dict[str, Any]:
 
 
 def _colleague_page(
-    request: StaffRequest, shown: User, form: RoleForm | DelegationForm | None = None, status: int = 200
+    request: StaffRequest, colleague: User, form: RoleForm | DelegationForm | None = None, status: int = 200
 ) -> HttpResponse:
     """`form` is the one that was sent and refused."""
     context = _standing(request) | {
-        "colleague": shown,
-        "is_self": shown.pk == request.user.pk,
+        "colleague": colleague,
+        "is_self": colleague.pk == request.user.pk,
         "form": form,
-        "role_form": form if isinstance(form, RoleForm) else RoleForm(initial={"role": shown.role}),
+        "role_form": form if isinstance(form, RoleForm) else RoleForm(initial={"role": colleague.role}),
         "delegation_form": form if isinstance(form, DelegationForm) else DelegationForm(),
-        "delegations": shown.delegations.not_ended().filter(ends__gte=timezone.localdate()),
+        "delegations": colleague.delegations.not_ended().filter(ends__gte=timezone.localdate()),
         "today": timezone.localdate(),
-        "events": TeamEvent.objects.filter(about=shown).select_related("actor", "about")[:EVENTS_SHOWN],
+        "events": TeamEvent.objects.filter(about=colleague).select_related("actor", "about")[:EVENTS_SHOWN],
     }
     return render_page(request, "returns/team/colleague.html", context, status=status)
 
@@ -162,10 +162,10 @@ def _done(request: StaffRequest, changed: User, verb: Callable[..., None], said:
     return _to_colleague(request, changed, said)
 
 
-def _to_colleague(request: StaffRequest, shown: User, said: str = "") -> HttpResponse:
+def _to_colleague(request: StaffRequest, colleague: User, said: str = "") -> HttpResponse:
     if said:
         messages.success(request, said)
-    return redirect("portal:colleague", shown.pk)
+    return redirect("portal:colleague", colleague.pk)
 
 
 def _show_link(request: StaffRequest, invited: User) -> HttpResponse:

@@ -67,14 +67,14 @@ def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[s
     """What both pages say about the slot. Raises a refusal when the period takes nothing today."""
     permissions.require(request.user, Action.UPLOAD)
     intake.admit(by=request.user, collection=collection, period=period)
-    found = get_object_or_404(Period, pk=period)
+    stored_period = get_object_or_404(Period, pk=period)
     today = timezone.localdate()
     return {
         "collection": collection,
         "collection_label": Collection(collection).label,
-        "deadline": deadline(found, today),
+        "deadline": deadline(stored_period, today),
         "at_stake": at_stake(request.user, collection, period),
-        "slot": slot(request.user.unit, collection, found, today),
+        "slot": slot(request.user.unit, collection, stored_period, today),
         "collections": Collection.choices,
         "periods": Period.objects.open_on(today),
         "limits": settings.UPLOAD_LIMITS,

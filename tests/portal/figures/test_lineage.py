@@ -51,15 +51,15 @@ def uploaded(cast: Cast, period: Period) -> Submission:
 def test_the_ministry_goes_from_a_figure_to_the_cells_of_the_stored_file(
     cast: Cast, uploaded: Submission
 ) -> None:
-    told = figure("CN", "NET_TERMINALS")
-    text = page(told, cast.admin)
+    national = figure("CN", "NET_TERMINALS")
+    text = page(national, cast.admin)
     assert "Where this figure comes from" in text
     assert f'href="/figures/{figure("320000", "NET_TERMINALS").pk}/"' in text
     address = f"/review/{uploaded.pk}/"
     assert f'href="{address}"' in text
     assert f'title="SHA-256 {uploaded.file_id}"' in text
     added = re.findall(r'data-label="Adds">([\d,.]+)<', text)
-    assert sum(Decimal(one.replace(",", "")) for one in added) == told.value
+    assert sum(Decimal(amount.replace(",", "")) for amount in added) == national.value
     assert re.search(r'data-label="Cells">[A-Z]+\d+ [A-Z]+\d+', text)
     assert "Exactly the figure" in text
     client = Client()

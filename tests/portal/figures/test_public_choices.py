@@ -99,9 +99,9 @@ def test_coverage_is_that_of_the_quarter_asked_for(
     cast: Cast, earlier_period: Period, period: Period, client: Client
 ) -> None:
     accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
-    assert [one.period for one in client.get("/coverage/").context["coverage"]] == [period, period]
-    asked = client.get("/coverage/?period=2026Q2")
-    assert [one.period for one in asked.context["coverage"]] == [earlier_period, earlier_period]
+    assert [line.period for line in client.get("/coverage/").context["coverage"]] == [period, period]
+    answer = client.get("/coverage/?period=2026Q2")
+    assert [line.period for line in answer.context["coverage"]] == [earlier_period, earlier_period]
 
 
 @pytest.mark.usefixtures("released")
