@@ -27,7 +27,7 @@ class Pages(PageNumberPagination):
     def paginate_queryset(
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """The page's rows. Raises AnyProblemError "unknown-filter" when `page` or `limit` is no number."""
+        """Return the page's rows. Raises AnyProblemError "unknown-filter" when `page` or `limit` is no number."""
         _require_number(request, self.page_query_param, *self.last_page_strings)
         _require_number(request, self.page_size_query_param)
         return super().paginate_queryset(queryset, request, view)
@@ -44,7 +44,7 @@ def _require_number(request: Request, name: str, *words: str) -> None:
 
 
 class FigurePages(Pages):
-    """Figures are many and small."""
+    """Larger pages, because figures are many and small."""
 
     page_size = 1_000
     max_page_size = 10_000
@@ -52,7 +52,7 @@ class FigurePages(Pages):
     def paginate_queryset(
         self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
     ) -> list[Any] | None:
-        """The page's rows. Where all of them fit into the first page, they are counted as they come."""
+        """Return the page's rows; when all rows fit into the first page, no separate count is queried."""
         first = request.query_params.get(self.page_query_param, "1") == "1"
         size = self.get_page_size(request)
         rows = list(queryset[: size + 1]) if first else None

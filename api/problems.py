@@ -1,4 +1,4 @@
-"""The stable problem codes of the API: what each error is called, its HTTP status and its words."""
+"""The stable problem codes of the API: code, HTTP status and text of each kind of error."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Problem(NamedTuple):
 
 
 class AnyProblemError(exceptions.APIException):
-    """An error of the API's own with its problem and, where they help, its fields."""
+    """An error of the API's own, with its problem and the fields it concerns."""
 
     def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
         super().__init__(problem.detail)
@@ -110,7 +110,7 @@ UNKNOWN_FILTER = Problem(
 
 
 def all_problems() -> list[Problem]:
-    """Every problem the API knows, by status and code, for the page that explains them."""
+    """Return every problem of the API by status and code, for the page that explains them."""
     own = [problem for _kind, problem in BY_EXCEPTION]
     refusals = [Problem(code, wording.status, wording.message) for code, wording in REFUSALS.items()]
     known = {

@@ -1,4 +1,4 @@
-"""What a request says: bodies and query strings read by a serializer, refused when they do not fit it."""
+"""Reading requests: bodies and query strings are parsed by a serializer and refused when they do not fit."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def query_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict
 
 
 def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The body as `shape` types it; raises ValidationError."""
+    """Return the body as `shape` types it. Raises ValidationError."""
     body = shape(data=request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

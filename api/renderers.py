@@ -32,7 +32,7 @@ class XlsxRenderer(BaseRenderer):
 
 
 class CsvRenderer(BaseRenderer):
-    """Names the format; views that offer CSV answer with `csv_response` and never hold all of it."""
+    """Declares the format; views that offer CSV answer with `csv_response`, which streams."""
 
     media_type = "text/csv"
     format = "csv"

@@ -1,4 +1,4 @@
-"""Tables: the same columns under the same names and types as CSV, as a workbook and as Parquet."""
+"""Tables: the same columns with the same names and types as CSV, XLSX and Parquet."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SLICE_ROWS = 50_000
 
 
 class Table(NamedTuple):
-    """`name` is the file's without its ending; `schema` gives the columns, in whose order `rows` come."""
+    """`name` is the file name without its ending; `schema` gives the columns, in whose order `rows` come."""
 
     name: str
     schema: Mapping[str, pl.DataType]
@@ -34,7 +34,7 @@ class Table(NamedTuple):
 
 
 class ParquetRenderer(BaseRenderer):
-    """Names the format; views that offer it answer with `table_response`."""
+    """Declares the format; views that offer it answer with `table_response`."""
 
     media_type = PARQUET
     format = "parquet"
@@ -47,7 +47,7 @@ RENDERERS = (JSONRenderer, CsvRenderer, XlsxRenderer, ParquetRenderer)
 
 
 def documented(shape: Any) -> dict[tuple[int, str], Any]:
-    """Answers of a view of rows for the OpenAPI schema: `shape` as JSON, and the files."""
+    """Return the documented answers of a table view for the OpenAPI schema: `shape` as JSON, and the files."""
     return {
         (200, JSONRenderer.media_type): shape,
         (200, CsvRenderer.media_type): OpenApiTypes.STR,
@@ -57,12 +57,12 @@ def documented(shape: Any) -> dict[tuple[int, str], Any]:
 
 
 def wants_table(request: Request) -> bool:
-    """Whether the caller asked for a file of rows and not for JSON."""
+    """Return whether the caller asked for a table file instead of JSON."""
     return request.accepted_renderer.format in _ANSWERS
 
 
 def table_response(request: Request, table: Table) -> HttpResponseBase:
-    """The table in the format that was asked for, whole and as a file to save."""
+    """Return the whole table in the requested format as a download."""
     return _ANSWERS[request.accepted_renderer.format](table)
 
 
@@ -72,11 +72,11 @@ def _csv(table: Table) -> HttpResponseBase:
 
 def _file(table: Table, write: Callable[[Table, IO[bytes]], None], ending: str, kind: str) -> FileResponse:
     """On disk and not in memory; the response closes it, and with that it is gone."""
-    kept = TemporaryFile()  # noqa: SIM115 closed by the response
-    write(table, kept)
-    kept.seek(0)
+    file = TemporaryFile()  # noqa: SIM115 closed by the response
+    write(table, file)
+    file.seek(0)
     name = demo_mode.file_named(f"{table.name}.{ending}")
-    return FileResponse(kept, as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 def _xlsx(table: Table) -> HttpResponseBase:

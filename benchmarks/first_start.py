@@ -51,7 +51,7 @@ class Watch:
         self._process, self._log, self._began = process, log, time.monotonic()
         self.url = ""
 
-    def tell(self, what: str) -> None:
+    def report(self, what: str) -> None:
         """Print how long it took until now."""
         print(
             f"{what:<32}{time.monotonic() - self._began:8.1f} s{self._processor_time():10.1f} s of processor",
@@ -69,7 +69,7 @@ class Watch:
         while waited:
             self._pause()
             for what in self._there() & set(waited):
-                self.tell(what)
+                self.report(what)
                 waited.remove(what)
 
     def _there(self) -> set[str]:
@@ -107,12 +107,12 @@ def main() -> None:
     for folder in arguments.folders:
         with _started(folder.resolve(), arguments.scale, demo=False) as empty:
             empty.wait_for_first_page()
-            empty.tell(f"{folder}: first page, empty")
+            empty.report(f"{folder}: first page, empty")
         with _started(folder.resolve(), arguments.scale, demo=True) as stack:
             stack.wait_for_first_page()
-            stack.tell("first page")
+            stack.report("first page")
             stack.wait_for_demo()
-            stack.tell("all")
+            stack.report("all")
 
 
 @contextmanager

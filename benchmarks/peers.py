@@ -53,14 +53,14 @@ def import_export_admin(path: Path) -> dict[str, Any]:
         resource = _resource({"import_id_fields": [FORM.key.key], "clean_model_instances": True})
         start = time.perf_counter()
         preview = resource.import_data(_dataset(path), dry_run=True, raise_errors=False)
-        seen = time.perf_counter()
+        started = time.perf_counter()
         if not preview.has_validation_errors():
             resource.import_data(
                 _dataset(path), dry_run=False, raise_errors=False, retain_instance_in_row_result=True
             )
         done = time.perf_counter()
         transaction.set_rollback(True)
-    return {"check": seen - start, "store": done - seen, "findings": len(preview.invalid_rows)}
+    return {"check": started - start, "store": done - started, "findings": len(preview.invalid_rows)}
 
 
 def _dataset(path: Path) -> Any:

@@ -55,8 +55,7 @@ def desk_page(view: View) -> View:
 
 
 def json_page(view: View) -> View:
-    """What a script of a page of one of the two desks asks for. A refusal, and a session that has ended, are
-    answered as JSON that the script can tell."""
+    """A JSON endpoint of one of the two desks; refusals and ended sessions are answered as JSON."""
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -73,7 +72,7 @@ def json_page(view: View) -> View:
 
 
 def _is_at_desk(request: StaffRequest) -> bool:
-    """Whether the desk that the request came to is that of its user."""
+    """Return whether the user belongs to the desk of the requested address."""
     return request.user.is_national if desk(request) == REVIEW else request.user.is_of_unit
 
 
@@ -83,7 +82,7 @@ def _refused_json(code: str, status: int, message: str, **params: object) -> Jso
 
 
 def desk(request: HttpRequest) -> str:
-    """Which desk the request came to, told by its address: portal or review."""
+    """Return which desk the request's address belongs to: portal or review."""
     return request.resolver_match.namespace
 
 
@@ -95,19 +94,19 @@ def render_page(
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form to judge; None when the page is only asked for."""
+    """Return the posted data for a form; None when the page is only requested."""
     return request.POST if request.method == "POST" else None
 
 
 def find(request: StaffRequest, submission_id: UUID) -> Submission:
-    """The submission, or a 404 that does not tell whether it exists."""
+    """Return the submission, or raise a 404 that does not reveal whether it exists."""
     visible = Submission.objects.visible_to(request.user)
     related = ("unit", "period", "file", "uploader", "signer", "reviewer")
     return get_object_or_404(visible.select_related(*related), pk=submission_id)
 
 
 def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
-    """The page of a period that is not there, not open yet, or closed, with the way to those that are open."""
+    """Return the page for a period that does not exist, is not open yet, or is closed, with links to open ones."""
     slot, today = request.resolver_match.kwargs, timezone.localdate()
     collection = slot.get("collection", "")
     is_unit = desk(request) != REVIEW
@@ -140,7 +139,7 @@ def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
 
 
 def _closed_account(request: StaffRequest) -> HttpResponse | None:
-    """The page that tells somebody in mid-work that their account was deactivated; None when it was not."""
+    """Return the page shown when an account was deactivated during work; None when it was not."""
     closed = User.objects.filter(pk=request.session.get(SESSION_KEY), is_active=False)
     if not closed.exists():
         return None
@@ -150,7 +149,7 @@ def _closed_account(request: StaffRequest) -> HttpResponse | None:
 
 
 def _to_login(request: StaffRequest) -> HttpResponse:
-    """The log-in page, which leads back here; a partial request takes its whole page along."""
+    """Redirect to the log-in page, which leads back here; a partial request gets a full-page redirect."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(redirect_to_login(_whole_page(request)).url)
@@ -163,7 +162,7 @@ def _whole_page(request: StaffRequest) -> str:
 
 
 def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
-    """The page that says what was refused and what to do."""
+    """Return the page that explains what was refused and what to do."""
     if refusal.code in NO_PERIOD:
         return _no_period(request, refusal)
     if refusal.status == 404:

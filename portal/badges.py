@@ -1,4 +1,4 @@
-"""How states and severities look: words, tone and icon together, so that colour never speaks alone."""
+"""How states and severities look: text, tone and icon together, so that colour is never the only sign."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def compile_mo(app: Path) -> None:
 
 
 def faults(app: Path) -> Iterator[str]:
-    """What keeps the app's Chinese from being complete, one sentence each."""
+    """Return what keeps the app's Chinese from being complete, one sentence per fault."""
     catalogue = read(po_path(app))
     for message in extract(app):
         if message.id:
@@ -99,9 +99,9 @@ def conflicts(apps: Iterable[Path]) -> Iterator[str]:
                 yield f"{text!r} is {chinese!r} in {first} and {message.string!r} in {app.name}; give one a context."
 
 
-def _message_faults(wanted: Message, translation: Message | None, app: str) -> Iterator[str]:
-    text = wanted.id if isinstance(wanted.id, str) else wanted.id[0]
-    place = wanted.locations[0][0]
+def _message_faults(message: Message, translation: Message | None, app: str) -> Iterator[str]:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    place = message.locations[0][0]
     if translation is None:
         yield f"{app}: {text!r} ({place}) is not in the catalogue; run manage.py messages."
     elif translation.fuzzy:

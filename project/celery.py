@@ -24,7 +24,7 @@ class OutOfMemory(SystemExit):  # noqa: N818 it is an exit: billiard tells of it
 
 
 class OutOfMemoryError(Exception):
-    """What is told of the task in the worker's parent, where a MemoryError would stop the pool."""
+    """The task ran out of memory; reported to the worker's parent, where a MemoryError would stop the pool."""
 
 
 class Request(CeleryRequest):

@@ -28,7 +28,7 @@ def refuse_unsafe(
     https: bool,
     hsts_seconds: int,
 ) -> None:
-    """Raise ImproperlyConfigured naming everything to set, all at once. `told` is the environment."""
+    """Raise ImproperlyConfigured that names everything to set; `environment` maps names to values."""
     faults = list(
         _debug_faults(allowed_hosts)
         if debug

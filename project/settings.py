@@ -1,4 +1,4 @@
-"""Django's settings, all told by the environment; unsafe production values stop the start."""
+"""Django's settings, all read from the environment; unsafe production values stop the start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How gunicorn logs and lives: no secrets in its lines, and no worker that outlives its master."""
+"""Gunicorn's logging and lifetime: no secrets in its logs, and no worker outlives its master."""
 
 from __future__ import annotations
 

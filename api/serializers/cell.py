@@ -54,7 +54,7 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
 
 
 class UncarriedCorrectionSerializer(serializers.ModelSerializer[UncarriedCorrection]):
-    """A correction of the version before that was not made again, with what the new file holds there."""
+    """A correction of the previous version that was not carried over, with the value the new file has there."""
 
     version = serializers.IntegerField(
         source="correction.submission.version", help_text=_("The version it was made on")

@@ -73,7 +73,7 @@ class RuleVersionSerializer(serializers.Serializer[VersionRow]):
 
 
 class RuleSerializer(serializers.Serializer[RuleRow]):
-    """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
+    """One rule: the condition that breaks it, its message and the fix. {names} are placeholders for values."""
 
     code = serializers.CharField()
     severity = serializers.CharField(
@@ -94,7 +94,7 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
 
 
 class LimitSerializer(serializers.Serializer[LimitRow]):
-    """One limit of an upload; what is over it is refused with file.E004."""
+    """One limit of an upload; a larger file is refused with file.E004."""
 
     name = serializers.CharField()
     value = serializers.IntegerField(help_text=_("At most this many of the unit"))

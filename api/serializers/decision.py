@@ -1,4 +1,4 @@
-"""Shapes of what people say of a submission: explanations, withdrawals and returns."""
+"""Schemas of decisions on a submission: explanations, withdrawals and returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shape of a dry run's answer: the object that the command line prints with --json."""
+"""The schema of a dry run's answer: the object that the command line prints with --json."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class DryRunFindingSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class DryRunResultSerializer(serializers.Serializer[dict[str, Any]]):
-    """What an upload of this file would be told."""
+    """What the check of an upload of this file would report."""
 
     verdict = serializers.ChoiceField(choices=["invalid", "unexplained", "ready"])
     collection = serializers.CharField()

@@ -56,7 +56,7 @@ class TimeQuerySerializer(serializers.Serializer[dict[str, Any]]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuses both at once, which would be two answers."""
+        """Raise ValidationError when both are given, since they are two different questions."""
         if "as_of" in attrs and "release" in attrs:
             raise serializers.ValidationError(
                 {"as_of": _("Ask for a moment or for a release, not for both.")}

@@ -1,4 +1,4 @@
-"""Shapes of releases: what was frozen when, and what changed since the release before, and why."""
+"""Schemas of releases: what was frozen and when, and what changed since the previous release and why."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class PartSerializer(serializers.Serializer[Any]):
 
 
 class ChangedSerializer(serializers.Serializer[Changed]):
-    """A figure that differs from the release before. The differences of its parts add up to its own, exactly."""
+    """A figure that differs from the previous release. The differences of its parts add up to its own, exactly."""
 
     indicator = serializers.CharField()
     area = serializers.CharField()

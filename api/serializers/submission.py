@@ -21,7 +21,7 @@ MOST_UNCARRIED = 100
 
 
 class UploadSerializer(serializers.Serializer[dict[str, Any]]):
-    """An upload. Whose it is comes from the token; a unit named here is never read."""
+    """An upload. The unit comes from the token; a unit named in the body is ignored."""
 
     collection = serializers.ChoiceField(choices=Collection.choices)
     period = serializers.CharField(max_length=6, help_text=_("A quarter such as 2026Q3"))
@@ -49,7 +49,7 @@ class SubmissionQuerySerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class CountsSerializer(serializers.Serializer[Submission]):
-    """Findings by severity; `open_warnings` still want an explanation."""
+    """Findings by severity; `open_warnings` still need an explanation."""
 
     E = serializers.IntegerField(source="errors")
     W = serializers.IntegerField(source="warnings")
@@ -58,7 +58,7 @@ class CountsSerializer(serializers.Serializer[Submission]):
 
 
 class ProgressSerializer(serializers.Serializer[Progress]):
-    """How far the check is, told by the worker itself."""
+    """Progress of the check, as reported by the worker."""
 
     phase = serializers.CharField(
         help_text=_("waiting, a phase of the check such as reading or casting, or done")
@@ -69,7 +69,7 @@ class ProgressSerializer(serializers.Serializer[Progress]):
 
 
 class ReasonSerializer(serializers.ModelSerializer[ReturnReason]):
-    """One reason of a return; code, sheet, row and column tell what it speaks of."""
+    """One reason of a return; code, sheet, row and column say which part of the file it concerns."""
 
     class Meta:
         model = ReturnReason
@@ -156,7 +156,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
 
 class CorrectionsSerializer(serializers.Serializer[Submission]):
-    """Corrections of a version, and what became of those of the version before when the file was checked."""
+    """Corrections of a version, and what became of those of the previous version when the file was checked."""
 
     in_force = serializers.SerializerMethodField(help_text=_("Cells that differ from the file"))
     carried = serializers.SerializerMethodField(

@@ -1,4 +1,4 @@
-"""Shapes of targets and coverage: goal, actual, pace and paths; and who has reported."""
+"""Schemas of targets and coverage: goal, actual value, pace, paths, and which units have reported."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PathSerializer(serializers.Serializer[PathPoint]):
 
 
 class PublishedSerializer(serializers.Serializer[PublishedValue]):
-    """A value that others announced; shown beside ours and never mixed with it."""
+    """A value published by others; it is listed beside ours and never mixed with it."""
 
     stated_date = serializers.CharField()
     on = serializers.DateField()
@@ -111,7 +111,7 @@ class AheadSerializer(serializers.Serializer[Ahead]):
 
 
 class ProjectionSerializer(serializers.Serializer[Projection]):
-    """Where growth as before leads: by the same amount (linear) or the same rate (compound)."""
+    """Where past growth leads: by the same amount (linear) or the same rate (compound)."""
 
     name = serializers.CharField()
     at_due = AheadSerializer()

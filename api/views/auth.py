@@ -52,13 +52,13 @@ class LoginView(APIView):
 
 
 def _make_room(user: User) -> None:
-    """Beyond the number of tokens an account may have, the oldest end: a forgotten one must not lock anyone out."""
+    """Delete the oldest tokens of an account that has as many as it may, so that nobody is locked out."""
     newest = user.auth_token_set.order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER - 1]
     user.auth_token_set.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
 
 
 def _authenticated(request: Request, sent: dict[str, Any]) -> User:
-    """The account that name, password and second factor open; the web log-in's limits on attempts hold here too."""
+    """Return the account for name, password and second factor, under the same limits as the web log-in."""
     credentials = {"username": sent["username"], "password": sent["password"]}
     try:
         user = get_adapter().authenticate(request._request, **credentials)

@@ -97,7 +97,7 @@ class TemplateView(APIView):
     problems = {"GET": (401, 403, 404)}
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """The blank one is the same for everyone, so nobody is asked who they are."""
+        """Authenticate nobody for a blank template: it is the same for everyone."""
         is_blank = self.request is not None and "unit" not in self.request.GET
         return [] if is_blank else super().get_authenticators()
 
@@ -118,13 +118,13 @@ class TemplateView(APIView):
         workbook = (
             _prefilled(request, form, period, unit) if unit else _blank(name, period, demo_mode.notice())
         )
-        named = demo_mode.file_named(_filename(form, period, unit))
-        disposition = content_disposition_header(True, named)
+        filename = demo_mode.file_named(_filename(form, period, unit))
+        disposition = content_disposition_header(True, filename)
         return Response(workbook, headers={"Content-Disposition": disposition})
 
 
 def _collected(code: str) -> Quarter:
-    """The quarter of a period that is or was collected: no other has a workbook."""
+    """Return the quarter of a period that is or was open for collection; others have no workbook."""
     period = Period.objects.filter(pk=code).first()
     if period is None:
         raise RefusalError("period-unknown", period=code)
@@ -155,7 +155,7 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
 
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
-    """The register that was in force last, up to `period`."""
+    """Return the last register in force, up to `period`."""
     own = Register.objects.in_force().filter(unit=unit, collection=form.name)
     register = own.newest_until(str(period)).select_related("submission").first()
     return storage.frame_of(register.submission) if register else None

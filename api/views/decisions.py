@@ -1,4 +1,4 @@
-"""What is done to a submission: explain, sign, withdraw, run again; take up, accept, return."""
+"""Actions on a submission: explain, sign, withdraw, retry, begin review, accept, return."""
 
 from __future__ import annotations
 

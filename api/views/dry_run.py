@@ -1,4 +1,4 @@
-"""The dry run: the check that an upload would get, answered at once; nothing is kept."""
+"""The dry run: checks a file as an upload would be, answers at once and stores nothing."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class DryRunView(APIView):
 
 
 def _unit_of(user: User, sent: dict[str, Any]) -> str:
-    """The account's unit; national staff have none and name one."""
+    """Return the account's unit; national staff have none and must name one."""
     if user.is_of_unit:
         return str(user.unit_id)
     if not user.is_national:
@@ -71,7 +71,7 @@ def _unit_of(user: User, sent: dict[str, Any]) -> str:
 
 
 def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
-    """What an upload to this slot would be compared with; files that were sent take its place."""
+    """Return what an upload to this slot would be compared with; files sent along replace it."""
     would_be = Submission(unit_id=unit, collection=sent["collection"], period=Period(code=period))
     context, _basis = context_for(would_be, no_progress)
     before = replace(context, period=context.period.shift(-1), previous=None, networks=None)
@@ -84,7 +84,7 @@ def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
 
 
 def _frame(upload: UploadedFile, collection: str, context: Context) -> pl.DataFrame | None:
-    """The typed rows of a file that is only compared with; its own findings do not matter here."""
+    """Return the typed rows of a file that only serves for comparison; its own findings are ignored."""
     form = validation.FORMS[collection]
     return validation.validate(_bytes(upload), form, context, filename=upload.name or "").frame
 

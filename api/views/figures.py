@@ -114,7 +114,7 @@ class FiguresView(StampedView):
 
 
 def sight_of(request: Request, query: dict[str, Any]) -> Sight:
-    """What `as_of` and `release` of a query ask for, taken out of it."""
+    """Return the sight for `as_of` and `release` of a query, and remove both from it."""
     return queries.asked(
         as_of=query.pop("as_of", None), release=query.pop("release", None), staff=is_staff(request)
     )

@@ -42,8 +42,8 @@ class LineageView(APIView):
     def get(self, request: Request, figure_id: int) -> Response:
         national = is_staff(request)
         sight = present(staff=national)
-        seen = with_status(queries.readable(staff=national).known(sight.moment), sight)
-        figure = get_object_or_404(seen.select_related("submission"), pk=figure_id)
+        figures = with_status(queries.readable(staff=national).known(sight.moment), sight)
+        figure = get_object_or_404(figures.select_related("submission"), pk=figure_id)
         address = request.build_absolute_uri(reverse("api:figures"))
         payload: dict[str, Any] = {
             "figure": figure_objects([tuple(getattr(figure, name) for name in FIELDS)], address)[0],

@@ -1,4 +1,4 @@
-"""Releases: frozen sets of figures, and what changed from one to the next and why. Public from their hour on."""
+"""Releases: frozen sets of figures, and what changed between them and why. Public from their release time."""
 
 from __future__ import annotations
 

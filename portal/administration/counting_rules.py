@@ -46,12 +46,12 @@ class Changed(NamedTuple):
 
     @property
     def difference(self) -> Decimal | None:
-        """New less old, where there are both."""
+        """New value less old value, where there are both."""
         return None if self.old is None or self.new is None else self.new - self.old
 
 
 class OfIndicator(NamedTuple):
-    """What the tried rule changes of one indicator: in the country, and in its units."""
+    """The effect of the tried rule on one indicator: in the country, and in its units."""
 
     indicator: Indicator
     national: Changed | None
@@ -59,7 +59,7 @@ class OfIndicator(NamedTuple):
 
 
 class RuleForm(forms.Form):
-    """Another rule, told by what differs from the one in force; the texts of a version are written with it."""
+    """Another counting rule, as differences from the one in force."""
 
     period = forms.ChoiceField(
         label=_("Quarter to count"), widget=forms.Select(attrs={"class": "form-select"})
@@ -82,7 +82,7 @@ class RuleForm(forms.Form):
             )
 
     def rule(self) -> CountingRule:
-        """The rule as told. Needs a valid form."""
+        """Return the rule that was entered. Needs a valid form."""
         values = self.cleaned_data
         lists = {name: tuple(values[name]) for name in _LISTS}
         latest = COUNTING_RULES[-1]
@@ -94,7 +94,7 @@ class RuleForm(forms.Form):
 @require_safe
 @account_page
 def rules(request: StaffRequest) -> HttpResponse:
-    """Versions, and the form; with a rule in the address what it would change. Nothing is stored."""
+    """Show the versions and the form, and the effect of the rule in the address. Nothing is stored."""
     if not request.user.is_national:
         require(request.user, Action.SET_TARGETS)
     periods = _periods()
@@ -107,9 +107,9 @@ def rules(request: StaffRequest) -> HttpResponse:
 
 
 def _periods() -> list[str]:
-    """Quarters that have figures, the newest first."""
-    held = Figure.objects.in_force().filter(area=NATION, indicator="NET_COUNT", breakdown="total")
-    return list(held.order_by("-period").values_list("period", flat=True))
+    """Return quarters that have figures, newest first."""
+    totals = Figure.objects.in_force().filter(area=NATION, indicator="NET_COUNT", breakdown="total")
+    return list(totals.order_by("-period").values_list("period", flat=True))
 
 
 def _in_force(periods: list[str]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ def _in_force(periods: list[str]) -> dict[str, Any]:
 
 
 def _effect(form: RuleForm) -> Iterator[OfIndicator]:
-    """Indicators that would change, in their order."""
+    """Yield the indicators that would change, in their order."""
     changed: dict[str, list[Changed]] = {}
     for row in effect(form.rule(), form.cleaned_data["period"]).iter_rows(named=True):
         change = Changed(areas()[row["area"]], row["old"], row["new"])
@@ -132,7 +132,7 @@ def _effect(form: RuleForm) -> Iterator[OfIndicator]:
 
 
 def _choices(codelist: str) -> list[tuple[str, str]]:
-    """Values with their names; of industries the sections."""
+    """Return values with their names; of industries only the sections."""
     listed = options(codelist)
     chosen = [option for option in listed if len(option.code) == 1] if codelist == "industries" else listed
     prefix = codelist == "industries"

@@ -108,7 +108,7 @@ class PlanForm(forms.Form):
 
 @account_page
 def series(request: StaffRequest) -> HttpResponse:
-    """Every vintage of the series that targets rest on, and for the administrator the form for a further one."""
+    """Show every vintage of the target series, and to the administrator the form for a further one."""
     form = VintageForm(posted(request), initial={"series": request.GET.get("series", "")})
 
     def enter(by: User, values: dict[str, Any]) -> PublishedValue:
@@ -126,7 +126,7 @@ def series(request: StaffRequest) -> HttpResponse:
 
 @account_page
 def plans(request: StaffRequest) -> HttpResponse:
-    """Every plan that was entered, what they add up to, and for the administrator the form for a further one."""
+    """Show every plan, their totals, and to the administrator the form for a further one."""
     form = PlanForm(posted(request), initial={"unit": request.GET.get("unit", "")})
 
     def enter(by: User, values: dict[str, Any]) -> Plan:
@@ -144,7 +144,7 @@ def plans(request: StaffRequest) -> HttpResponse:
 
 
 def series_names() -> list[tuple[str, str]]:
-    """The series that targets rest on, by the name of their target."""
+    """Return the series that targets rest on, with the name of their target."""
     by_series = {target.series: named(target) for target in TARGETS.values() if target.series}
     return [(name, by_series[name]) for name in SERIES]
 
@@ -156,7 +156,7 @@ def _page(
     done: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """The list with its form; what was sent is entered, or shown again with what is wrong with it."""
+    """Show the list with its form; valid input is stored, invalid input is shown again with its errors."""
     if not request.user.is_national:
         require(request.user, Action.SET_TARGETS)
     if form.is_bound:

@@ -35,8 +35,8 @@ def as_csv(request: HttpRequest, code: str) -> HttpResponse:
 def as_xlsx(request: HttpRequest, code: str) -> HttpResponse:
     """The chart's table as a workbook, with its title and note above it."""
     what, chart = _requested(request, code)
-    kept = io.BytesIO()
-    with xlsxwriter.Workbook(kept, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet()
         sheet.write_string(0, 0, chart.title, book.add_format({"bold": True}))
@@ -49,7 +49,7 @@ def as_xlsx(request: HttpRequest, code: str) -> HttpResponse:
                 _write(sheet, line, at, cell)
         sheet.freeze_panes(4, 0)
         write_notice(book, demo_mode.notice())
-    return _file(what, chart, "xlsx", kept.getvalue(), _XLSX)
+    return _file(what, chart, "xlsx", content.getvalue(), _XLSX)
 
 
 def _requested(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
@@ -60,10 +60,10 @@ def _requested(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
 
 
 def _file(what: Chosen, chart: Chart, ending: str, data: bytes, kind: str) -> HttpResponse:
-    """To be saved under a name that tells chart and quarter."""
+    """Return the file as a download named after chart and quarter."""
     name = "-".join(part for part in ("gongwang", chart.code, what.period) if part)
-    named = demo_mode.file_named(f"{name}.{ending}")
-    return HttpResponse(data, kind, headers={"Content-Disposition": f'attachment; filename="{named}"'})
+    filename = demo_mode.file_named(f"{name}.{ending}")
+    return HttpResponse(data, kind, headers={"Content-Disposition": f'attachment; filename="{filename}"'})
 
 
 def _width(chart: Chart, at: int) -> int:
@@ -72,7 +72,7 @@ def _width(chart: Chart, at: int) -> int:
 
 
 def _write(sheet: Worksheet, line: int, at: int, cell: Cell) -> None:
-    """Numbers as numbers, all else as text: a workbook has no figure that is none."""
+    """Write numbers as numbers and everything else as text."""
     if isinstance(cell, (int, Decimal)):
         sheet.write_number(line, at, float(cell))
     elif cell is not None:

@@ -1,4 +1,4 @@
-"""The page of a figure: which units it is made of, and for those who may see them which rows and cells of which files."""
+"""The page of a figure: the units it is made of, and for those allowed, rows and cells of the files."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Proof(NamedTuple):
 @require_safe
 @never_cache
 def figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
-    """Where a figure comes from. Everyone sees the units; the ministry, and a unit of its own figure, the rows."""
+    """Show where a figure comes from: units for everyone; rows for the ministry and for the unit itself."""
     try:
         return _figure_page(request, figure_id)
     except RefusalError as refusal:
@@ -91,14 +91,14 @@ def _is_national(reader: Reader) -> bool:
 
 
 def _is_own(reader: Reader, figure_id: int) -> bool:
-    """Whether it is a figure of the reader's own unit, which nothing is withheld of from itself."""
+    """Return whether the figure is one of the reader's own unit, from which nothing is withheld."""
     if not reader.is_authenticated or not reader.is_of_unit:
         return False
     return Figure.objects.filter(pk=figure_id, area_type=AreaType.UNIT, area=reader.unit_id or "").exists()
 
 
 def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
-    """The figure with its status. What a reader may not see is not there."""
+    """Return the figure with its status. Raises Http404 for one the reader may not see."""
     sight = present(staff=staff)
     figures = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
     figure: Figure | None = figures.filter(pk=figure_id).first()
@@ -108,27 +108,29 @@ def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
 
 
 def _part(figure: Figure) -> tuple[Breakdown, str] | None:
-    """Breakdown that the figure is a part of, and the part's label; None for a total."""
+    """Return the breakdown the figure is a part of, and the part's label; None for a total."""
     if figure.breakdown == TOTAL:
         return None
     return BREAKDOWNS[figure.breakdown], part_name(figure.breakdown, figure.breakdown_value)
 
 
 def _with_submissions(figures: list[Figure], reader: Reader) -> list[UnitLine]:
-    """Units' figures with what they come from, through the one door to submissions."""
+    """Return units' figures with the submissions behind them that the reader may see."""
     sourced = [(figure, lineage.sources_of(figure)) for figure in figures]
     submission_ids = [submission.pk for _figure, sources in sourced for submission in sources.values()]
-    seen = set(
+    visible = set(
         Submission.objects.visible_to(reader).filter(pk__in=submission_ids).values_list("pk", flat=True)
     )
     return [
-        UnitLine(figure, {name: submission for name, submission in sources.items() if submission.pk in seen})
+        UnitLine(
+            figure, {name: submission for name, submission in sources.items() if submission.pk in visible}
+        )
         for figure, sources in sourced
     ]
 
 
 def _rows(request: HttpRequest, figure: Figure, units: list[UnitLine]) -> dict[str, object]:
-    """One page of the rows behind the figure, and what all of them add up to."""
+    """Return one page of the rows behind the figure, and the sum of all of them."""
     frames = [pl.DataFrame(schema=ROW), *(_rows_of(unit) for unit in units)]
     rows = pl.concat(frames)
     page = Paginator(range(len(rows)), PAGE).get_page(request.GET.get("page"))

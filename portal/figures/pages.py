@@ -1,4 +1,4 @@
-"""Public pages: how far to the target, where and in what, how many units that covers, and what is not collected."""
+"""Public pages: progress to the target, provinces, industries, applications, coverage and method."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class AreaRow(NamedTuple):
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """How far are we? Everyone may see it."""
+    """Progress to the target. Open to everyone."""
     what = chosen(request, parts=False)
     headline = target(PLANNED, as_of=what.choice.moment)
     charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def provinces(request: HttpRequest) -> HttpResponse:
-    """Where are the networks?"""
+    """Networks by province."""
     what = chosen(request)
     plans = _plans(target(PLANNED, as_of=what.choice.moment))
     return page(
@@ -75,14 +75,14 @@ def provinces(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def industries(request: HttpRequest) -> HttpResponse:
-    """In which industries, and of what kind?"""
+    """Networks by industry and by kind."""
     what = chosen(request)
     return page(request, "industries", what, _charts(_OF_NETWORKS, what))
 
 
 @require_safe
 def ai(request: HttpRequest) -> HttpResponse:
-    """What does AI do in the factories?"""
+    """AI applications in factories."""
     what = chosen(request)
     grid = by_area(what.choice, _ai_totals(), AreaType.NATIONAL) if what.period else {}
     figures = grid.get(NATION, {})
@@ -92,7 +92,7 @@ def ai(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def traffic(request: HttpRequest) -> HttpResponse:
-    """Are the networks used?"""
+    """Use of the networks."""
     what = chosen(request)
     return page(
         request, "traffic", what, _charts(("funnel", "traffic-units", "traffic-industries", "matrix"), what)
@@ -101,7 +101,7 @@ def traffic(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def covered(request: HttpRequest) -> HttpResponse:
-    """Who has reported, and which industries are still empty?"""
+    """Coverage: which units have reported, and which industries are still empty."""
     what = chosen(request)
     gaps = [division for division in covered_divisions(what.choice) if division.empty] if what.period else []
     return page(
@@ -118,7 +118,7 @@ def covered(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def roadmap_page(request: HttpRequest) -> HttpResponse:
-    """What does the roadmap ask, line by line, and what is known of it?"""
+    """The roadmap line by line, with what is known of each."""
     what = chosen(request)
     statuses = targets(as_of=what.choice.moment)
     value_added = next(status for status in statuses if status.target.kind is Kind.FLOW)
@@ -135,7 +135,7 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How are the figures made?"""
+    """How the figures are made."""
     return page(
         request,
         "method",
@@ -151,7 +151,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
-    """None of them while there are no figures."""
+    """Return the charts; none while there are no figures."""
     return [chart_of(code, what.choice) for code in codes] if what.period else []
 
 
@@ -170,7 +170,7 @@ def _carried(what: Chosen) -> list[tuple[Figure, bool]]:
 
 
 def _plans(status: TargetStatus) -> PlanTotal | None:
-    """The plans for the year the goal is due."""
+    """Return the plans for the year the goal is due."""
     return next((plan for plan in status.plans if plan.difference is not None), None)
 
 
@@ -179,7 +179,7 @@ def _ai_totals() -> list[str]:
 
 
 def _by_province(choice: Choice, plans: PlanTotal | None) -> list[AreaRow]:
-    """The country first, then every province."""
+    """Return a row for the country, then one for every province."""
     grids = [by_area(choice, _BY_PROVINCE, kind) for kind in (AreaType.NATIONAL, AreaType.PROVINCE)]
     listed = [area for area in areas().values() if area.area_type != AreaType.UNIT]
     return [_row(area, grids[area.area_type == AreaType.PROVINCE], plans) for area in listed]

@@ -35,12 +35,12 @@ class Quarter(NamedTuple):
 
     @property
     def wants_something(self) -> bool:
-        """Whether it still takes returns and one of its forms wants something done."""
+        """Whether the period still takes returns and one of its forms needs an action."""
         return self.deadline.is_open and any(card.step.url or card.aside for card in self.cards)
 
 
 def quarters(user: User, periods: Iterable[Period], today: date) -> list[Quarter]:
-    """Periods with their cards, in the order given, in a fixed number of queries."""
+    """Return periods with their cards, in the order given, in a fixed number of queries."""
     listed = list(periods)
     slots = slots_of(user.unit, listed, today)
     sent = Submission.objects.visible_to(user).filter(period__in=listed)

@@ -1,4 +1,4 @@
-"""How a file was read, as a page shows it: its titles to tell of, and what the unit told before."""
+"""Forms for how the columns of a file were read, and what the unit's earlier choices are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Choices = list[tuple[str, str]]
 
 
 class MappingForm(forms.Form):
-    """One choice per title that the form does not write so: a field, to pass it by, or what it is read as now."""
+    """One choice per title that is not an official one: a field, ignore, or keep the present reading."""
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -34,30 +34,30 @@ class MappingForm(forms.Form):
 
     @property
     def unknown(self) -> list[forms.BoundField]:
-        """What the form does not know at all."""
+        """Titles that match nothing in the form."""
         return [bound for bound in self if bound.field.heading.how == "unknown"]
 
     @property
     def recognised(self) -> list[forms.BoundField]:
-        """What was read by another name, or as the unit said."""
+        """Titles read by another name, or by the unit's own choice."""
         return [bound for bound in self if bound.field.heading.how != "unknown"]
 
     def meanings(self) -> dict[str, str | None]:
-        """Title to field key, or to None when it is passed by, where that is news. Needs a valid form."""
+        """Return title to field key, or to None when ignored, for changed choices only. Needs a valid form."""
         chosen = {self.fields[name]: choice for name, choice in self.cleaned_data.items()}
-        said = {
+        choices = {
             field.heading.title: choice
             for field, choice in chosen.items()
             if choice not in ("", field.initial)
         }
-        return {title: None if choice == IGNORE else choice for title, choice in said.items()}
+        return {title: None if choice == IGNORE else choice for title, choice in choices.items()}
 
 
 class TitleField(forms.ChoiceField):
     """What one title means, with where it stands."""
 
     def __init__(self, submission: Submission, heading: Tellable, readers: dict[str, str]) -> None:
-        """`readers` tells the title that each field is read from now."""
+        """`readers` maps each field to the title it is read from now."""
         self.heading = heading
         unknown = heading.how == "unknown"
         super().__init__(
@@ -92,9 +92,11 @@ class SheetsForm(forms.Form):
             )
 
     def headers(self) -> dict[str, int | None]:
-        """Sheet to row of its header, or to None. Needs a valid form."""
-        said = {str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice}
-        return {sheet: None if choice == IGNORE else int(choice) for sheet, choice in said.items()}
+        """Return sheet to header row, or to None for a sheet not read. Needs a valid form."""
+        choices = {
+            str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice
+        }
+        return {sheet: None if choice == IGNORE else int(choice) for sheet, choice in choices.items()}
 
 
 def _recognised(submission: Submission, name: str, row: int | None) -> str:
@@ -105,7 +107,7 @@ def _recognised(submission: Submission, name: str, row: int | None) -> str:
 
 @dataclass(frozen=True)
 class Mapping:
-    """The forms to tell what titles mean and where they stand, and what is remembered of this file's titles."""
+    """The forms for titles and sheets, and the unit's remembered choices for this file's titles."""
 
     form: MappingForm
     sheets: SheetsForm
@@ -113,7 +115,7 @@ class Mapping:
 
 
 def mapping(submission: Submission) -> Mapping:
-    """How the file's titles were read and may still be told of."""
+    """Return how the file's titles were read and which of them can still be assigned."""
     rows = UnitTitle.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
     if sheets := submission.report.get("sheets"):
         # a file that was not recognised may be so for what is remembered: then all of it is shown
@@ -124,7 +126,7 @@ def mapping(submission: Submission) -> Mapping:
 
 
 def _name(title: str) -> str:
-    """By what it says: a page that was loaded before another act must not speak of another title."""
+    """Return a field name made from the title, so that a stale page cannot assign another title."""
     return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
@@ -144,7 +146,7 @@ def _offer(column: Column, heading: Tellable, readers: dict[str, str]) -> str:
 
 
 def _closest(submission: Submission, heading: Tellable, readers: dict[str, str]) -> str:
-    """A guess, as help; the person chooses."""
+    """Return a suggestion as help text; the person chooses."""
     taken = column_titles.fixed_beside(submission, heading) | set(readers)
     key = closest_column(heading.title, FORMS[submission.collection], taken)
     return _("perhaps “%(field)s”") % {"field": column_label(key, submission.collection)} if key else ""

@@ -12,7 +12,7 @@ from submissions.signoff.comparison_base import Base, BaseKind, bases
 
 
 class BaseShown(NamedTuple):
-    """A base with its words, and whether it is the one that a page compares with."""
+    """A base with its label, and whether the page compares with it."""
 
     base: Base
     label: str
@@ -20,7 +20,7 @@ class BaseShown(NamedTuple):
 
 
 def offered(submission: Submission, wanted: str = "") -> list[BaseShown]:
-    """What there is to compare with. The kind that is `wanted` is chosen, else the first."""
+    """Return the bases to compare with; the kind `wanted` is chosen, else the first."""
     earlier = bases(submission)
     kinds = [base.kind for base in earlier]
     chosen = wanted if wanted in kinds else next(iter(kinds), None)

@@ -1,4 +1,4 @@
-"""Taken over: the corrections that a new file may leave behind, told before the upload, and what became of them after."""
+"""Corrections carried to a new file: what is at stake before the upload, and what became of it after."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MOST = 10
 
 
 class AtStake(NamedTuple):
-    """`count` corrections of the version that the next upload follows, the first of them named."""
+    """`count` corrections of the version that the next upload replaces; `first` are the first few."""
 
     submission: Submission
     count: int
@@ -20,7 +20,7 @@ class AtStake(NamedTuple):
 
 
 class TakenOver(NamedTuple):
-    """What a version took over from the one `before` it: `carried` corrections; `left` were not, the first named."""
+    """Corrections taken over from the version `before`: `carried` were, `left` were not, with the first few."""
 
     before: Submission
     carried: int
@@ -29,7 +29,7 @@ class TakenOver(NamedTuple):
 
 
 def at_stake(user: User, collection: str, period: str) -> AtStake | None:
-    """What an upload into the slot would have to carry over; None where nothing was corrected."""
+    """Return the corrections an upload into the slot would have to carry over; None where there are none."""
     slot = Submission.objects.visible_to(user).filter(unit=user.unit_id, collection=collection, period=period)
     before = slot.with_table().newest().first()
     if before is None:
@@ -40,7 +40,7 @@ def at_stake(user: User, collection: str, period: str) -> AtStake | None:
 
 
 def taken_over(submission: Submission) -> TakenOver | None:
-    """What became of the corrections of the version before; None where there was nothing to carry."""
+    """Return what became of the previous version's corrections; None where there were none."""
     carried = submission.corrections.filter(carried_from__isnull=False)
     left = submission.uncarried_corrections.select_related("correction__submission", "correction__by")
     any_left = left.first()

@@ -1,4 +1,4 @@
-"""Filters of the lists: query strings that narrow findings and submissions, and say nothing when they are wrong."""
+"""Filters of the lists of findings and submissions; a wrong filter value is ignored."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ class FindingForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, collection: str, likes: Sequence[Like], cities: Sequence[City]
     ) -> None:
-        """`likes` and `cities` are what there is to choose from."""
+        """`likes` and `cities` are the choices offered."""
         super().__init__(data, label_suffix="")
         columns = {like.column for like in likes if like.column}
-        named = sorted(
+        groups = sorted(
             ((key, column_label(key, collection)) for key in columns), key=lambda choice: choice[1]
         )
         offered = {
             "severity": [(letter, look.label) for letter, look in SEVERITIES.items()],
             "code": [(code, code) for code in sorted({like.code for like in likes})],
-            "column": named,
+            "column": groups,
             "city": [(city.code, f"{city.name or _('place unknown')} ({city.rows:,})") for city in cities],
             "answered": [("no", _("still open")), ("yes", _("explained"))],
         }
@@ -80,30 +80,30 @@ class FindingForm(forms.Form):
         self.fields["sort"].widget.choices = self._orders_offered(collection)
 
     def sieve(self) -> Sieve:
-        """What is let through."""
+        """Return the filter of the chosen values."""
         chosen = {name: self.cleaned_data.get(name) or "" for name in _SIEVED}
         value = self.cleaned_data.get("value", "") if "value" in self.data else None
         return Sieve(**chosen, value=value)
 
     @property
     def order(self) -> Order:
-        """What is asked for; without it, or where it is none of the view shown, the first one of the view."""
+        """Return the chosen order; when there is none or it does not fit the view, the view's first one."""
         order = Order.read(self.cleaned_data.get("sort") or "")
         plain = self._plain_orders()
         of_cells = order.by.startswith(CELL) and self.shown_as != "list"
         return order if order.by in plain or of_cells else Order(plain[0])
 
     def _plain_orders(self) -> tuple[str, ...]:
-        """By what each view can be sorted, beside its own cells; all rows come as in the file unless asked for."""
+        """Return the orders of each view besides those by cell."""
         return {"list": LIST_ORDERS, "rows": ROW_ORDERS[::-1]}.get(self.shown_as, ROW_ORDERS)
 
     @property
     def order_label(self) -> str:
-        """What the order in force is called."""
+        """Return the label of the present order."""
         return str(dict(self.fields["sort"].widget.choices)[str(self.order)])
 
     def _orders_offered(self, collection: str) -> list[tuple[str, object]]:
-        """For the list, whose heads are not there on a narrow screen, each by its head; and the one in force."""
+        """Return the orders offered where a narrow screen has no table heads, with the present one."""
         offered: list[tuple[str, object]] = [(by, ORDERS[by]) for by in self._plain_orders()]
         now = self.order
         if str(now) not in dict(offered):
@@ -120,13 +120,13 @@ class FindingForm(forms.Form):
 
 
 def sieve_in(query: QueryDict) -> Sieve:
-    """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
+    """Return the filter that an address names, unvalidated: for rows of a page that was filtered already."""
     names = ("severity", "code", "column", "answered", "q")
     return Sieve(**{name: query.get(name, "") for name in names}, value=query.get("value"))
 
 
 class Narrowed(NamedTuple):
-    """The filters of an address, every finding that their user may read, and those let through."""
+    """The filters of an address, every finding the user may read, and those that pass."""
 
     form: FindingForm
     every: pl.DataFrame
@@ -134,7 +134,7 @@ class Narrowed(NamedTuple):
 
 
 def narrowed(query: QueryDict, submission: Submission, user: User) -> Narrowed:
-    """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
+    """Return the findings of `submission` that an address selects (findings_store.TABLE_SCHEMA)."""
     every = filtering.sifted(submission, user, Sieve())
     likes, cities = filtering.likes(every), filtering.cities(submission, every)
     form = FindingForm(query, collection=submission.collection, likes=likes, cities=cities)

@@ -131,14 +131,14 @@ class ChangesForm(forms.Form):
         self.fields["column"].choices = [("", _("all")), *columns]
 
     def narrowing(self, base: Submission) -> Narrowing:
-        """What is meant of the comparison with `base`, for a reader of the language in use."""
+        """Return the narrowing of the comparison with `base`, in the language in use."""
         self.is_valid()
         given = {name: value for name, value in self.cleaned_data.items() if value}
         return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **given)
 
 
 class ReasonForm(forms.Form):
-    """One reason of a return. Left without rule, row and column it speaks of the whole submission."""
+    """One reason of a return. Without rule, row and column it concerns the whole submission."""
 
     draft = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     text = forms.CharField(
@@ -159,13 +159,13 @@ class ReasonForm(forms.Form):
             self.fields[name].choices = [("", _("any")), *offered]
 
     def given(self) -> ReasonGiven:
-        """The reason as the verb takes it. Needs a valid form."""
+        """Return the reason for the verb. Needs a valid form."""
         values = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
         return ReasonGiven(**values)
 
 
 class BaseReasons(forms.BaseFormSet):
-    """Reasons of a return: the first must be given, an empty one among the others is left out."""
+    """Reasons of a return: the first is required, further empty ones are ignored."""
 
     def initial_form_count(self) -> int:
         """Forms that may not be left empty: none beyond the first, wherever the others came from."""
@@ -187,7 +187,7 @@ ReasonFormSet = forms.formset_factory(
 
 
 class CollectForm(forms.Form):
-    """Which finding, or else which rule, is a reason; `from` is the page to go on collecting from."""
+    """The finding, or the rule, that becomes a reason; `from` is the page to return to."""
 
     finding = forms.IntegerField(required=False, min_value=1)
     code = forms.CharField(required=False, max_length=12)
@@ -209,14 +209,14 @@ class CellForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """What is to be undone: an act with all its cells, or one correction."""
+    """What to undo: an act with all its cells, or one correction."""
 
     act = forms.UUIDField(required=False)
     correction = forms.IntegerField(required=False, min_value=1)
 
 
 class LikeForm(forms.Form):
-    """Which like findings an address speaks of."""
+    """Which group of equal findings an address names."""
 
     code = forms.CharField(max_length=12)
     column = forms.CharField(max_length=60)
@@ -224,7 +224,7 @@ class LikeForm(forms.Form):
 
 
 class BulkForm(LikeForm):
-    """What their cells shall hold; `count` is how many there were when they were last looked at."""
+    """The new value of their cells; `count` is how many cells the preview showed."""
 
     code = forms.CharField(max_length=12, widget=forms.HiddenInput)
     column = forms.CharField(max_length=60, widget=forms.HiddenInput)
@@ -240,7 +240,7 @@ class BulkForm(LikeForm):
 
 
 class ShareForm(forms.Form):
-    """What is passed on, to whom and for how long."""
+    """What is shared, with whom and for how long."""
 
     city = forms.ChoiceField(label=_("Only one city"), required=False, widget=SELECT)
     enterprise = forms.CharField(

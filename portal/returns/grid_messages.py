@@ -1,4 +1,4 @@
-"""Words: what the script of the grid says, in the reader's language; {names} are filled in by the script."""
+"""Texts of the grid's script in the reader's language; {names} are filled in by the script."""
 
 from __future__ import annotations
 

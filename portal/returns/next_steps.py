@@ -18,7 +18,7 @@ from submissions.workflow.refusals import RefusalError
 
 
 class NextStep(NamedTuple):
-    """`text` says where things stand and what is next; without `url` there is nothing to do but wait."""
+    """`text` says where things stand and what comes next; without `url` the person only waits."""
 
     text: str
     label: str = ""
@@ -40,7 +40,7 @@ def for_slot(slot: Slot, user: User) -> NextStep:
 
 
 def for_submission(submission: Submission, user: User) -> NextStep:
-    """What is next for one version."""
+    """Return the next step for one version."""
     if submission.set_aside and submission.state == State.INVALID:
         return NextStep(
             _("Set aside until you decide about it."), _("See why, and decide"), _page(submission)
@@ -73,7 +73,7 @@ _WITHOUT: dict[str, Callable[[Slot], NextStep]] = {
 
 
 def _past(submission: Submission) -> str:
-    """What is left to do after the period has closed: nothing, until the ministry extends it."""
+    """Return the step after the period has closed: none, until the ministry extends it."""
     parameters = {"day": submission.period.closes}
     if submission.state == State.RETURNED:
         return (

@@ -1,4 +1,4 @@
-"""Showing: stored findings, groups and reports as what a page says in the reader's language."""
+"""Presenting stored findings, groups and reports in the reader's language."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Total:
 
 
 def present(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> list[FindingShown]:
-    """Findings in the order given."""
+    """Return findings with their texts and reasons, in the order given."""
     given = list(reasons)
     return [_present(finding, [reason for reason in given if _at(reason, finding)]) for finding in findings]
 
@@ -74,7 +74,7 @@ def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] =
 
 
 def likes(submission: Submission, like_groups: Sequence[Like]) -> list[LikeShown]:
-    """The summary of findings in the order given."""
+    """Return groups of equal findings with their examples, in the order given."""
     firsts = Finding.objects.filter(submission=submission).in_bulk([like.first for like in like_groups])
     return [LikeShown(like, _present(firsts[like.first], [])) for like in like_groups if like.first in firsts]
 
@@ -96,12 +96,12 @@ def _present(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
 
 
 def _on_rule(reason: ReturnReason, code: str) -> bool:
-    """Whether the reason speaks of the rule as such."""
+    """Return whether the reason concerns the rule as such."""
     return reason.code == code and reason.row is None
 
 
 def _at(reason: ReturnReason, finding: Finding) -> bool:
-    """Whether the reason speaks of the finding's rule, row or cell; one on the whole speaks of no finding."""
+    """Return whether the reason concerns the finding's rule, row or cell; a general one concerns no finding."""
     if not (reason.code or reason.row or reason.column):
         return False
     place = {"code": reason.code, "sheet": reason.sheet, "row": reason.row, "column": reason.column}

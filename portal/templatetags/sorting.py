@@ -1,4 +1,4 @@
-"""Template tag of tables that are sorted by their heads: the head as a link, its order told and kept in the address."""
+"""Template tag of sortable table heads: the head as a link that keeps the order in the address."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_a_request_gets_an_id_that_its_log_lines_carry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("sent_id", "kept"),
     [
         ("trace-0001", True),
         ("short", False),

@@ -34,7 +34,7 @@ def cells(request: StaffRequest, submission_id: UUID) -> JsonResponse:
 @require_POST
 @json_page
 def undo_act(request: StaffRequest, submission_id: UUID) -> JsonResponse:
-    """Take one act back, for the grid; the page of corrections has its own."""
+    """Undo one act for the grid; the page of corrections has its own view."""
     submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
@@ -47,7 +47,7 @@ def undo_act(request: StaffRequest, submission_id: UUID) -> JsonResponse:
 def _answer(
     request: StaffRequest, submission: Submission, made: list[Correction], places: list[tuple[str, int]]
 ) -> JsonResponse:
-    """The rows as they stand now, and what the whole submission comes to."""
+    """Return the rows as they are now, and the counts of the whole submission."""
     grid = grids.grid_of(submission)
     answer: dict[str, Any] = {
         "act": str(made[0].act) if made else None,

@@ -38,7 +38,7 @@ def changes(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpResponseBase:
-    """The lines that the page's filters leave, all of them."""
+    """Export all lines that pass the page's filters."""
     submission = find(request, submission_id)
     _require_table(submission)
     if form not in ("csv", "xlsx"):
@@ -49,10 +49,12 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
     if chosen is None:
         raise RefusalError("not-found")
     comparison = compared(submission, chosen.submission)
-    meant = ChangesForm(request.GET, changes=comparison, submission=submission).narrowing(chosen.submission)
-    lines = narrowed(comparison.lines, meant)
+    narrowing = ChangesForm(request.GET, changes=comparison, submission=submission).narrowing(
+        chosen.submission
+    )
+    lines = narrowed(comparison.lines, narrowing)
     if form == "xlsx":
-        return made_or_waited_for(request, submission, DownloadKind.CHANGES, meant, lines.height)
+        return made_or_waited_for(request, submission, DownloadKind.CHANGES, narrowing, lines.height)
     return as_csv(filename(submission), titles(), rows(submission, lines))
 
 
@@ -78,7 +80,7 @@ def _compared(request: StaffRequest, submission: Submission, base: Base) -> dict
 
 
 def _falls(submission: Submission) -> dict[str, Any]:
-    """The far falls: those that were signed with their reason, else those that a signer will be asked about."""
+    """Return the large falls: those signed with their reason, else those a signer will have to explain."""
     signed = Signature.objects.filter(submission=submission).first()
     if signed is not None:
         return {"drops": signed.drops, "drop_reason": signed.drop_reason}

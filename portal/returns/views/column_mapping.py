@@ -1,4 +1,4 @@
-"""Correcting how titles were read: what the unit says is remembered, and the file is checked again with it."""
+"""Correcting how titles were read: the unit's choice is remembered, and the file is checked again."""
 
 from __future__ import annotations
 

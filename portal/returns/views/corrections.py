@@ -1,4 +1,4 @@
-"""Corrections: the list of all with their undoing, and one new value for all findings that are alike."""
+"""Corrections: their list with undo, and one new value for all equal findings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class CorrectionShown:
-    """A correction; `stands` while no newer one is at its cell, `cells` those of its act."""
+    """A correction; `stands` while it is the newest of its cell, `cells` counts those of its act."""
 
     correction: Correction
     stands: bool
@@ -65,7 +65,7 @@ def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page
 def undo_corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Take back one correction, or all of one act."""
+    """Undo one correction, or all of one act."""
     submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
@@ -89,8 +89,8 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     _require_alike(submission, like_form.cleaned_data)
     alike = _alike(request, submission, like_form.cleaned_data)
     if not alike:
-        said = _("There are no such findings any more; they have been corrected already.")
-        return to_submission(request, submission, said)
+        message = _("There are no such findings any more; they have been corrected already.")
+        return to_submission(request, submission, message)
     form = BulkForm(posted(request), initial=like_form.cleaned_data)
     context = _about(request, submission, form, alike)
     if not form.is_bound or not form.is_valid():
@@ -116,8 +116,8 @@ def _with_standing(submission: Submission, page: list[Correction]) -> list[Corre
 
 
 def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
-    said = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
-    parts = [said % {"count": f"{undone:,}"}] if undone or not left else []
+    message = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
+    parts = [message % {"count": f"{undone:,}"}] if undone or not left else []
     if left:
         stay = ngettext(
             "%(count)s cell has been changed again since and stays as it is.",
@@ -129,7 +129,7 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
 
 
 def _alike(request: StaffRequest, submission: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
-    """Sheet and row of the findings meant, in the file's order."""
+    """Return sheet and row of the selected findings, in the file's order."""
     findings = filtering.sifted(submission, request.user, Sieve(**like))
     return list(filtering.rows(findings).select("sheet", "row").iter_rows())
 
@@ -137,7 +137,7 @@ def _alike(request: StaffRequest, submission: Submission, like: dict[str, Any]) 
 def _edits(
     request: StaffRequest, submission: Submission, alike: Sequence[tuple[str, int]], new: str
 ) -> list[CellEdit]:
-    """One edit per cell, each against the text that stands there now."""
+    """Return one edit per cell, each with the text expected there now."""
     key = (posted(request) or request.GET)["column"]
     rows = own_rows(submission, request.user, alike)
     return [
@@ -150,7 +150,7 @@ def _edits(
 def _about(
     request: StaffRequest, submission: Submission, form: BulkForm, alike: Sequence[tuple[str, int]]
 ) -> dict[str, Any]:
-    """What the page says before anything is tried."""
+    """Return what the page shows before anything is tried."""
     like = form.initial
     column = FORMS[submission.collection].by_key[like["column"]]
     findings = filtering.sifted(submission, request.user, Sieve(**like))
@@ -195,7 +195,7 @@ def _preview(
 
 
 def _changes(trial: Trial) -> list[tuple[str, int, int]]:
-    """Code, count before and count after of the rules whose count would change."""
+    """Return code, count before and count after of the rules whose count would change."""
     codes = sorted(trial.before | trial.after)
     counts = [(code, trial.before.get(code, 0), trial.after.get(code, 0)) for code in codes]
     return [change for change in counts if change[1] != change[2]]
@@ -219,6 +219,6 @@ def _apply(
     made = attempt(form, verb)
     if isinstance(made, RefusalError):
         return render_page(request, "returns/bulk.html", context, status=made.status)
-    said = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
-    messages.success(request, said % {"count": f"{len(made):,}"}, extra_tags="kept")
+    message = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
+    messages.success(request, message % {"count": f"{len(made):,}"}, extra_tags="kept")
     return redirect("portal:corrections", submission.pk)

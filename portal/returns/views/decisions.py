@@ -1,4 +1,4 @@
-"""Deciding: the ministry takes a submission up, accepts it, or takes an accepted one out of force."""
+"""Decisions of the ministry: begin a review, accept, exclude, reinstate."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def exclude(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    said = _("Excluded: the national figures have changed accordingly.")
-    return _with_reason(request, submission_id, Action.EXCLUDE, State.EXCLUDED, review.exclude, said)
+    message = _("Excluded: the national figures have changed accordingly.")
+    return _with_reason(request, submission_id, Action.EXCLUDE, State.EXCLUDED, review.exclude, message)
 
 
 @desk_page
 def reinstate(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    said = _("In force again: the national figures have changed with it.")
-    return _with_reason(request, submission_id, Action.REINSTATE, State.ACCEPTED, review.reinstate, said)
+    message = _("In force again: the national figures have changed with it.")
+    return _with_reason(request, submission_id, Action.REINSTATE, State.ACCEPTED, review.reinstate, message)
 
 
 def _with_reason(
@@ -64,9 +64,9 @@ def _with_reason(
     action: Action,
     done: State,
     verb: Callable[..., None],
-    said: str,
+    message: str,
 ) -> HttpResponse:
-    """The page that asks for the reason of `verb`, then the verb itself."""
+    """Show the page that asks for a reason, then call `verb` with it."""
     submission = find(request, submission_id)
     if request.method != "POST":
         if submission.state == done:
@@ -80,7 +80,7 @@ def _with_reason(
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
         return _reason_page(request, submission, action, form, outcome.status)
-    return to_submission(request, submission, said)
+    return to_submission(request, submission, message)
 
 
 def _reason_page(

@@ -1,4 +1,4 @@
-"""Explaining: a reason for one warning or for many alike; what is open, what was answered, and taking it back."""
+"""Explanations: one reason for one or many warnings, the open ones, the given ones, and taking back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PAGE = 50
 
 
 class Scope(NamedTuple):
-    """Which warnings a reason is for, `count` of them."""
+    """A set of `count` warnings that a reason covers."""
 
     name: str
     label: str
@@ -51,8 +51,8 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         permissions.require(request.user, Action.EXPLAIN, submission)
     example, scopes = _asked_for(request, submission)
     given = example.explanation
-    said = {"reason": given.reason, "text": given.text} if given else {}
-    form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **said})
+    initial = {"reason": given.reason, "text": given.text} if given else {}
+    form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **initial})
     form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
     context = {
         "submission": submission,
@@ -62,8 +62,8 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     }
     if not form.is_valid():
         return render_page(request, "returns/explain.html", context, status=400 if form.is_bound else 200)
-    meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
-    outcome = attempt(form, partial(_explain, request, submission, form, meant))
+    scope = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
+    outcome = attempt(form, partial(_explain, request, submission, form, scope))
     if isinstance(outcome, RefusalError):
         return render_page(request, "returns/explain.html", context, status=outcome.status)
     return _onwards(request, submission)
@@ -71,7 +71,7 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """What is still open, by rule, and what was answered with which reason."""
+    """Show open warnings by rule, and the explanations given."""
     submission = find(request, submission_id)
     groups = presenters.groups(submission, request.user)
     page = Paginator(given_explanations(submission), PAGE).get_page(request.GET.get("page"))
@@ -98,7 +98,7 @@ def take_back_explanation(request: StaffRequest, submission_id: UUID, explanatio
 
 
 def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
-    """What a reason may cover, the narrowest first. `alone` offers the one warning itself as well."""
+    """Return the scopes of a reason, narrowest first; `alone` also offers the one warning itself."""
     rule = warnings_of(example.submission).filter(code=example.code)
     at_column = rule.filter(column=example.column)
     offered = [
@@ -112,7 +112,7 @@ def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
 
 
 def _meant_first(request: StaffRequest, scopes: list[Scope]) -> str:
-    """What was clicked: the one warning, the explanation, the filter; from a group's line the group."""
+    """Order the scopes so that the clicked one comes first: warning, explanation, filter or group."""
     names = [scope.name for scope in scopes]
     is_group = not {"finding", "explanation", _FILTERED} & set(request.GET)
     return "all" if is_group and "all" in names else names[0]
@@ -127,19 +127,19 @@ def _of_value(example: Finding, at_column: FindingQuerySet) -> list[Scope]:
     return [Scope("value", label, count, same)] if count > 1 else []
 
 
-def _each_wider(offered: list[Scope]) -> list[Scope]:
-    """Scopes that cover more than the one before; of those that cover as many, "all" or else the first stays."""
-    kept: list[Scope] = []
-    for scope in offered:
-        if not kept or scope.count > kept[-1].count:
-            kept.append(scope)
+def _each_wider(scopes: list[Scope]) -> list[Scope]:
+    """Keep scopes that cover more than the previous one; of equal ones keep "all", else the first."""
+    wider: list[Scope] = []
+    for scope in scopes:
+        if not wider or scope.count > wider[-1].count:
+            wider.append(scope)
         elif scope.name == "all":
-            kept[-1] = scope
-    return kept
+            wider[-1] = scope
+    return wider
 
 
 def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
-    """The warning that the address names, as an example, and what a reason may cover from there."""
+    """Return an example of the warnings in the address, and the scopes a reason may cover from there."""
     form = AskedWarningForm(request.GET)
     if not form.is_valid():
         raise RefusalError("not-found")
@@ -147,8 +147,8 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
         return _of_filter(request, submission)
     alone, given = form.cleaned_data["finding"], form.cleaned_data["explanation"]
     group = {"code": form.cleaned_data["code"], "column": form.cleaned_data["column"] or None}
-    named = {"pk": alone} if alone else {"explanation": given} if given else group
-    warnings = warnings_of(submission).filter(**named)
+    lookup = {"pk": alone} if alone else {"explanation": given} if given else group
+    warnings = warnings_of(submission).filter(**lookup)
     example = _first(warnings)
     scopes = explain_scopes(example, alone=alone is not None)
     if given:
@@ -158,7 +158,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
 
 
 def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
-    """Every warning that the findings page shows under the filters in the address, and of these the open ones."""
+    """Return scopes of all warnings that pass the filters in the address, and of the open ones."""
     findings = narrowed(request.GET, submission, request.user).findings.filter(severity="W")
     still_open = findings.filter(pl.col("explanation_id").is_null())
     scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, findings)]
@@ -179,7 +179,7 @@ def _first(findings: FindingQuerySet) -> Finding:
 
 
 def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presenters.FindingShown]]:
-    """Each with the first warning that it answers, all of them found at once."""
+    """Return each explanation with its first warning, in one query."""
     findings = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
     firsts = presenters.present(findings.distinct("explanation_id"))
     examples = {example.finding.explanation_id: example for example in firsts}
@@ -200,7 +200,7 @@ def _explain(
 
 
 def _onwards(request: StaffRequest, submission: Submission) -> HttpResponse:
-    """To the warnings still open, with their number; to the submission's page when none is."""
+    """Redirect to the open warnings with their number; to the submission's page when none is open."""
     if not submission.open_warnings:
         messages.success(
             request, _("The explanation is saved. Every warning is answered now."), extra_tags="kept"

@@ -1,4 +1,4 @@
-"""Files: the original as uploaded, workbooks and lists made from it; always downloads, long ones made beside."""
+"""Downloads: the original as uploaded, and workbooks and lists made from it; long ones are made by the worker."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
 
 @desk_page
 def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The unit's workbook with the cells marked; of one city or enterprise its flagged rows."""
+    """Download the workbook with the cells marked; for one city or enterprise only its flagged rows."""
     selection = sought(request, submission_id)
     _require_file(selection.submission)
     chosen = selection.form.sieve()
-    meant = Sieve(city=chosen.city, enterprise=chosen.enterprise)
+    sieve = Sieve(city=chosen.city, enterprise=chosen.enterprise)
     return made_or_waited_for(
-        request, selection.submission, DownloadKind.MARKED, meant, _findings(selection.submission)
+        request, selection.submission, DownloadKind.MARKED, sieve, _findings(selection.submission)
     )
 
 
 @desk_page
 def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The unit's workbook with the corrections in it."""
+    """Download the workbook with the corrections in it."""
     submission = find(request, submission_id)
     _require_file(submission)
     return made_or_waited_for(request, submission, DownloadKind.CORRECTED, Sieve(), _findings(submission))
@@ -72,7 +72,7 @@ def _findings(submission: Submission) -> int:
 
 @desk_page
 def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The findings that the address's filters let through."""
+    """Download the findings that pass the address's filters."""
     selection = sought(request, submission_id)
     _require_file(selection.submission)
     kind, sieve = DownloadKind.FINDINGS, selection.form.sieve()
@@ -100,7 +100,7 @@ def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttp
 
 @desk_page
 def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> HttpResponse:
-    """How far a workbook is that the worker makes, and the workbook's link when it is made."""
+    """Show the progress of a workbook made by the worker, and its link when it is ready."""
     submission = find(request, submission_id)
     download = _download_of(request, submission, download_id)
     downloads.tell_again(download)
@@ -122,7 +122,7 @@ def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID)
 
 
 def _download_of(request: StaffRequest, submission: Submission, download_id: UUID) -> Download:
-    """The download, whichever colleague asked for it; the ministry's findings are not the unit's to take."""
+    """Return the download of any colleague; the ministry's downloads are not visible to the unit."""
     made = Download.objects.select_related("by")
     download = get_object_or_404(made, pk=download_id, submission=submission)
     if download.by.is_national != request.user.is_national:
@@ -133,7 +133,7 @@ def _download_of(request: StaffRequest, submission: Submission, download_id: UUI
 def csv_response(
     titles: findings_table.Line, lines: Iterable[findings_table.Line], filename: str
 ) -> StreamingHttpResponse:
-    """A csv sent while it is being written."""
+    """Return a CSV that is streamed."""
     answer = StreamingHttpResponse(
         findings_table.as_csv(titles, lines), content_type="text/csv; charset=utf-8"
     )
@@ -143,7 +143,7 @@ def csv_response(
 
 
 def _require_file(submission: Submission) -> None:
-    """A nil return has nothing to mark, correct or list."""
+    """Raise "not-found" for a nil return, which has nothing to mark, correct or list."""
     if submission.file is None:
         raise RefusalError("not-found")
 
@@ -151,7 +151,7 @@ def _require_file(submission: Submission) -> None:
 def made_or_waited_for(
     request: StaffRequest, submission: Submission, kind: str, meant: downloads.Meant, lines: int
 ) -> HttpResponseBase:
-    """The workbook itself when it is quickly made, else the page that waits for it."""
+    """Return the workbook itself when it is quickly made, else redirect to the page that waits for it."""
     if downloads.is_quick(submission, kind, lines):
         made = downloads.make(submission, kind, request.user, meant)
         return _attached(io.BytesIO(made.data), made.filename)

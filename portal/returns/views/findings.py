@@ -1,4 +1,4 @@
-"""Findings: counted by rule, and in the unit's own rows or one by one; narrowed, searched and in the order asked for."""
+"""Findings: counts by rule, the unit's rows or a list, with filters, search and order."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MOST_VALUES, MOST_ENTERPRISES, MOST_NOTES = 20, 20, 20
 
 
 class Sought(NamedTuple):
-    """What a request asks for: every finding its user may read, and those let through."""
+    """The findings of a request: all that its user may read, and those that pass its filters."""
 
     submission: Submission
     form: FindingForm
@@ -54,7 +54,7 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The counts by rule, asked for again when cells were corrected."""
+    """Return the counts by rule, requested again after cells were corrected."""
     submission = find(request, submission_id)
     every = filtering.sifted(submission, request.user, Sieve())
     context = _about(request, submission) | _summary(submission, every)
@@ -63,7 +63,7 @@ def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The different texts at fault of one rule at one column."""
+    """Show the different wrong values of one rule at one column."""
     submission = find(request, submission_id)
     sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
     findings = filtering.sifted(submission, request.user, sieve)
@@ -87,7 +87,7 @@ def _may_be_alike(submission: Submission, column: str, value: str | None) -> boo
 
 @desk_page
 def enterprises(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Options for the enterprise typed so far."""
+    """Return suggestions for the enterprise typed so far."""
     part = request.GET.get("enterprise", "")
     submission = find(request, submission_id)
     offered = filtering.enterprises(submission, part, MOST_ENTERPRISES) if part.strip() else []
@@ -105,7 +105,7 @@ def index(request: StaffRequest, submission_id: UUID) -> JsonResponse:
 
 @json_page
 def rows(request: StaffRequest, submission_id: UUID) -> JsonResponse:
-    """Some rows as they stand now."""
+    """Return some rows as they are now."""
     submission = find(request, submission_id)
     grid = grids.grid_of(submission)
     places = grids.places_in(request.GET.get("at", ""), grid)
@@ -114,7 +114,7 @@ def rows(request: StaffRequest, submission_id: UUID) -> JsonResponse:
 
 
 def sought(request: StaffRequest, submission_id: UUID) -> Sought:
-    """The submission and those of its findings that the address's filters let through."""
+    """Return the submission and those of its findings that pass the address's filters."""
     submission = find(request, submission_id)
     return Sought(submission, *narrowed(request.GET, submission, request.user))
 
@@ -146,7 +146,7 @@ def _results(request: StaffRequest, selection: Sought) -> dict[str, Any]:
 
 
 def _grid(request: StaffRequest, selection: Sought) -> dict[str, Any]:
-    """The grid's heads, its first window, and what was found outside of rows."""
+    """Return the grid's heads, its first window, and the findings outside of rows."""
     grid = grids.grid_of(selection.submission)
     chosen = _rows(selection, grid)
     first = list(chosen.head(FIRST_ROWS).iter_rows())
@@ -183,7 +183,7 @@ def _rows(selection: Sought, grid: grids.Grid) -> pl.DataFrame:
 
 
 def _page(request: StaffRequest, selection: Sought) -> Page:
-    """A page of the list; only its own findings are read from the database."""
+    """Return a page of the list; only its own findings are read from the database."""
     ids = findings_in(selection.findings, selection.form.order, selection.submission.collection)["id"]
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
     page.object_list = _stored(list(page.object_list))

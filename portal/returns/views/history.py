@@ -1,4 +1,4 @@
-"""History: every version of a slot with its file, verdict, reasons and receipt, for ever."""
+"""History: every version of a slot with its file, verdict, reasons and receipt."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class VersionShown(NamedTuple):
 
 @desk_page
 def history(request: StaffRequest, collection: str, period: str) -> HttpResponse:
-    """Of one's own unit."""
+    """Show the history of the user's own unit."""
     return _page(request, request.user.unit, collection, period)
 
 
 @desk_page
 def history_of_unit(request: StaffRequest, unit: str, collection: str, period: str) -> HttpResponse:
-    """Of any unit, for the ministry."""
+    """Show the history of any unit, for the ministry."""
     return _page(request, get_object_or_404(Unit, pk=unit), collection, period)
 
 

@@ -1,4 +1,4 @@
-"""The home of an account: what its unit owes and what is next, or what an account without returns can do."""
+"""The home page: what the user's unit owes and what is next, or what other accounts can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deciding about an upload that was set aside: take it all the same, send it where it belongs, or give it up."""
+"""Deciding about an upload that was set aside: keep it, redirect it, or discard it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answering: the unit says in words what it has to say to a reason for which its last version was returned."""
+"""The unit's answer to one reason for which its last version was returned."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Verifying: anyone who holds a receipt learns whether it is real, when it was given, and for which bytes."""
+"""Verification: anyone with a receipt number can check it, its time and the hash it covers."""
 
 from __future__ import annotations
 

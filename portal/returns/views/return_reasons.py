@@ -1,4 +1,4 @@
-"""Returning: reasons collected from finding to finding, and the return that sends all of them to the unit."""
+"""Returning a submission: reasons collected from findings, and the return that sends them to the unit."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Typed = dict[str, Any]
 @require_POST
 @desk_page
 def collect(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Add the place of a finding, or of a rule, to the reasons, with what was found as the text to begin with."""
+    """Add a finding's or rule's place to the reasons, with the finding's text as a start."""
     submission = find(request, submission_id)
     form = CollectForm(request.POST)
     if not form.is_valid():
@@ -96,7 +96,7 @@ def _return_page(
 
 
 def _given_for(request: StaffRequest, submission: Submission, values: dict[str, Any]) -> ReasonGiven:
-    """The reason that one finding gives, at its place, or one rule."""
+    """Return the reason for one finding, at its place, or for one rule."""
     if values["finding"] is None:
         if values["code"] not in catalogue():
             raise RefusalError("not-found")
@@ -110,7 +110,7 @@ def _given_for(request: StaffRequest, submission: Submission, values: dict[str, 
 
 
 def _came_from(request: StaffRequest) -> str:
-    """The page on which reasons are being collected, where the address names one of this site."""
+    """Return the page that the reasons are collected from, when the address names one of this site."""
     address = request.GET.get("from", "")
     return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
@@ -120,7 +120,7 @@ def _typed_of(draft: ReturnDraft) -> Typed:
 
 
 def _typed(request: StaffRequest) -> list[Typed]:
-    """What was typed, without what is blank or was removed; a blank reason where nothing is left."""
+    """Return the typed rows without blank or removed ones; one blank row when nothing is left."""
     count = request.POST.get("form-TOTAL_FORMS", "1")
     numbers = range(min(int(count), MOST_REASONS) if COUNT.fullmatch(count) else 1)
     rows = [{name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers]
@@ -129,13 +129,13 @@ def _typed(request: StaffRequest) -> list[Typed]:
 
 
 def _kept(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
-    """The same rows after they were stored, each with its draft's id."""
+    """Return the same rows after storing them, each with its draft's id."""
     filled = [row for row in typed if row]
     read = [ReasonForm(row, choices=_places(request, submission)) for row in filled]
-    meant = [(_id(row["draft"]), _storable(form, row)) for row, form in zip(filled, read, strict=True)]
+    rows = [(_id(row["draft"]), _storable(form, row)) for row, form in zip(filled, read, strict=True)]
     gone = [_id(request.POST.get(name.replace("-remove", "-draft"), "")) for name in _removed(request)]
     drafts = return_drafts.keep(
-        submission=submission, by=request.user, typed=meant, removed=[pk for pk in gone if pk]
+        submission=submission, by=request.user, typed=rows, removed=[pk for pk in gone if pk]
     )
     return [row | {"draft": draft.pk} for row, draft in zip(filled, drafts, strict=True)] or [{}]
 
@@ -145,7 +145,7 @@ def _removed(request: StaffRequest) -> list[str]:
 
 
 def _storable(form: ReasonForm, row: Typed) -> ReasonGiven:
-    """What of a row is valid; its text whatever it is, but for NUL, which no database keeps."""
+    """Return the valid fields of a row; its text always, without NUL, which no database stores."""
     form.is_valid()
     place = {name: form.cleaned_data.get(name) or "" for name in ("code", "sheet", "column")}
     text = row["text"].replace("\x00", "\ufffd")[:REASON_CHARACTERS]
@@ -157,7 +157,7 @@ def _id(text: object) -> int | None:
 
 
 def _collected_elsewhere(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
-    """Reasons that were collected since the page was opened."""
+    """Return reasons collected since the page was opened."""
     if not permissions.can(request.user, Action.RETURN, submission):
         return []
     here = [row["draft"] for row in typed if row.get("draft")]
@@ -177,7 +177,7 @@ def _bound(request: StaffRequest, submission: Submission, typed: list[Typed]) ->
 
 
 def _places(request: StaffRequest, submission: Submission) -> dict[str, list[tuple[str, str]]]:
-    """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
+    """Return what a reason may refer to: broken rules, sheets read, columns of the form."""
     findings = submission.findings.visible_to(request.user)
     codes = findings.order_by("code").values_list("code", flat=True).distinct()
     sheets = [sheet["name"] for sheet in submission.report.get("sheets", ())]

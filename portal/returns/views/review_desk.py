@@ -1,4 +1,4 @@
-"""The review desk: which submissions there are, which wait, and one of them."""
+"""The review desk: the list of submissions, those that wait, and one submission."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 
 def _counts() -> list[tuple[str, int]]:
-    """How many submissions are in each state that has any, in the states' own order."""
+    """Count submissions by state, in the order of the states, without empty ones."""
     counted = Submission.objects.order_by().values_list("state").annotate(Count("id"))
     by_state = dict(counted)
     return [(state, by_state[state]) for state in State.values if state in by_state]

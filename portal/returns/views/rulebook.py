@@ -1,4 +1,4 @@
-"""Rulebook: what is asked and checked, made from the forms and the catalogue; open to everyone."""
+"""Rulebook: forms and rules, generated from the declarations and the catalogue; open to everyone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shares: the unit makes links to its findings for people without an account, sees who opened them, and ends them."""
+"""Share links: the unit makes links to findings for people without an account, sees openings, and ends them."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @desk_page
 def revoke_share(request: StaffRequest, submission_id: UUID, share_id: int) -> HttpResponse:
     submission = find(request, submission_id)
-    meant = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=submission)
-    share_links.revoke(share=meant, by=request.user, request_id=request.request_id)
+    share = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=submission)
+    share_links.revoke(share=share, by=request.user, request_id=request.request_id)
     messages.success(request, _("The link no longer opens."))
     return redirect("portal:shares", submission.pk)
 
@@ -82,7 +82,7 @@ def _days() -> list[tuple[int, str]]:
 def _listed(
     request: StaffRequest, submission: Submission, cities: dict[str, str]
 ) -> list[tuple[Share, str, str]]:
-    """The links, newest first, each with its address, empty when it does not open, and the name of its city."""
+    """Return the links, newest first, each with its address (empty when it has ended) and its city's name."""
     links = submission.shares.select_related("by", "revoked_by").annotate(
         opened=Count("openings"), last_opened=Max("openings__at")
     )

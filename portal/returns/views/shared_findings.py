@@ -1,4 +1,4 @@
-"""Shared: what a link shows to whoever has it: the findings it was made for, and nothing else of the unit."""
+"""Shared findings: what a link opens, and nothing else of the unit."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
 
 @_link
 def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpResponse:
-    """The list as a workbook; one that would take long to make as a csv, sent while it is being written."""
+    """Return the list as a workbook, or as a streamed CSV where a workbook would take long."""
     share = share_links.opened(token, address=_address(request), downloaded=True)
     submission, findings = share.submission, share_links.shared_findings(share)
     # a reason given by the unit is between the unit and the ministry

@@ -1,4 +1,4 @@
-"""Signing: statement, counts, totals and hash to sign, the receipt afterwards, and taking it back."""
+"""Signing: statement, counts, totals and hash to sign, then the receipt, and the withdrawal."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _refusal(request: StaffRequest, submission: Submission) -> RefusalError | No
 def _refused_signing(
     request: StaffRequest, submission: Submission, form: SignForm, refusal: RefusalError
 ) -> HttpResponse:
-    """What can be put right on the page is told there, with what is signed now; the rest on a page of its own."""
+    """Show the page again with errors that can be corrected there; other refusals get their own page."""
     if refusal.code not in _AMENDABLE:
         return _blocked(request, submission, refusal)
     submission.refresh_from_db()
@@ -108,7 +108,7 @@ def _refused_signing(
 
 
 def _blocked(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
-    """Why it cannot be signed yet, and the way to what is open or to those who sign."""
+    """Show why it cannot be signed yet, with links to the open warnings or to those who sign."""
     if refusal.code == "not-allowed" and request.user.unit_id == submission.unit_id:
         return _left_to_signers(request, submission, refusal)
     if refusal.code not in _OPEN:
@@ -123,7 +123,7 @@ def _blocked(request: StaffRequest, submission: Submission, refusal: RefusalErro
 
 
 def _left_to_signers(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
-    """Who of the unit signs and withdraws."""
+    """Show who of the unit signs and withdraws."""
     signers = User.objects.filter(unit=submission.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
     context = {"submission": submission, "signers": labels.listed(map(str, signers))}
     return render_page(request, "returns/signers.html", context, status=refusal.status)
@@ -136,14 +136,14 @@ def _open_groups(request: StaffRequest, submission: Submission) -> list[presente
 def _sign_page(
     request: StaffRequest, submission: Submission, form: SignForm, fallen: list[Drop], status: int
 ) -> HttpResponse:
-    said = statement_for(submission, timezone.localdate())
+    statement = statement_for(submission, timezone.localdate())
     context = {
         "submission": submission,
         "form": form,
         "totals": presenters.totals(submission),
         "sha256": receipts.signed_hash(submission),
-        "statement": getattr(said, f"text_{labels.language()}"),
-        "statement_version": said.version,
+        "statement": getattr(statement, f"text_{labels.language()}"),
+        "statement_version": statement.version,
         "lender": None if request.user.role == Role.UNIT_SIGNER else request.user.lender,
         "explanations": given_explanations(submission)[:EXPLANATIONS],
         "corrections": submission.corrections.in_force().count(),
@@ -155,7 +155,7 @@ def _sign_page(
 
 
 def _tallies(submission: Submission) -> list[Tally]:
-    """In one line per base what changed; the page of changes shows it whole."""
+    """Return what changed against each base, one line per base."""
     return [
         Tally(label, base.kind, compared(submission, base.submission).counts)
         for base, label, _chosen in offered(submission)
@@ -165,15 +165,15 @@ def _tallies(submission: Submission) -> list[Tally]:
 @desk_page
 def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     submission = find(request, submission_id)
-    held = _receipt_of(submission)
-    signed = held.signature
+    receipt = _receipt_of(submission)
+    signed = receipt.signature
     context = {
         "submission": submission,
-        "receipt": held,
-        "facts": facts(submission, held),
+        "receipt": receipt,
+        "facts": facts(submission, receipt),
         "totals": presenters.totals(submission),
         "statement": signed and getattr(signed, f"statement_{labels.language()}"),
-        "verify_at": _verify_at(request, held),
+        "verify_at": _verify_at(request, receipt),
         "actions": permissions.allowed_actions(request.user, submission),
     }
     return render_page(request, "returns/receipt.html", context)
@@ -182,24 +182,24 @@ def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @desk_page
 def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
     submission = find(request, submission_id)
-    held = _receipt_of(submission)
+    receipt = _receipt_of(submission)
     # writing PDF takes long to load, and is what few requests want
     from portal.returns.receipt_pdf import receipt_pdf
 
-    pdf = receipt_pdf(submission, held, _verify_at(request, held))
-    name = demo_mode.file_named(f"{held.number}.pdf")
+    pdf = receipt_pdf(submission, receipt, _verify_at(request, receipt))
+    name = demo_mode.file_named(f"{receipt.number}.pdf")
     return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 def _receipt_of(submission: Submission) -> Receipt:
-    held = receipts.receipt(submission)
-    if held is None:
+    receipt = receipts.receipt(submission)
+    if receipt is None:
         raise RefusalError("not-found")
-    return held
+    return receipt
 
 
-def _verify_at(request: StaffRequest, held: Receipt) -> str:
-    return request.build_absolute_uri(reverse("receipts:verify", args=[held.number]))
+def _verify_at(request: StaffRequest, receipt: Receipt) -> str:
+    return request.build_absolute_uri(reverse("receipts:verify", args=[receipt.number]))
 
 
 @desk_page

@@ -1,4 +1,4 @@
-"""One submission: its state, how the file was understood, what was found, and the progress until then."""
+"""One submission: its state, how the file was read, its findings, and the progress of the check."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def progress(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The part of the page that is asked for again and again; the whole page comes when the check is done."""
+    """Return the polled part of the page; the whole page when the check is done."""
     submission = find(request, submission_id)
     if submission.state not in WORKED_ON:
         return HttpResponseClientRefresh() if request.htmx else to_submission(request, submission)
@@ -61,15 +61,15 @@ def retry(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     return to_submission(request, submission)
 
 
-def to_submission(request: StaffRequest, submission: Submission, said: str = "") -> HttpResponse:
-    """Back to the submission's page at the same desk, with a sentence about what was done."""
-    if said:
-        messages.success(request, said, extra_tags="kept")
+def to_submission(request: StaffRequest, submission: Submission, message: str = "") -> HttpResponse:
+    """Redirect to the submission's page at the same desk, with a message."""
+    if message:
+        messages.success(request, message, extra_tags="kept")
     return redirect(f"{desk(request)}:submission", submission.pk)
 
 
 def panels(request: StaffRequest, submission: Submission) -> dict[str, Any]:
-    """What both desks show of a submission."""
+    """Return what both desks show of a submission."""
     reasons = list(submission.return_reasons.all())
     return {
         "submission": submission,
@@ -89,7 +89,7 @@ def panels(request: StaffRequest, submission: Submission) -> dict[str, Any]:
 
 
 def _exclusion(submission: Submission) -> Event | None:
-    """By whom, when and why it was taken out of force, where it is."""
+    """Return the exclusion (who, when, why) of a submission that was taken out of force."""
     return (
         submission.events.filter(to_state=State.EXCLUDED).last()
         if submission.state == State.EXCLUDED
@@ -98,7 +98,7 @@ def _exclusion(submission: Submission) -> Event | None:
 
 
 def versions(submission: Submission) -> list[Submission]:
-    """All versions of the slot, newest first."""
+    """Return all versions of the slot, newest first."""
     slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
     return list(Submission.objects.filter(**slot).select_related("uploader", "signer", "file").newest())
 

@@ -1,4 +1,4 @@
-"""Corrections of the version before that a new file left no place for: all of them, as a page and to take along."""
+"""Corrections of the previous version that were not carried over: as a page and as CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Upload: a workbook, or the statement that there is nothing to report, becomes the next version."""
+"""Upload: a workbook, or a nil return, becomes the next version."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def nil(request: StaffRequest, collection: str, period: str) -> HttpResponse:
 
 
 def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[str, Any]:
-    """What both pages say about the slot. Raises a refusal when the period takes nothing today."""
+    """Return what both pages show of the slot. Raises RefusalError when the period is not open today."""
     permissions.require(request.user, Action.UPLOAD)
     intake.admit(by=request.user, collection=collection, period=period)
     stored_period = get_object_or_404(Period, pk=period)
@@ -108,7 +108,7 @@ def _receive(request: StaffRequest, form: UploadForm, collection: str, period: s
 
 
 def _receive_nil(request: StaffRequest, collection: str, period: str) -> Submission:
-    """A second click finds the nil return that the first has made."""
+    """Make a nil return; a second click returns the one made by the first."""
     try:
         return intake.receive_nil(
             by=request.user, collection=collection, period=period, request_id=request.request_id
