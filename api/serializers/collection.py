@@ -97,7 +97,7 @@ class LimitSerializer(serializers.Serializer[LimitRow]):
     """One limit of an upload; a larger file is refused with file.E004."""
 
     name = serializers.CharField()
-    value = serializers.IntegerField(help_text=_("At most this many of the unit"))
+    value = serializers.IntegerField(help_text=_("Greatest number allowed, in the unit"))
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     unit_zh = serializers.CharField()

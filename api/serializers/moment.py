@@ -22,8 +22,8 @@ class MomentField(serializers.DateTimeField):
 
     def __init__(self, **how: Any) -> None:
         text = _(
-            "As it stood at this moment, e.g. 2026-10-31T18:00:00+08:00. Without a zone it is Beijing time "
-            "(UTC+8); a day alone means its end, 24:00. Not in the future."
+            "State at this moment, e.g. 2026-10-31T18:00:00+08:00. Without a zone it is Beijing "
+            "time (UTC+8); a day alone means its end, 24:00. Not in the future."
         )
         super().__init__(**{"help_text": text} | how)
 

@@ -27,5 +27,5 @@ class ProblemSerializer(serializers.Serializer[dict[str, object]]):
     request_id = serializers.CharField(help_text=_("Quote it when you report a fault"))
     errors = FieldErrorSerializer(many=True)
     submission = serializers.URLField(
-        required=False, help_text=_("The submission that already stands for what was asked")
+        required=False, help_text=_("The submission that already answers this request")
     )

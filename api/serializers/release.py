@@ -38,7 +38,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "moment": {"help_text": _("The figures are those in force at this moment")},
             "published_at": {"help_text": _("When it became public; the end of the embargo if it had one")},
             "figures": {"help_text": _("Number of figures in it")},
-            "changes": {"help_text": _("Number of figures that differ from the release before")},
+            "changes": {"help_text": _("Number of figures that differ from the previous release")},
             "withdrawn_at": {"help_text": _("Null unless it was withdrawn")},
         }
 
@@ -76,7 +76,7 @@ class PartSerializer(serializers.Serializer[Any]):
 
     cause = serializers.ChoiceField(choices=Cause.choices)
     unit = serializers.CharField(
-        allow_blank=True, help_text=_("Whose register; empty where units are not told apart")
+        allow_blank=True, help_text=_("Unit of the register; empty where units are not distinguished")
     )
     unit_zh = serializers.CharField(allow_blank=True)
     unit_en = serializers.CharField(allow_blank=True)

@@ -80,7 +80,7 @@ class DropSerializer(serializers.Serializer[dict[str, str]]):
     """A fall that was confirmed: of the records or of a figure."""
 
     code = serializers.CharField(help_text=_("records, or an indicator's code"))
-    against = serializers.CharField(help_text=_("Period and version that it fell from"))
+    against = serializers.CharField(help_text=_("Period and version it is compared with"))
     old = serializers.CharField()
     new = serializers.CharField()
 
@@ -108,7 +108,7 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
     file_sha256 = serializers.CharField(
         allow_null=True, help_text=_("Of the file's bytes; null for a nil return")
     )
-    signer = serializers.CharField(help_text=_("Name of who signed"))
+    signer = serializers.CharField(help_text=_("Name of the person who signed"))
     by_delegation_of = serializers.CharField(
         allow_null=True, help_text=_("Name of the signer on leave in whose place it was signed")
     )
@@ -126,13 +126,13 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     unit = UnitSerializer()
     period = serializers.CharField(source="period_id")
     sha256 = serializers.CharField(source="file_id", allow_null=True, help_text=_("Of the file as uploaded"))
-    uploader = serializers.CharField(help_text=_("Name of who uploaded it"))
+    uploader = serializers.CharField(help_text=_("Name of the person who uploaded it"))
     counts = CountsSerializer(source="*")
     progress = serializers.SerializerMethodField()
     set_aside = serializers.BooleanField(
-        help_text=_("Its file belongs elsewhere or holds no record: the version before it still stands")
+        help_text=_("The file belongs elsewhere or has no record; the previous version stays in force")
     )
-    failure = serializers.CharField(help_text=_("Code of why a check failed; empty otherwise"))
+    failure = serializers.CharField(help_text=_("Code of the reason why a check failed; empty otherwise"))
     failure_reason = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
 
@@ -160,12 +160,12 @@ class CorrectionsSerializer(serializers.Serializer[Submission]):
 
     in_force = serializers.SerializerMethodField(help_text=_("Cells that differ from the file"))
     carried = serializers.SerializerMethodField(
-        help_text=_("Of the version before, made again: the record and its old value are the same")
+        help_text=_("Carried over from the previous version: the record and its old value are the same")
     )
     not_carried = serializers.SerializerMethodField(
-        help_text=_("Of the version before, not made again; a list, cut after 100")
+        help_text=_("Not carried over from the previous version; at most 100 are listed")
     )
-    not_carried_count = serializers.SerializerMethodField(help_text=_("How many these are in all"))
+    not_carried_count = serializers.SerializerMethodField(help_text=_("Total number of these"))
 
     def get_in_force(self, submission: Submission) -> int:
         return submission.corrections.in_force().count()

@@ -176,7 +176,7 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     today = serializers.DateField()
     actual = serializers.FloatField(allow_null=True)
     actual_on = serializers.DateField(
-        source="reading.on", default=None, help_text=_("Day the actual value speaks of")
+        source="reading.on", default=None, help_text=_("Day the actual value refers to")
     )
     period = serializers.CharField(source="reading.period", default=None)
     units_accepted = serializers.IntegerField(source="reading.units_accepted", default=None)
@@ -221,7 +221,7 @@ class UnitCoverageSerializer(serializers.Serializer[UnitCoverage]):
     state = serializers.ChoiceField(choices=[state.value for state in SlotState])
     accepted = serializers.BooleanField()
     carried_from = serializers.CharField(
-        allow_blank=True, help_text=_("Period whose register speaks for the unit in the figures instead")
+        allow_blank=True, help_text=_("Earlier period whose register stands in for the unit in the figures")
     )
 
 

@@ -37,7 +37,7 @@ class LoginView(APIView):
     @extend_schema(
         summary=_("Log in and get a token"),
         description=_(
-            "Attempts are counted per address and per name. The answer never tells whether a name exists."
+            "Attempts are counted per address and per name. The answer never reveals whether a name exists."
         ),
         request=LoginSerializer,
         responses=TokenSerializer,

@@ -53,8 +53,8 @@ class CellsView(APIView):
     @extend_schema(
         summary=_("Correct cells"),
         description=_(
-            "Corrections are laid over the upload, which stays as sent. Either all are accepted or none; "
-            "what depends on them is checked again before the answer."
+            "Corrections are stored beside the upload, which stays as sent. Either all are "
+            "accepted or none; whatever depends on them is checked again before the answer."
         ),
         request=CellEditSerializer(many=True),
         responses=SubmissionDetailSerializer,
@@ -79,8 +79,8 @@ class UncarriedView(generics.ListAPIView[UncarriedCorrection]):
         return submission.uncarried_corrections.select_related("correction__submission", "correction__by")
 
     @extend_schema(
-        summary=_("Corrections of the version before that were not carried over"),
-        description=_("Empty where the file left a place for all of them."),
+        summary=_("Corrections of the previous version that were not carried over"),
+        description=_("Empty when all of them were carried over."),
         tags=["submissions"],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -103,8 +103,8 @@ class RetryView(ActionView):
 
 class ReviewView(ActionView):
     @extend_schema(
-        summary=_("Take up for review"),
-        description=_("From now on the unit cannot withdraw it. Doing it again changes nothing."),
+        summary=_("Begin the review"),
+        description=_("From then on the unit cannot withdraw it. Repeating the call changes nothing."),
         request=None,
         responses=SubmissionDetailSerializer,
         tags=["review"],
@@ -167,7 +167,7 @@ class ExcludeView(ActionView):
 
 class ReinstateView(ActionView):
     @extend_schema(
-        summary=_("Put a register in force again that was taken out"),
+        summary=_("Put an excluded register in force again"),
         description=_(
             "With a reason in words. The figures count it again. Refused when another version is in force."
         ),

@@ -90,11 +90,11 @@ class ReleaseView(StampedView):
     renderer_classes = tables.RENDERERS
 
     @extend_schema(
-        summary=_("One release: what changed since the one before, and why"),
+        summary=_("One release: what changed since the previous one, and why"),
         description=_(
-            "For every figure that differs the value before and after, and what each cause (new data, revision, "
-            "exclusion, counting rule) of each unit made of it; these add up exactly. JSON comes in pages; "
-            "CSV, XLSX and Parquet hold a row for each part."
+            "Every figure that differs, with its old and new value and the part of each cause "
+            "(new data, revision, exclusion, counting rule) and unit; the parts add up exactly. "
+            "JSON comes in pages; CSV, XLSX and Parquet have a row for each part."
         ),
         parameters=[ChangesQuerySerializer],
         responses=tables.documented(ReleaseInFullSerializer),

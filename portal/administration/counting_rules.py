@@ -65,7 +65,7 @@ class RuleForm(forms.Form):
         label=_("Quarter to count"), widget=forms.Select(attrs={"class": "form-select"})
     )
     operating_terminals = forms.IntegerField(
-        label=_("Fewest terminals of a network that carries traffic"),
+        label=_("Minimum number of terminals of a network that carries traffic"),
         min_value=0,
         max_value=1_000_000,
         widget=forms.NumberInput(attrs={"class": "form-control"}),

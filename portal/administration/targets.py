@@ -43,7 +43,7 @@ class VintageForm(forms.Form):
     )
     value = forms.DecimalField(
         label=gettext_lazy("Value"),
-        help_text=gettext_lazy("Networks in pieces, value-added in CNY trillion."),
+        help_text=gettext_lazy("Networks as a number, value-added in CNY trillion."),
         min_value=0,
         max_digits=16,
         decimal_places=4,

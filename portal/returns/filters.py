@@ -67,7 +67,7 @@ class FindingForm(forms.Form):
             "severity": [(letter, look.label) for letter, look in SEVERITIES.items()],
             "code": [(code, code) for code in sorted({like.code for like in likes})],
             "column": groups,
-            "city": [(city.code, f"{city.name or _('place unknown')} ({city.rows:,})") for city in cities],
+            "city": [(city.code, f"{city.name or _('unknown place')} ({city.rows:,})") for city in cities],
             "answered": [("no", _("still open")), ("yes", _("explained"))],
         }
         for name, choices in offered.items():

@@ -47,7 +47,7 @@ class SignForm(ConfirmForm):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     drop_confirm = forms.BooleanField(
-        required=False, error_messages={"required": _("Confirm that the register is whole.")}
+        required=False, error_messages={"required": _("Confirm that the register is complete.")}
     )
     drop_reason = forms.CharField(
         label=_("Reason for the fall"),

@@ -46,10 +46,12 @@ def for_submission(submission: Submission, user: User) -> NextStep:
             _("Set aside until you decide about it."), _("See why, and decide"), _page(submission)
         )
     if submission.state in _ENDS_WITH_PERIOD and timezone.localdate() > submission.period.closes:
-        return NextStep(_past(submission), _("See where it stands"), _page(submission))
+        return NextStep(_past(submission), _("See its status"), _page(submission))
     newer = submission.newer_waiting() if submission.state in _CHECKED else None
     if newer is not None:
-        text = _("Version %(version)s was uploaded after this one and has no verdict yet. Wait for it.")
+        text = _(
+            "Version %(version)s was uploaded after this one and is still being checked. Wait for its result."
+        )
         return NextStep(text % {"version": newer.version}, _("See the newer version"), _page(newer))
     return _BY_STATE[State(submission.state)](submission, user)
 
@@ -106,8 +108,10 @@ def _watch(submission: Submission, user: User) -> NextStep:
 
 def _correct(submission: Submission, user: User) -> NextStep:
     text = ngettext(
-        "%(count)s error must be corrected: here at its cell, or in the workbook that you then upload again.",
-        "%(count)s errors must be corrected: here at their cells, or in the workbook that you then upload again.",
+        "%(count)s error must be corrected: here in its cell, or in the workbook, which you "
+        "then upload again.",
+        "%(count)s errors must be corrected: here in their cells, or in the workbook, which "
+        "you then upload again.",
         submission.errors,
     )
     url = _findings(submission, "severity=E")
@@ -161,12 +165,12 @@ def _renew(submission: Submission, user: User) -> NextStep:
 
 def _send(submission: Submission, user: User) -> NextStep:
     url = upload_url(submission.collection, submission.period_id)
-    return NextStep(_("Withdrawn. A new version is to be sent."), _("Upload a workbook"), url)
+    return NextStep(_("Withdrawn. Send a new version."), _("Upload a workbook"), url)
 
 
 def _superseded(submission: Submission, user: User) -> NextStep:
     url = reverse("portal:history", args=[submission.collection, submission.period_id])
-    return NextStep(_("A newer version took its place."), _("See all versions"), url)
+    return NextStep(_("Replaced by a newer version."), _("See all versions"), url)
 
 
 def _failed(submission: Submission, user: User) -> NextStep:

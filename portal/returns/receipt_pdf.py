@@ -69,7 +69,7 @@ def _head(pdf: FPDF, submission: Submission, receipt: Receipt) -> None:
     _line(pdf, receipt.number, TITLE - 4)
     if submission.state == State.WITHDRAWN:
         pdf.set_text_color(155, 28, 28)
-        _line(pdf, _("Withdrawn by the unit: this receipt no longer stands for a return."), BODY, None)
+        _line(pdf, _("Withdrawn by the unit: this receipt is no longer valid for a return."), BODY, None)
     pdf.ln(3)
 
 

@@ -60,7 +60,8 @@ def _explain_all(deputy: Visitor, address: str) -> None:
     deputy.page.goto(f"{address}findings/?severity=W&answered=no")
     with deputy.page.expect_navigation():
         deputy.page.get_by_role(
-            "link", name=deputy.like("Explain %(shown)s shown", "Explain all %(shown)s shown")
+            "link",
+            name=deputy.like("Explain %(shown)s listed warning", "Explain all %(shown)s listed warnings"),
         ).click()
     deputy.look()
     deputy.page.get_by_label(deputy.say("The situation really changed")).check()

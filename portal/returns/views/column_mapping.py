@@ -39,7 +39,7 @@ def choose_sheets(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     if not form.is_bound or submission.state in WORKED_ON:
         return to_submission(request, submission)
     if not form.is_valid() or form.headers() == submission.headers:
-        messages.error(request, _("Choose another row or sheet than was read."))
+        messages.error(request, _("Choose a row or sheet other than the one that was read."))
         return to_submission(request, submission)
     sheet_selection.choose_headers(
         submission=submission, by=request.user, headers=form.headers(), request_id=request.request_id

@@ -89,7 +89,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     _require_alike(submission, like_form.cleaned_data)
     alike = _alike(request, submission, like_form.cleaned_data)
     if not alike:
-        message = _("There are no such findings any more; they have been corrected already.")
+        message = _("These findings no longer exist; they have been corrected already.")
         return to_submission(request, submission, message)
     form = BulkForm(posted(request), initial=like_form.cleaned_data)
     context = _about(request, submission, form, alike)

@@ -24,7 +24,7 @@ def confirm(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     submission = find(request, submission_id)
     if submission.set_aside:
         quarantine.confirm(submission=submission, by=request.user, request_id=request.request_id)
-    return to_submission(request, submission, _("This version now stands."))
+    return to_submission(request, submission, _("This version is now in force."))
 
 
 @require_POST

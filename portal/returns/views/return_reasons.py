@@ -77,7 +77,7 @@ def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> 
     forms = _bound(request, submission, [*typed, *others])
     if others:
         forms.non_form_errors().append(
-            _("More reasons were collected in another window. Look them through, then return.")
+            _("More reasons were collected in another window. Review them, then return.")
         )
         return _return_page(request, submission, forms, 409)
     if not forms.is_valid():
@@ -85,7 +85,7 @@ def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> 
     outcome = attempt(forms, partial(_send_back, request, submission, forms))
     if isinstance(outcome, RefusalError):
         return _return_page(request, submission, forms, outcome.status)
-    return to_submission(request, submission, _("Returned: the unit sees the reasons at their places."))
+    return to_submission(request, submission, _("Returned: the unit sees each reason where it applies."))
 
 
 def _return_page(

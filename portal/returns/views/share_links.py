@@ -39,7 +39,7 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         made = attempt(form, partial(_share, request, submission, form))
         if not isinstance(made, RefusalError):
             messages.success(
-                request, _("The link is ready. Copy it from the list and pass it on."), extra_tags="kept"
+                request, _("The link is ready. Copy it from the list and send it."), extra_tags="kept"
             )
             return redirect("portal:shares", submission.pk)
     context = {
@@ -69,7 +69,7 @@ def _share(request: StaffRequest, submission: Submission, form: ShareForm) -> Sh
 
 def _cities(request: StaffRequest, submission: Submission) -> list[tuple[str, str]]:
     findings = filtering.sifted(submission, request.user, Sieve())
-    return [(city.code, city.name or _("place unknown")) for city in filtering.cities(submission, findings)]
+    return [(city.code, city.name or _("unknown place")) for city in filtering.cities(submission, findings)]
 
 
 def _days() -> list[tuple[int, str]]:

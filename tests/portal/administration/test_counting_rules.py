@@ -51,7 +51,7 @@ def test_the_form_starts_with_the_rule_in_force(reviewer: Client) -> None:
     text = rules_page(reviewer)
     assert "A network counts when its status is built or operating" in text
     assert 'name="counted" value="built" class="form-check-input" id="id_counted_2" checked' in text
-    assert "What the tried rule would change" not in text
+    assert "What the trial rule would change" not in text
 
 
 @pytest.mark.usefixtures("accepted")

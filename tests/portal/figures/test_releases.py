@@ -82,7 +82,7 @@ def test_changes_of_a_province_a_unit_or_nothing_known() -> None:
     client = browser()
     assert '"New figure">5</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=CN-33")
     assert '"Difference">−1</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=320000")
-    assert "No total of this choice differs" in page(client, "/releases/2/?area=CN-11")
+    assert "No total in this selection differs" in page(client, "/releases/2/?area=CN-11")
     assert page(client, "/releases/2/?area=XX&indicator=Y")
     assert "?area=CN-33&amp;format=xlsx" in page(client, "/releases/2/?area=CN-33")
 

@@ -324,7 +324,7 @@ def test_what_changed_behind_the_page_is_looked_at_again(cast: Cast, period: Per
     )
     answer = client.post(page("portal:sign", submission), {"confirm": "on", "sha256": seen})
     assert answer.status_code == 409
-    assert "Look it through again" in text(answer)
+    assert "Review it again" in text(answer)
     assert fresh(submission).state == State.READY
     now = answer.context["form"]["sha256"].value()
     assert now != seen

@@ -179,9 +179,9 @@ def test_what_was_set_aside_waits_on_the_card(cast: Cast, period: Period, engine
 
 def test_what_is_unread_stands_on_the_home_page(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_preparer))
-    assert "New since you last looked" in home(cast.js_signer)
+    assert "New since your last visit" in home(cast.js_signer)
     notify.mark_read(cast.js_signer)
-    assert "New since you last looked" not in home(cast.js_signer)
+    assert "New since your last visit" not in home(cast.js_signer)
     assert "最新通知" in home(cast.js_second_signer, "")
 
 

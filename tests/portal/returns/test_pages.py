@@ -48,7 +48,7 @@ def test_a_failed_log_in_does_not_tell_whether_the_account_exists(name: str, cas
 
 def test_there_is_no_signing_up(db: None) -> None:
     assert "/accounts/signup/" not in text(browser().get(LOGIN))
-    assert "Accounts are given, not opened here" in text(browser().get("/accounts/signup/"))
+    assert "You cannot register an account here" in text(browser().get("/accounts/signup/"))
 
 
 def test_logging_out(cast: Cast, period: Period) -> None:

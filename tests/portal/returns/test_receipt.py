@@ -180,7 +180,7 @@ def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) 
     html = text(browser().get(reverse("receipts:verify", args=[signed.receipt_number])))
     assert "Genuine, but withdrawn afterwards" in html
     client = browser(cast.js_signer)
-    assert "no longer stands for a return" in text(client.get(page("portal:receipt", signed)))
+    assert "is no longer valid for a return" in text(client.get(page("portal:receipt", signed)))
     assert "nolongerstandsforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))
 
 

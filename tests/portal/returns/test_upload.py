@@ -144,7 +144,7 @@ def test_a_nil_return_twice_is_one(cast: Cast, period: Period) -> None:
 
 def test_the_nil_page_tells_what_it_takes_the_place_of(cast: Cast, period: Period) -> None:
     post(cast.js_preparer)
-    assert "It takes the place of version 1." in text(browser(cast.js_preparer).get(NIL))
+    assert "It replaces version 1." in text(browser(cast.js_preparer).get(NIL))
 
 
 def test_the_page_offers_both_templates(cast: Cast, period: Period) -> None:
@@ -251,5 +251,5 @@ def test_what_is_no_workbook_offers_neither_marks_nor_to_take_anothers_place(
     assert page("portal:corrected", submission) not in findings_page
     forced = client.post(page("portal:confirm", submission))
     assert forced.status_code == 409
-    assert "it cannot take the place of another version" in text(forced)
+    assert "it cannot replace another version" in text(forced)
     assert client.get(page("portal:marked", submission)).status_code == 409
