@@ -8,17 +8,15 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 import polars as pl
-import xlsxwriter
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
+from api.renderers import CsvRenderer, XlsxRenderer
 from submissions import demo_mode
-from submissions.files import xlsx_writer
-from validation.workbooks.notice import write_notice
+from submissions.exports.tables import XLSX, csv_response, write_xlsx
 
 PARQUET = "application/vnd.apache.parquet"
 #: rows that become one frame at a time: between the size of a page and that of memory
@@ -103,25 +101,4 @@ def _write_parquet(table: Table, target: IO[bytes]) -> None:
 
 
 def _write_xlsx(table: Table, target: IO[bytes]) -> None:
-    """Row by row, so that memory stays flat. Texts are texts: none becomes a formula or a link."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
-        for name, rows in xlsx_writer.dealt(table.name, table.rows):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, list(table.schema))
-            for at, row in enumerate(rows, 1):
-                for column, value in enumerate(row):
-                    _write_cell(sheet, at, column, value)
-        write_notice(book, demo_mode.notice())
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, str(value))
+    write_xlsx(target, name=table.name, titles=list(table.schema), rows=table.rows)

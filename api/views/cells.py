@@ -27,7 +27,8 @@ from api.serializers.cell import (
 from api.serializers.submission import SubmissionDetailSerializer
 from api.views.submissions import find, request_id, staff
 from submissions.edits.corrections import CellEdit, correct
-from submissions.exports.marked_workbook import XLSX, Marked, corrected, marked
+from submissions.exports.marked_workbook import Marked, corrected, marked
+from submissions.exports.tables import XLSX
 from submissions.models import Submission, UncarriedCorrection
 
 #: what `kind` asks for

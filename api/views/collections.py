@@ -22,7 +22,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.reading import query_of
-from api.renderers import XLSX, XlsxRenderer
+from api.renderers import XlsxRenderer
 from api.serializers.collection import (
     CollectionDetailSerializer,
     CollectionSerializer,
@@ -30,6 +30,7 @@ from api.serializers.collection import (
 )
 from api.views.public import PublicView
 from submissions import demo_mode
+from submissions.exports.tables import XLSX
 from submissions.files import storage
 from submissions.models import Period, Register, Unit
 from submissions.workflow.refusals import RefusalError

@@ -18,9 +18,6 @@ from validation import FORMS, RefusedFileError
 from validation.workbooks.corrected import corrected_workbook
 from validation.workbooks.marked import marked_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 #: Called with the number of findings listed so far and in all.
 Told = Callable[[int, int], None]
 

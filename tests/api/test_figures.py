@@ -12,10 +12,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from national.definitions.indicators import INDICATORS
-from national.dissemination.csv_stream import csv_lines
 from national.dissemination.freshness import stamp
 from national.models import Figure
 from submissions.checks import intake
+from submissions.exports.tables import csv_lines
 from submissions.models import Period, Submission, User
 from submissions.signoff import review
 from tests import factories

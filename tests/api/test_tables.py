@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from api import tables
 from national.dissemination import releases
-from submissions.files import xlsx_writer
+from submissions.exports import tables as table_files
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
@@ -126,7 +126,7 @@ def test_what_an_address_offers_is_told_as_json(anyone: APIClient, address: str)
 
 
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_writer, "SHEET_ROWS", 2)
+    monkeypatch.setattr(table_files, "SHEET_ROWS", 3)
     target = io.BytesIO()
     rows = [[number] for number in range(5)]
     tables._write_xlsx(tables.Table("numbers", {"n": pl.Int64()}, rows), target)

@@ -9,11 +9,11 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 
 from portal.access import StaffRequest, desk_page, find, render_page
-from portal.csv_tables import as_csv
 from portal.returns.comparison import offered
 from portal.returns.forms import ChangesForm
 from portal.returns.views.files import made_or_waited_for
 from submissions.exports.changes_table import compared, filename, narrowed, rows, titles
+from submissions.exports.tables import csv_response
 from submissions.models import DownloadKind, Signature, Submission
 from submissions.signoff.comparison_base import Base
 from submissions.signoff.figure_impact import drops, effects
@@ -55,7 +55,8 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
     lines = narrowed(comparison.lines, narrowing)
     if form == "xlsx":
         return made_or_waited_for(request, submission, DownloadKind.CHANGES, narrowing, lines.height)
-    return as_csv(filename(submission), titles(), rows(submission, lines))
+    name = f"{filename(submission)}.csv"
+    return csv_response(name, titles(), rows(submission, lines), keep_signed_numbers=True)
 
 
 def _require_table(submission: Submission) -> None:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 
 from portal.access import StaffRequest, desk, desk_page, find, render_page
 from portal.returns.views.findings import sought
 from portal.templatetags.portal import column_label
-from submissions import demo_mode
 from submissions.exports import downloads, findings_table
-from submissions.exports.marked_workbook import XLSX, stem
+from submissions.exports.marked_workbook import stem
+from submissions.exports.tables import XLSX, csv_response
 from submissions.files import storage
 from submissions.findings.filtering import Sieve
 from submissions.models import Download, DownloadKind, Submission
@@ -83,7 +81,8 @@ def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBas
 def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
     selection = sought(request, submission_id)
     lines = findings_table.lines(selection.submission, selection.findings)
-    return csv_response(findings_table.TITLES, lines, f"{stem(selection.submission)}-问题清单.csv")
+    name = f"{stem(selection.submission)}-问题清单.csv"
+    return csv_response(name, findings_table.TITLES, lines, keep_signed_numbers=True)
 
 
 @desk_page
@@ -95,7 +94,8 @@ def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttp
         + (column_label(c.column, submission.collection), c.old, c.new)
         for c in log
     )
-    return csv_response(CORRECTION_TITLES, lines, f"{stem(submission)}-更正记录.csv")
+    name = f"{stem(submission)}-更正记录.csv"
+    return csv_response(name, CORRECTION_TITLES, lines, keep_signed_numbers=True)
 
 
 @desk_page
@@ -128,18 +128,6 @@ def _download_of(request: StaffRequest, submission: Submission, download_id: UUI
     if download.by.is_national != request.user.is_national:
         raise RefusalError("not-found")
     return download
-
-
-def csv_response(
-    titles: findings_table.Line, lines: Iterable[findings_table.Line], filename: str
-) -> StreamingHttpResponse:
-    """Return a CSV that is streamed."""
-    answer = StreamingHttpResponse(
-        findings_table.as_csv(titles, lines), content_type="text/csv; charset=utf-8"
-    )
-    name = demo_mode.file_named(filename)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
 
 
 def _require_file(submission: Submission) -> None:

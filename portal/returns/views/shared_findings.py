@@ -14,10 +14,9 @@ from django.views.decorators.http import require_safe
 from rest_framework.throttling import SimpleRateThrottle
 
 from portal.returns import presenters
-from portal.returns.views.files import csv_response
 from submissions import demo_mode
 from submissions.exports import downloads, findings_table, share_links
-from submissions.exports.marked_workbook import XLSX
+from submissions.exports.tables import XLSX, csv_response
 from submissions.findings import filtering
 from submissions.models import DownloadKind, Share, Submission
 from submissions.workflow.refusals import RefusalError
@@ -92,7 +91,7 @@ def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpRe
     lines = ((*line[:-1], "") for line in findings_table.lines(submission, findings))
     name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
     if not _is_quick(submission, findings.height):
-        return csv_response(findings_table.TITLES, lines, f"{name}.csv")
+        return csv_response(f"{name}.csv", findings_table.TITLES, lines, keep_signed_numbers=True)
     out = io.BytesIO()
     findings_table.write_xlsx(out, lines)
     out.seek(0)
