@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.severity import SeverityField
 from submissions.models import Collection
 from validation import Form
 from validation.rulebook.listing import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
@@ -76,7 +77,7 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
     """One rule: the condition that breaks it, its message and the fix. {names} are placeholders for values."""
 
     code = serializers.CharField()
-    severity = serializers.CharField(
+    severity = SeverityField(
         help_text=_("E blocks signing, W needs a correction or an explanation, I is for information")
     )
     level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))

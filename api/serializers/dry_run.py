@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.finding import TextSerializer
-from validation import Severity
+from api.serializers.severity import SeverityField
 
 
 class SkippedSerializer(serializers.Serializer[dict[str, Any]]):
@@ -57,7 +57,7 @@ class DryRunFindingSerializer(serializers.Serializer[dict[str, Any]]):
     )
     cell = serializers.CharField(allow_null=True, help_text=_("Address such as F12"))
     code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=[level.value for level in Severity])
+    severity = SeverityField()
     value = serializers.CharField(allow_null=True)
     message = TextSerializer()
     fix = serializers.CharField()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from portal.badges import SEVERITIES
+
 
 def grid_words() -> dict[str, str]:
     """Texts by the name that the script uses."""
@@ -12,9 +14,7 @@ def grid_words() -> dict[str, str]:
 
 def _cell_words() -> dict[str, str]:
     return {
-        "E": _("Error"),
-        "W": _("Warning"),
-        "I": _("Note"),
+        **{severity: str(look.label) for severity, look in SEVERITIES.items()},
         "grid": _("Your rows with their findings"),
         "row": _("Row"),
         "problems": _("Findings"),

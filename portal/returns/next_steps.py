@@ -15,6 +15,7 @@ from submissions.notifications.obligations import Slot, SlotState
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
+from validation import Severity
 
 
 class NextStep(NamedTuple):
@@ -114,7 +115,7 @@ def _correct(submission: Submission, user: User) -> NextStep:
         "you then upload again.",
         submission.errors,
     )
-    url = _findings(submission, "severity=E")
+    url = _findings(submission, f"severity={Severity.ERROR}")
     return NextStep(text % {"count": f"{submission.errors:,}"}, _("See the errors"), url)
 
 
@@ -124,7 +125,7 @@ def _explain(submission: Submission, user: User) -> NextStep:
         "%(count)s warnings need a correction or an explanation.",
         submission.open_warnings,
     )
-    url = _findings(submission, "severity=W&answered=no")
+    url = _findings(submission, f"severity={Severity.WARNING}&answered=no")
     return NextStep(text % {"count": f"{submission.open_warnings:,}"}, _("Answer the warnings"), url)
 
 

@@ -58,7 +58,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def open_warnings(self) -> FindingQuerySet:
         """Warnings that still want an explanation."""
-        return self.filter(severity="W", explanation__isnull=True)
+        return self.filter(severity=validation.Severity.WARNING, explanation__isnull=True)
 
 
 class Finding(models.Model):

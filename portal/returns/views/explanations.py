@@ -28,6 +28,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
+from validation import Severity
 
 #: words of an address that say what is asked for and are no filter of the findings page
 _FILTERED = "filtered"
@@ -159,7 +160,9 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
 
 def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
     """Return scopes of all warnings that pass the filters in the address, and of the open ones."""
-    findings = narrowed(request.GET, submission, request.user).findings.filter(severity="W")
+    findings = narrowed(request.GET, submission, request.user).findings.filter(
+        severity=Severity.WARNING.value
+    )
     still_open = findings.filter(pl.col("explanation_id").is_null())
     scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, findings)]
     if 0 < still_open.height < findings.height:
@@ -213,4 +216,4 @@ def _onwards(request: StaffRequest, submission: Submission) -> HttpResponse:
     )
     messages.success(request, text % {"count": f"{submission.open_warnings:,}"}, extra_tags="kept")
     page = reverse("portal:findings", args=[submission.pk])
-    return redirect(f"{page}?{urlencode({'severity': 'W', 'answered': 'no'})}")
+    return redirect(f"{page}?{urlencode({'severity': Severity.WARNING, 'answered': 'no'})}")
