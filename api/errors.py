@@ -95,8 +95,8 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = knox_settings.AUTH_HEADER_PREFIX
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(ceil(error.wait))
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(ceil(wait))
     return headers
 
 

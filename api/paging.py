@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from api.problems import UNKNOWN_FILTER, AnyProblemError
+
+Row = TypeVar("Row")
 
 #: what `page` and `limit` may be
 NUMBER = re.compile(r"0{0,9}[1-9][0-9]{0,8}")
@@ -25,8 +28,8 @@ class Pages(PageNumberPagination):
     max_page_size = 1_000
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any] | None:
+        self, queryset: QuerySet[Any, Row] | Sequence[Row], request: Request, view: APIView | None = None
+    ) -> list[Row] | None:
         """Return the page's rows. Raises AnyProblemError "unknown-filter" when `page` or `limit` is no number."""
         _require_number(request, self.page_query_param, *self.last_page_strings)
         _require_number(request, self.page_size_query_param)
@@ -50,11 +53,12 @@ class FigurePages(Pages):
     max_page_size = 10_000
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: APIView | None = None
-    ) -> list[Any] | None:
+        self, queryset: QuerySet[Any, Row] | Sequence[Row], request: Request, view: APIView | None = None
+    ) -> list[Row] | None:
         """Return the page's rows; when all rows fit into the first page, no separate count is queried."""
-        first = request.query_params.get(self.page_query_param, "1") == "1"
         size = self.get_page_size(request)
-        rows = list(queryset[: size + 1]) if first else None
-        whole = rows is not None and len(rows) <= size
-        return super().paginate_queryset(rows if whole else queryset, request, view)
+        if size and request.query_params.get(self.page_query_param, "1") == "1":
+            rows = list(queryset[: size + 1])
+            if len(rows) <= size:
+                return super().paginate_queryset(rows, request, view)
+        return super().paginate_queryset(queryset, request, view)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
@@ -12,13 +12,16 @@ from rest_framework import exceptions
 
 from submissions.workflow.refusals import REFUSALS
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 class Problem(NamedTuple):
     """One kind of error. `code` never changes once published; `detail` is a lazily translated sentence."""
 
     code: str
     status: int
-    detail: Promise | str
+    detail: _StrPromise | str
 
 
 class AnyProblemError(exceptions.APIException):

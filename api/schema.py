@@ -36,7 +36,9 @@ class ProblemAutoSchema(AutoSchema):
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for status in sorted(set(self._statuses())):
-            body = self._get_response_for_code(ProblemSerializer, str(status), [ProblemRenderer.media_type])
+            body = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
+                ProblemSerializer, str(status), [ProblemRenderer.media_type]
+            )
             bodies.setdefault(str(status), {**body, "description": str(TITLES[status])})
         return bodies
 

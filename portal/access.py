@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from submissions.accounts import team
-from submissions.models import Collection, Period, Submission, User
+from submissions.models import Collection, Period, Submission, Unit, User
 from submissions.workflow.refusals import RefusalError
 
 View = Callable[..., HttpResponseBase]
@@ -83,7 +83,21 @@ def _refused_json(code: str, status: int, message: str, **params: object) -> Jso
 
 def desk(request: HttpRequest) -> str:
     """Return which desk the request's address belongs to: portal or review."""
-    return request.resolver_match.namespace
+    return match_of(request).namespace
+
+
+def match_of(request: HttpRequest) -> ResolverMatch:
+    """Return what the request's address resolved to. Raises TypeError outside of views."""
+    if request.resolver_match is None:
+        raise TypeError("the request has not reached a view")
+    return request.resolver_match
+
+
+def unit_of(user: User) -> Unit:
+    """Return the unit of its staff. Raises PermissionDenied for an account without one."""
+    if user.unit is None:
+        raise PermissionDenied
+    return user.unit
 
 
 def render_page(
@@ -107,7 +121,7 @@ def find(request: StaffRequest, submission_id: UUID) -> Submission:
 
 def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
     """Return the page for a period that does not exist, is not open yet, or is closed, with links to open ones."""
-    slot, today = request.resolver_match.kwargs, timezone.localdate()
+    slot, today = match_of(request).kwargs, timezone.localdate()
     collection = slot.get("collection", "")
     is_unit = desk(request) != REVIEW
     known = is_unit and collection in Collection.values and refusal.code != "period-unknown"
@@ -140,8 +154,8 @@ def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
 
 def _closed_account(request: StaffRequest) -> HttpResponse | None:
     """Return the page shown when an account was deactivated during work; None when it was not."""
-    closed = User.objects.filter(pk=request.session.get(SESSION_KEY), is_active=False)
-    if not closed.exists():
+    account = request.session.get(SESSION_KEY)
+    if account is None or not User.objects.filter(pk=account, is_active=False).exists():
         return None
     if request.htmx:
         return HttpResponseClientRedirect(_whole_page(request))

@@ -32,17 +32,19 @@ class Request(CeleryRequest):
     is done with, since delivered again it would take its next child along. What is not done yet stands in the
     database with its attempts, and the sweep queues it again."""
 
-    def on_failure(self, exc_info: ExceptionInfo, **how: Any) -> Any:
+    def on_failure(
+        self, exc_info: ExceptionInfo, send_failed_event: bool = True, return_ok: bool = False
+    ) -> None:
         exception = getattr(exc_info.exception, "exc", exc_info.exception)
         if isinstance(exception, (OutOfMemory, MemoryError)):
             exc_info = _out_of_memory(exception)
-        return super().on_failure(exc_info, **how)
+        super().on_failure(exc_info, send_failed_event, return_ok)
 
 
-class Task(CeleryTask):
+class Task(CeleryTask[..., Any]):
     """Every task of the project."""
 
-    Request = Request
+    Request = "project.celery:Request"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. A child that has run out of memory is not fit for another task, so it ends."""

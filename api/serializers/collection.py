@@ -40,7 +40,9 @@ class ColumnSerializer(serializers.Serializer[ColumnRow]):
     kind = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     codelist = serializers.CharField(allow_null=True)
-    required = serializers.CharField(help_text=_("yes, no, or cond: a rule says when"))
+    required = serializers.CharField(  # type: ignore[assignment]  # DRF takes fields off the class
+        help_text=_("yes, no, or cond: a rule says when")
+    )
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
     role = serializers.CharField(help_text=_("How it takes part in the figures; empty when it does not"))

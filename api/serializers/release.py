@@ -28,7 +28,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
 
     class Meta:
         model = Release
-        fields = (
+        fields: tuple[str, ...] = (
             "number", "url", "period", "moment", "published_at", "embargoed", "note_zh", "note_en", "previous",
             "figures", "changes", "withdrawn_at", "withdrawn_zh", "withdrawn_en", "figures_url",
         )  # fmt: skip

@@ -138,7 +138,7 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
     class Meta:
         model = Submission
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "unit", "collection", "period", "version", "state", "nil_return", "filename",
             "sha256", "uploader", "received_at", "checked_at", "data_rows", "counts", "progress",
             "set_aside", "failure", "failure_reason", "signed_at", "decided_at", "allowed_actions",

@@ -54,7 +54,7 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     vintage = serializers.DateField(allow_null=True, help_text=_("Day of the announcement, where known"))
     entered_at = serializers.DateTimeField(help_text=_("Since when this vintage is known here"))
     verified = serializers.BooleanField(help_text=_("Whether an official source states it"))
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # DRF takes fields off the class
     note = serializers.CharField(allow_blank=True)
 
 
@@ -85,13 +85,13 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:
-        return TargetClassSerializer(CLASSES, many=True).data
+        return serializers.ListSerializer(CLASSES, child=TargetClassSerializer()).data
 
 
 class ReadingSerializer(serializers.Serializer[Reading]):
     """One observed value of a target."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     value_strict = serializers.FloatField(allow_null=True, help_text=_("Without what is carried forward"))
@@ -103,7 +103,7 @@ class ReadingSerializer(serializers.Serializer[Reading]):
 class AheadSerializer(serializers.Serializer[Ahead]):
     """A projected value with its interval."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     low = serializers.FloatField()

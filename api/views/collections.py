@@ -19,6 +19,7 @@ from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDeni
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 from rest_framework.views import APIView
 
 from api.reading import query_of
@@ -65,7 +66,9 @@ def _facts(name: str) -> dict[str, Any]:
 class CollectionsView(PublicView):
     @extend_schema(summary=_("Collections"), responses=CollectionSerializer(many=True), tags=["collections"])
     def get(self, request: Request) -> Response:
-        shape = CollectionSerializer(list(FORMS.values()), many=True, context={"request": request})
+        shape = ListSerializer(
+            list(FORMS.values()), child=CollectionSerializer(), context={"request": request}
+        )
         return Response(shape.data)
 
 

@@ -63,7 +63,7 @@ def _unit_of(user: User, sent: dict[str, Any]) -> str:
         return str(user.unit_id)
     if not user.is_national:
         raise PermissionDenied
-    unit = sent.get("unit", "")
+    unit: str = sent.get("unit", "")
     if not Unit.objects.filter(pk=unit).exists():
         message = _("Ministry staff name the reporting unit by its six-digit code.")
         raise ValidationError({"unit": [message]}, code="unit-unknown")
@@ -83,14 +83,15 @@ def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
     return context
 
 
-def _frame(upload: UploadedFile, collection: str, context: Context) -> pl.DataFrame | None:
+def _frame(upload: UploadedFile[bytes], collection: str, context: Context) -> pl.DataFrame | None:
     """Return the typed rows of a file that only serves for comparison; its own findings are ignored."""
     form = validation.FORMS[collection]
     return validation.validate(_bytes(upload), form, context, filename=upload.name or "").frame
 
 
-def _bytes(upload: UploadedFile) -> bytes:
+def _bytes(upload: UploadedFile[bytes]) -> bytes:
     limit = settings.UPLOAD_LIMITS.file_bytes
-    if upload.size > limit:
+    if (upload.size or 0) > limit:
         raise RefusalError("file-too-large", limit=limit // MB)
-    return upload.read()
+    data: bytes = upload.read()
+    return data

@@ -110,7 +110,7 @@ class FiguresView(StampedView):
             return tables.table_response(request, table)
         pages = FigurePages()
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(figure_objects(page, address))
+        return pages.get_paginated_response(figure_objects(page or (), address))
 
 
 def sight_of(request: Request, query: dict[str, Any]) -> Sight:

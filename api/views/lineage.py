@@ -80,4 +80,6 @@ def _unit(figure: Figure, national: bool) -> dict[str, Any]:
 
 def _source(figure: Figure) -> dict[str, Any]:
     submission = figure.submission
+    if submission is None:
+        return {"submission": None, "version": None, "sha256": None}
     return {"submission": submission.pk, "version": submission.version, "sha256": submission.file_id}

@@ -115,7 +115,7 @@ class ReleaseView(StampedView):
 
 def _in_full(request: Request, release: Release, changes: ChangeList, view: ReleaseView) -> dict[str, Any]:
     pages = Pages()
-    page = pages.paginate_queryset(changes, request, view=view)  # type: ignore[arg-type] cut like a queryset
+    page = pages.paginate_queryset(changes, request, view=view)
     changed = pages.get_paginated_response([_change_payload(change) for change in page or ()]).data
     return ReleaseInFullSerializer(release, context={"request": request, "changed": changed}).data
 

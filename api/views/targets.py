@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from api import tables
 from api.reading import query_of
@@ -83,13 +84,13 @@ class TargetsView(PublicView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         statuses = targets(as_of=_moment(request))
-        payload = TargetSerializer(statuses, many=True, context={"request": request}).data
+        payload = ListSerializer(statuses, child=TargetSerializer(), context={"request": request}).data
         if tables.wants_table(request):
             return _table(request, "targets", payload)
         return Response(payload)
 
 
-def _table(request: Request, name: str, payload: list[dict[str, Any]]) -> HttpResponseBase:
+def _table(request: Request, name: str, payload: Iterable[dict[str, Any]]) -> HttpResponseBase:
     """A row per target."""
     rows = map(_target_row, payload)
     return tables.table_response(request, tables.Table(name, _TARGETS | _BASE | _PATHS, rows))
@@ -149,7 +150,7 @@ class CoverageView(PublicView):
         covered = coverage(period, as_of=moment_asked(**query))
         if tables.wants_table(request):
             return tables.table_response(request, tables.Table("coverage", _COVERAGE, _rows(covered)))
-        return Response(CoverageSerializer(covered, many=True).data)
+        return Response(ListSerializer(covered, child=CoverageSerializer()).data)
 
 
 def _rows(covered: list[CollectionCoverage]) -> Iterator[tuple[Any, ...]]:

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from national.definitions.areas import NATION, Area, areas
-from national.definitions.counting_rules import COUNTING_RULES, CountingRule
+from national.definitions.counting_rules import COUNTING_RULES
 from national.definitions.indicator import Indicator
 from national.definitions.indicators import INDICATORS
 from national.models import AreaType, Figure
 from national.verification.what_if import effect
 from portal.access import StaffRequest, account_page
-from portal.templatetags.portal import named
-from submissions.labels import period_said
+from portal.administration.counting_rule_forms import LISTS, RuleForm
 from submissions.workflow.permissions import Action, require
-from validation.codelists import options
-
-#: fields of a rule that the form offers, each with the code list of its values
-_LISTS = {
-    "sections": ("industries", _("Sections in which a network counts")),
-    "counted": ("network_status", _("Statuses with which a network counts")),
-    "operating": ("network_status", _("Statuses of a network that carries traffic")),
-    "pipeline": ("network_status", _("Statuses of a network in the pipeline")),
-    "production": ("ai_status", _("Statuses of an application in production")),
-    "trial": ("ai_status", _("Statuses of an application in trial")),
-    "ungraded": ("security_level", _("Security levels that do not count as graded")),
-}
 
 
 class Changed(NamedTuple):
@@ -56,39 +40,6 @@ class OfIndicator(NamedTuple):
     indicator: Indicator
     national: Changed | None
     units: list[Changed]
-
-
-class RuleForm(forms.Form):
-    """Another counting rule, as differences from the one in force."""
-
-    period = forms.ChoiceField(
-        label=_("Quarter to count"), widget=forms.Select(attrs={"class": "form-select"})
-    )
-    operating_terminals = forms.IntegerField(
-        label=_("Minimum number of terminals of a network that carries traffic"),
-        min_value=0,
-        max_value=1_000_000,
-        widget=forms.NumberInput(attrs={"class": "form-control"}),
-    )
-
-    def __init__(self, *args: Any, periods: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(period, period_said(period)) for period in periods]
-        for name, (codelist, label) in _LISTS.items():
-            self.fields[name] = forms.MultipleChoiceField(
-                label=label,
-                choices=_choices(codelist),
-                widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
-            )
-
-    def rule(self) -> CountingRule:
-        """Return the rule that was entered. Needs a valid form."""
-        values = self.cleaned_data
-        lists = {name: tuple(values[name]) for name in _LISTS}
-        latest = COUNTING_RULES[-1]
-        return replace(
-            latest, version=latest.version + 1, operating_terminals=values["operating_terminals"], **lists
-        )
 
 
 @require_safe
@@ -114,7 +65,7 @@ def _periods() -> list[str]:
 
 def _in_force(periods: list[str]) -> dict[str, Any]:
     rule = COUNTING_RULES[-1]
-    lists = {name: list(getattr(rule, name)) for name in (*_LISTS,)}
+    lists = {name: list(getattr(rule, name)) for name in LISTS}
     return {**lists, "operating_terminals": rule.operating_terminals, "period": periods[0] if periods else ""}
 
 
@@ -129,11 +80,3 @@ def _effect(form: RuleForm) -> Iterator[OfIndicator]:
             national = next((change for change in changed[code] if change.area.code == NATION), None)
             units = [change for change in changed[code] if change.area.area_type == AreaType.UNIT]
             yield OfIndicator(INDICATORS[code], national, units)
-
-
-def _choices(codelist: str) -> list[tuple[str, str]]:
-    """Return values with their names; of industries only the sections."""
-    listed = options(codelist)
-    chosen = [option for option in listed if len(option.code) == 1] if codelist == "industries" else listed
-    prefix = codelist == "industries"
-    return [(option.code, f"{option.code} {named(option)}" if prefix else named(option)) for option in chosen]

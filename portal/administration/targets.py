@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ from national.models import Plan, PublishedValue, Qualifier
 from national.targets.assessment import PLANNED, TARGETS
 from national.targets.plans import YEARS, plan_totals, set_plan
 from national.targets.published_series import SERIES, add_vintage, last_day, vintages
-from portal.access import StaffRequest, account_page, posted
+from portal.access import StaffRequest, account_page, match_of, posted
 from portal.form_actions import attempt
 from portal.templatetags.portal import named
 from submissions.models import Unit, User
@@ -77,7 +77,13 @@ class VintageForm(forms.Form):
         return stated
 
 
-class UnitField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Unit]
+else:
+    _ModelChoiceField = forms.ModelChoiceField
+
+
+class UnitField(_ModelChoiceField):
     """Reporting units by their names."""
 
     def label_from_instance(self, obj: Unit) -> str:
@@ -166,6 +172,6 @@ def _page(
         if not form.errors:
             messages.success(request, done)
             return redirect(request.path)
-    name = str(request.resolver_match.url_name)
+    name = str(match_of(request).url_name)
     context |= {"form": form, "may": can(request.user, Action.SET_TARGETS)}
     return render(request, f"figures/admin_{name}.html", context, status=400 if form.is_bound else 200)

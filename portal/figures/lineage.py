@@ -49,7 +49,7 @@ class Proof(NamedTuple):
 
     rows: int
     #: sum of what the rows add; of distinct counts the number of different keys
-    adds: Decimal | int
+    adds: Decimal
     value: Decimal | None
     distinct: bool
     holds: bool
@@ -70,19 +70,22 @@ def _figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
     staff = own or _is_national(request.user)
     figure = _find(figure_id, staff=staff, own=own)
     behind = list(lineage.unit_figures_of(figure, staff=staff))
+    units = (
+        _with_submissions(behind, request.user)
+        if staff
+        else [UnitLine(unit_figure, {}) for unit_figure in behind]
+    )
     context = {
         "figure": figure,
         "indicator": INDICATORS[figure.indicator],
         "area": areas()[figure.area],
         "part": _part(figure),
         "rule": lineage.rule_of(figure),
-        "units": _with_submissions(behind, request.user)
-        if staff
-        else [UnitLine(unit_figure, {}) for unit_figure in behind],
+        "units": units,
         "desk": "review" if _is_national(request.user) else "portal",
     }
     if staff:
-        context |= _rows(request, figure, context["units"])
+        context |= _rows(request, figure, units)
     return render(request, "figures/figure.html", context)
 
 
@@ -149,7 +152,7 @@ def _rows_of(unit: UnitLine) -> pl.DataFrame:
 def _proof(figure: Figure, rows: pl.DataFrame) -> Proof:
     made = lineage.value_of(figure.indicator, rows)
     distinct = INDICATORS[figure.indicator].adds is Adds.DISTINCT
-    adds = rows["counts_as"].n_unique() if distinct else rows["value"].sum() or Decimal(0)
+    adds = Decimal(rows["counts_as"].n_unique() if distinct else rows["value"].sum() or 0)
     if made != figure.value:
         logger.error("figure %d is %s and its rows make %s", figure.pk, figure.value, made)
     return Proof(len(rows), adds, made, distinct, made == figure.value)

@@ -12,6 +12,7 @@ from national.definitions.areas import areas
 from national.definitions.indicators import INDICATORS
 from national.dissemination.releases import NOTE_CHARACTERS
 from national.models import AreaType
+from portal.form_fields import choice_field
 from portal.templatetags.portal import named
 
 _SELECT = forms.Select(attrs={"class": "form-select"})
@@ -38,11 +39,11 @@ class ChangesForm(forms.Form):
         listed = areas().values()
         summed = [(area.code, named(area)) for area in listed if area.area_type != AreaType.UNIT]
         units = [(area.code, named(area)) for area in listed if area.area_type == AreaType.UNIT]
-        self.fields["indicator"].choices = [
+        choice_field(self, "indicator").choices = [
             ("", _("All indicators")),
             *((code, named(indicator)) for code, indicator in INDICATORS.items()),
         ]
-        self.fields["area"].choices = [
+        choice_field(self, "area").choices = [
             (_("Country and provinces"), summed),
             (_("Reporting units"), units),
         ]

@@ -116,8 +116,9 @@ def new(request: StaffRequest) -> HttpResponse:
 def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpResponse:
     """Render the preview; a form shown again refers to the figures shown with it."""
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["mark"] = stamp().mark
+        data = request.POST.copy()
+        data["mark"] = stamp().mark
+        form.data = data
     previous = Release.objects.standing().first()
     span = Span(previous.moment if previous else BEFORE_ALL, database_time())
     changes = _changes(request, span, {"area": NATION})

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from portal.access import unit_of
 from portal.returns import next_steps
 from portal.returns.calendar import Deadline, deadline
 from portal.returns.next_steps import NextStep
@@ -42,7 +43,7 @@ class Quarter(NamedTuple):
 def quarters(user: User, periods: Iterable[Period], today: date) -> list[Quarter]:
     """Return periods with their cards, in the order given, in a fixed number of queries."""
     listed = list(periods)
-    slots = slots_of(user.unit, listed, today)
+    slots = slots_of(unit_of(user), listed, today)
     sent = Submission.objects.visible_to(user).filter(period__in=listed)
     returned = _by_slot(
         sent.filter(state=State.RETURNED).prefetch_related("return_reasons").order_by("version")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.returns.forms import SELECT
@@ -25,26 +26,26 @@ Choices = list[tuple[str, str]]
 class MappingForm(forms.Form):
     """One choice per title that is not an official one: a field, ignore, or keep the present reading."""
 
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, submission: Submission) -> None:
+        super().__init__(data)
         offered = column_titles.tellable(submission)
         readers = {heading.column: heading.title for heading in offered if heading.column}
-        for heading in offered:
-            self.fields[_name(heading.title)] = TitleField(submission, heading, readers)
+        self._titles = {_name(heading.title): TitleField(submission, heading, readers) for heading in offered}
+        self.fields.update(self._titles)
 
     @property
     def unknown(self) -> list[forms.BoundField]:
         """Titles that match nothing in the form."""
-        return [bound for bound in self if bound.field.heading.how == "unknown"]
+        return [bound for bound in self if self._titles[bound.name].heading.how == "unknown"]
 
     @property
     def recognised(self) -> list[forms.BoundField]:
         """Titles read by another name, or by the unit's own choice."""
-        return [bound for bound in self if bound.field.heading.how != "unknown"]
+        return [bound for bound in self if self._titles[bound.name].heading.how != "unknown"]
 
     def meanings(self) -> dict[str, str | None]:
         """Return title to field key, or to None when ignored, for changed choices only. Needs a valid form."""
-        chosen = {self.fields[name]: choice for name, choice in self.cleaned_data.items()}
+        chosen = {self._titles[name]: choice for name, choice in self.cleaned_data.items()}
         choices = {
             field.heading.title: choice
             for field, choice in chosen.items()
@@ -78,8 +79,8 @@ class TitleField(forms.ChoiceField):
 class SheetsForm(forms.Form):
     """One choice per sheet: as recognised, not read, or the row of its header."""
 
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, submission: Submission) -> None:
+        super().__init__(data)
         rows = [(str(row), _("header in row %(row)s") % {"row": row}) for row in range(1, TOP_ROWS + 1)]
         for name, row in sheets_to_choose(submission).items():
             chosen = submission.headers.get(name, "")

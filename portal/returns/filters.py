@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import django_filters as filters
 import polars as pl
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.badges import SEVERITIES
+from portal.form_fields import choice_field
 from portal.templatetags.portal import column_label, named
 from submissions.findings import filtering
 from submissions.findings.filtering import City, Like, Sieve
@@ -37,7 +39,6 @@ ORDERS = {
     "value": _("by value"),
     "code": _("by rule"),
 }
-_SIEVED = ("severity", "code", "column", "city", "enterprise", "answered", "q")
 
 
 class FindingForm(forms.Form):
@@ -63,7 +64,7 @@ class FindingForm(forms.Form):
         groups = sorted(
             ((key, column_label(key, collection)) for key in columns), key=lambda choice: choice[1]
         )
-        offered = {
+        offered: dict[str, Sequence[tuple[str, object]]] = {
             "severity": [(letter, look.label) for letter, look in SEVERITIES.items()],
             "code": [(code, code) for code in sorted({like.code for like in likes})],
             "column": groups,
@@ -71,19 +72,30 @@ class FindingForm(forms.Form):
             "answered": [("no", _("still open")), ("yes", _("explained"))],
         }
         for name, choices in offered.items():
-            self.fields[name].choices = [("", _("all")), *choices]
-        self.fields["view"].choices = [(view, view) for view in VIEWS]
+            choice_field(self, name).choices = [("", _("all")), *choices]
+        choice_field(self, "view").choices = [(view, view) for view in VIEWS]
         keys = [f"{CELL}{column.key}" for column in FORMS[collection].columns]
         orders = [str(Order(by, down)) for by in (*LIST_ORDERS, *keys) for down in (False, True)]
-        self.fields["sort"].choices = [(order, order) for order in orders]
+        choice_field(self, "sort").choices = [(order, order) for order in orders]
         self.is_valid()
         self.fields["sort"].widget.choices = self._orders_offered(collection)
 
     def sieve(self) -> Sieve:
         """Return the filter of the chosen values."""
-        chosen = {name: self.cleaned_data.get(name) or "" for name in _SIEVED}
         value = self.cleaned_data.get("value", "") if "value" in self.data else None
-        return Sieve(**chosen, value=value)
+        return Sieve(
+            severity=self._chosen("severity"),
+            code=self._chosen("code"),
+            column=self._chosen("column"),
+            value=value,
+            city=self._chosen("city"),
+            enterprise=self._chosen("enterprise"),
+            answered=self._chosen("answered"),
+            q=self._chosen("q"),
+        )
+
+    def _chosen(self, name: str) -> str:
+        return self.cleaned_data.get(name) or ""
 
     @property
     def order(self) -> Order:
@@ -121,8 +133,14 @@ class FindingForm(forms.Form):
 
 def sieve_in(query: QueryDict) -> Sieve:
     """Return the filter that an address names, unvalidated: for rows of a page that was filtered already."""
-    names = ("severity", "code", "column", "answered", "q")
-    return Sieve(**{name: query.get(name, "") for name in names}, value=query.get("value"))
+    return Sieve(
+        severity=query.get("severity", ""),
+        code=query.get("code", ""),
+        column=query.get("column", ""),
+        value=query.get("value"),
+        answered=query.get("answered", ""),
+        q=query.get("q", ""),
+    )
 
 
 class Narrowed(NamedTuple):
@@ -165,13 +183,13 @@ class SubmissionFilter(filters.FilterSet):
         model = Submission
         fields: list[str] = []
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | dict[str, Any], queryset: SubmissionQuerySet) -> None:
+        super().__init__(data, queryset)
         units = [(unit.code, f"{unit.code} {named(unit)}") for unit in Unit.objects.all()]
         self.filters["unit"].extra["choices"] = units
         codes = Period.objects.values_list("code", flat=True)
         self.filters["period"].extra["choices"] = [(code, period_said(code)) for code in codes]
 
     @property
-    def qs(self) -> SubmissionQuerySet:
+    def qs(self) -> QuerySet[Submission]:
         return super().qs.select_related("unit", "period", "uploader", "signer")

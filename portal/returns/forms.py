@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.badges import CHANGES
+from portal.form_fields import choice_field
 from submissions import labels
 from submissions.exports.changes_table import Narrowing
 from submissions.models import ExplanationReason, Submission
@@ -127,8 +128,8 @@ class ChangesForm(forms.Form):
             (key, f"{labels.column_said(submission.collection, key)} ({count:,})")
             for key, count in changes.by_column.items()
         ]
-        self.fields["kind"].choices = [("", _("all")), *kinds]
-        self.fields["column"].choices = [("", _("all")), *columns]
+        choice_field(self, "kind").choices = [("", _("all")), *kinds]
+        choice_field(self, "column").choices = [("", _("all")), *columns]
 
     def narrowing(self, base: Submission) -> Narrowing:
         """Return the narrowing of the comparison with `base`, in the language in use."""
@@ -156,7 +157,7 @@ class ReasonForm(forms.Form):
         """`choices` are those of code, sheet and column; each may also be left empty."""
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
-            self.fields[name].choices = [("", _("any")), *offered]
+            choice_field(self, name).choices = [("", _("any")), *offered]
 
     def given(self) -> ReasonGiven:
         """Return the reason for the verb. Needs a valid form."""
@@ -164,7 +165,13 @@ class ReasonForm(forms.Form):
         return ReasonGiven(**values)
 
 
-class BaseReasons(forms.BaseFormSet):
+if TYPE_CHECKING:
+    _BaseFormSet = forms.BaseFormSet[ReasonForm]
+else:
+    _BaseFormSet = forms.BaseFormSet
+
+
+class BaseReasons(_BaseFormSet):
     """Reasons of a return: the first is required, further empty ones are ignored."""
 
     def initial_form_count(self) -> int:
@@ -175,14 +182,17 @@ class BaseReasons(forms.BaseFormSet):
         return [form.given() for form in self.forms if form.has_changed()]
 
 
-ReasonFormSet = forms.formset_factory(
-    ReasonForm,
-    formset=BaseReasons,
-    extra=0,
-    min_num=1,
-    validate_min=True,
-    max_num=MOST_REASONS,
-    absolute_max=MOST_REASONS,
+ReasonFormSet = cast(
+    "type[BaseReasons]",
+    forms.formset_factory(
+        ReasonForm,
+        formset=BaseReasons,
+        extra=0,
+        min_num=1,
+        validate_min=True,
+        max_num=MOST_REASONS,
+        absolute_max=MOST_REASONS,
+    ),
 )
 
 
@@ -261,5 +271,5 @@ class ShareForm(forms.Form):
         self, *args: Any, cities: list[tuple[str, str]], days: list[tuple[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].choices = [("", _("all")), *cities]
-        self.fields["days"].choices = days
+        choice_field(self, "city").choices = [("", _("all")), *cities]
+        choice_field(self, "days").choices = days

@@ -20,7 +20,6 @@ FONT = "NotoSansSC"
 #: millimetres and points on A4
 MARGIN, TITLE, BODY, SMALL = 18, 18, 10, 8.5
 GREY = 95
-_NEXT_LINE = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 
 
 def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> bytes:
@@ -36,7 +35,7 @@ def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> byt
     _statement(pdf, receipt)
     _line(pdf, _("Anyone can check this receipt:"), SMALL, GREY)
     pdf.set_text_color(10, 79, 158)
-    pdf.cell(text=verify_at, link=verify_at, **_NEXT_LINE)
+    pdf.cell(text=verify_at, link=verify_at, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     return bytes(pdf.output())
 
 
@@ -78,7 +77,7 @@ def _line(pdf: FPDF, text: str, size: float, grey: int | None = 0) -> None:
     pdf.set_font(FONT, size=size)
     if grey is not None:
         pdf.set_text_color(grey)
-    pdf.multi_cell(0, size * 0.55, text, wrapmode=_wrapping(), align="L", **_NEXT_LINE)
+    pdf.multi_cell(0, size * 0.55, text, wrapmode=_wrapping(), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _wrapping() -> WrapMode:
@@ -117,7 +116,7 @@ def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
     _line(pdf, label, SMALL, GREY)
     pdf.set_font(FONT, size=SMALL)
     pdf.set_text_color(0)
-    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, **_NEXT_LINE)
+    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(3)
 
 

@@ -72,7 +72,7 @@ def _compared(request: StaffRequest, submission: Submission, base: Base) -> dict
     context = {
         "form": form,
         "page": page,
-        "lines": lines.slice(page.object_list.start, len(page.object_list)).rows(named=True),
+        "lines": lines.slice(max(page.start_index() - 1, 0), PAGE).rows(named=True),
         "counts": comparison.counts,
     }
     if request.htmx:

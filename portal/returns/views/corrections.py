@@ -53,10 +53,10 @@ def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     submission = find(request, submission_id)
     log = submission.corrections.select_related("by", "carried_from__submission").order_by("-id")
     page = Paginator(log, PAGE).get_page(request.GET.get("page"))
-    page.object_list = _with_standing(submission, list(page.object_list))
     context = {
         "submission": submission,
         "page": page,
+        "corrections": _with_standing(submission, list(page.object_list)),
         "actions": permissions.allowed_actions(request.user, submission),
     }
     return render_page(request, "returns/corrections.html", context)
@@ -138,7 +138,7 @@ def _edits(
     request: StaffRequest, submission: Submission, alike: Sequence[tuple[str, int]], new: str
 ) -> list[CellEdit]:
     """Return one edit per cell, each with the text expected there now."""
-    key = (posted(request) or request.GET)["column"]
+    key = str((posted(request) or request.GET)["column"])
     rows = own_rows(submission, request.user, alike)
     return [
         CellEdit(row.sheet, row.row, key, value=new, expected=row.cells.get(key) or "")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access import StaffRequest, desk_page, find, posted, render_page
 from portal.form_actions import attempt
+from portal.form_fields import choice_field
 from portal.returns import presenters
 from portal.returns.filters import narrowed
 from portal.returns.forms import AskedWarningForm, ExplainForm
@@ -37,11 +38,11 @@ PAGE = 50
 
 
 class Scope(NamedTuple):
-    """A set of `count` warnings that a reason covers."""
+    """A set of `warnings` many warnings that a reason covers."""
 
     name: str
     label: str
-    count: int
+    warnings: int
     findings: FindingQuerySet
 
 
@@ -54,7 +55,9 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     given = example.explanation
     initial = {"reason": given.reason, "text": given.text} if given else {}
     form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **initial})
-    form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
+    choice_field(form, "scope").choices = [
+        (scope.name, f"{scope.label} ({scope.warnings:,})") for scope in scopes
+    ]
     context = {
         "submission": submission,
         "form": form,
@@ -132,7 +135,7 @@ def _each_wider(scopes: list[Scope]) -> list[Scope]:
     """Keep scopes that cover more than the previous one; of equal ones keep "all", else the first."""
     wider: list[Scope] = []
     for scope in scopes:
-        if not wider or scope.count > wider[-1].count:
+        if not wider or scope.warnings > wider[-1].warnings:
             wider.append(scope)
         elif scope.name == "all":
             wider[-1] = scope
@@ -154,7 +157,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
     scopes = explain_scopes(example, alone=alone is not None)
     if given:
         answered = Scope("given", _("What this explanation answers"), warnings.count(), warnings)
-        scopes = _each_wider([answered, *(scope for scope in scopes if scope.count > answered.count)])
+        scopes = _each_wider([answered, *(scope for scope in scopes if scope.warnings > answered.warnings)])
     return example, scopes
 
 

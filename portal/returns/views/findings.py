@@ -182,7 +182,7 @@ def _rows(selection: Sought, grid: grids.Grid) -> pl.DataFrame:
     return rows_in(rows, selection.form.order, selection.submission).select("sheet", "row")
 
 
-def _page(request: StaffRequest, selection: Sought) -> Page:
+def _page(request: StaffRequest, selection: Sought) -> Page[Any]:
     """Return a page of the list; only its own findings are read from the database."""
     ids = findings_in(selection.findings, selection.form.order, selection.submission.collection)["id"]
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))

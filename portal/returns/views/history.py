@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from portal.access import StaffRequest, desk_page, render_page
+from portal.access import StaffRequest, desk_page, render_page, unit_of
 from portal.returns import next_steps
 from submissions.models import Collection, Period, State, Submission, Unit
 from submissions.notifications.obligations import slot
@@ -27,7 +27,7 @@ class VersionShown(NamedTuple):
 @desk_page
 def history(request: StaffRequest, collection: str, period: str) -> HttpResponse:
     """Show the history of the user's own unit."""
-    return _page(request, request.user.unit, collection, period)
+    return _page(request, unit_of(request.user), collection, period)
 
 
 @desk_page

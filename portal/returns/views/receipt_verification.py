@@ -6,21 +6,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import SimpleRateThrottle
 
+from portal.throttles import PageThrottle
 from submissions.signoff import receipts
 
 #: a receipt's number has about 30 characters
 LONGEST = 60
 
 
-class ReceiptThrottle(SimpleRateThrottle):
+class ReceiptThrottle(PageThrottle):
     """How often one address may ask, so that numbers cannot be guessed."""
 
     scope = "receipts"
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 @require_safe
@@ -32,7 +29,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     if not number and "/" not in receipt_number:
         return redirect("receipts:verify", receipt_number.upper())
     throttle = ReceiptThrottle()
-    if not throttle.allow_request(request, None):
+    if not throttle.admits(request):
         answer = _page(request, {"asked": receipt_number, "wait": True}, 429)
         answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
         return answer

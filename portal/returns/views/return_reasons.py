@@ -123,7 +123,9 @@ def _typed(request: StaffRequest) -> list[Typed]:
     """Return the typed rows without blank or removed ones; one blank row when nothing is left."""
     count = request.POST.get("form-TOTAL_FORMS", "1")
     numbers = range(min(int(count), MOST_REASONS) if COUNT.fullmatch(count) else 1)
-    rows = [{name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers]
+    rows: list[Typed] = [
+        {name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers
+    ]
     stay = [row for at, row in enumerate(rows) if f"form-{at}-remove" not in request.POST]
     return [row for row in stay if any(row.values())][:MOST_REASONS] or [{}]
 

@@ -11,9 +11,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import SimpleRateThrottle
 
 from portal.returns import presenters
+from portal.throttles import PageThrottle
 from submissions import demo_mode
 from submissions.exports import downloads, findings_table, share_links
 from submissions.exports.tables import XLSX, csv_response
@@ -25,13 +25,10 @@ from validation import city_of
 PAGE = 100
 
 
-class SharedThrottle(SimpleRateThrottle):
+class SharedThrottle(PageThrottle):
     """How often one address may open links, whichever they are."""
 
     scope = "shared"
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 def _link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -42,7 +39,7 @@ def _link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponseBase:
         throttle = SharedThrottle()
-        if not throttle.allow_request(request, None):
+        if not throttle.admits(request):
             answer: HttpResponseBase = render(request, "shared/wait.html", status=429)
             answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
         else:
@@ -105,7 +102,7 @@ def _is_quick(submission: Submission, findings: int) -> bool:
 
 
 def _address(request: HttpRequest) -> str:
-    return SharedThrottle().get_ident(request)
+    return SharedThrottle().address(request)
 
 
 def _city_name(share: Share) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -114,7 +114,7 @@ def end_delegation(request: StaffRequest, user_id: int, delegation_id: int) -> H
     return _to_colleague(request, deputy, _("The delegation has ended."))
 
 
-def _team(request: StaffRequest) -> Any:
+def _team(request: StaffRequest) -> QuerySet[User]:
     """Return the people of the caller's unit, with today's delegations."""
     today = Prefetch(
         "delegations",

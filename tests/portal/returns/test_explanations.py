@@ -35,7 +35,7 @@ def post(cast: Cast, submission: Submission, query: str, **sent: str) -> HttpRes
 
 def scopes(cast: Cast, submission: Submission, query: str) -> list[tuple[str, int]]:
     answer = browser(cast.js_preparer).get(page("portal:explain", submission, query))
-    return [(scope.name, scope.count) for scope in answer.context["scopes"]]
+    return [(scope.name, scope.warnings) for scope in answer.context["scopes"]]
 
 
 def test_a_group_offers_its_scopes_with_exact_counts(cast: Cast, warned: Submission) -> None:
