@@ -85,7 +85,7 @@ def _ask(child: subprocess.Popen[str]) -> float:
 
 
 def _answer(quarters: int, scale: float) -> None:
-    """Make the history, tell the number of rows, and for each line that comes accept once and tell the seconds."""
+    """Make the history, print its number of rows; then accept once per input line and print the seconds."""
     _set_up(f"acceptance_{quarters}")
     from demo import register
 
@@ -104,7 +104,7 @@ def _answer(quarters: int, scale: float) -> None:
 
 
 def _set_up(database: str) -> None:
-    """A fresh database of this name beside the one that is configured."""
+    """Make a fresh database of this name beside the configured one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     from django.db import connection
@@ -123,7 +123,7 @@ def _set_up(database: str) -> None:
 
 
 def _settled() -> None:
-    """Nothing is left to be done in the background."""
+    """Make background tasks do nothing."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -131,7 +131,7 @@ def _settled() -> None:
 
 
 def _seconds(frame: pl.DataFrame, period: str) -> float:
-    """The register in force goes, and `frame` is accepted in its place."""
+    """Replace the register in force by accepting `frame`."""
     from submissions.models import Register, User
     from submissions.signoff import review
 

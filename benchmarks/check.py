@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def set_up(rows: int) -> None:
-    """Make the tables, and say when and where this is measured."""
+    """Make the tables, and print when and where this is measured."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
@@ -64,7 +64,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _report(path: Path, rounds: list[tuple[Answer, Answer]], *, expected: int) -> float:
-    """Print one file's medians; gives the engine's seconds. A wrong number of findings makes no benchmark."""
+    """Print one file's medians; return the engine's seconds. A wrong number of findings stops the benchmark."""
     floors, engines = zip(*rounds, strict=True)
     counts = {engine["findings"] for engine in engines}
     assert counts == {expected}, f"{path.name}: {expected} defects, {sorted(counts)} findings"
@@ -83,7 +83,7 @@ def _parts(runs: tuple[Answer, ...], *keys: str) -> str:
 
 
 def run(step: str, path: Path) -> Answer:
-    """One step in a process of its own; `cpu` are the seconds of both cores together."""
+    """Run one step in a process of its own; `cpu` are the seconds of both cores together."""
     command = [sys.executable, "-m", "benchmarks.steps", step, str(path)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     answer: Answer = json.loads(done.stdout)

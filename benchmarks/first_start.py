@@ -64,7 +64,7 @@ class Watch:
         self.url = address[0]
 
     def wait_for_demo(self) -> None:
-        """Tell of each quarter as its total can be read, then of its parts; done when all are there."""
+        """Report each quarter once its total can be read, then its parts; done when all are there."""
         waited = [f"total of {period}" for period in PERIODS] + [f"parts of {period}" for period in PERIODS]
         while waited:
             self._pause()

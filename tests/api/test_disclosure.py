@@ -52,7 +52,7 @@ def cleared(cleared_once: None, db: None) -> None:
 
 
 def secrets() -> set[str]:
-    """What may be found nowhere: the investments themselves, and every withheld one, whole and in tenths."""
+    """Texts that may appear nowhere: the investments and every withheld value, whole and in tenths."""
     withheld = Figure.objects.filter(
         indicator="NET_INVESTMENT",
         clearance__state__in=(ClearanceState.WITHHELD, ClearanceState.SILENT),
@@ -63,7 +63,7 @@ def secrets() -> set[str]:
 
 
 def texts(anyone: APIClient, client: Client) -> Iterator[tuple[str, str]]:
-    """All that the public gets: addresses and contents as text."""
+    """Everything the public can read: addresses and contents as text."""
     for kind in ("json&limit=10000", "csv", "xlsx", "parquet"):
         yield kind, text_of(anyone.get(f"{EVERYTHING}&format={kind}"), kind)
         yield f"release {kind}", text_of(anyone.get(f"{EVERYTHING}&release=1&format={kind}"), kind)

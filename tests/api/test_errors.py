@@ -28,7 +28,7 @@ KEYS = {"type", "title", "status", "detail", "detail_zh", "detail_en", "code", "
 
 
 def problem(response: object, status: int, code: str) -> dict[str, object]:
-    """The document, once its shape is found right."""
+    """Return the problem document after checking its shape."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
@@ -96,7 +96,7 @@ def test_fields_are_named(anyone: APIClient) -> None:
 
 
 class Unread(io.RawIOBase):
-    """A body of which nothing may be read."""
+    """A body that fails the test when it is read."""
 
     def read(self, *_size: int) -> bytes:
         raise AssertionError("read although too long")

@@ -179,7 +179,7 @@ def test_what_staff_see_is_never_kept(
 
 
 def test_any_past_moment_bit_for_bit(anyone: APIClient, cast: Cast, period: Period) -> None:
-    """Figures, targets and coverage as they were told then, whatever was accepted and released since."""
+    """Figures, targets and coverage as they were at that moment, whatever was accepted and released since."""
     addresses = (
         "/api/v1/figures/?breakdown=all&period=all",
         "/api/v1/targets/?",

@@ -81,14 +81,14 @@ def clients(cast: Cast, client_of: ClientOf) -> list[APIClient]:
 
 @pytest.fixture
 def submission(cast: Cast, period: Period) -> Submission:
-    """Jiangsu's, with one warning."""
+    """A submission of Jiangsu with one warning."""
     submission = factories.received(cast.js_preparer, period)
     Finding.objects.create(submission=submission, ordinal=1, severity="W", code="net.W320")
     return submission
 
 
 def bring(submission: Submission, state: str, cast: Cast) -> None:
-    """Into `state` as the database would hold it, without the way there."""
+    """Put the submission into `state` directly in the database."""
     signature = {"signer": cast.js_signer, "signed_at": submission.received_at, "receipt_number": "GW-1"}
     signature["signed_sha256"] = submission.file_id
     decision = signature | {"reviewer": cast.admin, "decided_at": submission.received_at}
@@ -105,7 +105,7 @@ def bring(submission: Submission, state: str, cast: Cast) -> None:
 
 
 def answered(client: APIClient, call: Call, submission: Submission) -> int:
-    """The status; what the call changed is undone. A refusal is a problem that names nothing of the submission."""
+    """Return the status and undo what the call changed. A refusal must name nothing of the submission."""
     address = "/api/v1/" + call.address.format(id=submission.pk)
     with transaction.atomic():
         answer = getattr(client, call.method)(address, call.body)

@@ -62,7 +62,7 @@ def as_parquet(client: APIClient, address: str) -> pl.DataFrame:
 
 
 def text(value: Any) -> str:
-    """As CSV tells it."""
+    """Return the value as CSV writes it."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value)

@@ -195,7 +195,7 @@ def _upload_too_late(unit: Visitor) -> None:
 
 @contextmanager
 def closed(stack: Stack) -> Iterator[None]:
-    """The period has closed."""
+    """Close the period."""
     days = "UPDATE submissions_period SET opens = %s, due = %s, closes = %s WHERE code = '2026Q3'"
     query = "SELECT opens, due, closes FROM submissions_period WHERE code = '2026Q3'"
     connection_settings = database(stack.data_dir)

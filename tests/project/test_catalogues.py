@@ -1,4 +1,4 @@
-"""Message catalogues: what is extracted, kept, dropped and missed."""
+"""Message catalogues: extracting texts, keeping and dropping translations, and finding gaps."""
 
 from __future__ import annotations
 

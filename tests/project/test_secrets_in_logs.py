@@ -66,7 +66,7 @@ def _invite(signer: Visitor, username: str) -> str:
 
 
 def _use_and_revoke(outsider: Visitor, signer: Visitor, shares: str) -> str:
-    """Make a link, open it rightly and wrongly, revoke it; gives its path."""
+    """Make a link, open it rightly and wrongly, revoke it; return its path."""
     page = signer.fill(shares, city="", enterprise="", note="", days="1")
     link, token = SHARED.search(page), FORM_TOKEN.search(page)
     assert link

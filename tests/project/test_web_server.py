@@ -1,4 +1,4 @@
-"""gunicorn as the project has it: its log tells no secret, and its workers die with their master."""
+"""gunicorn as the project configures it: no secret in its log, and workers die with their master."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of counting rules: what a tried rule would change is shown to national staff, and nothing is stored."""
+"""The page of counting rules: national staff see what a trial rule would change, and nothing is stored."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ IN_FORCE = {
 
 @pytest.fixture
 def accepted(cast: Cast, period: Period) -> None:
-    """Jiangsu's two networks, one of which is but built."""
+    """Jiangsu's two networks, one of which is built but not operating."""
     accept_frame("320000", period, "networks", networks({}, {"status": "built"}), by=cast.admin)
 
 

@@ -1,4 +1,4 @@
-"""What readers of the public pages may choose and are shown of it: a past release, and withheld figures as such."""
+"""What readers of the public pages may choose: a past release; and withheld figures are shown as such."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of releases: what everyone reads, what the ministry sees before the hour, and how a release is made."""
+"""Pages of releases: what everyone reads, what the ministry sees before publication, how one is made."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of changes: what is compared, what it says of the figures, what can be taken along, and the far fall."""
+"""The page of changes: comparison, effect on the figures, exports, and large falls."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_reviewers_see_the_changes_too(cast: Cast, second: Submission) -> None:
 
 
 def test_the_effect_is_the_difference_that_acceptance_makes(cast: Cast, period: Period) -> None:
-    """On the real engine: told before signing, and the same figures after acceptance."""
+    """With the real engine: the preview before signing equals the figures after acceptance."""
     first = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=6)
     second = factories.checked(cast.js_preparer, period, rows=9)
     impacts = {effect.figure.code: effect for effect in effects(second, first)}

@@ -1,4 +1,4 @@
-"""Whatever an address or a form of the pages is told, the answer is a page and never a fault."""
+"""Whatever an address or form of the pages contains, the answer is a page and never a fault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One submission on its page: progress until the verdict, what was understood and found, failures, files."""
+"""One submission on its page: progress until the verdict, how the file was read, findings, failures, files."""
 
 from __future__ import annotations
 
