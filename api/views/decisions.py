@@ -40,7 +40,7 @@ class ActionView(APIView):
 class ExplanationsView(ActionView):
     @extend_schema(
         summary=_("Explain warnings"),
-        description=_("One reason for one finding or for a group of like findings."),
+        description=_("One reason for one finding or for a group of similar findings."),
         request=ExplanationRequestSerializer,
         responses={201: ExplanationSerializer},
         tags=["submissions"],
