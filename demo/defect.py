@@ -54,7 +54,7 @@ class Register:
 
     def written_of(self, row: Typed) -> Changes:
         """What is written for a typed row."""
-        return self.written[next(place for place, one in enumerate(self.typed) if one is row)]
+        return self.written[next(place for place, row_typed in enumerate(self.typed) if row_typed is row)]
 
     def is_new(self, row: Typed) -> bool:
         """Whether the record was not in the register before, so that a change breaks no history rule."""
@@ -104,4 +104,4 @@ class Defect:
     def _spoil(self, register: Register, indexes: list[int], index: int, changes: Changes) -> list[Spot]:
         register.written[index] = {**register.written[index], **changes}
         register.used.update(indexes)
-        return [(one, self.column, self.code) for one in indexes]
+        return [(index, self.column, self.code) for index in indexes]

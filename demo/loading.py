@@ -46,7 +46,11 @@ def accept_signed(wave: Iterable[Return]) -> None:
     """Accept the signed returns of `wave` together, so that the period's figures are made once."""
     signed = Submission.objects.filter(state=State.SIGNED).select_related("unit", "period", "file")
     slots = {(planned.unit, planned.collection, str(planned.period)) for planned in wave}
-    waiting = [one for one in signed if (one.unit_id, one.collection, one.period_id) in slots]
+    waiting = [
+        submission
+        for submission in signed
+        if (submission.unit_id, submission.collection, submission.period_id) in slots
+    ]
     if waiting:
         review.accept_together(submissions=waiting, by=User.objects.get(username="admin"))
 

@@ -61,10 +61,10 @@ def replace(
     if len(closed):
         _close(change, closed.to_list())
     if len(opened):
-        told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
+        fields = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
         # in the order of the largest index: rows that come in any order cost half as much again
         rows = opened.sort("indicator", "area", "breakdown", "breakdown_value")
-        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
+        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in fields.items()}))
     return len(closed) + len(opened)
 
 

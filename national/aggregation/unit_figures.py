@@ -33,12 +33,12 @@ class Drafter:
 
     def own(self, unit: str, period: str, rule: CountingRule) -> Drafts:
         """From the unit's registers in force for `period`, counted by `rule`."""
-        asked = (unit, period, rule.version)
-        if asked not in self._made:
+        key = (unit, period, rule.version)
+        if key not in self._made:
             registers = standing(unit, period, self._read)
             rolled = roll_up(registers.frames, rule)
-            self._made[asked] = Drafts(_figures(unit, rolled, rule, registers.submissions), rolled.keys)
-        return self._made[asked]
+            self._made[key] = Drafts(_figures(unit, rolled, rule, registers.submissions), rolled.keys)
+        return self._made[key]
 
 
 def rule_of(period: str) -> CountingRule:

@@ -17,12 +17,12 @@ Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 class Mark(StrEnum):
     """What stands where a number may not be told."""
 
-    WITHHELD = "Q"
+    SUPPRESSED = "Q"
 
 
 #: what may be told of a number: itself, that it is withheld, or that there is none
-Told = Decimal | Mark | None
-Cell = str | int | date | Told
+FigureValue = Decimal | Mark | None
+Cell = str | int | date | FigureValue
 
 
 class Column(NamedTuple):
@@ -99,7 +99,7 @@ class Chart:
     @property
     def withholds(self) -> bool:
         """Whether a number of the table is withheld."""
-        return any(cell is Mark.WITHHELD for row in self.rows for cell in row)
+        return any(cell is Mark.SUPPRESSED for row in self.rows for cell in row)
 
     @property
     def lines(self) -> list[list[tuple[Cell, Column]]]:

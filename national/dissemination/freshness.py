@@ -51,9 +51,9 @@ def stamp() -> Stamp:
 def recent_mark() -> str:
     """The mark of a stamp at most STAMP_SECONDS old, and never one from before an hour that has struck."""
     global _known  # noqa: PLW0603 one per process, replaced as a whole
-    asked = time.monotonic()
-    if asked >= _known.until:
-        found = stamp()
-        lasts = settings.STAMP_SECONDS if found.lasts is None else found.lasts.total_seconds()
-        _known = _Known(found, asked + min(settings.STAMP_SECONDS, lasts))
+    now = time.monotonic()
+    if now >= _known.until:
+        newest = stamp()
+        lasts = settings.STAMP_SECONDS if newest.lasts is None else newest.lasts.total_seconds()
+        _known = _Known(newest, now + min(settings.STAMP_SECONDS, lasts))
     return _known.stamp.mark

@@ -92,8 +92,8 @@ def withdraw(*, release: Release, by: User, reason_zh: str, reason_en: str) -> N
     if later is not None:
         raise RefusalError("later-release-waits", number=later.number)
     standing = Release.objects.standing().filter(pk=release.pk)
-    told = {"withdrawn_by": by, "withdrawn_zh": reason_zh, "withdrawn_en": reason_en}
-    if standing.update(withdrawn_at=Now(), **told) != 1:
+    withdrawal = {"withdrawn_by": by, "withdrawn_zh": reason_zh, "withdrawn_en": reason_en}
+    if standing.update(withdrawn_at=Now(), **withdrawal) != 1:
         raise RefusalError("already-withdrawn", number=release.number)
     release.refresh_from_db()
 

@@ -13,8 +13,8 @@ from national.models.freezing import MARK
 
 class ClearanceState(models.TextChoices):
     OPEN = "open", _("Published")
-    WITHHELD = "withheld", _("Withheld")  # shown as withheld
-    SILENT = "silent", _("Withheld, not listed")  # not even told that there is something
+    SUPPRESSED = "withheld", _("Withheld")  # shown as withheld
+    SUPPRESSED_HIDDEN = "silent", _("Withheld, not listed")  # not even told that there is something
 
 
 class Clearance(models.Model):

@@ -97,8 +97,8 @@ def _is_own(reader: Reader, figure_id: int) -> bool:
 
 def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
     """The figure with its status. What a reader may not see is not there."""
-    sight = present(staff=staff)
-    told = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
+    vantage = present(staff=staff)
+    told = with_status(readable(staff=staff).known(None if own else vantage.moment), vantage)
     figure: Figure | None = told.filter(pk=figure_id).first()
     if figure is None:
         raise Http404

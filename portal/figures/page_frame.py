@@ -16,7 +16,7 @@ from national.charts.provinces import MEASURES
 from national.definitions.areas import NATION
 from national.dissemination.observation_status import Status, with_status
 from national.dissemination.queries import ALL, figures
-from national.dissemination.visibility import Sight, present, released, visible
+from national.dissemination.visibility import Vantage, present, released, visible
 from national.dissemination.waiting import waits
 from national.models import Figure, Release
 
@@ -60,7 +60,7 @@ class Chosen:
     total: Figure | None
     periods: tuple[str, ...]
     measure: str
-    sight: Sight
+    vantage: Vantage
     releases: tuple[Release, ...]
     parts: bool = True
     waits: bool = False
@@ -78,7 +78,7 @@ class Chosen:
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.period, self.measure, self.sight, self.waits)
+        return Choice(self.period, self.measure, self.vantage, self.waits)
 
     @property
     def newest(self) -> str:
@@ -93,7 +93,7 @@ class Chosen:
     @property
     def release(self) -> Release | None:
         """The past release that was asked for."""
-        return self.sight.release
+        return self.vantage.release
 
     @property
     def query(self) -> str:
@@ -135,14 +135,14 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
     """
     now = present()
     releases = tuple(visible().standing())
-    sight = _sight(request.GET.get("release", ""), releases) or now
-    told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
+    vantage = _vantage(request.GET.get("release", ""), releases) or now
+    told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, vantage=vantage), vantage)
     totals = {one.period: one for one in told}
     periods = tuple(sorted(totals, reverse=True))
     named = request.GET.get("period", "")
-    if sight.release and named not in totals:
+    if vantage.release and named not in totals:
         named = ""
-    complete = next((period for period in periods if not waits(period, sight)), "")
+    complete = next((period for period in periods if not waits(period, vantage)), "")
     period = named or (parts and complete) or (periods[0] if periods else "")
     measure = request.GET.get("measure", "NET_COUNT")
     if (period and period not in totals) or measure not in MEASURES:
@@ -151,17 +151,17 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
         totals.get(period),
         periods,
         measure,
-        sight,
+        vantage,
         releases,
         parts=parts,
-        waits=parts and bool(period) and period != complete and waits(period, sight),
+        waits=parts and bool(period) and period != complete and waits(period, vantage),
         complete=complete,
         named=bool(named),
     )
 
 
-def _sight(asked: str, releases: tuple[Release, ...]) -> Sight | None:
-    """The sight of the release of that number; of one that was withdrawn the pages tell no more."""
+def _vantage(asked: str, releases: tuple[Release, ...]) -> Vantage | None:
+    """The vantage of the release of that number; of one that was withdrawn the pages tell no more."""
     if not asked:
         return None
     if asked not in {str(one.number) for one in releases}:

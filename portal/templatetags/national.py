@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from national.charts import Column, words
-from national.charts.chart import Cell, Mark, Told
-from national.charts.grid import told_of
+from national.charts.chart import Cell, FigureValue, Mark
+from national.charts.grid import figure_value
 from national.charts.words import adds_text, part_name, short
 from national.definitions.breakdowns import Breakdown
 from national.definitions.indicator import Indicator
@@ -116,11 +116,13 @@ def is_reason(value: Cell) -> bool:
 @register.simple_tag
 def withheld() -> SafeString:
     """The letter that stands for a withheld number, with its meaning."""
-    return format_html('<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.WITHHELD)
+    return format_html(
+        '<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.SUPPRESSED
+    )
 
 
 @register.filter
-def told(value: Told, kind: str = "") -> str:
+def told(value: FigureValue, kind: str = "") -> str:
     """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
     withheld."""
     if isinstance(value, Mark):
@@ -131,7 +133,7 @@ def told(value: Told, kind: str = "") -> str:
 
 
 @register.filter
-def measured(value: Told, thing: Any) -> str:
+def measured(value: FigureValue, thing: Any) -> str:
     """An amount with what it is measured in; a dash or a letter where there is none."""
     return united(amount(value), thing) if isinstance(value, Decimal) else told(value)
 
@@ -146,7 +148,7 @@ def united(text: str, thing: Any) -> str:
 @register.filter
 def figure_told(figure: Figure) -> str:
     """A figure's value to the places of its unit, or the letter for what is withheld."""
-    value = told_of(figure)
+    value = figure_value(figure)
     if not isinstance(value, Decimal):
         return told(value)
     places = Decimal(1).scaleb(-INDICATORS[figure.indicator].decimals)
@@ -156,7 +158,7 @@ def figure_told(figure: Figure) -> str:
 @register.simple_tag
 def class_badge(judgement: Judgement) -> SafeString:
     """The class of a target in words, colour and picture."""
-    found = judgement.found
+    found = judgement.overall
     look = CLASS_LOOKS[found.code if found else ""]
     return badge(badges.Look(named(found) if found else str(_("Not judged")), *look))
 

@@ -75,7 +75,11 @@ class Tables:
 
     def neighbourhood(self, cell: int) -> Flags:
         """A neighbourhood that the cell is in."""
-        return next(one for one in self.neighbourhoods(np.random.default_rng(cell)) if one[cell])
+        return next(
+            neighbourhood
+            for neighbourhood in self.neighbourhoods(np.random.default_rng(cell))
+            if neighbourhood[cell]
+        )
 
     @property
     def sensitive(self) -> Flags:
@@ -98,8 +102,8 @@ class Pattern:
     """What is not told: `withheld` cells, and `silent` blocks (by number) that do not even tell which cells they
     withhold, so that any cell missing from them may be zero or not."""
 
-    withheld: Flags
-    silent: Flags
+    suppressed: Flags
+    suppressed_hidden: Flags
 
     @classmethod
     def nothing(cls, tables: Tables) -> Pattern:
@@ -110,7 +114,7 @@ class Pattern:
     def unknown(self, tables: Tables) -> Flags:
         """Cells whose value an attacker has to guess: latent ones, withheld ones, and zeros of silent blocks."""
         hidden = self._silent(tables)
-        return tables.latent | (~tables.fixed & (self.withheld | (hidden & (tables.values == 0))))
+        return tables.latent | (~tables.fixed & (self.suppressed | (hidden & (tables.values == 0))))
 
     def floors(self, tables: Tables) -> Floats:
         """Lower bounds everyone knows: a counted cell that is shown as withheld is at least one, and only measures
@@ -120,7 +124,7 @@ class Pattern:
         return np.where(loud & tables.whole, 1.0, lowest)
 
     def _silent(self, tables: Tables) -> Flags:
-        return (tables.block >= 0) & np.append(self.silent, False)[tables.block]
+        return (tables.block >= 0) & np.append(self.suppressed_hidden, False)[tables.block]
 
 
 @dataclass

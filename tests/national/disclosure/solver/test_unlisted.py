@@ -16,8 +16,8 @@ def cell(area: str, part: str, value: float) -> Cell:
 
 def needs(whole: float, all_of_it: float, part: float, value: float, need: Interval) -> dict[str, Interval]:
     listed = [cell("320000", "36", whole), cell("CN", "36", all_of_it), cell("CN", "361", part)]
-    found = needs_of_wholes(listed, [(cell("320000", "361", value), need)], lambda _finer, part: part[:2])
-    return {place[2]: interval for place, interval in found.items()}
+    needs = needs_of_wholes(listed, [(cell("320000", "361", value), need)], lambda _finer, part: part[:2])
+    return {place[2]: interval for place, interval in needs.items()}
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def needs(whole: float, all_of_it: float, part: float, value: float, need: Inter
     ],
 )
 def test_a_whole_that_leaves_no_room_is_withheld_too(
-    whole: float, all_of_it: float, part: float, found: dict[str, Interval]
+    whole: float, all_of_it: float, part: float, needs: dict[str, Interval]
 ) -> None:
-    assert needs(whole, all_of_it, part, 2, Interval(1, 3)) == found
+    assert needs(whole, all_of_it, part, 2, Interval(1, 3)) == needs
 
 
 def test_a_whole_that_is_not_published_tells_nothing() -> None:
