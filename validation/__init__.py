@@ -23,8 +23,8 @@ from validation.findings import (
     from_row,
     severity_of,
 )
-from validation.forms import FORMS, Column, Form, Kind, Need, Role
-from validation.forms.national import COMPARED, GROWTH_SCHEMA
+from validation.forms import FORMS, Column, Companion, Form, Kind, Need, Role
+from validation.forms.national import GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
 from validation.hints import hint
 from validation.layout.grid import TOP_ROWS
@@ -33,12 +33,12 @@ from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
 from validation.recheck import check_kept, check_nationally, national_codes
+from validation.registry import install
 from validation.result import Report, Result, finding_json
 from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [
-    "COMPARED",
     "GROWTH_SCHEMA",
     "check_kept",
     "check_nationally",
@@ -69,6 +69,7 @@ __all__ = [
     "FINDING_SCHEMA",
     "FORMS",
     "Column",
+    "Companion",
     "Context",
     "Finding",
     "Form",
@@ -84,6 +85,7 @@ __all__ = [
     "Severity",
     "catalogue",
     "empty_frame",
+    "install",
     "finding_json",
     "frame_schema",
     "from_row",

@@ -37,7 +37,7 @@ class Context:
     period: Period
     previous: pl.DataFrame | None = None
     networks: pl.DataFrame | None = None
-    #: rows of the other units' registers: `unit`, `key` and the columns of `forms.national.COMPARED`
+    #: rows of the other units' registers: `unit`, `key` and the form's `compared` columns
     others: pl.DataFrame | None = None
     #: `unit`, `before` and `now`: rows of each unit's last accepted register and of its present one
     growth: pl.DataFrame | None = None

@@ -24,7 +24,7 @@ from api.serializers.dry_run import DryRunResultSerializer
 from api.throttles import WorkThrottle
 from api.views.submissions import staff
 from submissions.checks.context import context_for
-from submissions.models import Collection, Period, Submission, Unit, User
+from submissions.models import Period, Submission, Unit, User
 from submissions.workflow.refusals import RefusalError
 from validation import Context
 from validation.context import no_progress
@@ -77,9 +77,11 @@ def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
     before = replace(context, period=context.period.shift(-1), previous=None, networks=None)
     if "previous" in sent:
         context = replace(context, previous=_frame(sent["previous"], sent["collection"], before))
-    if "networks" in sent:
+    companion = validation.FORMS[sent["collection"]].companion
+    if companion is not None and companion.collection in sent:
         same_day = replace(context, previous=None, networks=None)
-        context = replace(context, networks=_frame(sent["networks"], Collection.NETWORKS, same_day))
+        frame = _frame(sent[companion.collection], companion.collection, same_day)
+        context = replace(context, networks=frame)
     return context
 
 

@@ -27,7 +27,7 @@ def standing(unit: str, period: str, read: Callable[[Submission], pl.DataFrame])
     registers = Register.objects.in_force().filter(unit=unit, period=period).select_related("submission")
     submissions = {register.collection: register.submission for register in registers}
     frames = {collection: read(submission) for collection, submission in submissions.items()}
-    return Standing(Frames(**frames), {name: str(submission.pk) for name, submission in submissions.items()})
+    return Standing(frames, {name: str(submission.pk) for name, submission in submissions.items()})
 
 
 def frame_of_records(submission: Submission) -> pl.DataFrame:

@@ -64,13 +64,13 @@ def unit_totals(frames: Frames, rule: CountingRule) -> pl.DataFrame:
 def _roll_up(computable: list[Indicator], frames: Frames, rule: CountingRule) -> RolledUp:
     keyed = _keyed(frames, [indicator for indicator in computable if indicator.adds is Adds.DISTINCT], rule)
     parts = [pl.DataFrame(schema=SCHEMA), _distinct(keyed, computable)]
-    for collection, frame in frames._asdict().items():
+    for collection, frame in frames.items():
         added = [
             indicator
             for indicator in computable
             if indicator.collection == collection and indicator.adds is not Adds.DISTINCT
         ]
-        if frame is not None and added:
+        if added:
             parts.append(_of_register(frame, added, frames, rule))
     return RolledUp(pl.concat(parts).sort("indicator", "breakdown", "breakdown_value"), _cells(keyed))
 
@@ -109,8 +109,7 @@ def keys(indicator: Indicator, collection: str, frames: Frames, rule: CountingRu
 
 def _computable(frames: Frames) -> list[Indicator]:
     """Indicators whose registers are all in force."""
-    in_force = {name for name, frame in frames._asdict().items() if frame is not None}
-    return [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= in_force]
+    return [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= set(frames)]
 
 
 def _of_register(
@@ -179,7 +178,7 @@ def _keyed(frames: Frames, indicators: list[Indicator], rule: CountingRule) -> p
     parts = [pl.DataFrame(schema=_KEYED)]
     for indicator in indicators:
         for collection in indicator.populations:
-            frame = getattr(frames, collection).select(
+            frame = frames[collection].select(
                 *(BREAKDOWNS[name].value().alias(name) for name in indicator.breakdowns),
                 key=keys(indicator, collection, frames, rule),
             )

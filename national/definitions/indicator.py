@@ -68,8 +68,12 @@ class Indicator:
     disjoint: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = set(self.breakdowns) - set(BREAKDOWNS)
         by_key = FORMS[self.collection].by_key
+        unknown = {
+            name
+            for name in self.breakdowns
+            if name not in BREAKDOWNS or BREAKDOWNS[name].column not in by_key
+        }
         unfit = [key for key in self.columns if by_key[key].role is not _ROLES.get(self.adds)]
         if unknown or unfit:
             raise TypeError(
@@ -107,8 +111,7 @@ class Indicator:
 
     def codelist(self, breakdown: str) -> str:
         """The code list that the parts of `breakdown` are of: that of the counted register."""
-        split = BREAKDOWNS[breakdown]
-        return split.also if split.also and self.collection == "ai_applications" else split.codelist
+        return BREAKDOWNS[breakdown].codelist_in(FORMS[self.collection])
 
     def parts_add_up(self, breakdown: str) -> bool:
         """Whether the parts of `breakdown` add up to the total."""

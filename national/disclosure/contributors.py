@@ -27,12 +27,9 @@ _ENTERPRISE = "enterprise_uscc"
 
 def holdings(frames: Frames, rule: CountingRule) -> pl.DataFrame:
     """Rows of HOLDING of one unit's registers."""
-    in_force = {name: frame for name, frame in frames._asdict().items() if frame is not None}
-    computable = [
-        indicator for indicator in INDICATORS.values() if set(indicator.collections) <= set(in_force)
-    ]
+    computable = [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= set(frames)]
     parts = [pl.DataFrame(schema=HOLDING)]
-    for collection, frame in in_force.items():
+    for collection, frame in frames.items():
         counted = [indicator for indicator in computable if collection in indicator.populations]
         if counted:
             parts += _of_register(frame, collection, counted, frames, rule)

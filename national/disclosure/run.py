@@ -25,7 +25,6 @@ from national.definitions.breakdowns import TOTAL
 from national.definitions.counting_rules import version
 from national.definitions.indicator import Adds, Indicator
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames
 from national.disclosure.contributors import CELL, contributors, holdings
 from national.disclosure.solver import (
     Built,
@@ -195,7 +194,7 @@ def _behind(period: str, moment: datetime) -> pl.DataFrame:
 
 def _holdings(unit: str, period: str, rule: int, moment: datetime) -> pl.DataFrame:
     registers = Register.objects.as_of(moment).filter(unit=unit, period=period).select_related("submission")
-    frames = Frames(**{register.collection: storage.frame_of(register.submission) for register in registers})
+    frames = {register.collection: storage.frame_of(register.submission) for register in registers}
     return holdings(frames, version(rule))
 
 

@@ -99,7 +99,7 @@ def source_of(figure: Figure) -> Source:
 
 def frames_of(submissions: dict[str, Submission]) -> Frames:
     """The rows of registers by collection."""
-    return Frames(**{name: storage.frame_of(submission) for name, submission in submissions.items()})
+    return {name: storage.frame_of(submission) for name, submission in submissions.items()}
 
 
 def sources_of(figure: Figure) -> dict[str, Submission]:
@@ -118,7 +118,7 @@ def sources_of(figure: Figure) -> dict[str, Submission]:
 
 def _rows(figure: Figure, indicator: Indicator, collection: str, source: Source) -> pl.DataFrame:
     """Rows of one register behind a unit's figure."""
-    frame = getattr(source.frames, collection)
+    frame = source.frames[collection]
     distinct = indicator.adds is Adds.DISTINCT
     made = keys(indicator, collection, source.frames, rule_of(figure)) if distinct else None
     adds = amount(indicator, source.frames, rule_of(figure)) if made is None else made

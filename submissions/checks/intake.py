@@ -94,7 +94,7 @@ def receive_nil(
         checked_at=timezone.now(),
         queued_at=None,
     )
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
     return submission
 
 

@@ -145,8 +145,10 @@ def rules_of(columns: Iterable[Column]) -> tuple[Rule, ...]:
     return (*column_rules(listed), *shared_rules(listed), *APPLICATION_RULES, *history, NATIONAL_RULE)
 
 
+#: an application of another unit is the same when enterprise, factory and name agree
+MATCHES = (("enterprise_uscc", "factory_name", "application_name"),)
 NATIONAL_RULE = same_elsewhere_rule(
-    "nat.W502", "ai_applications", ("enterprise_uscc", "factory_name", "application_name")
+    "nat.W502", MATCHES, ("enterprise_uscc", "factory_name", "application_name")
 )
 
 REGISTER_RULES = (missing_rule("application_code", "retired"), COUNT_RULE, GROWTH_RULE)

@@ -70,7 +70,10 @@ class Command(BaseCommand):
         parser.add_argument("--period", required=True, type=_period, help="2026Q3")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
         parser.add_argument("--previous", type=Path, help="the last accepted register of the same collection")
-        parser.add_argument("--networks", type=Path, help="the unit's network register of the period")
+        for form in companions():
+            parser.add_argument(
+                f"--{form.name.replace('_', '-')}", type=Path, help=f"the unit's register of {form.label_en}"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         _take_any_character(self.stdout)
@@ -101,9 +104,22 @@ def _check(options: dict[str, Any]) -> Result:
     context = dataclasses.replace(
         alone,
         previous=_register(options["previous"], form, dataclasses.replace(alone, period=period.shift(-1))),
-        networks=_register(options["networks"], FORMS["networks"], alone),
+        networks=_companion(form, options, alone),
     )
     return validate(_bytes(options["file"]), form, context, filename=options["file"].name)
+
+
+def companions() -> list[Form]:
+    """The forms that another form is compared with."""
+    names = dict.fromkeys(form.companion.collection for form in FORMS.values() if form.companion)
+    return [FORMS[name] for name in names]
+
+
+def _companion(form: Form, options: dict[str, Any], alone: Context) -> pl.DataFrame | None:
+    """The typed frame of the register that the form's rules compare with, where the form has one and it is given."""
+    if form.companion is None:
+        return None
+    return _register(options[form.companion.collection], FORMS[form.companion.collection], alone)
 
 
 def _bytes(path: Path) -> bytes:

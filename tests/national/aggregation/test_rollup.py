@@ -16,7 +16,7 @@ from national.definitions.breakdowns import BREAKDOWNS, value_labels
 from national.definitions.counting_rules import COUNTING_RULES, rule_for
 from national.definitions.indicator import Adds, Indicator
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames, counted, on_5g
+from national.definitions.populations import counted, on_5g
 from tests.national.frames import applications, networks
 from validation import Period
 
@@ -24,7 +24,8 @@ RULE = COUNTING_RULES[0]
 
 
 def figures(networks: pl.DataFrame | None = None, ai: pl.DataFrame | None = None) -> pl.DataFrame:
-    return roll_up(Frames(networks, ai), RULE).figures
+    given = {"networks": networks, "ai_applications": ai}
+    return roll_up({name: frame for name, frame in given.items() if frame is not None}, RULE).figures
 
 
 def total(frame: pl.DataFrame, indicator: str) -> tuple[Decimal, int]:
@@ -140,7 +141,7 @@ def test_joint_indicators_wait_for_both_registers() -> None:
     assert not {"NET_WITH_AI", "AI_ON_5G", "AI_COUNT"} & set(alone)
     assert "AI_ON_5G" not in figures(ai=applications({}))["indicator"].unique()
     with pytest.raises(ValueError, match="not in force"):
-        on_5g(RULE, Frames(None, applications({})))
+        on_5g(RULE, {"ai_applications": applications({})})
 
 
 def test_an_empty_register_has_totals_of_zero_and_no_parts() -> None:
@@ -204,7 +205,7 @@ def test_an_impossible_declaration_is_refused() -> None:
         Indicator(**facts | {"breakdowns": ("weather",)})
     with pytest.raises(TypeError, match="latency_ms"):
         Indicator(**facts | {"columns": ("latency_ms",)})
-    assert counted(RULE, Frames()).meta.is_literal() is False
+    assert counted(RULE, {}).meta.is_literal() is False
 
 
 #: exact over parts and registers, for quotients too
@@ -330,10 +331,8 @@ def test_two_registers_add_up_to_the_register_of_all_rows(
 
 @pytest.mark.parametrize("with_applications", [True, False])
 def test_totals_alone_are_those_of_the_whole(with_applications: bool) -> None:
-    frames = Frames(
-        register("640000", "networks", Period(2026, 3)),
-        register("640000", "ai_applications", Period(2026, 3)) if with_applications else None,
-    )
+    collections = ("networks", "ai_applications") if with_applications else ("networks",)
+    frames = {collection: register("640000", collection, Period(2026, 3)) for collection in collections}
     whole = roll_up(frames, RULE).figures.filter(pl.col("breakdown") == "total")
     assert unit_totals(frames, RULE).equals(whole)
     assert len(whole) >= 9
