@@ -226,7 +226,7 @@ class _Judging:
 
         `family` has the states of indicators that bound one another.
         """
-        batches = [self._asked(INDICATORS[code], states) for code, states in family.items()]
+        batches = [self._batch(INDICATORS[code], states) for code, states in family.items()]
         listed = [batch for batch in batches if not batch.indicator.disjoint]
         self.decisions += [
             _presence(row) for batch in batches if batch.indicator.disjoint for row in batch.waiting

@@ -223,17 +223,17 @@ def test_carried_figures_keep_the_decision_of_their_own_period(
 @pytest.fixture
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """Periods in the order in which they are judged, and whether a pattern was found: for 2026Q2 at first none is."""
-    rows: list[tuple[str, bool]] = []
+    tries: list[tuple[str, bool]] = []
 
-    def judge(keys: str, moment: datetime, *, wait: bool) -> ClearingRun | None:
-        fails = keys == "2026Q2" and (keys, False) not in rows
-        rows.append((keys, not fails))
+    def judge_or_fail(code: str, moment: datetime, *, wait: bool) -> ClearingRun | None:
+        fails = code == "2026Q2" and (code, False) not in tries
+        tries.append((code, not fails))
         if fails:
-            raise UnprotectedError(keys)
-        return judge(keys, moment, wait=wait)
+            raise UnprotectedError(code)
+        return judge(code, moment, wait=wait)
 
-    monkeypatch.setattr(queue, "judge", judge)
-    return rows
+    monkeypatch.setattr(queue, "judge", judge_or_fail)
+    return tries
 
 
 @pytest.fixture
