@@ -71,17 +71,17 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
     """The class with its reason, the class by each path, and the thresholds of all classes."""
 
     code = serializers.CharField(
-        source="found.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
+        source="overall.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
     )
-    name_zh = serializers.CharField(source="found.name_zh", default=None)
-    name_en = serializers.CharField(source="found.name_en", default=None)
+    name_zh = serializers.CharField(source="overall.name_zh", default=None)
+    name_en = serializers.CharField(source="overall.name_en", default=None)
     by_path = serializers.SerializerMethodField()
     reason_zh = serializers.CharField()
     reason_en = serializers.CharField()
     classes = serializers.SerializerMethodField()
 
     def get_by_path(self, judgement: Judgement) -> dict[str, str]:
-        return {path: found.code for path, found in judgement.by_path}
+        return {path: rating.code for path, rating in judgement.by_path}
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:

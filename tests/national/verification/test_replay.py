@@ -178,8 +178,8 @@ def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
         else:
             getattr(system, name)(*expected)
             getattr(replay, name)(*expected)
-        assert stored(Figure.objects.in_force()) == replay.told()
-        moments.append((database_time(), replay.told()))
+        assert stored(Figure.objects.in_force()) == replay.expected()
+        moments.append((database_time(), replay.expected()))
     for moment, then in moments:
         assert stored(seen(requested_vantage(as_of=moment, staff=True))) == then
     for release, then in made:
@@ -194,7 +194,7 @@ def _release(system: Country, replay: Replay) -> list[tuple[Release, Told]]:
     last = Release.objects.first()
     if not count(Span(last.moment if last else BEFORE_ALL, database_time())):
         return []
-    return [(releases.make(by=system.cast.admin), replay.told())]
+    return [(releases.make(by=system.cast.admin), replay.expected())]
 
 
 def _differences(moments: list[tuple[datetime, Told]]) -> None:

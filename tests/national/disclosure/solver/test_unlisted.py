@@ -21,7 +21,7 @@ def needs(whole: float, all_of_it: float, part: float, value: float, need: Inter
 
 
 @pytest.mark.parametrize(
-    ("whole", "all_of_it", "part", "found"),
+    ("whole", "all_of_it", "part", "needs"),
     [
         (10, 100, 40, {}),  # anything from 0 to 10 is possible
         (10, 100, 100, {"36": Interval(9, 11)}),  # the only group of its division: it is the whole
