@@ -23,6 +23,7 @@ from validation.findings import (
     from_row,
     severity_of,
 )
+from validation.form_schema import FormSchema, schema
 from validation.forms import FORMS, Column, Form, Kind, Need, Role
 from validation.forms.national import COMPARED, GROWTH_SCHEMA
 from validation.frame import empty_frame, frame_schema
@@ -38,6 +39,8 @@ from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [
+    "FormSchema",
+    "schema",
     "COMPARED",
     "GROWTH_SCHEMA",
     "check_kept",
