@@ -6,7 +6,7 @@ from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandera.polars as pandera
 import polars as pl
@@ -61,7 +61,7 @@ class FormSchema(pandera.DataFrameSchema):
         for number, rule in enumerate(self.rules):
             single = isinstance(rule, Rule) and is_cell_rule(rule)
             checks = of_cells.setdefault(rule.columns[0], []) if single else of_rows  # type: ignore[union-attr]
-            checks.append(self._check(number, rule))
+            checks.append(_check(number, rule, _Alone(form, context, self.rules)))
         label = f"{form.label_zh} / {form.label_en}"
         super().__init__(checks=of_rows, name=form.name, title=label, metadata={"form": form.name})
         # put in place here, for pandera would make a deep copy of each
@@ -69,36 +69,6 @@ class FormSchema(pandera.DataFrameSchema):
             **_beside(form),
             **{c.key: _with_checks(c, of_cells.get(c.key, [])) for c in form.columns},
         }
-
-    def _check(self, number: int, rule: Rule | RegisterRule) -> pandera.Check:
-        text = catalogue()[rule.code]
-        return pandera.Check(
-            self._register_holds(rule) if isinstance(rule, RegisterRule) else self._rows_hold(rule),
-            name=rule.code,
-            title=f"{text.condition_zh} / {text.condition_en}",
-            description=f"{text.message_zh}{text.fix_zh}\n{text.message_en} {text.fix_en}".strip(),
-            statistics={RULE_NUMBER: number},
-        )
-
-    def _rows_hold(self, rule: Rule) -> Callable[[PolarsData], pl.LazyFrame]:
-        """The rule by itself, for backends that ask for each check: one boolean per row."""
-
-        def holds(data: PolarsData) -> pl.LazyFrame:
-            frame = data.lazyframe.collect()
-            before = [] if is_cell_rule(rule) else self.cell_rules
-            broken = evaluate(frame, self.form, self.context, [*before, rule]).rules
-            at = next((rows for own, rows, _ in broken if own is rule), pl.Series(dtype=pl.UInt32))
-            kept = pl.Series("kept", [True]).new_from_index(0, frame.height).scatter(at, False)
-            return kept.to_frame().lazy()
-
-        return holds
-
-    def _register_holds(self, rule: RegisterRule) -> Callable[[PolarsData], bool]:
-        def holds(data: PolarsData) -> bool:
-            frame = data.lazyframe.collect()
-            return not evaluate(frame, self.form, self.context, self.cell_rules, [rule]).registers
-
-        return holds
 
     @property
     def row_rules(self) -> list[Rule]:
@@ -110,10 +80,52 @@ class FormSchema(pandera.DataFrameSchema):
         """The rules that speak of the register as a whole."""
         return [rule for rule in self.rules if isinstance(rule, RegisterRule)]
 
+
+class _Alone(NamedTuple):
+    """What one rule by itself needs, for backends that ask for each check: the rules over cells go before it."""
+
+    form: Form
+    context: Context
+    rules: tuple[Rule | RegisterRule, ...]
+
     @property
-    def cell_rules(self) -> list[Rule]:
-        """The rules over single cells; what fails an error of theirs is missing for all other rules."""
-        return [rule for rule in self.row_rules if is_cell_rule(rule)]
+    def of_cells(self) -> list[Rule]:
+        return [rule for rule in self.rules if isinstance(rule, Rule) and is_cell_rule(rule)]
+
+    def rows_hold(self, rule: Rule, data: PolarsData) -> pl.LazyFrame:
+        """One boolean per row."""
+        frame = data.lazyframe.collect()
+        before = [] if is_cell_rule(rule) else self.of_cells
+        broken = evaluate(frame, self.form, self.context, [*before, rule]).rules
+        at = next((rows for own, rows, _ in broken if own is rule), pl.Series(dtype=pl.UInt32))
+        kept = pl.Series("kept", [True]).new_from_index(0, frame.height).scatter(at, False)
+        return kept.to_frame().lazy()
+
+    def register_holds(self, rule: RegisterRule, data: PolarsData) -> bool:
+        """One boolean for the whole register."""
+        frame = data.lazyframe.collect()
+        return not evaluate(frame, self.form, self.context, self.of_cells, [rule]).registers
+
+
+def _holds(rule: Rule | RegisterRule, alone: _Alone) -> Callable[[PolarsData], pl.LazyFrame | bool]:
+    # a function, for pandera makes deep copies of columns with all their checks have, and none of functions
+    def holds(data: PolarsData) -> pl.LazyFrame | bool:
+        if isinstance(rule, RegisterRule):
+            return alone.register_holds(rule, data)
+        return alone.rows_hold(rule, data)
+
+    return holds
+
+
+def _check(number: int, rule: Rule | RegisterRule, alone: _Alone) -> pandera.Check:
+    text = catalogue()[rule.code]
+    return pandera.Check(
+        _holds(rule, alone),
+        name=rule.code,
+        title=f"{text.condition_zh} / {text.condition_en}",
+        description=f"{text.message_zh}{text.fix_zh}\n{text.message_en} {text.fix_en}".strip(),
+        statistics={RULE_NUMBER: number},
+    )
 
 
 class PlainSchema(FormSchema):

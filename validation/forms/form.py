@@ -69,6 +69,8 @@ class Column:
     role: Role = Role.NONE
     note_zh: str = ""
     note_en: str = ""
+    #: keys that the column had in former versions of the form, under which stored frames may have it
+    former_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         listed = self.kind in (Kind.ENUM, Kind.ENUM_LIST, Kind.REGION, Kind.INDUSTRY)
@@ -107,6 +109,9 @@ class Form:
     def __post_init__(self) -> None:
         if len(self.by_key) != len(self.columns):
             raise TypeError(f"{self.name}: a column key is declared twice")
+        former = [key for column in self.columns for key in column.former_keys]
+        if len(set(former)) != len(former) or set(former) & set(self.by_key):
+            raise TypeError(f"{self.name}: a former key is declared twice, or is the key of another column")
         for rule in self.rules:
             unknown = set(rule.columns) - set(self.by_key)
             if unknown:
