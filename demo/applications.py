@@ -28,7 +28,7 @@ EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What never changes about an application, and when it changes what does."""
+    """The facts of an application that never change, and when the others do."""
 
     index: int
     owner: Enterprise
@@ -75,7 +75,7 @@ def applications_at(unit: str, period: Period, scale: float) -> list[Application
 
 
 def application_row(unit: str, application: Application, period: Period) -> dict[str, Any]:
-    """Its row at the end of `period`, by field key."""
+    """Return its row at the end of `period`, by field key."""
     status = _status(application, period)
     ran = status in ("in_production", "retired")
     investment = _investment(application, ran)

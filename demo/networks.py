@@ -23,7 +23,7 @@ SCENARIOS = tuple(f"5G-{number:02d}" for number in range(1, 21))
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What never changes about a network, and when it changes what does. `seed` in [0, 1) stands for its luck."""
+    """The facts of a network that never change, and when the others do. `seed` in [0, 1) stands for its luck."""
 
     index: int
     owner: Enterprise
@@ -79,7 +79,7 @@ def networks_at(unit: str, period: Period, scale: float) -> list[Network]:
 
 
 def network_row(unit: str, network: Network, period: Period) -> dict[str, Any]:
-    """Its row at the end of `period`, by field key."""
+    """Return its row at the end of `period`, by field key."""
     status = _status(network, period)
     live = status not in ("planned", "under_construction")
     ended = status in ("suspended", "dismantled")

@@ -1,4 +1,4 @@
-"""What becomes of each unit's returns in the demo: all accepted earlier, every state to be seen in the last period."""
+"""The plan of the demo: earlier returns are all accepted, the last period shows every state."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is special about a unit's form in the last period."""
+    """How a unit's form in the last period differs from an accepted one."""
 
     outcome: Outcome
     defects: tuple[str, ...] = ()

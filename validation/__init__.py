@@ -3,6 +3,7 @@
 from validation.casting.texts import unclassified
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
+from validation.conform import ConformError, FrameShapeError, conform, present_key
 from validation.context import Context, Edit, no_progress
 from validation.corrections import (
     Recheck,
@@ -23,9 +24,10 @@ from validation.findings import (
     from_row,
     severity_of,
 )
+from validation.form_schema import FormSchema, schema
 from validation.forms import FORMS, Column, Companion, Form, Kind, Need, Role
 from validation.forms.national import GROWTH_SCHEMA
-from validation.frame import empty_frame, frame_schema
+from validation.frame import empty_frame, form_version, frame_schema
 from validation.hints import hint
 from validation.layout.grid import TOP_ROWS
 from validation.layout.mapping import closest_column, meaning, official_titles, title_key
@@ -39,6 +41,13 @@ from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [
+    "ConformError",
+    "FormSchema",
+    "FrameShapeError",
+    "conform",
+    "form_version",
+    "present_key",
+    "schema",
     "GROWTH_SCHEMA",
     "check_kept",
     "check_nationally",

@@ -106,7 +106,7 @@ def _check(options: dict[str, Any]) -> Result:
     context = dataclasses.replace(
         alone,
         previous=_register(options["previous"], form, dataclasses.replace(alone, period=period.shift(-1))),
-        networks=_companion(form, options, alone),
+        companion=_companion(form, options, alone),
     )
     return validate(_bytes(options["file"]), form, context, filename=options["file"].name)
 

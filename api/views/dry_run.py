@@ -74,14 +74,14 @@ def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
     """What an upload to this slot would be compared with; files that were sent take its place."""
     would_be = Submission(unit_id=unit, collection=sent["collection"], period=Period(code=period))
     context, _basis = context_for(would_be, no_progress)
-    before = replace(context, period=context.period.shift(-1), previous=None, networks=None)
+    before = replace(context, period=context.period.shift(-1), previous=None, companion=None)
     if "previous" in sent:
         context = replace(context, previous=_frame(sent["previous"], sent["collection"], before))
     companion = validation.FORMS[sent["collection"]].companion
     if companion is not None and companion.collection in sent:
-        same_day = replace(context, previous=None, networks=None)
+        same_day = replace(context, previous=None, companion=None)
         frame = _frame(sent[companion.collection], companion.collection, same_day)
-        context = replace(context, networks=frame)
+        context = replace(context, companion=frame)
     return context
 
 

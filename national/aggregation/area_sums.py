@@ -1,4 +1,4 @@
-"""Summing: figures of provinces and the country made exactly from the stored figures of units, in the database."""
+"""Area sums: figures of provinces and the country, made exactly from the stored figures of units by the database."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def sums_of_units(*, period: str, areas: list[Area], indicators: list[str], sour
 
 
 def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], sources: Sources) -> pl.DataFrame:
-    """Sums of numbers, numerators and denominators as figures: quotients made, coverage and rule told."""
+    """Return sums of numbers, numerators and denominators as rows of `FIGURE`, with quotients, coverage and counting rule."""
     coverage = pl.DataFrame(
         [(area.code, sources.accepted(area), sources.carried(area), len(area.units)) for area in areas],
         schema=["area", "units_accepted", "units_carried", "units_expected"],
@@ -132,7 +132,7 @@ def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], sources: So
 
 
 def _once(sums: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
-    """Distinct counts without the keys that were counted again, of which `times` tells."""
+    """Return distinct counts less the keys that several units reported; `times` says how often each was counted again."""
     rows = sums.join(times, on=["area", "indicator", "breakdown", "breakdown_value"], how="left")
     return rows.with_columns(
         value=pl.col("value") - pl.col("times").fill_null(0),

@@ -1,4 +1,4 @@
-"""Asked: the figures that registers not yet in force would give, told to whoever is about to sign them."""
+"""Preview: the figures that registers not yet in force would give, for whoever is about to sign them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAIN = frozenset(
 
 
 def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
-    """Receiver of `figures_asked`: the unit's totals in the order of the indicators."""
+    """Receiver of `figures_asked`: return the unit's totals in the order of the indicators."""
     made = unit_totals(frames, rule_for(Period.parse(period)))
     totals = dict(made.select("indicator", "value").iter_rows())
     return [

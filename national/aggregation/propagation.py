@@ -1,4 +1,4 @@
-"""Spreading: a register's change reaches its unit, province and country, in its period and where it is carried into."""
+"""Propagation: a change of a register reaches unit, province and country, in its period and in those it is carried into."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def settle(*, change: Change, group: Group, origin: Sources, units: list[str], d
 
 
 def settle_all(*, change: Change, period: str, drafter: Drafter) -> int:
-    """Make every figure of `period` right, whatever is stored; how many were closed and opened."""
+    """Correct every figure of `period` and return how many were closed and opened."""
     changed = 0
     for group, indicators in GROUPS.items():
         origin = sources(group, period)
@@ -69,7 +69,7 @@ def _affected(group: Group, units: list[str], period: str) -> Iterator[tuple[Sou
 
 
 def _drafts(unit: str, origin: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
-    """What the unit's figures have to be; keeps the keys behind them."""
+    """Return the figures that the unit should have, as rows of `FIGURE`, and store the keys behind them."""
     source, rule = origin.of.get(unit), rule_of(origin.period)
     if source != origin.period:
         forget_keys(unit, origin.period, indicators)

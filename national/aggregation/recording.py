@@ -1,4 +1,4 @@
-"""Recording: figures change inside the transaction that changes a register, and every change is kept with its cause."""
+"""Recording: figures change in the transaction that changes a register, and each change is stored with its cause."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rolling up: a unit's typed registers in, its figures and keys out; pure, exact, and the same whatever came before."""
+"""Roll-up: a unit's typed registers become its figures and keys. Pure and exact; history makes no difference."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def quotients(indicators: pl.Series, numerators: pl.Series, denominators: pl.Ser
 
 
 def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
-    """What a row adds to the value or to the numerator; null when it does not stand behind the figure."""
+    """Return what a row adds to the value or the numerator; null for a row that is not behind the figure."""
     amount = pl.lit(1, VALUE)
     if indicator.part is not None:
         amount = pl.when(indicator.part(rule, frames)).then(amount).otherwise(pl.lit(0, VALUE))

@@ -1,4 +1,4 @@
-"""Drafting: what a unit's figures of a period have to be, from its own registers or from those carried forward."""
+"""Unit figures: a unit's figures of a period, from its own registers or from those carried forward."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The chart as data: columns and rows, what they say in words, and which drawing in the browser shows them."""
+"""The chart as data: columns, rows, a sentence that sums them up, and the name of the drawing in the browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
 
 class Mark(StrEnum):
-    """What stands where a number may not be told."""
+    """The mark that takes the place of a suppressed number."""
 
     SUPPRESSED = "Q"
 

@@ -57,7 +57,7 @@ def by_part(choice: Choice, indicators: Iterable[str], breakdown: str, area: str
 def by_area_and_part(
     choice: Choice, indicator: str, breakdown: str, area_type: str
 ) -> Mapping[tuple[str, str], FigureValue]:
-    """One indicator's parts for every area of a type: what is told by area and part."""
+    """Return one indicator's parts for every area of a type, by area and part."""
     rows = figures(period=choice.period, indicator=indicator, breakdown=breakdown, vantage=choice.vantage)
     return {
         (figure.area, figure.breakdown_value): figure_value(figure)
@@ -66,24 +66,24 @@ def by_area_and_part(
 
 
 def figure_value(figure: Figure | None) -> FigureValue:
-    """The value, or that it is withheld; None where there is no figure."""
+    """Return the value, or the mark of a suppressed one; None without a figure."""
     if figure is None:
         return None
     return Mark.SUPPRESSED if figure.suppressed else figure.value
 
 
 def cell_value(grid: Grid, place: str, indicator: str) -> FigureValue:
-    """What a table tells of an area or part; None where nothing was accepted or carried forward."""
+    """Return the value or mark of an area or part; None where nothing was accepted or carried forward."""
     return figure_value(grid.get(place, {}).get(indicator))
 
 
 def number(shown_value: FigureValue) -> Decimal | None:
-    """The number to reckon with; None where there is none or it is not told."""
+    """Return the number; None where there is none or it is suppressed."""
     return None if isinstance(shown_value, Mark) else shown_value
 
 
 def value(grid: Grid, place: str, indicator: str) -> Decimal | None:
-    """The number of an area or part; None where there is none or it is not told."""
+    """Return the number of an area or part; None where there is none or it is suppressed."""
     return number(cell_value(grid, place, indicator))
 
 

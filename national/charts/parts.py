@@ -114,7 +114,7 @@ def _total(choice: Choice, indicator: str) -> FigureValue:
 
 
 def _ordered(split: Split, grid: Grid) -> Sequence[str]:
-    """Parts with a figure: by size or in the order of the code list, what is not stated last."""
+    """Return the parts that have a figure, by size or in the order of the code list, "not stated" last."""
     listed = list(value_labels(split.breakdown))
     present = [part for part in listed if part in grid]
     if not split.in_order:

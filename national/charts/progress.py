@@ -135,7 +135,7 @@ def _projected(ahead: Ahead | None) -> tuple[Decimal | None, Decimal | None, Dec
 
 
 def _path(target: Target, base: Base, name: str, on: date) -> Decimal | None:
-    """What the path expects at the end of that day's quarter or year; None before the base."""
+    """Return the path's value at the end of that day's quarter or year; None before the base."""
     if on < base.on:
         return None
     if target.kind is Kind.FLOW:

@@ -112,7 +112,7 @@ def provinces(choice: Choice) -> Chart:
 
 
 def _facts(choice: Choice, *, withheld: bool) -> dict[str, object]:
-    """What the map needs beyond its table: where each tile lies, and words for tiles without a shade."""
+    """Return the map's facts beside its table: the place of each tile, and labels of tiles without a shade."""
     tiles = {area: [*place, short(area), _tiny(area), ""] for area, place in TILES.items()}
     return {
         "tiles": tiles | {outside.area: outside.tile for outside in OUTSIDE},
@@ -133,14 +133,14 @@ def _note(measure: str) -> str:
 
 
 def outside_note() -> str:
-    """What the country's figures leave out."""
+    """Return the sentence about what the country's figures leave out."""
     return _(
         "National figures do not include Hong Kong SAR and Macao SAR; data of Taiwan Province are not available at present."
     )
 
 
 def _tiny(area: str) -> str:
-    """What fits a tile on a telephone: the Chinese short name, or the two letters of ISO 3166-2."""
+    """Return the label of a tile on a telephone: the Chinese short name, or the two letters of ISO 3166-2."""
     unit = reporting_units()[f"{area[3:]}0000"]
     return unit.short_zh if is_chinese() else unit.iso[3:] or "XPCC"
 

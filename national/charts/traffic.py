@@ -74,7 +74,7 @@ def _funnel_says(choice: Choice, grid: Grid, whole: FigureValue) -> str:
 
 
 def _ai_says(grid: Grid, whole: FigureValue) -> str:
-    """What of the counted networks carries AI; units without a register of applications add none."""
+    """Return the sentence about counted networks that carry AI; units without a register of applications add none."""
     ai = share(cell_value(grid, NATION, "NET_WITH_AI"), whole)
     if not isinstance(ai, Decimal):
         return _("No register of AI applications has been accepted yet.")
@@ -149,7 +149,7 @@ def _shares(
 
 
 def _operating_share(row: tuple[Cell, ...]) -> Decimal:
-    """What rows are ordered by; those without a share come last."""
+    """Return the sort key of a row; rows without a share come last."""
     return row[4] if isinstance(row[4], Decimal) else Decimal(-1)
 
 
@@ -210,7 +210,7 @@ def matrix(choice: Choice) -> Chart:
 
 
 def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
-    """How many combinations are known to have a network: what is left out may be zero or withheld."""
+    """Return the sentence about combinations known to have a network; one that is left out may be zero or suppressed."""
     if not cells:
         return no_figure(choice, cells)
     published = sum(isinstance(cell, Decimal) and cell > 0 for cell in cells)
@@ -239,7 +239,7 @@ def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
 
 
 def _whole_lists(choice: Choice, cells_by_unit: Mapping[tuple[str, str], FigureValue]) -> set[str]:
-    """Units whose list tells all they have: nothing in it is withheld, so that what is missing is zero."""
+    """Return the units whose list is complete: nothing in it is suppressed, so that a missing part is zero."""
     totals = by_area(choice, ["NET_COUNT"], AreaType.UNIT)
     listed: dict[str, Decimal] = defaultdict(Decimal)
     for (unit, _part), cell in cells_by_unit.items():
@@ -250,5 +250,5 @@ def _whole_lists(choice: Choice, cells_by_unit: Mapping[tuple[str, str], FigureV
 def _cell(
     cells_by_unit: Mapping[tuple[str, str], FigureValue], whole: set[str], unit: str, code: str
 ) -> Cell:
-    """No record of an industry is zero for a unit whose list is whole, and no figure for the others."""
+    """Return the cell of a unit and industry; a missing one is zero where the unit's list is complete, else None."""
     return cells_by_unit.get((unit, code), Decimal(0) if unit in whole else None)

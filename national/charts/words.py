@@ -63,7 +63,7 @@ def adds_text(indicator: Indicator) -> str:
 
 
 def amount(value: FigureValue | int) -> str:
-    """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
+    """Return the number with thousands separators and only the decimals it has; a dash for None, Q for a suppressed one."""
     if value is None:
         return "—"
     if isinstance(value, Mark):

@@ -17,7 +17,7 @@ FILE = Path(__file__).with_name("counting_rules.json")
 
 
 class BadRuleError(Exception):
-    """What is given is no counting rule; says what is wrong with it."""
+    """Raised when something is no counting rule; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What an indicator is: the rows it is about, what each adds, and how the parts of the country become its figure."""
+"""The declaration of an indicator: its rows, what each of them adds, and how figures of units become the country's."""
 
 from __future__ import annotations
 
@@ -101,12 +101,12 @@ class Indicator:
 
     @property
     def decimals(self) -> int:
-        """Places that its figures are told to: amounts of money and percentages have two, what is counted none."""
+        """Decimal places of its figures: two for amounts of money and percentages, none for counts."""
         return 2 if self.unit_zh in ("万元", "%") else 0
 
     @property
     def factor(self) -> int:
-        """What the quotient is multiplied by: shares are in percent."""
+        """The factor of the quotient: 100 for shares, which are in percent."""
         return 100 if self.adds is Adds.SHARE else 1
 
     def codelist(self, breakdown: str) -> str:

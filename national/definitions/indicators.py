@@ -1,4 +1,4 @@
-"""Indicators: what is counted, summed or divided over the rows of accepted registers; to add one, declare it here."""
+"""Indicators: counts, sums and quotients over the rows of accepted registers; to add one, declare it here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holdings: who stands behind each cell of a unit's figures, by enterprise; what disclosure control judges by."""
+"""Contributors: the enterprises behind each cell of a unit's figures, which disclosure control judges by."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _of_register(
 
 
 def _contribution(indicator: Indicator, collection: str, frames: Frames, rule: CountingRule) -> pl.Expr:
-    """What a row adds to a sum, 1 where it stands behind another figure; null where it does not."""
+    """Return what a row adds to a sum, 1 for a row behind any other figure; null for a row that is not behind it."""
     if indicator.adds is Adds.DISTINCT:
         return pl.when(keys(indicator, collection, frames, rule).is_not_null()).then(1.0)
     held = amount(indicator, frames, rule)

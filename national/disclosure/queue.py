@@ -1,4 +1,4 @@
-"""The queue of clearing: which states of which periods wait for disclosure control; the database alone knows."""
+"""The queue of disclosure control: which states of which periods wait to be judged, as the database has it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _whole: set[datetime] = set()
 
 
 def judge_waiting() -> None:
-    """Judge every state that waits: those of releases first, then what stands now where it has come to rest."""
+    """Judge every waiting state: those of releases first, then present ones in which nothing has changed for a while."""
     _judge_all(rested=True)
 
 
@@ -108,7 +108,7 @@ def _due(moment: datetime) -> list[str]:
 
 
 def _at_rest(period: str, moment: datetime) -> bool:
-    """Whether nothing changed for a while, or something has waited long enough."""
+    """Report whether nothing has changed for a while, or something has waited long enough."""
     waiting = Figure.objects.in_force().filter(period=period, clearance__isnull=True)
     first = waiting.order_by("valid_from").values_list("valid_from", flat=True).first()
     last = Change.objects.order_by("-at").values_list("at", flat=True).first()

@@ -84,7 +84,7 @@ class Row(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """What makes figures one number: a unit's own stays the same in every period it is carried into."""
+        """The identity of the number: a unit's own is the same in every period that it is carried into."""
         if self.area_type != AreaType.UNIT:
             return self.id
         place = (self.area, self.indicator, self.breakdown, self.part)
@@ -92,7 +92,7 @@ class Row(NamedTuple):
 
 
 class Decision(NamedTuple):
-    """What is to be stored of one figure."""
+    """The decision on one figure, as it is stored."""
 
     figure: int
     state: str
@@ -261,7 +261,7 @@ class _Judging:
         }
 
     def _cells(self, batch: _Batch, state: list[Row]) -> list[Cell]:
-        """The cells of a state that are published somewhere; those that would tell a finer one are sensitive too."""
+        """Return the cells of a state that are published somewhere; one that would reveal a finer one is sensitive too."""
         behind = self._contributors(batch.indicator.code)
         cells = [_cell(row, behind, batch.outcomes.get(row.key)) for row in state]
         need_of = need_of_count if shape_of(batch.indicator).whole else need_of_amount
@@ -351,7 +351,7 @@ def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
 
 
 def _outcome(row: Row) -> Outcome:
-    """What was decided of a figure that has a clearance."""
+    """Return the earlier decision on a figure that has a clearance."""
     sensitive = row.need_low is not None and row.need_high is not None
     need = Interval(row.need_low, row.need_high) if sensitive else None
     return Outcome(row.state == _OPEN, row.state != _OPEN, row.state == _HIDDEN, need)

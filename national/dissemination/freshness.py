@@ -1,4 +1,4 @@
-"""Stamping: a mark that differs whenever what the public may be told of figures does, for one small query a second."""
+"""Freshness: a stamp that changes whenever public figures do, at one small query a second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STAMP = """
 
 
 class Stamp(NamedTuple):
-    """What tells one state from another, and for how long at most it can be this one: until the next hour."""
+    """The stamp of a state of the figures, and how long it can last at most: until the next release is published."""
 
     mark: str
     lasts: timedelta | None
@@ -41,7 +41,7 @@ _known = _Known(Stamp("", None), 0)
 
 
 def stamp() -> Stamp:
-    """The state of what figures/ and releases/ tell, as it is now."""
+    """Return the stamp of the figures and releases that are public now."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
         *counts, lasts = cursor.fetchone()

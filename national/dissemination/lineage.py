@@ -161,7 +161,7 @@ def _letters(sheet: SheetColumns, keys: list[str]) -> list[str]:
 
 
 def _belongs(figure: Figure) -> pl.Expr:
-    """Whether a row lies in the figure's part of its breakdown."""
+    """Report whether a row lies in the figure's part of its breakdown."""
     if figure.breakdown == TOTAL:
         return pl.lit(True)  # noqa: FBT003 a literal column
     breakdown = BREAKDOWNS[figure.breakdown]

@@ -1,4 +1,4 @@
-"""Status: whether a figure is provisional, released or revised, told by comparison with a release."""
+"""Observation status: whether a figure is provisional, released or revised, by comparison with a release."""
 
 from __future__ import annotations
 

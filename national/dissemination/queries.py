@@ -1,4 +1,4 @@
-"""Questions to the stored figures: filters by name, and a refusal that tells what a filter may hold."""
+"""Queries of stored figures: filters by name, and a refusal that names the allowed values."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def figures(
 
 
 def seen(vantage: Vantage | None = None) -> FigureQuerySet:
-    """The figures of a vantage, else what the public sees now. All that is told of figures begins here.
+    """Return the figures of a vantage, by default the public's present one. Everything that shows figures begins here.
 
     National staff read the figures themselves; everyone else reads the view that holds no withheld number.
     """
@@ -86,7 +86,7 @@ def readable(*, staff: bool) -> FigureQuerySet:
 def requested_vantage(
     *, as_of: datetime | None = None, release: int | None = None, staff: bool = False
 ) -> Vantage:
-    """The vantage that filters ask for: a past moment, a release, or what stands now. Raises BadFilterError."""
+    """Return the vantage that filters name: a past moment, a release, or the present. Raises BadFilterError."""
     if release is not None:
         return _requested_release(release, staff)
     if as_of is None:
@@ -100,7 +100,7 @@ def requested_vantage(
 
 
 def requested_moment(*, as_of: datetime | None = None, release: int | None = None) -> datetime | None:
-    """The past moment that filters ask for, None for now. Raises BadFilterError."""
+    """Return the past moment that filters name, None for the present. Raises BadFilterError."""
     if release is not None:
         return _requested_release(release, staff=False).moment
     if as_of is not None:
@@ -109,7 +109,7 @@ def requested_moment(*, as_of: datetime | None = None, release: int | None = Non
 
 
 def _require_past(moment: datetime) -> None:
-    """What will be is not known; what changes at this very moment is waited for."""
+    """Refuse a moment to come, and wait until changes at this very moment are done."""
     if moment > database_time():
         raise BadFilterError("as_of", moment.isoformat(), [_("a moment up to now")])
     settle(moment)
@@ -166,7 +166,7 @@ def _check(indicator: str, area: str, period: str, breakdown: str) -> None:
 
 
 def breakdowns_of(indicator: str) -> list[str]:
-    """What `breakdown` may hold for an indicator; for all indicators when it is empty."""
+    """Return the allowed values of `breakdown` for an indicator, or for all indicators when it is empty."""
     chosen = [INDICATORS[indicator]] if indicator else INDICATORS.values()
     return list(dict.fromkeys([TOTAL, ALL, *(name for declared in chosen for name in declared.breakdowns)]))
 
@@ -177,7 +177,7 @@ def _check_listed(name: str, value: str, allowed: Iterable[str]) -> None:
 
 
 def _check_period(value: str) -> None:
-    """A quarter without figures is a good question with an empty answer; a text that is no quarter is not."""
+    """Raise BadFilterError for a text that is no quarter; a quarter without figures has an empty answer."""
     try:
         Period.parse(value)
     except ValueError as no_quarter:

@@ -104,7 +104,7 @@ def _require_short(*texts: str) -> None:
 
 
 def _require_order(hour: datetime, number: int) -> None:
-    """Later numbers are not published earlier, or they would tell what an earlier one still keeps."""
+    """Refuse to publish a later number before an earlier one: it would reveal what that one still holds back."""
     standing = Release.objects.standing()
     too_late = Q(number__lt=number, published_at__gt=hour) | Q(number__gt=number, published_at__lt=hour)
     other = standing.filter(too_late).first()

@@ -29,7 +29,7 @@ _AT_A_TIME = 1_000
 
 
 class Key(NamedTuple):
-    """What a figure speaks of."""
+    """The identity of a figure."""
 
     indicator: str
     area: str
@@ -71,12 +71,12 @@ class Changed:
 
     @property
     def difference(self) -> Decimal:
-        """New less old; what there is none of counts as nothing here."""
+        """New less old, with a missing value as zero."""
         return (self.new or ZERO) - (self.old or ZERO)
 
     @property
     def by_cause(self) -> dict[Cause, Decimal]:
-        """What each cause made of the figure, in the order of Cause."""
+        """The difference that each cause made, in the order of Cause."""
         sums = {cause: [part.difference for part in self.parts if part.cause == cause] for cause in Cause}
         return {cause: sum(differences, ZERO) for cause, differences in sums.items() if differences}
 
@@ -89,7 +89,7 @@ class Span(NamedTuple):
 
 
 def since_previous(release: Release) -> Span:
-    """What a release tells the changes of: all that came after the one before it."""
+    """Return the span of a release's changes: everything after the release before it."""
     return Span(release.previous.moment if release.previous else BEFORE_ALL, release.moment)
 
 

@@ -20,7 +20,7 @@ BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class NotPublishedError(Exception):
-    """A reader asks for what lies under an embargo."""
+    """Raised when a reader asks for something under an embargo."""
 
 
 class Vantage(NamedTuple):
@@ -35,7 +35,7 @@ class Vantage(NamedTuple):
 
 
 def present(*, staff: bool = False) -> Vantage:
-    """What stands now: for national staff all of it, for everyone else no more than the embargo leaves."""
+    """Return the present vantage: everything for national staff, what the embargo leaves for everyone else."""
     hour_struck = ExpressionWrapper(Q(published_at__lte=Now()), BooleanField())
     standing = list(Release.objects.standing().annotate(struck=hour_struck))
     base = next((release for release in standing if release.struck), None)
@@ -45,7 +45,7 @@ def present(*, staff: bool = False) -> Vantage:
 
 
 def past(moment: datetime, *, staff: bool = False) -> Vantage:
-    """What stood at `moment`, in the words of that time. Raises NotPublishedError for what the embargo covers."""
+    """Return the vantage of `moment`, with the status of that time. Raises NotPublishedError for what is under an embargo."""
     covered = present(staff=staff).moment
     if covered is not None and moment > covered:
         raise NotPublishedError
@@ -54,12 +54,12 @@ def past(moment: datetime, *, staff: bool = False) -> Vantage:
 
 
 def released(number: int, *, staff: bool = False) -> Vantage:
-    """What release `number` holds. Raises Release.DoesNotExist when the reader may not see it."""
+    """Return the vantage of release `number`. Raises Release.DoesNotExist when the reader may not see it."""
     release = visible(staff=staff).get(number=number)
     return Vantage(release.moment, release.previous, release, staff)
 
 
 def visible(*, staff: bool = False) -> ReleaseQuerySet:
-    """The one door to releases: what a reader may see, newest first."""
+    """Return the releases that a reader may see, newest first; all access to releases goes through here."""
     every = Release.objects.select_related("previous", "made_by", "withdrawn_by")
     return every if staff else every.published()

@@ -1,4 +1,4 @@
-"""Clearances: what disclosure control decided of each figure, once and for good, before the public saw it."""
+"""Clearances: disclosure control's decision on each figure, made once and for good before the public sees it."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def _paths(target: Target, today: date, reading: Observation | None) -> tuple[Pa
 
 
 def _outlook(target: Target, readings: tuple[Observation, ...]) -> Forecast | None:
-    """None where a trend would mean nothing: of what is bounded, and of what nobody reports."""
+    """Return the forecast; None where a trend means nothing: for bounded values, and for those nobody reports."""
     if target.base is None:
         return None
     return (flow_outlook if target.kind is Kind.FLOW else stock_outlook)(readings, target.due)

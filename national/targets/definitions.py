@@ -25,7 +25,7 @@ class Collected(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a value is. Stocks and flows never share a formula: each kind has its own paths, pace and outlook."""
+    """The kind of a value. Stocks and flows never share a formula: each has its own paths, pace and forecast."""
 
     STOCK = "stock"  # what is there on a day; grows by what is added from quarter to quarter
     FLOW = "flow"  # what is made within a year; every year begins at nothing

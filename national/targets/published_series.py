@@ -34,7 +34,7 @@ def vintages(series: str) -> tuple[PublishedValue, ...]:
 
 
 def load_published() -> int:
-    """Enter the national values of the code list that are not there yet; gives how many were new.
+    """Enter the national values of the code list that are not there yet and return how many were new.
 
     What came with an earlier code list stays as an earlier vintage. Targets are no values.
     """

@@ -55,7 +55,7 @@ def class_of(ratio: Decimal) -> TargetClass:
 
 
 def represents(reading: Observation) -> bool:
-    """Whether so many units stand for the country; a published value does."""
+    """Report whether enough units have a figure to stand for the country; a published value always does."""
     units = reading.units_with_figure
     return units is None or units >= LEAST_UNITS * (reading.units_expected or 0)
 

@@ -1,4 +1,4 @@
-"""Recomputing: figures made anew from the records of registers in force, to compare with what is stored."""
+"""Recomputation: figures made anew from the records of registers in force, and compared with the stored ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Comparison(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether the stored figures are the computed ones, no more and no fewer."""
+        """Report whether stored and computed figures are the same."""
         return self.computed.is_empty() and self.stored.is_empty()
 
 
@@ -48,7 +48,7 @@ def periods() -> list[str]:
 
 @transaction.atomic
 def rebuild(period: str) -> None:
-    """Make the stored figures of `period` those of its registers in force; closes and opens what differs.
+    """Replace the stored figures of `period` that differ from those of its registers in force.
 
     Periods are rebuilt in time order, for a unit is carried forward from its earlier figures.
     """
@@ -84,7 +84,7 @@ def _only(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
 
 
 def _computed(origin: Sources, indicators: list[str], drafter: Drafter, rule: CountingRule) -> pl.DataFrame:
-    """Figures of every area, of one group of indicators."""
+    """Return the figures of every area for one group of indicators."""
     if not origin.open:
         return pl.DataFrame(schema=FIGURE)
     drafts = {unit: drafter.own(unit, source, rule) for unit, source in origin.of.items()}
@@ -118,7 +118,7 @@ def _summed(of_units: pl.DataFrame, area: Area, period: str) -> pl.DataFrame:
 
 
 def _distinct(drafts: dict[str, Drafts], area: Area, origin: Sources) -> pl.DataFrame:
-    """How many different keys the area's units have in each part: all of them, and those reported for the period."""
+    """Return how many different keys the area's units have in each part: of all of them, and of those that reported."""
     keys = [
         drafts[unit].keys.with_columns(own=pl.lit(origin.of[unit] == origin.period))
         for unit in area.units

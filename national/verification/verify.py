@@ -1,4 +1,4 @@
-"""Proving: every stored figure made once more of the rows that its lineage tells, unit by unit and cell by cell."""
+"""Verification: every stored figure is made once more from the rows of its lineage, unit by unit and cell by cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from national.models import AreaType, Figure
 
 
 class Unproved(NamedTuple):
-    """A figure that the rows behind it do not make, and what they make instead."""
+    """A figure that differs from what the rows of its lineage make, and what they make."""
 
     figure: Figure
     value: Decimal | None
@@ -34,7 +34,7 @@ class _Tally(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """What a figure speaks of, whatever its area."""
+    """The identity of a figure apart from its area."""
 
     indicator: str
     breakdown: str

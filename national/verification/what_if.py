@@ -1,4 +1,4 @@
-"""Trying: what a counting rule that is not in force would make of the accepted registers; nothing is stored."""
+"""What if: the figures that a counting rule not in force would make of the accepted registers; nothing is stored."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def _context(submission: Submission, previous: Submission | None, companion: Sub
         unit=submission.unit_id,
         period=Quarter.parse(submission.period_id),
         previous=storage.frame_of(previous) if previous else None,
-        networks=storage.frame_of(companion) if companion else None,
+        companion=storage.frame_of(companion) if companion else None,
         edits=edits_of(submission),
         titles=column_titles.remembered(submission.unit_id, submission.collection),
         headers=submission.headers,

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.files.edits_in_force import edits_of
+from submissions.files.edits_in_force import stored_edits_of
 from submissions.models import Signature, State, Submission, User
 from validation import FORMS, Edit
 
@@ -119,7 +119,7 @@ def _bound(submission: Submission) -> str:
 
 
 def _sorted_edits(submission: Submission) -> list[Edit]:
-    return sorted(edits_of(submission), key=lambda edit: edit[:3])
+    return sorted(stored_edits_of(submission), key=lambda edit: edit[:3])
 
 
 def _of_file_and_corrections(submission: Submission) -> str:

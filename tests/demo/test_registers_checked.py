@@ -28,7 +28,7 @@ def checked(
     """Checked against the register before and, for applications, the unit's networks."""
     networks = register(unit, "networks", period, scale=scale) if collection != "networks" else None
     previous = register(unit, collection, period.shift(-1), scale=scale)
-    context = Context(unit=unit, period=period, previous=previous, networks=networks)
+    context = Context(unit=unit, period=period, previous=previous, companion=networks)
     return validate(book.data, FORMS[collection], context, filename=book.filename)
 
 
@@ -109,7 +109,7 @@ def test_the_sample_row_itself_keeps_every_rule(collection: str) -> None:
     row = {**EXAMPLES[collection], form.key.key: "JS-X-1", form.columns[1].key: "另一名称"}
     data = filled(form, NOW, unit=JIANGSU, rows=[[row[column.key] for column in form.columns]])
     networks = validate_networks() if collection != "networks" else None
-    result = validate(data, form, Context(unit=JIANGSU, period=NOW, networks=networks))
+    result = validate(data, form, Context(unit=JIANGSU, period=NOW, companion=networks))
     assert reported(result) == []
 
 

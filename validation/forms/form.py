@@ -70,6 +70,8 @@ class Column:
     role: Role = Role.NONE
     note_zh: str = ""
     note_en: str = ""
+    #: keys that the column had in former versions of the form, under which stored frames may have it
+    former_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         listed = self.kind in (Kind.ENUM, Kind.ENUM_LIST, Kind.REGION, Kind.INDUSTRY)
@@ -136,6 +138,9 @@ class Form:
         named |= {self.companion.key} if self.companion else set()
         if named - set(self.by_key):
             raise TypeError(f"{self.name} lacks the columns {sorted(named - set(self.by_key))}")
+        former = [key for column in self.columns for key in column.former_keys]
+        if len(set(former)) != len(former) or set(former) & set(self.by_key):
+            raise TypeError(f"{self.name}: a former key is declared twice, or is the key of another column")
         for rule in self.rules:
             unknown = set(rule.columns) - set(self.by_key)
             if unknown:
@@ -158,7 +163,7 @@ class Form:
     @property
     def companion_errors(self) -> tuple[str, ...]:
         """Codes of the errors that only a comparison with the companion shows."""
-        compared = (rule.code for rule in self.rules if rule.needs is Reference.NETWORKS)
+        compared = (rule.code for rule in self.rules if rule.needs is Reference.COMPANION)
         return tuple(code for code in compared if severity_of(code) is Severity.ERROR)
 
     @property

@@ -8,7 +8,7 @@ import polars as pl
 
 from validation.codelists import reporting_units
 from validation.context import Context
-from validation.rules import Reference, RegisterRule, Rule, folded, say
+from validation.rules import Reference, RegisterRule, Rule, bilingual, folded
 
 #: nat.W503: growth this many robust standard deviations from the median is far, told of no fewer units.
 FAR_SCORE, LEAST_UNITS = 5.0, 8
@@ -81,7 +81,7 @@ def _unit_names(units: pl.Expr) -> pl.Expr:
     known = reporting_units()
     zh = {code: unit.name_zh for code, unit in known.items()}
     en = {code: unit.name_en for code, unit in known.items()}
-    return say(units.replace(zh), units.replace(en))
+    return bilingual(units.replace(zh), units.replace(en))
 
 
 def _grew_unlike_others(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""Disclosure control: what may be published of tables without telling one enterprise's figures. Pure, no Django."""
+"""Disclosure control: which cells of tables may be published without revealing one enterprise's figures. Pure, no Django."""
 
 from national.disclosure.solver.attack import AttackError, Reach, attack, recovered
 from national.disclosure.solver.primary_rules import Contributors, Rules, need_of_amount, need_of_count

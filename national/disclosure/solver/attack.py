@@ -1,4 +1,4 @@
-"""The attack: what a reader can work out of withheld cells from all that is public, by linear programming (HiGHS)."""
+"""The attack: the ranges of suppressed cells that follow from all that is public, by linear programming (HiGHS)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BEYOND = 10.0
 
 
 class AttackError(Exception):
-    """The solver gave no answer; nothing can be said of the pattern."""
+    """Raised when the solver gives no answer, so that nothing is known about the pattern."""
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Recovered(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """Unknown cells that are tied to one another, and what ties them, as a linear programme over them."""
+    """Unknown cells that margins tie to one another, with these margins as a linear programme."""
 
     cells: Whole
     a_eq: sp.csr_array
@@ -91,7 +91,7 @@ class Part:
     bounds: Floats
 
     def solve(self, objective: Floats, bounds: Floats | None = None) -> Floats:
-        """The table that makes `objective` smallest and agrees with what is public, within narrower `bounds` if given."""
+        """Return the table that minimises `objective` and agrees with all that is public, within narrower `bounds` if given."""
         lower, upper = (self.bounds if bounds is None else bounds).T
         optimum = self._programme.cheapest(objective, lower, upper)
         if optimum is None:
@@ -135,7 +135,7 @@ def _lacks(tables: Tables, reach: Reach, candidates: Flags) -> bool:
 
 
 def recovered(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Recovered:
-    """The withheld cells that the attack recovers."""
+    """Return the suppressed cells that the attack recovers."""
     reach = reach or attack(tables, pattern)
     candidates = pattern.suppressed & ~tables.fixed & ~tables.latent
     lacking = (reach.lacks_low(tables) | reach.lacks_high(tables)) & candidates
@@ -172,7 +172,7 @@ def _tied(rows: sp.csr_array) -> list[Whole]:
 
 
 def _rows(margins: sp.csr_array, unknown: Whole, known: Floats) -> tuple[sp.csr_array, Floats]:
-    """Margins over the unknown cells only, with what the known ones leave for them."""
+    """Return the margins over the unknown cells alone, less the known ones."""
     rows, left = margins[:, unknown], -(margins @ known)
     tied = np.diff(rows.indptr) > 0
     return rows[tied], left[tied]

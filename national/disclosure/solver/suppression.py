@@ -107,7 +107,7 @@ class _Work:
         self.pattern.suppressed[cells] = False
 
     def silence_thin_lists(self) -> None:
-        """A list most of whose cells are sensitive would tell little but where something is: it falls silent."""
+        """Hide lists most of whose cells are sensitive: they would say little but where something is."""
         tables, blocks = self.tables, len(self.pattern.suppressed_hidden)
         listed = (tables.block >= 0) & (tables.values > 0)
         cells = np.bincount(tables.block[listed], minlength=blocks)
@@ -154,7 +154,7 @@ class _Work:
         )
 
     def cover(self, cells: Whole, reach: Reach) -> None:
-        """Withhold what gives each of these cells the range it has to have, the widest need first."""
+        """Suppress what gives each of these cells its protection interval, the widest first."""
         order = np.argsort(-(np.nan_to_num(self.tables.need_high[cells]) - self.tables.values[cells]))
         for cell in cells[order]:
             for amount in list(self._lacking(cell, reach)):

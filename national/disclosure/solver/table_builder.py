@@ -97,7 +97,7 @@ class Built:
     numbers: dict[Hashable, int]
 
     def suppressed_hidden(self, pattern: Pattern, key: Hashable) -> bool:
-        """Whether the list of this cell does not tell which of its cells it withholds."""
+        """Report whether the list of this cell hides which of its cells are suppressed."""
         block = int(self.tables.block[self.numbers[key]])
         return block >= 0 and bool(pattern.suppressed_hidden[block])
 
@@ -289,7 +289,7 @@ class _Building:
         return self.blocks.setdefault(key, len(self.blocks))
 
     def _judge(self, number: int, cell: Cell) -> None:
-        """What was decided of the cell before, and what it would cost to withhold it."""
+        """Enter the earlier decision on the cell and the cost of suppressing it."""
         level, is_total = self.shape.areas[cell.area].level, cell.breakdown == TOTAL
         outcome = cell.outcome or Outcome(published=False)
         cost = _COSTS[level] * (_TOTAL_COST if is_total else 1.0)
@@ -317,7 +317,7 @@ class _Building:
             self._margin(number, [member[place] for member in members if place in member])
 
     def _over_parts(self, numbers: Mapping[Part, int]) -> None:
-        """The parts of a breakdown add up to what they are parts of."""
+        """Enter the margins of each breakdown: its parts add up to their whole."""
         lists: dict[str, dict[str, int]] = defaultdict(dict)
         for (breakdown, part), number in numbers.items():
             lists[breakdown][part] = number

@@ -18,7 +18,7 @@ _NEIGHBOURS = 4000
 
 
 class Interval(NamedTuple):
-    """What an attacker must at least hold possible of a cell."""
+    """The interval that an attacker must at least hold possible for a cell."""
 
     low: float
     high: float
@@ -83,7 +83,7 @@ class Tables:
 
     @property
     def sensitive(self) -> Flags:
-        """Cells whose value would tell too much of one enterprise."""
+        """Flags of the cells whose value reveals too much about one enterprise."""
         return ~np.isnan(self.need_low)
 
     @property
@@ -107,12 +107,12 @@ class Pattern:
 
     @classmethod
     def nothing(cls, tables: Tables) -> Pattern:
-        """Nothing is withheld."""
+        """Return the pattern that suppresses nothing."""
         blocks = int(tables.block.max(initial=-1)) + 1
         return cls(np.zeros(tables.size, dtype=bool), np.zeros(blocks, dtype=bool))
 
     def unknown(self, tables: Tables) -> Flags:
-        """Cells whose value an attacker has to guess: latent ones, withheld ones, and zeros of silent blocks."""
+        """Flags of the cells whose value an attacker has to guess: latent and suppressed ones, and zeros of hidden blocks."""
         hidden = self._silent(tables)
         return tables.latent | (~tables.fixed & (self.suppressed | (hidden & (tables.values == 0))))
 
@@ -157,7 +157,7 @@ class TablesBuilder:
         region: int = -1,
         place: int = -1,
     ) -> int:
-        """Add a cell; gives its number."""
+        """Add a cell and return its number."""
         self._values.append(value)
         self._needs.append(need or (np.nan, np.nan))
         self._fixed.append(fixed)

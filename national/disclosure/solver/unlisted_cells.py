@@ -1,4 +1,4 @@
-"""Unlisted cells: of lists that are published for the country alone, the cells below it are told by nothing but margins."""
+"""Unlisted cells: where a list is published for the country alone, only margins say something about cells below it."""
 
 from __future__ import annotations
 

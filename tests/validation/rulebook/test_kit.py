@@ -55,7 +55,7 @@ def codes(case: dict[str, Any], side: str) -> set[str]:
     if against in ("previous", *FORMS):
         beside = "networks" if against in FORMS else collection
         frame = validate(sheet_of(beside, table["beside"]), FORMS[beside], CONTEXT).frame
-        context = Context(UNIT, CONTEXT.period, **{against: frame})
+        context = Context(UNIT, CONTEXT.period, **{"companion" if against in FORMS else against: frame})
     found = validate(sheet_of(collection, table["rows"]), FORMS[collection], context).findings["code"]
     return {code for code in found if ".I" not in code}
 

@@ -50,7 +50,7 @@ def _context(example: Rows) -> Context:
             pl.lit("330000").alias("unit"), pl.lit("ZJ-1").alias("key"), *FORMS[example.collection].compared
         )
         return dataclasses.replace(JIANGSU, others=compared)
-    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"networks": beside}, "": {}}
+    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"companion": beside}, "": {}}
     return dataclasses.replace(JIANGSU, **given[example.against])
 
 
