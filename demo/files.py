@@ -53,7 +53,7 @@ def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[s
 
 
 def compares(code: str) -> bool:
-    """Whether a rule speaks of other registers: the one before, or the unit's networks."""
+    """Report whether a rule compares with other registers: the one before, or the unit's networks."""
     return catalogue()[code].level in ("cross", "history")
 
 
@@ -71,7 +71,7 @@ def _stem(book: DemoWorkbook) -> str:
 
 
 def planted_list(collection: str, book: DemoWorkbook) -> bytes:
-    """What is wrong in a workbook, as CSV: row, column, code, and the rule in two languages."""
+    """Return the planted defects of a workbook as CSV: row, column, code, and the rule in two languages."""
     columns = FORMS[collection].by_key
     rows = ([row, title(columns[key]), code, *_messages(code)] for row, key, code in book.planted)
     return "".join(csv_lines(["行 row", "列 column", "代码 code", "规则", "rule"], rows)).encode()

@@ -51,8 +51,11 @@ def _division(code: str, filled: set[str]) -> Division:
 
 def group_coverage(choice: Choice) -> Chart:
     """Covered groups by division, with the empty ones by name."""
-    told = covered_divisions(choice)
-    covered, whole = sum(one.covered for one in told), sum(one.groups for one in told)
+    covered_list = covered_divisions(choice)
+    covered, whole = (
+        sum(division.covered for division in covered_list),
+        sum(division.groups for division in covered_list),
+    )
     return Chart(
         code="groups",
         draw="groups",
@@ -70,15 +73,15 @@ def group_coverage(choice: Choice) -> Chart:
         ),
         rows=tuple(
             (
-                one.section,
-                one.code,
-                one.name,
-                one.groups,
-                one.covered,
-                share(Decimal(one.covered), Decimal(one.groups)),
-                group_names(one.empty),
+                division.section,
+                division.code,
+                division.name,
+                division.groups,
+                division.covered,
+                share(Decimal(division.covered), Decimal(division.groups)),
+                group_names(division.empty),
             )
-            for one in told
+            for division in covered_list
         ),
         size="xl",
         facts={"label": "name", "whole": "groups", "value": "covered"},

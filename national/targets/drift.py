@@ -1,4 +1,4 @@
-"""Projection: what the growth seen so far leads to by a date, with an interval, by the drift method; pure.
+"""Drift: the value that growth so far leads to by a date, with an interval, by the drift method. Pure.
 
 A random walk with drift: the next value is the last one plus the mean change seen so far, give or take a
 chance change. Over h steps from m observed changes with standard deviation s the forecast error has the
