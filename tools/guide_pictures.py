@@ -27,7 +27,8 @@ from tests.browser.visiting import LANGUAGES, Visitor  # noqa: E402
 from tests.stack import Stack, data_folder, running, wait_for_demo  # noqa: E402
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guide"
-SIZE = {"width": 1120, "height": 760}
+#: pixels
+WIDTH, HEIGHT = 1120, 760
 #: of WebP: texts stay sharp, a page takes 20 to 50 kB
 QUALITY = 72
 
@@ -41,20 +42,23 @@ class Camera:
         self._visitor = Visitor(browser, stack, axe=False)
         self._site = stack.url
         self.page: Page = self._visitor.page
-        self.page.set_viewport_size(SIZE)
         if username:
             self._visitor.log_in(username)
 
-    def photograph(self, name: str, address: str, prepare: Prepare = lambda page: None) -> None:
+    def photograph(
+        self, name: str, address: str, prepare: Prepare = lambda page: None, *, height: int = HEIGHT
+    ) -> None:
         """Open a page in each language, prepare it, and keep its picture as docs/guide/LANGUAGE/pictures/NAME.webp."""
+        self.page.set_viewport_size({"width": WIDTH, "height": height})
         for language in LANGUAGES:
-            self.page.context.add_cookies(
-                [{"name": "django_language", "value": language, "url": self._site}]
-            )
+            self.page.context.add_cookies([{"name": "django_language", "value": language, "url": self._site}])
             self.page.goto(address)
             self.page.wait_for_load_state("networkidle")
             prepare(self.page)
-            _keep(self.page.screenshot(animations="disabled"), GUIDE / language[:2] / "pictures" / f"{name}.webp")
+            _keep(
+                self.page.screenshot(animations="disabled"),
+                GUIDE / language[:2] / "pictures" / f"{name}.webp",
+            )
 
     def send(self, file: Path) -> str:
         """Upload a file, wait for its verdict and return the submission's address."""
@@ -87,7 +91,7 @@ def photograph_all(browser: Browser, stack: Stack) -> None:
     _photograph_findings(preparer, preparer.send(defective))
     address = preparer.send(workbooks / "demo-JS-networks-2026Q3.xlsx")
     preparer.photograph("ready", address)
-    preparer.photograph("changes", f"{address}changes/")
+    preparer.photograph("changes", f"{address}changes/?against=period")
     _photograph_signature(signer, address)
     _return(stack, address)
     preparer.photograph("returned", address)
@@ -99,7 +103,7 @@ def photograph_all(browser: Browser, stack: Stack) -> None:
 
 def _photograph_findings(preparer: Camera, address: str) -> None:
     preparer.photograph("verdict", address)
-    preparer.photograph("findings", f"{address}findings/")
+    preparer.photograph("findings", f"{address}findings/", height=1240)
     preparer.photograph("correcting", f"{address}findings/?severity=E&code=net.E318", _edit)
     preparer.page.goto(f"{address}findings/?severity=W")
     explain = preparer.page.locator("main a[href*='/explain/']").first.get_attribute("href")
@@ -111,7 +115,9 @@ def _edit(page: Page) -> None:
     page.locator("[data-scroll]").focus()
     page.keyboard.press("F2")
     expect(page.locator(".g-edit")).to_be_focused()
-    page.evaluate("document.querySelector('.g-edit').scrollIntoView({ block: 'center' })")
+    page.evaluate(
+        "document.querySelector('.g-edit').scrollIntoView({ block: 'center', behavior: 'instant' })"
+    )
 
 
 def _photograph_signature(signer: Camera, address: str) -> None:
