@@ -162,7 +162,7 @@ def _status(one: Network, period: Period) -> str:
 
 
 def _end_day(one: Network) -> date | None:
-    return one.ends and one.ends.start + timedelta(days=int(one.seed * 80))
+    return None if one.ends is None else one.ends.start + timedelta(days=int(one.seed * 80))
 
 
 def _grade(one: Network, period: Period) -> str:

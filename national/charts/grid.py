@@ -66,7 +66,7 @@ def told_of(figure: Figure | None) -> Told:
     """The value, or that it is withheld; None where there is no figure."""
     if figure is None:
         return None
-    return Mark.WITHHELD if figure.suppressed else figure.value
+    return Mark.WITHHELD if figure.suppressed else figure.value  # type: ignore[attr-defined]  # of PublicFigure
 
 
 def told(grid: Grid, place: str, indicator: str) -> Told:

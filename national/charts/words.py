@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from national.charts.chart import Cell, Column, Kind, Mark, Told
+from national.charts.chart import Cell, Column, Kind, Mark
 from national.charts.grid import Choice
 from national.definitions.areas import NATION
 from national.definitions.breakdowns import value_labels
@@ -56,7 +56,7 @@ def adds_text(indicator: Indicator) -> str:
     return f"{zh}。" if is_chinese() else f"{en}."
 
 
-def amount(value: Told | int) -> str:
+def amount(value: object) -> str:
     """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
     if value is None:
         return "—"
@@ -66,7 +66,7 @@ def amount(value: Told | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def named_amount(name: str, value: Told, column: Column) -> str:
+def named_amount(name: Cell, value: Cell, column: Column) -> str:
     """A name with its amount, in a list of such; in Chinese the unit follows at once."""
     text = amount(column.rounded(value))
     return f"{name}{text}{column.unit}" if is_chinese() else f"{name} {text}"

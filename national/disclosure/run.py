@@ -343,8 +343,9 @@ def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
 
 def _fate(row: Row) -> Fate:
     """What was decided of a figure that has a clearance."""
-    sensitive = row.need_low is not None and row.need_high is not None
-    need = Interval(row.need_low, row.need_high) if sensitive else None
+    need = None
+    if row.need_low is not None and row.need_high is not None:
+        need = Interval(row.need_low, row.need_high)
     return Fate(row.state == _OPEN, row.state != _OPEN, row.state == _SILENT, need)
 
 

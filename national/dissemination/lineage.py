@@ -80,7 +80,7 @@ def value_of(indicator: str, rows: pl.DataFrame) -> Decimal | None:
     told = INDICATORS[indicator]
     if told.adds is Adds.DISTINCT:
         return Decimal(rows["counts_as"].n_unique())
-    total: Decimal = rows["value"].sum() or Decimal(0)
+    total = Decimal(rows["value"].sum() or 0)
     if not told.is_quotient:
         return total
     return quotient(total, Decimal(len(rows)), told.factor) if len(rows) else None

@@ -57,7 +57,7 @@ def with_status(figures: FigureQuerySet, sight: Sight) -> FigureQuerySet:
 
 def _status(sight: Sight, new: Status) -> Case:
     """`new` is the status of a figure that the sight's base does not speak of."""
-    moment = sight.base.moment
+    moment = sight.base.moment  # type: ignore[union-attr]  # called only where there is a base
     in_it = Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
     # rows that the release holds are not looked up: most are of that kind
     said = _said_at(moment, PublicFigure if not sight.staff else Figure)

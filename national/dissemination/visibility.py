@@ -38,8 +38,8 @@ def present(*, staff: bool = False) -> Sight:
     """What stands now: for national staff all of it, for everyone else no more than the embargo leaves."""
     hour_struck = ExpressionWrapper(Q(published_at__lte=Now()), BooleanField())
     standing = list(Release.objects.standing().annotate(struck=hour_struck))
-    base = next((release for release in standing if release.struck), None)
-    if staff or all(release.struck for release in standing):
+    base = next((release for release in standing if release.struck), None)  # type: ignore[attr-defined]  # annotated
+    if staff or all(release.struck for release in standing):  # type: ignore[attr-defined]
         return Sight(None, base, staff=staff)
     return Sight(base.moment if base else BEFORE_ALL, base)
 

@@ -222,7 +222,7 @@ def stretch(tables: Tables, part: Part, asked: Flags, reach: Reach) -> None:
     probe(tables, part, asked, reach)
     low, high = _lacking(tables, part, asked, reach)
     for place in np.flatnonzero(low | high):
-        one_by_one(tables, part, place, reach)
+        one_by_one(tables, part, int(place), reach)
 
 
 def one_by_one(tables: Tables, part: Part, place: int, reach: Reach) -> None:

@@ -110,7 +110,8 @@ class Pattern:
     def unknown(self, tables: Tables) -> Flags:
         """Cells whose value an attacker has to guess: latent ones, withheld ones, and zeros of silent blocks."""
         hidden = self._silent(tables)
-        return tables.latent | (~tables.fixed & (self.withheld | (hidden & (tables.values == 0))))
+        unknown: Flags = tables.latent | (~tables.fixed & (self.withheld | (hidden & (tables.values == 0))))
+        return unknown
 
     def floors(self, tables: Tables) -> Floats:
         """Lower bounds everyone knows: a counted cell that is shown as withheld is at least one, and only measures
@@ -120,7 +121,8 @@ class Pattern:
         return np.where(loud & tables.whole, 1.0, lowest)
 
     def _silent(self, tables: Tables) -> Flags:
-        return (tables.block >= 0) & np.append(self.silent, False)[tables.block]
+        silent: Flags = (tables.block >= 0) & np.append(self.silent, False)[tables.block]
+        return silent
 
 
 @dataclass
