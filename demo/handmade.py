@@ -24,7 +24,7 @@ Rows = Sequence[Mapping[str, Written | None]]
 PARENT_ROW, HEADER_ROW, NUMBER_ROW, FIRST_ROW = 5, 6, 7, 8
 LEFT = 1
 #: Columns that stand under a common title, by collection: title -> field keys, next to each other in the form.
-PARENTS = {
+PARENTS: dict[str, dict[str, tuple[str, ...]]] = {
     "networks": {
         "基站数量（个）": ("base_stations_macro", "base_stations_indoor", "base_stations_dedicated"),
         "时间": ("started_on", "commissioned_on", "decommissioned_on"),

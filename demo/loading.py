@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 from collections.abc import Iterable
+from typing import Any
 
 from demo.accounts import username
 from demo.plan import Outcome, Return
@@ -68,7 +69,7 @@ def _user(unit: str, role: Role) -> User:
 
 def _receive(planned: Return, scale: float) -> Submission:
     preparer = _user(planned.unit, Role.UNIT_PREPARER)
-    slot = {"by": preparer, "collection": planned.collection, "period": str(planned.period)}
+    slot: dict[str, Any] = {"by": preparer, "collection": planned.collection, "period": str(planned.period)}
     if planned.outcome is Outcome.NIL:
         return intake.receive_nil(**slot)
     register = (planned.unit, planned.collection, planned.period)

@@ -166,7 +166,7 @@ def _status(network: Network, period: Period) -> str:
 
 
 def _end_day(network: Network) -> date | None:
-    return network.ends and network.ends.start + timedelta(days=int(network.seed * 80))
+    return None if network.ends is None else network.ends.start + timedelta(days=int(network.seed * 80))
 
 
 def _grade(network: Network, period: Period) -> str:

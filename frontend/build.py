@@ -1,4 +1,7 @@
-"""Fetch the front-end packages by the lock file and lay the few files that pages use into frontend/dist."""
+"""Fetch the front-end packages by the lock file and lay the few files that pages use into frontend/dist.
+
+With `--tools` the packages that only developers need come too.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,10 @@ FILES = {
 SOURCE_MAP = re.compile(rb"/[/*]# sourceMappingURL=\S+(?: \*/)?\s*$")
 
 
-def main() -> int:
-    """Exit code of npm when it fails, else 0."""
-    code: int = npm(["ci", "--prefix", str(HERE), "--omit=dev"])
+def main(options: list[str]) -> int:
+    """Return the exit code of npm when it fails, else 0."""
+    omitted = [] if "--tools" in options else ["--omit=dev"]
+    code: int = npm(["ci", "--prefix", str(HERE), *omitted])
     if code:
         return code
     shutil.rmtree(HERE / "dist", ignore_errors=True)
@@ -35,4 +39,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

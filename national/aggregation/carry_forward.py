@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -49,7 +50,7 @@ def later_periods(group: Group, period: str) -> list[str]:
     return [later for (later,) in _rows(_LATER, group, period)]
 
 
-def _rows(query: str, group: Group, period: str) -> list[tuple[str, ...]]:
+def _rows(query: str, group: Group, period: str) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(query, {"group": list(group), "size": len(group), "period": period})
         return cursor.fetchall()

@@ -42,4 +42,4 @@ def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any
 def _plain(value: Decimal) -> Decimal:
     """Without trailing zeros and without an exponent."""
     short = value.normalize()
-    return short if short.as_tuple().exponent <= 0 else short.quantize(Decimal(1))
+    return short if int(short.as_tuple().exponent) <= 0 else short.quantize(Decimal(1))

@@ -81,7 +81,7 @@ def _change(submissions: list[Submission], cause: Cause, *, by: User | None, rea
     alone = submissions[0] if len(submissions) == 1 else None
     return Change.objects.create(
         cause=cause,
-        unit_id=alone and alone.unit_id,
+        unit_id=alone.unit_id if alone else None,
         collection=alone.collection if alone else "",
         period=submissions[0].period_id,
         submission=alone,

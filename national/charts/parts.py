@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -137,7 +138,7 @@ def _says(split: Split, choice: Choice, rows: tuple[tuple[Cell, ...], ...]) -> s
     published = [row for row in rows if isinstance(row[2], Decimal)]
     if not published:
         return no_figure(choice, (row[2] for row in rows))
-    largest = sorted(published, key=lambda row: row[2], reverse=True)[:3]
+    largest = sorted(published, key=itemgetter(2), reverse=True)[:3]
     column = indicator_column(split.indicators[0])
     names = _(", ").join(_named_share(named_amount(row[1], row[2], column), row[3]) for row in largest)
     if len(published) < len(rows):

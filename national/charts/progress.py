@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,10 @@ def _note(status: TargetStatus) -> str:
 
 
 def _columns(target: Target) -> tuple[Column, ...]:
-    measured = {"unit": target.unit_zh if is_chinese() else target.unit_en, "decimals": target.decimals}
+    measured: dict[str, Any] = {
+        "unit": target.unit_zh if is_chinese() else target.unit_en,
+        "decimals": target.decimals,
+    }
     time = _("Year") if target.kind is Kind.FLOW else _("Quarter")
     return (
         Column("time", time, "text" if target.kind is Kind.FLOW else "period"),

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from national.charts.chart import Cell, Column, FigureValue, Kind, Mark
+from national.charts.chart import Cell, Column, Kind, Mark
 from national.charts.grid import Choice
 from national.definitions.areas import NATION
 from national.definitions.breakdowns import value_labels
@@ -62,7 +62,7 @@ def adds_text(indicator: Indicator) -> str:
     return f"{zh}。" if is_chinese() else f"{en}."
 
 
-def amount(value: FigureValue | int) -> str:
+def amount(value: object) -> str:
     """Return the number with thousands separators and only the decimals it has; a dash for None, Q for a suppressed one."""
     if value is None:
         return "—"
@@ -72,7 +72,7 @@ def amount(value: FigureValue | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def named_amount(name: str, value: FigureValue, column: Column) -> str:
+def named_amount(name: Cell, value: Cell, column: Column) -> str:
     """A name with its amount, in a list of such; in Chinese the unit follows at once."""
     text = amount(column.rounded(value))
     return f"{name}{text}{column.unit}" if is_chinese() else f"{name} {text}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from national.definitions import populations
 from national.definitions.indicator import Adds, Indicator
@@ -29,9 +30,9 @@ _applications = partial(
     unit_en="applications",
     breakdowns=_OF_APPLICATIONS,
 )
-_MONEY = {"unit_zh": "万元", "unit_en": "10 000 CNY"}
-_PERCENT = {"unit_zh": "%", "unit_en": "%"}
-_SITES = {"unit_zh": "个", "unit_en": "sites", "adds": Adds.DISTINCT, "key": populations.site}
+_MONEY: dict[str, Any] = {"unit_zh": "万元", "unit_en": "10 000 CNY"}
+_PERCENT: dict[str, Any] = {"unit_zh": "%", "unit_en": "%"}
+_SITES: dict[str, Any] = {"unit_zh": "个", "unit_en": "sites", "adds": Adds.DISTINCT, "key": populations.site}
 
 
 def _mean(code: str, name_zh: str, name_en: str, what_zh: str, what_en: str, column: str) -> Indicator:

@@ -352,8 +352,9 @@ def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
 
 def _outcome(row: Row) -> Outcome:
     """Return the earlier decision on a figure that has a clearance."""
-    sensitive = row.need_low is not None and row.need_high is not None
-    need = Interval(row.need_low, row.need_high) if sensitive else None
+    need = None
+    if row.need_low is not None and row.need_high is not None:
+        need = Interval(row.need_low, row.need_high)
     return Outcome(row.state == _OPEN, row.state != _OPEN, row.state == _HIDDEN, need)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from national.definitions.areas import areas
 from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE
@@ -69,7 +71,10 @@ def shape_of_numerators(indicator: Indicator) -> Shape:
 
 def _areas() -> dict[str, Area]:
     provinces = tuple(area.code for area in areas().values() if area.area_type == AreaType.PROVINCE)
-    members = {AreaType.NATIONAL: lambda _area: provinces, AreaType.PROVINCE: lambda area: area.units}
+    members: dict[str, Callable[[Any], tuple[str, ...]]] = {
+        AreaType.NATIONAL: lambda _area: provinces,
+        AreaType.PROVINCE: lambda area: area.units,
+    }
     return {
         area.code: Area(area.area_type, members.get(area.area_type, lambda _area: ())(area))
         for area in areas().values()

@@ -80,7 +80,7 @@ def value_of(indicator: str, rows: pl.DataFrame) -> Decimal | None:
     declared = INDICATORS[indicator]
     if declared.adds is Adds.DISTINCT:
         return Decimal(rows["counts_as"].n_unique())
-    total: Decimal = rows["value"].sum() or Decimal(0)
+    total = Decimal(rows["value"].sum() or 0)
     if not declared.is_quotient:
         return total
     return quotient(total, Decimal(len(rows)), declared.factor) if len(rows) else None

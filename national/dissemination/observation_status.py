@@ -48,7 +48,7 @@ def with_status(figures: FigureQuerySet, vantage: Vantage) -> FigureQuerySet:
             When(suppressed=True, then=Value(Status.SUPPRESSED)), default=status, output_field=CharField()
         )
     until = Value(None, DateTimeField(null=True)) if vantage.moment else F("valid_to")
-    annotated = figures.annotate(status=status, until=until)
+    annotated = figures.annotate(status=status, until=until)  # type: ignore[no-redef]  # Figure declares it
     if vantage.release:
         return annotated.annotate(release=Value(vantage.release.number))
     number = Value(vantage.base.number if vantage.base else None, IntegerField(null=True))
@@ -57,7 +57,7 @@ def with_status(figures: FigureQuerySet, vantage: Vantage) -> FigureQuerySet:
 
 def _status(vantage: Vantage, new: Status) -> Case:
     """`new` is the status of a figure that the vantage's base does not speak of."""
-    moment = vantage.base.moment
+    moment = vantage.base.moment  # type: ignore[union-attr]  # called only where there is a base
     in_it = Q(valid_from__lte=moment) & (Q(valid_to__isnull=True) | Q(valid_to__gt=moment))
     # rows that the release holds are not looked up: most are of that kind
     released_value = _value_at(moment, PublicFigure if not vantage.staff else Figure)

@@ -80,7 +80,7 @@ def readable(*, staff: bool) -> FigureQuerySet:
     if not staff:
         return PublicFigure.objects.all()
     withheld = Q(clearance__state__in=(ClearanceState.SUPPRESSED, ClearanceState.SUPPRESSED_HIDDEN))
-    return Figure.objects.annotate(suppressed=Case(When(withheld, then=True), default=False))
+    return Figure.objects.annotate(suppressed=Case(When(withheld, then=True), default=False))  # type: ignore[no-redef]  # Figure declares it
 
 
 def requested_vantage(

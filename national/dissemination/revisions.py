@@ -160,7 +160,7 @@ def _where(span: Span, filters: Mapping[str, str], staff: bool) -> str:
     )
 
 
-def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+def _rows(statement: str, span: Span, params: Mapping[str, Any]) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, {**span._asdict(), **params})
         return cursor.fetchall()

@@ -38,8 +38,8 @@ def present(*, staff: bool = False) -> Vantage:
     """Return the present vantage: everything for national staff, what the embargo leaves for everyone else."""
     hour_struck = ExpressionWrapper(Q(published_at__lte=Now()), BooleanField())
     standing = list(Release.objects.standing().annotate(struck=hour_struck))
-    base = next((release for release in standing if release.struck), None)
-    if staff or all(release.struck for release in standing):
+    base = next((release for release in standing if release.struck), None)  # type: ignore[attr-defined]  # annotated
+    if staff or all(release.struck for release in standing):  # type: ignore[attr-defined]
         return Vantage(None, base, staff=staff)
     return Vantage(base.moment if base else BEFORE_ALL, base)
 

@@ -48,7 +48,7 @@ class Clearance(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="cleared"),
+                referencing=pgtrigger.Referencing(new="cleared"),  # type: ignore[no-untyped-call]
                 func=MARK.format(rows="cleared"),
             ),
         ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -46,11 +47,11 @@ class _Guard(pgtrigger.Trigger):
     level = pgtrigger.Statement
     when = pgtrigger.After
 
-    def __init__(self, name: str, offending: Callable[[type[models.Model]], str], rows: str, **how: object):
+    def __init__(self, name: str, offending: Callable[[type[models.Model]], str], rows: str, **how: Any):
         super().__init__(name=name, **how)
         self._offending, self._rows = offending, rows
 
-    def get_func(self, model: type[models.Model]) -> str:
+    def get_func(self, model: type[models.Model]) -> str:  # type: ignore[override]  # pgtrigger gives the class
         return _REFUSE.format(offending=self._offending(model)) + MARK.format(rows=self._rows)
 
 
@@ -60,20 +61,20 @@ FROZEN_ONCE_RELEASED = [
         lambda model: _OPENED,
         "opened",
         operation=pgtrigger.Insert,
-        referencing=pgtrigger.Referencing(new="opened"),
+        referencing=pgtrigger.Referencing(new="opened"),  # type: ignore[no-untyped-call]
     ),
     _Guard(
         "figure_altered",
         _altered,
         "opened",
         operation=pgtrigger.Update,
-        referencing=pgtrigger.Referencing(old="closed", new="opened"),
+        referencing=pgtrigger.Referencing(old="closed", new="opened"),  # type: ignore[no-untyped-call]
     ),
     _Guard(
         "figure_removed",
         lambda model: _REMOVED,
         "closed",
         operation=pgtrigger.Delete,
-        referencing=pgtrigger.Referencing(old="closed"),
+        referencing=pgtrigger.Referencing(old="closed"),  # type: ignore[no-untyped-call]
     ),
 ]

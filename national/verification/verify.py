@@ -82,7 +82,7 @@ class _OfUnits:
         if figure.pk not in self._tallies:
             rows = rows_in(self._source(figure), figure)
             keys = frozenset(rows["counts_as"].drop_nulls())
-            self._tallies[figure.pk] = _Tally(rows["value"].sum() or Decimal(0), len(rows), keys)
+            self._tallies[figure.pk] = _Tally(Decimal(rows["value"].sum() or 0), len(rows), keys)
         return self._tallies[figure.pk]
 
     def _source(self, figure: Figure) -> Source:

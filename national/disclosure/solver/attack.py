@@ -222,7 +222,7 @@ def stretch(tables: Tables, part: Part, candidates: Flags, reach: Reach) -> None
     probe(tables, part, candidates, reach)
     low, high = _lacking(tables, part, candidates, reach)
     for place in np.flatnonzero(low | high):
-        one_by_one(tables, part, place, reach)
+        one_by_one(tables, part, int(place), reach)
 
 
 def one_by_one(tables: Tables, part: Part, place: int, reach: Reach) -> None:

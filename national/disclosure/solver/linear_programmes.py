@@ -14,7 +14,7 @@ class _Quiet(highspy.Highs):
 
     def enableCallbacks(self) -> None:  # noqa: N802 HiGHS's name
         self.silent()
-        super().enableCallbacks()
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
 
 
 class Programme:
@@ -32,7 +32,7 @@ class Programme:
         model.a_matrix_.start_ = rows.indptr.astype(np.int32)
         model.a_matrix_.index_ = rows.indices.astype(np.int32)
         model.a_matrix_.value_ = rows.data.astype(float)
-        self._solver = _Quiet()
+        self._solver = _Quiet()  # type: ignore[no-untyped-call]
         # whoever asks has processes of its own for other work
         self._solver.setOptionValue("threads", 1)
         _taken(self._solver.passModel(model))

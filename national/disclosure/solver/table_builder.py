@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -271,7 +271,7 @@ class _Building:
         where = self._where(cell.area, (cell.breakdown, cell.part))
         return self.builder.cell(cell.value, need=need, ceiling=ceiling, block=block, cost=0.0, **where)
 
-    def _where(self, area: str, place: Part) -> dict[str, int]:
+    def _where(self, area: str, place: Part) -> dict[str, Any]:
         """The numbers of the region and of the place."""
         return {
             "region": self.shape.regions.get(area, -1),

@@ -114,7 +114,8 @@ class Pattern:
     def unknown(self, tables: Tables) -> Flags:
         """Flags of the cells whose value an attacker has to guess: latent and suppressed ones, and zeros of hidden blocks."""
         hidden = self._silent(tables)
-        return tables.latent | (~tables.fixed & (self.suppressed | (hidden & (tables.values == 0))))
+        unknown: Flags = tables.latent | (~tables.fixed & (self.suppressed | (hidden & (tables.values == 0))))
+        return unknown
 
     def floors(self, tables: Tables) -> Floats:
         """Lower bounds everyone knows: a counted cell that is shown as withheld is at least one, and only measures
@@ -124,7 +125,8 @@ class Pattern:
         return np.where(loud & tables.whole, 1.0, lowest)
 
     def _silent(self, tables: Tables) -> Flags:
-        return (tables.block >= 0) & np.append(self.suppressed_hidden, False)[tables.block]
+        hidden: Flags = (tables.block >= 0) & np.append(self.suppressed_hidden, False)[tables.block]
+        return hidden
 
 
 @dataclass

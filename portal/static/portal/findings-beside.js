@@ -78,7 +78,7 @@ export class Beside {
     if (finding.offered.length && this.data.editable) box.append(this.offers(row, finding));
     if (finding.explained) box.append(node("p", "explained", fill(this.words.explained, { text: finding.explained })));
     finding.returned.forEach((text) => box.append(node("p", "returned", fill(this.words.ministry, { text }))));
-    box.append(...this.links(row, finding));
+    box.append(...this.links(finding));
     return box;
   }
 
@@ -91,7 +91,7 @@ export class Beside {
     return list;
   }
 
-  links(row, finding) {
+  links(finding) {
     const { bulk, explain, collect } = this.grid.root.dataset;
     const links = [];
     const key = this.data.columns[finding.column]?.key;

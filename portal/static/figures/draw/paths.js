@@ -61,10 +61,10 @@ Gongwang.draw.paths = (data, { at, column, colours, narrow, format, tip }) => {
     // its middle
     xAxis: {
       type: "category", data: times, boundaryGap: false, axisLine: { lineStyle: { color: colours.quiet } },
-      axisTick: { show: !yearly, interval: (row, label) => label.endsWith("Q4"), length: 6, lineStyle: { color: colours.quiet } },
+      axisTick: { show: !yearly, interval: (_at, label) => label.endsWith("Q4"), length: 6, lineStyle: { color: colours.quiet } },
       axisLabel: {
         color: colours.ink, hideOverlap: true,
-        interval: (row, label) => yearly || label.endsWith("Q2"),
+        interval: (_at, label) => yearly || label.endsWith("Q2"),
         formatter: (label) => label.slice(0, 4),
       },
     },

@@ -1,7 +1,7 @@
 // Two shares of the same whole per row, as dots on a line from 0 to 100 %.
 "use strict";
 
-Gongwang.draw.shares = (data, { at, column, colours, format, names, narrow, tip }) => {
+Gongwang.draw.shares = (data, { at, colours, format, names, narrow, tip }) => {
   // without a figure there is nothing to draw; the table lists them
   const rows = data.rows.filter((row) => data.facts.values.some((key) => row[at(key)] !== null));
   const [first, second] = data.facts.values.map(at);

@@ -50,7 +50,7 @@ Gongwang.draw.tiles = (data, { colours, width, top: offset, format, classes, mar
     xAxis: { show: false, min: 0, max: 1 },
     yAxis: { show: false, min: 0, max: 1 },
     grid: { left: 0, right: 0, top: 0, bottom: 0 },
-    series: [{ type: "custom", name: measured.label, data: items.map((item, number) => [0, 0, number]), renderItem: (params) => tile(items[params.dataIndex]) }],
+    series: [{ type: "custom", name: measured.label, data: items.map((_item, number) => [0, 0, number]), renderItem: (params) => tile(items[params.dataIndex]) }],
     graphic: legend.flatMap(([colour, label], number) => {
       const x = left + (number % per) * cell;
       const y = top + Math.floor(number / per) * 22;
