@@ -122,7 +122,7 @@ class OutlookSerializer(serializers.Serializer[Forecast]):
     """The trend and where it leads. With too few observations `enough` is false and nothing is projected."""
 
     method = serializers.SerializerMethodField()
-    level = serializers.SerializerMethodField(help_text=_("Bound of the interval"))
+    level = serializers.SerializerMethodField(help_text=_("Confidence level of the interval"))
     observations_needed = serializers.SerializerMethodField()
     observations_used = serializers.SerializerMethodField(help_text=_("Quarters or years"))
     enough = serializers.BooleanField()
