@@ -73,13 +73,13 @@ class RuleText:
 
     def message_of(self, params: Mapping[str, Any]) -> str:
         """The English message for as many rows as the params tell of."""
-        told = params.get("count", params.get("rows"))
-        return self.message_one_en if self.message_one_en and _is_one(told) else self.message_en
+        rows = params.get("count", params.get("rows"))
+        return self.message_one_en if self.message_one_en and _is_one(rows) else self.message_en
 
 
-def _is_one(told: object) -> bool:
+def _is_one(rows: object) -> bool:
     """Whether a count is 1, or rows written as text are a single one, of this sheet or of another one."""
-    return told == 1 if isinstance(told, int) else bool(_ONE_ROW.fullmatch(str(told)))
+    return rows == 1 if isinstance(rows, int) else bool(_ONE_ROW.fullmatch(str(rows)))
 
 
 @cache

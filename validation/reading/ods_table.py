@@ -205,11 +205,11 @@ class Table:
 
     def _count(self, attributes: dict[str, str], name: str) -> int:
         """A count that an attribute tells, 1 without one; a broken one leaves open where all that follows stands."""
-        told = attributes.get(name)
-        if told is None:
+        written = attributes.get(name)
+        if written is None:
             return 1
-        if told.isascii() and told.isdigit() and len(told) < 10:
-            return max(1, int(told))
+        if written.isascii() and written.isdigit() and len(written) < 10:
+            return max(1, int(written))
         row = self._row + 1
         self._refuse(damaged(f"第{row}行的重复次数有误", f"a count in row {row} is broken"))
         return 1

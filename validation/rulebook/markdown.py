@@ -69,7 +69,7 @@ def page(language: Language) -> str:
 
 def plain_message(template: str, language: Language) -> str:
     """A catalogue message with readable names in place of its values."""
-    return re.sub(r"{(\w+)}", lambda found: f"〈{_say(PLACEHOLDERS[found[1]], language)}〉", template)
+    return re.sub(r"{(\w+)}", lambda match: f"〈{_say(PLACEHOLDERS[match[1]], language)}〉", template)
 
 
 def _say(text: Text, language: Language) -> str:

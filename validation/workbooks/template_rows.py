@@ -90,5 +90,5 @@ def _content(value: Written) -> str:
     return f"><v>{number!r}</v></c>"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"_x{ord(found[0]):04X}_"
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
