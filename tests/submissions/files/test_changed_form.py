@@ -18,10 +18,10 @@ from rest_framework.test import APIClient
 from national.aggregation.registers import frame_of_records
 from national.models import Figure
 from submissions.checks.recheck import Outcome, recheck_stored, try_rules
-from submissions.edits.corrections import CellEdit, correct
+from submissions.edits.corrections import CellEdit, correct, undo
 from submissions.files import storage
 from submissions.files.edits_in_force import edits_of, sheets_of, stored_edits_of
-from submissions.models import Period, Record, State, Submission
+from submissions.models import Period, Record, State, Submission, UncarriedReason
 from submissions.signoff import receipts, review
 from tests import factories
 from tests.acts import check, fresh
@@ -214,14 +214,37 @@ def test_cells_are_corrected_in_a_table_of_the_former_edition(
     assert rows[RETYPED].to_list() == [12.5]
 
 
+def test_corrections_of_the_former_edition_are_restored_and_undone(
+    cast: Cast, waiting: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet, row = storage.frame_of(waiting).select("_sheet", "_row").row(0)
+    address = storage.cells_of(waiting)[FORMER][0]
+    change(monkeypatch)
+    correct(submission=waiting, by=cast.js_preparer, edits=[CellEdit(sheet, row, RENAMED, restore=True)])
+    assert [edit.column for edit in edits_of(waiting)] == [RETYPED]
+    assert storage.frame_of(waiting)[RENAMED][0] == address
+    act = waiting.corrections.get(column=RETYPED).act
+    undone = undo(submission=waiting, by=cast.js_preparer, act=act)
+    assert (len(undone.corrections), undone.left) == (
+        1,
+        2,
+    )  # one of a column that is gone, one restored since
+    assert edits_of(waiting) == ()
+
+
 def test_a_new_file_takes_the_corrections_of_the_former_edition_along(
     cast: Cast, waiting: Submission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change(monkeypatch)
-    data = filled(waiting, **{RENAMED: "别处", "network_name": "新名称"})
+    read = storage.cells_of(waiting)[0]
+    data = filled(waiting, **{RENAMED: read[RENAMED][0], RETYPED: read[RETYPED][0], "network_name": "新名称"})
     after = upload(cast, data)
-    assert after.state != State.FAILED
-    assert [edit.column for edit in edits_of(waiting)] == [RENAMED, RETYPED]
+    assert [(edit.column, edit.value) for edit in edits_of(after)] == [
+        (RENAMED, "苏州市虎丘区一号"),
+        (RETYPED, "77"),
+    ]
+    (left,) = after.uncarried_corrections.all()
+    assert (left.correction.column, left.reason) == (DROPPED, UncarriedReason.COLUMN_GONE)
 
 
 def test_what_was_signed_keeps_its_hash(
