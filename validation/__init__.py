@@ -18,6 +18,7 @@ from validation.corrections import (
 from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
+    SEVERITY_LABELS,
     Finding,
     RuleText,
     Severity,
@@ -76,6 +77,7 @@ __all__ = [
     "no_progress",
     "DEFAULT_LIMITS",
     "FINDING_SCHEMA",
+    "SEVERITY_LABELS",
     "FORMS",
     "Column",
     "Context",

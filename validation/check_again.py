@@ -69,7 +69,7 @@ def _is_national(code: str) -> bool:
 
 
 def _of_reading(stored: pl.DataFrame, unread: pl.DataFrame, cells: pl.DataFrame, form: Form) -> pl.DataFrame:
-    """The stored findings that no rule made. A code that both reading and a rule tell is of reading where the
+    """The stored findings that no rule made. A code that both reading and a rule report belongs to reading where the
     cell could not be read: rules over cells say nothing there."""
     levels = {code: text.level for code, text in catalogue().items()}
     ruled = {rule.code for rule in form.rules} | {rule.code for rule in form.register_rules}

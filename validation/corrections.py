@@ -305,7 +305,7 @@ def _replaced(raw: RawColumn, at: int, value: str | None) -> RawColumn:
 def _rows_of(
     cells: pl.DataFrame, places: Iterable[Edit | tuple[str, int, str]]
 ) -> dict[tuple[str, int], int]:
-    """(sheet, row) -> position in `cells`, for the rows spoken of. Raises KeyError-free: all must be data rows."""
+    """(sheet, row) -> position in `cells`, for the rows of `places` that are data rows."""
     wanted = pl.DataFrame(
         sorted({(place[0], place[1]) for place in places}),
         schema={"_sheet": pl.String, "_row": pl.Int32},

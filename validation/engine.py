@@ -1,4 +1,4 @@
-"""One check from bytes to result: read, lay out, cast, check, in stages that each answer once."""
+"""Check a file: read, lay out, cast and check, from its bytes to a Result."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _laid_out(
 
 
 def _watched(progress: Progress, allowance: Allowance) -> Progress:
-    """Progress is told often, so each telling asks whether time and memory are used up."""
+    """Return `progress` that also checks time and memory: it is reported often."""
 
     def report(phase: str, done: int, total: int | None) -> None:
         allowance.check()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -45,14 +45,31 @@ class Severity(StrEnum):
     INFO = "I"
 
 
+class SeverityLabel(NamedTuple):
+    """What a severity is called, and what it asks for, in both languages."""
+
+    zh: str
+    en: str
+    effect_zh: str = ""
+    effect_en: str = ""
+
+
+#: The one table of what severities are called.
+SEVERITY_LABELS: dict[Severity, SeverityLabel] = {
+    Severity.ERROR: SeverityLabel("错误", "Error", "须改正后才能签发", "blocks signing"),
+    Severity.WARNING: SeverityLabel("警告", "Warning", "须改正或说明", "fix or explain"),
+    Severity.INFO: SeverityLabel("提示", "Note"),
+}
+
+
 def severity_of(code: str) -> Severity:
-    """Severity told by a code such as ``cell.E101``."""
+    """Return the severity that a code such as ``cell.E101`` names."""
     return Severity(code.split(".", 1)[1][0])
 
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One line of the rule catalogue: what is wrong, said in two languages, and what to do about it."""
+    """One line of the rule catalogue: what is wrong and what to do about it, in two languages."""
 
     code: str
     level: str
@@ -72,7 +89,7 @@ class RuleText:
         return severity_of(self.code)
 
     def message_of(self, params: Mapping[str, Any]) -> str:
-        """The English message for as many rows as the params tell of."""
+        """Return the English message for the number of rows in the params."""
         rows = params.get("count", params.get("rows"))
         return self.message_one_en if self.message_one_en and _is_one(rows) else self.message_en
 

@@ -83,7 +83,7 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """invalid, unexplained or ready: told by the findings alone."""
+        """Return invalid, unexplained or ready, by the findings alone."""
         counts = self.counts
         return INVALID if counts["E"] else UNEXPLAINED if counts["W"] else READY
 

@@ -11,7 +11,7 @@ from submissions.files import storage
 from submissions.files.frame_cache import recent_frames
 from submissions.findings import store
 from submissions.models import Submission, User
-from validation import catalogue, city_of
+from validation import Severity, catalogue, city_of
 
 #: Columns of `places`. `city` is the code of the prefecture, empty where the row's place is missing or unread.
 PLACE_SCHEMA = {
@@ -26,7 +26,7 @@ _PLACED_BY = ("_sheet", "_row", "region_code", "_text_enterprise_name", "enterpr
 NO_CITY = "none"
 
 _IS_OPEN = (pl.col("severity") == "W") & pl.col("explanation_id").is_null()
-_SEVERITIES = ["E", "W", "I"]
+_SEVERITIES = [severity.value for severity in Severity]
 
 
 class Sieve(NamedTuple):

@@ -35,7 +35,7 @@ class Cast:
     """`frame` has `_sheet`, `_row`, every form key, and `_precision_<key>` (day, month or quarter) per date.
 
     `findings` is of FINDING_SCHEMA. `unread` has a boolean column per key, true where a value is missing for a
-    reason already told: the cell could not be read, or its required column is missing. All are aligned.
+    reason already reported: the cell could not be read, or its required column is missing. All are aligned.
     """
 
     frame: pl.DataFrame

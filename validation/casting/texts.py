@@ -1,4 +1,4 @@
-"""Texts of cells before typing: invisible characters taken out, marks that stand for no value told apart."""
+"""Texts of cells before typing: invisible characters taken out, marks that stand for no value recognised."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _IS_MARKED = pl.col("text").is_in(pl.lit(_MARKS).implode()) | pl.col("text").str
 
 
 def tidied(texts: pl.Series, *, keep_no: bool) -> tuple[pl.Series, pl.Series | None]:
-    """Texts as `clean` gives them, and of these what `mark_codes` tells; the usual column needs neither."""
+    """Texts as `clean` gives them, with the codes of `mark_codes`; the usual column needs neither."""
     odd = select(texts.to_frame("text"), untidy=_IS_UNTIDY.any(), marked=_IS_MARKED.any())
     if not odd["untidy"][0]:
         return texts, mark_codes(texts, keep_no=keep_no) if odd["marked"][0] else None

@@ -1,4 +1,4 @@
-"""Raw sheets -> tables: header row, column mapping, data rows, skipped rows, and what the file says of itself."""
+"""Raw sheets -> tables: header row, column mapping, data rows, skipped rows, and what the file states about itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Layout", "RowAccountError", "find_tables"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tables in sheet order and from the top down, the structure findings, and what the workbook tells of itself: its
+    """Tables in sheet order and from the top down, the structure findings, and what the workbook states about itself: its
     format, the names of all its sheets, and the period and unit (code) that it states. The sheets' cells stand in
     the tables alone."""
 

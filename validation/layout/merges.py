@@ -1,4 +1,4 @@
-"""Merged ranges of data: the value of the top cell filled down its range, and said so once per range."""
+"""Merged ranges of data: the value of the top cell filled down its range, and reported once per range."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ def _candidates(scene: _Scene) -> set[int]:
 
 
 def _hinted(below: Below) -> pl.Series:
-    """Where a text at the beginning of a row tells that it may be no data."""
+    """True where a text at the beginning of a row suggests that the row is no data."""
     texts = {f"total_{at}": column.text for at, column in enumerate(below.columns[:TOTAL_COLUMNS])}
     lead = pl.col("lead")
     hints = [lead.str.contains(LEAD_HINT)]

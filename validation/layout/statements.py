@@ -1,4 +1,4 @@
-"""What a file says of itself around its table: period, reporting unit, unit of measure; telephone numbers are passed over."""
+"""What a file states about itself around its table: period, reporting unit, unit of measure; telephone numbers are passed over."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ class RowAccountError(Exception):
 
 
 class SheetReading:
-    """The tables of a sheet with their findings and with what the sheet says of itself."""
+    """The tables of a sheet with their findings and with what the sheet states about itself."""
 
     def __init__(self, form_sheet: FormSheet, form: Form, context: Context, *, date_1904: bool) -> None:
         self._sheet, self._form, self._grid = form_sheet.sheet, form, form_sheet.grid
@@ -202,7 +202,7 @@ def _untitled(sheet: RawSheet, header: Header, rows: Rows) -> Iterator[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """What is said of one table's columns is not said again of the same columns of the next one."""
+    """Report findings about columns once, not again for the same columns of the next table."""
     said = set()
     for finding in findings:
         what = (finding.code, finding.row, finding.column, finding.value, str(finding.params))

@@ -133,7 +133,7 @@ class Titles:
         return first.get(said.name) or second.get(said.name) or loose.get(_loosened(said.name))
 
     def recall(self, title: str) -> Known | None:
-        """What the unit has said of a title; its key is None when it is to be passed by."""
+        """Return what the unit has decided about a title; the key is None when the column is to be ignored."""
         if not self._remembered:
             return None
         key = title_key(title)

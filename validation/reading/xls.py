@@ -44,7 +44,7 @@ class _Bound(NamedTuple):
 
 @dataclass(slots=True)
 class _Globals:
-    """What the workbook's own records say."""
+    """Facts from the workbook's own records."""
 
     encoding: str | None = None  # of byte strings; None where strings say themselves how they are written
     bounds: list[_Bound] = field(default_factory=list)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
+from validation.findings import SEVERITY_LABELS, Severity
 from validation.forms import FORMS, Form
 from validation.hints import NEEDS, Text
 from validation.rulebook.listing import (
@@ -25,11 +26,6 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: Lists too long for a page; the template's sheet 字典 has them whole.
 LONG_LISTS = frozenset({"regions", "industries"})
-SEVERITIES = {
-    "E": Text("错误：须改正后才能签发", "error: blocks signing"),
-    "W": Text("警告：须改正或说明", "warning: fix or explain"),
-    "I": Text("提示", "information"),
-}
 LEVELS = {
     "structure": Text("文件与表头", "File and header"),
     "cell": Text("单元格", "Cells"),
@@ -136,8 +132,15 @@ def _rules(rows: Iterable[RuleRow], language: Language) -> Iterator[str]:
     return _table(head, (_rule(row, language) for row in rows))
 
 
+def _severity(severity: Severity, language: Language) -> str:
+    label = SEVERITY_LABELS[severity]
+    if language == "zh":
+        return "：".join(part for part in (label.zh, label.effect_zh) if part)
+    return ": ".join(part for part in (label.en.lower(), label.effect_en) if part)
+
+
 def _rule(row: RuleRow, language: Language) -> Sequence[str]:
-    severity = _say(SEVERITIES[row["severity"]], language)
+    severity = _severity(Severity(row["severity"]), language)
     columns = " ".join(f"`{column}`" for column in row["columns"])
     condition = _say(Text(row["condition_zh"], row["condition_en"]), language)
     message = _say(Text(row["message_zh"], row["message_en"]), language)

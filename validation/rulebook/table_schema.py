@@ -32,7 +32,7 @@ _PATTERNS: dict[Kind, str] = {
 
 
 def table_schema(form: Form) -> dict[str, Any]:
-    """The form's columns as a Table Schema descriptor; what only our rules can say is left to them."""
+    """The form's columns as a Table Schema descriptor; what only our rules can express is left to them."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": form.name,

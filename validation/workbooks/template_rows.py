@@ -51,7 +51,7 @@ def with_rows(workbook: bytes, first_row: int, rows: Rows) -> bytes:
 
 
 def _write(sheet: IO[bytes], blank: str, first_row: int, rows: Rows) -> None:
-    """`blank` is the sheet without rows. Its head tells its size, so the rows are made first."""
+    """`blank` is the sheet without rows. Its head states its size, so the rows are made first."""
     above, below = blank.split("</sheetData>")
     with SpooledTemporaryFile(_HELD_BYTES) as lines:
         last = first_row
