@@ -1,4 +1,4 @@
-"""Typed frame -> findings: the form's pandera schema says what is broken; the only module that knows its error objects."""
+"""Turn a typed frame into findings by the form's pandera schema; the only module that reads pandera's errors."""
 
 from __future__ import annotations
 

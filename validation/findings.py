@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -47,30 +47,39 @@ class Severity(StrEnum):
     @property
     def label_zh(self) -> str:
         """Its Chinese name."""
-        return SEVERITY_LABELS[self]["zh"]
+        return SEVERITY_LABELS[self].zh
 
     @property
     def label_en(self) -> str:
         """Its English name."""
-        return SEVERITY_LABELS[self]["en"]
+        return SEVERITY_LABELS[self].en
 
 
-#: names of the severities by language; everything that shows or exports a severity takes them from here
-SEVERITY_LABELS: Mapping[Severity, Mapping[str, str]] = {
-    Severity.ERROR: {"zh": "错误", "en": "Error"},
-    Severity.WARNING: {"zh": "警告", "en": "Warning"},
-    Severity.INFO: {"zh": "提示", "en": "Note"},
+class SeverityLabel(NamedTuple):
+    """What a severity is called, and what it asks for, in both languages."""
+
+    zh: str
+    en: str
+    effect_zh: str = ""
+    effect_en: str = ""
+
+
+#: The one table of what severities are called.
+SEVERITY_LABELS: dict[Severity, SeverityLabel] = {
+    Severity.ERROR: SeverityLabel("错误", "Error", "须改正后才能签发", "blocks signing"),
+    Severity.WARNING: SeverityLabel("警告", "Warning", "须改正或说明", "fix or explain"),
+    Severity.INFO: SeverityLabel("提示", "Note"),
 }
 
 
 def severity_of(code: str) -> Severity:
-    """Return the severity in a code such as ``cell.E101``."""
+    """Return the severity that a code such as ``cell.E101`` names."""
     return Severity(code.split(".", 1)[1][0])
 
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One line of the rule catalogue: what is wrong, said in two languages, and what to do about it."""
+    """One line of the rule catalogue: what is wrong and what to do about it, in two languages."""
 
     code: str
     level: str
@@ -90,14 +99,14 @@ class RuleText:
         return severity_of(self.code)
 
     def message_of(self, params: Mapping[str, Any]) -> str:
-        """The English message for as many rows as the params tell of."""
-        told = params.get("count", params.get("rows"))
-        return self.message_one_en if self.message_one_en and _is_one(told) else self.message_en
+        """Return the English message for the number of rows in the params."""
+        rows = params.get("count", params.get("rows"))
+        return self.message_one_en if self.message_one_en and _is_one(rows) else self.message_en
 
 
-def _is_one(told: object) -> bool:
+def _is_one(rows: object) -> bool:
     """Whether a count is 1, or rows written as text are a single one, of this sheet or of another one."""
-    return told == 1 if isinstance(told, int) else bool(_ONE_ROW.fullmatch(str(told)))
+    return rows == 1 if isinstance(rows, int) else bool(_ONE_ROW.fullmatch(str(rows)))
 
 
 #: files with rules' texts: those of the engine, then those of installed collections

@@ -72,12 +72,12 @@ class FormSchema(pandera.DataFrameSchema):
 
     @property
     def row_rules(self) -> list[Rule]:
-        """The rules that speak of rows, those over single cells among them."""
+        """Rules over rows, including those over single cells."""
         return [rule for rule in self.rules if isinstance(rule, Rule)]
 
     @property
     def register_rules(self) -> list[RegisterRule]:
-        """The rules that speak of the register as a whole."""
+        """Rules over the register as a whole."""
         return [rule for rule in self.rules if isinstance(rule, RegisterRule)]
 
 

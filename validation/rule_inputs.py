@@ -25,7 +25,7 @@ def with_facts(frame: pl.DataFrame, form: Form) -> pl.DataFrame:
 
 
 def with_unread(frame: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
-    """Add `_unread_<key>`: true where the cell's value is missing for a reason already told."""
+    """Add `_unread_<key>`: true where the cell's value is missing for a reason already reported."""
     return pl.concat([frame, unread.rename(lambda key: f"_unread_{key}")], how="horizontal")
 
 

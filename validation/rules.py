@@ -1,4 +1,4 @@
-"""The `rule` declaration: a catalogue code, the columns it speaks of, and where it holds; a missing value holds."""
+"""The `rule` declaration: a catalogue code, the columns it is about, and where it holds; a missing value holds."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def columns_read(rule: Rule, context: Context) -> set[str]:
 class RegisterRule:
     """One rule about the register as a whole; its findings stand at no row.
 
-    `broken` gives a frame of `key` (the record spoken of, or null) and `params` (JSON), one row per finding.
+    `broken` gives a frame of `key` (the record concerned, or null) and `params` (JSON), one row per finding.
     """
 
     code: str
@@ -145,7 +145,7 @@ def has_any(key: str, codes: tuple[str, ...]) -> pl.Expr:
 
 
 def bilingual(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
-    """A param that differs by language."""
+    """Return a message parameter in both languages."""
     return pl.struct(_side(zh).alias("zh"), _side(en).alias("en"))
 
 

@@ -53,7 +53,7 @@ def marked(submission: Submission, told: Told = no_one, sieve: Sieve = Sieve()) 
             edits=edits_of(submission),
             filename=submission.filename,
             limits=settings.UPLOAD_LIMITS,
-            told=lambda done: told(done, findings.height),
+            report_rows=lambda done: told(done, findings.height),
             flagged_rows_only=sieve.is_of_place,
             notice=demo_mode.notice(),
         )

@@ -59,13 +59,13 @@ APPLICATION_CASES = (
 def test_networks(case: Case) -> None:
     accepting = growing(*[0.5] * 8, own=2) if case.code == "nat.W503" else case.context
     assert found_in("networks", case.accepts, accepting) == []
-    assert found_in("networks", case.refuses, case.context) == case.found
+    assert found_in("networks", case.refuses, case.context) == case.findings
 
 
 @pytest.mark.parametrize("case", APPLICATION_CASES, ids=lambda case: case.code)
 def test_applications(case: Case) -> None:
     assert found_in("ai_applications", case.accepts, case.context) == []
-    assert found_in("ai_applications", case.refuses, case.context) == case.found
+    assert found_in("ai_applications", case.refuses, case.context) == case.findings
 
 
 def test_the_same_licence_number_is_the_same_network() -> None:

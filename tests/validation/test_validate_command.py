@@ -70,9 +70,14 @@ def test_a_warning_alone_exits_0(tmp_path: Path) -> None:
 
 def test_json_is_one_object(spoilt: Path) -> None:
     code, output = run(spoilt, "--json")
-    shown = json.loads(output)
-    assert (code, shown["verdict"], shown["unit"], shown["period"]) == (1, "invalid", "320000", "2026Q3")
-    assert [finding["code"] for finding in shown["findings"]] == ["cell.E102"]
+    payload = json.loads(output)
+    assert (code, payload["verdict"], payload["unit"], payload["period"]) == (
+        1,
+        "invalid",
+        "320000",
+        "2026Q3",
+    )
+    assert [finding["code"] for finding in payload["findings"]] == ["cell.E102"]
 
 
 def test_a_refused_file_is_a_finding(tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ def _named(column: Column) -> dict[str, pl.Expr]:
 
 
 def _listed_rule(column: Column) -> Rule:
-    """cell.E106: casting gives codes of the list alone, so this speaks of frames that it did not make, and of stored
-    ones whose list has lost a code since."""
+    """cell.E106 for frames that casting did not make, and for stored ones whose list has lost a code since: casting
+    itself gives codes of the list alone."""
     codes, value = list(labels(str(column.codelist))), pl.col(column.key)
     if column.kind is Kind.ENUM_LIST:
         inside = value.map_batches(partial(_all_listed, codes=codes), return_dtype=pl.Boolean)
@@ -107,7 +107,7 @@ def _limit(limit: str | dict[str, str]) -> pl.Expr:
 
 
 def _credit_code_rules(column: Column) -> Iterator[Rule]:
-    """One fault at most per code; W204 speaks of the reporting enterprise only."""
+    """At most one fault per code; W204 is about the reporting enterprise only."""
     for code in FAULTS:
         if code != "uscc.W204" or column.key == "enterprise_uscc":
             kept = pl.col(f"_fault_{column.key}").ne_missing(code)
@@ -189,7 +189,7 @@ def _is_industry() -> pl.Expr:
 
 
 def _other_rule(columns: tuple[Column, ...]) -> Rule:
-    """row.E307: what is "other" is said in the remark; `column` names the columns that hold it."""
+    """row.E307: what is "other" is explained in the remark; `column` names the columns that hold it."""
     listed = [c for c in columns if c.codelist and set(OTHER) & set(_codes(c))]
     others = {c: _is_other(c) for c in listed}
     params = {

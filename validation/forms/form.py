@@ -82,7 +82,7 @@ class Column:
 
     @property
     def limits(self) -> dict[str, str | dict[str, str]]:
-        """Message params `min` and `max`; a limit that is not set is said in both languages."""
+        """Message params `min` and `max`; a limit that is not set is worded in both languages."""
         return {"min": _limit(self.minimum), "max": _limit(self.maximum)}
 
     @property
@@ -172,7 +172,7 @@ class Form:
         return self.columns[1]
 
     def rule_versions(self, period: Period) -> dict[str, int]:
-        """Version in force for `period` of each rule by code; a code that reading or layout tells has version 1."""
+        """Version in force for `period` of each rule by code; a code that reading or layout reports has version 1."""
         declared: list[Rule | RegisterRule] = [*self.rules, *self.register_rules]
         versions = [(rule.version, rule.code) for rule in declared if rule.applies_to(period)]
         return {code: version for version, code in sorted(versions)}

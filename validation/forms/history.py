@@ -80,8 +80,8 @@ def identity_rule(key: str, columns: Iterable[Column]) -> Rule:
     params = {
         "key": pl.col(key),
         "column": _changed(listed, changed),
-        "before": _shown(listed, changed, before),
-        "now": _shown(listed, changed, pl.col),
+        "before": _values(listed, changed, before),
+        "now": _values(listed, changed, pl.col),
     }
     kept = ~pl.any_horizontal(changed.values())
     first = pl.coalesce(pl.when(changed[c.key]).then(pl.lit(c.key)) for c in listed)
@@ -93,7 +93,7 @@ def _changed(columns: Iterable[Column], changed: Mapping[str, pl.Expr]) -> pl.Ex
     return _listed({c.key: bilingual(c.label_zh, c.label_en) for c in columns}, changed)
 
 
-def _shown(
+def _values(
     columns: Iterable[Column], changed: Mapping[str, pl.Expr], side: Callable[[str], pl.Expr]
 ) -> pl.Expr:
     """The values of the columns that changed, in the same order, listed codes as labels."""

@@ -38,7 +38,7 @@ def same_elsewhere_rule(code: str, matched: Sequence[Sequence[str]], columns: tu
 
     def params(context: Context) -> dict[str, pl.Expr]:
         firsts = [(match, _first_of_each(_reported(context, match))) for match in matches]
-        return {"unit": _unit_names(_told(firsts, "unit")), "other": _told(firsts, "key")}
+        return {"unit": _unit_names(_looked_up(firsts, "unit")), "other": _looked_up(firsts, "key")}
 
     def place(context: Context) -> pl.Expr:
         """The first column of the match that holds."""
@@ -70,7 +70,7 @@ def _first_of_each(reported: pl.DataFrame) -> pl.DataFrame:
     return reported.sort("unit", "key").unique("same", keep="first")
 
 
-def _told(firsts: Sequence[tuple[Match, pl.DataFrame]], field: str) -> pl.Expr:
+def _looked_up(firsts: Sequence[tuple[Match, pl.DataFrame]], field: str) -> pl.Expr:
     return pl.coalesce(
         _joined(match).replace_strict(first["same"], first[field], default=None, return_dtype=pl.String())
         for match, first in firsts

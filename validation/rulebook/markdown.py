@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
-from validation.findings import Severity
+from validation.findings import SEVERITY_LABELS, Severity
 from validation.forms import FORMS, Form
 from validation.hints import NEEDS, Text
 from validation.rulebook.listing import (
@@ -26,11 +26,6 @@ LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 #: Lists too long for a page; the template's sheet 字典 has them whole.
 LONG_LISTS = frozenset({"regions", "industries"})
-#: what a severity means for signing; an information means nothing for it
-EFFECTS = {
-    Severity.ERROR: Text("须改正后才能签发", "blocks signing"),
-    Severity.WARNING: Text("须改正或说明", "fix or explain"),
-}
 LEVELS = {
     "structure": Text("文件与表头", "File and header"),
     "cell": Text("单元格", "Cells"),
@@ -70,7 +65,7 @@ def page(language: Language) -> str:
 
 def plain_message(template: str, language: Language) -> str:
     """A catalogue message with readable names in place of its values."""
-    return re.sub(r"{(\w+)}", lambda found: f"〈{_say(PLACEHOLDERS[found[1]], language)}〉", template)
+    return re.sub(r"{(\w+)}", lambda match: f"〈{_say(PLACEHOLDERS[match[1]], language)}〉", template)
 
 
 def _say(text: Text, language: Language) -> str:
@@ -137,20 +132,21 @@ def _rules(rows: Iterable[RuleRow], language: Language) -> Iterator[str]:
     return _table(head, (_rule(row, language) for row in rows))
 
 
+def _severity(severity: Severity, language: Language) -> str:
+    label = SEVERITY_LABELS[severity]
+    if language == "zh":
+        return "：".join(part for part in (label.zh, label.effect_zh) if part)
+    return ": ".join(part for part in (label.en.lower(), label.effect_en) if part)
+
+
 def _rule(row: RuleRow, language: Language) -> Sequence[str]:
-    severity = _say(_severity(Severity(row["severity"])), language)
+    severity = _severity(Severity(row["severity"]), language)
     columns = " ".join(f"`{column}`" for column in row["columns"])
     condition = _say(Text(row["condition_zh"], row["condition_en"]), language)
     message = _say(Text(row["message_zh"], row["message_en"]), language)
     fix = _say(Text(row["fix_zh"], row["fix_en"]), language)
     example = _say(Text(row["example_zh"], row["example_en"]), language)
     return row["code"], severity, columns, condition, example, plain_message(message, language), fix
-
-
-def _severity(severity: Severity) -> Text:
-    effect = EFFECTS.get(severity, Text("", ""))
-    zh = "：".join(filter(None, [severity.label_zh, effect.zh]))
-    return Text(zh, ": ".join(filter(None, [severity.label_en.lower(), effect.en])))
 
 
 def _limits(language: Language) -> Iterator[str]:

@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileExceptio
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validation.findings import Finding, Severity, from_row
+from validation.findings import SEVERITY_LABELS, Finding, Severity, from_row
 from validation.forms.form import Form
 from validation.hints import Text
 from validation.raw import RawSheet, column_letter
@@ -113,9 +113,9 @@ def is_large(rows: int, findings: int) -> bool:
 
 def marked(finding: Finding, form: Form) -> Marked:
     """The findings sheet's line for one finding."""
-    column = form.by_key.get(finding.column or "")
+    column, severity = form.by_key.get(finding.column or ""), SEVERITY_LABELS[finding.severity]
     return Marked(
-        f"{finding.severity.label_zh} {finding.severity.label_en}",
+        f"{severity.zh} {severity.en}",
         finding.code,
         finding.sheet,
         finding.row,
@@ -167,7 +167,7 @@ def _copied_book(raw: RawWorkbook) -> Book:
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Any, str | None]]:
-    """(row, 0-based column, value, number format where it tells something) of every cell that is not blank."""
+    """(row, 0-based column, value, number format where it matters) of every cell that is not blank."""
     for offset, column in enumerate(sheet.columns):
         codes = sheet.formats.by_row(sheet.first_column + offset)
         for values in (column.text, column.number, column.moment):
@@ -215,7 +215,7 @@ def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
 
 
 def _mark(sheet: Worksheet, at: str, findings: list[Finding]) -> None:
-    """Colour one cell by its gravest finding and say all of them in a note."""
+    """Colour one cell by its gravest finding and list all of them in a note."""
     cell = _own_cell(sheet, at)
     cell.fill = _FILLS[min(findings, key=lambda finding: _RANKS[finding.severity]).severity]
     text = "\n".join(f"[{f.code}] {f.message('zh')} {f.fix('zh')}\n{f.message('en')}" for f in findings)

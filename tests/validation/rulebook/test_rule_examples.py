@@ -64,8 +64,8 @@ def test_the_rows_break_the_rule_and_no_other(code: str) -> None:
     example = ROWS[code]
     form, context = FORMS[example.collection], _context(example)
     read = cast([table(form, _rows(example.collection, example.rows))], form, context)
-    found = pl.concat([read.findings, check(read, form, context).findings])
-    assert set(found["code"]) == {code}
+    findings = pl.concat([read.findings, check(read, form, context).findings])
+    assert set(findings["code"]) == {code}
 
 
 @pytest.mark.parametrize("code", catalogue())
@@ -84,7 +84,7 @@ def _case(line: int, code: str) -> bytes:
     """The file of the list of odd spreadsheets in which `code` is found."""
     cases = (*whole_files.CASES, *in_cells.CASES)
     return next(
-        case.build() for case in cases if case.line == line and case.found and case.found[0][3] == code
+        case.build() for case in cases if case.line == line and case.findings and case.findings[0][3] == code
     )
 
 
@@ -136,8 +136,8 @@ ALSO = {"cell.E111": {"cell.E110"}, "file.W017": {"file.I016"}, "file.E023": {"f
 @pytest.mark.parametrize("code", BUILT)
 def test_the_file_breaks_the_rule_and_no_other(code: str) -> None:
     unit = "330000" if code == "row.E302" else "320000"
-    found = validate(BUILT[code](), FORMS["networks"], Context(unit, Period(2026, 3))).findings["code"]
-    assert set(found) == {code} | ALSO.get(code, set())
+    codes = validate(BUILT[code](), FORMS["networks"], Context(unit, Period(2026, 3))).findings["code"]
+    assert set(codes) == {code} | ALSO.get(code, set())
 
 
 def test_examples_about_whole_registers_are_the_rules_own_tests() -> None:
