@@ -32,6 +32,6 @@ def frame_of_records(submission: Submission) -> pl.DataFrame:
     form = FORMS[submission.collection]
     rows = list(Record.objects.filter(submission=submission).order_by("pk").values_list("data", flat=True))
     if not rows:
-        return empty_frame(form).select(form.by_key)
+        return empty_frame(form).select(list(form.by_key))
     stored = pl.DataFrame(rows, orient="row", infer_schema_length=None)
-    return conform(stored, form).select(form.by_key)
+    return conform(stored, form).select(list(form.by_key))
