@@ -27,7 +27,7 @@ from validation.findings import (
     severity_of,
 )
 from validation.form_schema import FormSchema, schema
-from validation.forms import FORMS, Column, Companion, Form, Kind, Need, Role
+from validation.forms import FORMS, Column, Companion, Form, Kind, Need, Role, companions
 from validation.forms.national import GROWTH_SCHEMA
 from validation.frame import empty_frame, form_version, frame_schema
 from validation.hints import hint
@@ -80,6 +80,7 @@ __all__ = [
     "FORMS",
     "Column",
     "Companion",
+    "companions",
     "Context",
     "Finding",
     "Form",

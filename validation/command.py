@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 import polars as pl
 
-from validation import FORMS, Context, Form, Period, Result, from_row, reporting_units, validate
+from validation import FORMS, Context, Form, Period, Result, companions, from_row, reporting_units, validate
 from validation.limits import limits_from_environment
 
 #: Exit codes: no E finding; at least one; the check could not run.
@@ -74,7 +74,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--period", required=True, type=_period, help="2026Q3")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--previous", type=Path, help="the last accepted register of the same collection")
-    for form in _companions():
+    for form in companions():
         option = f"--{form.name.replace('_', '-')}"
         parser.add_argument(option, type=Path, help=f"the unit's register of the period: {form.label_en}")
 
@@ -109,12 +109,6 @@ def _check(options: dict[str, Any]) -> Result:
         companion=_companion(form, options, alone),
     )
     return validate(_bytes(options["file"]), form, context, filename=options["file"].name)
-
-
-def _companions() -> list[Form]:
-    """The forms that another form is compared with."""
-    names = dict.fromkeys(form.companion.collection for form in FORMS.values() if form.companion)
-    return [FORMS[name] for name in names]
 
 
 def _companion(form: Form, options: dict[str, Any], alone: Context) -> pl.DataFrame | None:

@@ -20,7 +20,7 @@ class Mark(StrEnum):
     SUPPRESSED = "Q"
 
 
-#: what may be told of a number: itself, that it is withheld, or that there is none
+#: a figure as readers see it: its number, the mark of a suppressed one, or None
 FigureValue = Decimal | Mark | None
 Cell = str | int | date | FigureValue
 
@@ -64,7 +64,7 @@ class Chart:
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
     reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero; a Mark is one
-    that is not told, and a text among numbers says why there is none.
+    that is suppressed, and a text among numbers says why there is none.
     """
 
     code: str

@@ -34,7 +34,7 @@ class Division(NamedTuple):
 def covered_divisions(choice: Choice) -> list[Division]:
     """The divisions of sections B, C and D with their groups; a group that is not stated covers none.
 
-    None of them while the list is not public: what is not told is not empty.
+    None of them while the list is not public: an unpublished group is not empty.
     """
     grid = by_part(choice, [_INDICATOR], "industry_group", NATION)
     if not grid:

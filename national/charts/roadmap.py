@@ -13,7 +13,7 @@ from national.dissemination.queries import figures
 from national.dissemination.visibility import Vantage
 from national.targets.assessment import Collected, TargetStatus
 
-#: what is told of the country's totals in a period, by indicator
+#: the country's totals in a period, by indicator
 Totals = dict[str, FigureValue]
 
 

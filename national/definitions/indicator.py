@@ -19,7 +19,7 @@ class Adds(StrEnum):
     DISTINCT = "distinct"  # different keys, each once however often and by whom it is reported
 
 
-#: What is told of each way, in Chinese and English.
+#: How each way is described, in Chinese and English.
 ADDS_TEXTS: dict[Adds, tuple[str, str]] = {
     Adds.SUM: ("各单位之和", "Sum over the units"),
     Adds.MEAN: (

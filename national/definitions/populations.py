@@ -19,7 +19,7 @@ Frames = Mapping[str, pl.DataFrame]
 NETWORKS, AI_APPLICATIONS = "networks", "ai_applications"
 #: makes the condition under which a row belongs; a null counts as no
 Population = Callable[[CountingRule, Frames], pl.Expr]
-#: makes what tells a row's site or group from others, for a collection; null where the row does not say
+#: makes the key of a row's site or group for a collection; null where the row does not say
 Key = Callable[[str], pl.Expr]
 
 

@@ -359,13 +359,13 @@ def _outcome(row: Row) -> Outcome:
 
 
 def _presence(row: Row) -> Decision:
-    """Of what only is or is not there, a list tells all by its lines: below the country there are none."""
+    """Decide that the parts of a presence indicator are hidden below the country: a line of the list would say it all."""
     listed = row.area_type == AreaType.NATIONAL or row.breakdown == TOTAL
     return Decision(row.id, _OPEN, None) if listed else _unlisted(row)
 
 
 def _too_fine(row: Row) -> bool:
-    """Groups of industry are told of the country alone: below it most of them are sensitive."""
+    """Report whether a row is an industry group below the country: most of them are sensitive, so none is published."""
     return row.breakdown == FINEST and row.area_type != AreaType.NATIONAL
 
 

@@ -132,7 +132,7 @@ def change_filters(
     breakdown: str = "",
     staff: bool = False,
 ) -> dict[str, str]:
-    """Filters of a release's changes by column: the country and totals unless told otherwise.
+    """Filters of a release's changes by column: the country and totals unless others are given.
 
     Parts of breakdowns below the country are for national staff: what changed there may be one enterprise's.
     Raises BadFilterError.

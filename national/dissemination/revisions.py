@@ -259,7 +259,7 @@ def _sum(parts: list[Part]) -> Part:
 
 
 def for_everyone(changed: Changed) -> Changed:
-    """What may be told to anyone: no words that people gave, and parts of headline totals alone, since what one
+    """Return what everyone may read: no words that people gave, and parts of headline totals alone, since what one
     unit adds to anything else may be one enterprise's."""
     headline = changed.key.breakdown == TOTAL and changed.key.indicator in HEADLINES
     parts = [replace(part, reasons=()) for part in changed.parts if headline]

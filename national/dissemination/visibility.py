@@ -1,7 +1,7 @@
 """Vantage: which moment's figures a reader sees, and by which release they are called released or revised.
 
 While a release waits for its hour, the public's present is the last release published before it: what would
-tell the waiting one's numbers, or their difference, is not shown as provisional either. Time alone ends that.
+reveal the waiting one's numbers, or their difference, is not shown as provisional either. Time alone ends that.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class NotPublishedError(Exception):
 
 
 class Vantage(NamedTuple):
-    """Figures of `moment` (None: those in force now). `base` is the release that their status is told by;
+    """Figures of `moment` (None: those in force now). `base` is the release that their status is relative to;
     `release` is the one that is asked for, whose own base is the release before it. Only `staff` see the numbers
     that disclosure control withholds."""
 

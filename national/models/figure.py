@@ -132,7 +132,7 @@ class Figure(models.Model):
                 condition=Q(valid_to__isnull=True),
                 name="figure_in_force",
             ),
-            # when a figure was closed last: what tells clients that theirs are not the newest
+            # when a figure was closed last: by which clients see that theirs are not the newest
             models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="figure_closed"),
         ]
         triggers = FROZEN_ONCE_RELEASED

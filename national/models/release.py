@@ -38,7 +38,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """The figures in force at `moment`. They are not copied: history keeps them, and triggers keep history.
 
-    `previous` is the release that its changes are told against, null for the first. `period` is the
+    `previous` is the release that its changes are counted from, null for the first. `period` is the
     newest one with figures. `figures` and `changes` count what it holds and what differs from `previous`.
     """
 

@@ -30,7 +30,7 @@ class TargetStatus:
     """A target and where it stands `today`, by what was known at a moment.
 
     `share` is in percent of the goal. Of a stock `pace_needed` is per quarter over `quarters_left`, the
-    quarters still to be reported; of a flow `growth_needed` is in percent per year. What cannot be told is
+    quarters still to be reported; of a flow `growth_needed` is in percent per year. What is not known is
     None. `readings` are all observations, oldest first; `reading` is the last of them.
     """
 

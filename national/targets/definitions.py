@@ -60,7 +60,7 @@ class Target:
     goal_qualifier: str = "at_least"
     due: date = _END_OF_2030
     base: Base | None = None
-    #: places that its values are told to
+    #: decimal places of its values
     decimals: int = 0
     series: str = ""
 

@@ -15,7 +15,7 @@ from statistics import fmean, stdev
 
 #: the interval holds the truth four times out of five, if growth goes on as it was
 LEVEL = 0.8
-#: a trend of fewer observations is none: three changes are the least that tell how much changes vary
+#: a trend of fewer observations is none: it takes three changes to estimate how much changes vary
 FEWEST = 4
 #: of an exponent: a wild series leads to an absurdly large number and not to a fault
 _MOST = 100.0

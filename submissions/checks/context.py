@@ -12,7 +12,7 @@ from submissions.files import storage
 from submissions.files.edits_in_force import edits_of
 from submissions.models import Register, State, Submission
 from submissions.models.submission import SubmissionQuerySet
-from validation import FORMS, Companion, Context, no_progress
+from validation import FORMS, Companion, Context, companions, no_progress
 from validation import Period as Quarter
 
 #: states of a form that another one is compared with: it has no errors and still stands
@@ -31,7 +31,7 @@ def context_for(
     previous = previous_register(submission)
     companion = companion_of(submission)
     context = replace(_context(submission, previous, companion), progress=progress)
-    basis: Basis = {"previous": _id(previous), **dict.fromkeys(companions())}
+    basis: Basis = {"previous": _id(previous), **dict.fromkeys(form.name for form in companions())}
     if companion is not None:
         basis[companion.collection] = _id(companion)
     return context, basis
@@ -64,11 +64,6 @@ def previous_register(submission: Submission) -> Submission | None:
     own = Register.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
     register = own.newest_before(submission.period_id).select_related("submission").first()
     return register.submission if register else None
-
-
-def companions() -> list[str]:
-    """The collections that some form is compared with."""
-    return list(dict.fromkeys(form.companion.collection for form in FORMS.values() if form.companion))
 
 
 def companion_declared(submission: Submission) -> Companion | None:

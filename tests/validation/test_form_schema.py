@@ -24,7 +24,7 @@ from validation.casting import Cast, cast
 from validation.checking import check
 from validation.codelists import labels
 from validation.form_schema import PlainSchema
-from validation.forms.national import COMPARED, GROWTH_SCHEMA
+from validation.forms.national import GROWTH_SCHEMA
 from validation.frame import DTYPES
 from validation.rules import RegisterRule
 
@@ -101,7 +101,7 @@ def named_checks(schema: FormSchema) -> list[pandera.Check]:
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 def test_each_rule_is_a_named_check_in_both_languages(form: Form) -> None:
     nothing = pl.DataFrame(schema=frame_schema(form))
-    others = pl.DataFrame(schema=dict.fromkeys(("unit", "key", *COMPARED[form.name]), pl.String))
+    others = pl.DataFrame(schema=dict.fromkeys(("unit", "key", *form.compared), pl.String))
     whole = replace(
         JIANGSU,
         previous=nothing,
@@ -244,7 +244,7 @@ GROWTH = pl.DataFrame(
 def test_both_backends_find_the_same_failures(form: Form, data: st.DataObject) -> None:
     frame = data.draw(frames(form))
     before, networks = data.draw(frames(form, marked=False)), data.draw(frames(NETWORKS, marked=False))
-    columns = ["key", *COMPARED[form.name]]
+    columns = ["key", *form.compared]
     elsewhere = before.with_columns(key=form.key.key).select(pl.lit("330000").alias("unit"), *columns)
     contexts = [
         Context("320000", JIANGSU.period),

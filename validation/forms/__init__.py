@@ -7,4 +7,10 @@ from validation.forms.networks import NETWORKS
 FORMS: dict[str, Form] = {form.name: form for form in (NETWORKS, AI_APPLICATIONS)}
 
 
-__all__ = ["FORMS", "Column", "Companion", "Form", "Kind", "Need", "Role"]
+def companions() -> list[Form]:
+    """The forms that another form is compared with, each once."""
+    names = dict.fromkeys(form.companion.collection for form in FORMS.values() if form.companion)
+    return [FORMS[name] for name in names]
+
+
+__all__ = ["FORMS", "Column", "Companion", "Form", "Kind", "Need", "Role", "companions"]

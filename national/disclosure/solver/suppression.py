@@ -17,7 +17,7 @@ from national.disclosure.solver.tables import Flags, Floats, Pattern, Tables, Wh
 ROUNDS = 12
 #: price of a change of a cell that is withheld already: nearly nothing, but the shorter way is taken
 _FREE = 1e-6
-#: a list that tells nothing of its cells is the last resort
+#: a list that hides everything about its cells is the last resort
 _SILENCE = 1e4
 #: what a step of a sensitive cell may cost, whether lists may fall silent for it, and how many sweeps that is
 #: tried: at first not even a country's figure is given
@@ -83,7 +83,7 @@ def protect(tables: Tables, start: Pattern | None = None) -> Protection:
             eased = np.flatnonzero(work.eased)
             return Protection(work.pattern, eased, eased[reach.point(tables)[eased]])
         work.cover(sensitive, reach)
-        # what is recovered to the very value hides nothing: publishing it tells no more
+        # what is recovered to the very value hides nothing: publishing it reveals no more
         if not sensitive.size and number < ROUNDS // 2:
             work.release(others)
         elif not sensitive.size:

@@ -20,8 +20,8 @@ _TOTAL_COST = 50.0
 
 
 class Outcome(NamedTuple):
-    """What was decided of a cell before: `published` cells are known, of `withheld` ones everyone saw that there is
-    something, of `silent` ones not even that. `need` is the protection interval of a sensitive one."""
+    """The earlier decision on a cell: `published` cells are known, of `suppressed` ones everyone saw that there is
+    something, of `suppressed_hidden` ones not even that. `need` is the protection interval of a sensitive one."""
 
     published: bool
     suppressed: bool = False

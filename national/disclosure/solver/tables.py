@@ -99,7 +99,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is not told: `withheld` cells, and `silent` blocks (by number) that do not even tell which cells they
+    """What is not published: `suppressed` cells, and `suppressed_hidden` blocks (by number), which hide even which cells they
     withhold, so that any cell missing from them may be zero or not."""
 
     suppressed: Flags

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when figures differ")
         parser.add_argument(
-            "--lineage", action="store_true", help="also make every figure of the rows its lineage tells"
+            "--lineage", action="store_true", help="also make every figure from the rows of its lineage"
         )
         parser.add_argument("--period", help="this period alone, e.g. 2026Q3")
 
