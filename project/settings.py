@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import environ
 from csp.constants import NONCE, NONE, SELF
@@ -12,6 +13,9 @@ from django.utils.functional import SimpleLazyObject
 from project import production
 from project.devstack import servers
 from project.limits import upload_limits
+
+if TYPE_CHECKING:
+    from validation.limits import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -262,7 +266,7 @@ SPECTACULAR_SETTINGS = {
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- What the product is held to
-UPLOAD_LIMITS = SimpleLazyObject(upload_limits)
+UPLOAD_LIMITS = cast("Limits", SimpleLazyObject(upload_limits))
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 # for how long a web process may take figures for unchanged before it asks the database again
 STAMP_SECONDS = env.float("STAMP_SECONDS", default=1.0)

@@ -167,9 +167,10 @@ def _corrected_anew(
     if found is None:
         return _corrected(submission, cells, edits)
     (_, _, former), standing = found
-    if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:
+    # the third part of the name that `_corrected_name` gives are corrections
+    if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:  # type: ignore[attr-defined]
         return _corrected(submission, cells, edits)  # a cell is again as it was read
-    return _corrected(submission, standing, [edit for edit in edits if edit not in former])
+    return _corrected(submission, standing, [edit for edit in edits if edit not in former])  # type: ignore[operator]
 
 
 def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit]) -> pl.DataFrame:
