@@ -69,7 +69,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
         raise RefusalError("own-account")
     _keep_a_signer(held)
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
-        held.auth_token_set.all().delete()
+        held.auth_token_set.all().delete()  # type: ignore[attr-defined]  # of knox
         _end_all(held, by)
         share_links.end_all_of(maker=held, by=by)
         _note(by, held, TeamAct.DEACTIVATED, "", request_id)

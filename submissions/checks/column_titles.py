@@ -67,7 +67,7 @@ def _tellable(found: Sequence[tuple[str, dict[str, Any]]]) -> Tellable:
     )
 
 
-def _sheets(submission: Submission) -> Sequence[dict[str, Any]]:
+def _sheets(submission: Submission) -> Any:
     return submission.report.get("sheets", ())
 
 

@@ -43,7 +43,8 @@ def context_as_checked(submission: Submission) -> Context:
     found = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
     previous = found.get(basis.get("previous") or "")
     declared = companion_declared(submission)
-    return _context(submission, previous, declared and found.get(basis.get(declared.collection) or ""))
+    companion = None if declared is None else found.get(basis.get(declared.collection) or "")
+    return _context(submission, previous, companion)
 
 
 def _context(submission: Submission, previous: Submission | None, companion: Submission | None) -> Context:

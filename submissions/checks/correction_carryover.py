@@ -162,9 +162,9 @@ def _both(
     assert corrected is not None  # noqa: S101
     files = Files(
         read=storage.kept_columns(before, name_columns(form)),
-        corrected=storage.cell_columns(before, name_columns(form)),
+        corrected=storage.cell_columns(before, name_columns(form)),  # type: ignore[arg-type]  # it has a table
         new=cells,
-        all_read=partial(storage.cells_of, before),
+        all_read=partial(storage.cells_of, before),  # type: ignore[arg-type]
         form=form,
     )
     places = paired(old, files)

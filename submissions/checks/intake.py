@@ -52,7 +52,8 @@ def receive(
     admit(by=by, collection=collection, period=period)
     _admit_key(idempotency_key)
     stored = storage.keep(upload)
-    for repaired in repairs.repair(stored=stored, unit=by.unit_id, by=by, request_id=request_id):
+    unit = by.unit_id or ""  # `admit` refuses who has none
+    for repaired in repairs.repair(stored=stored, unit=unit, by=by, request_id=request_id):
         if (repaired.collection, repaired.period_id, repaired.state) == (collection, period, State.RECEIVED):
             return repaired
     with transaction.atomic():
@@ -80,7 +81,7 @@ def receive_nil(
     replayed = _replayed(by, idempotency_key, _fingerprint(collection, period, "nil"))
     if replayed is not None:
         return replayed
-    lock_verdicts(by.unit_id, period)
+    lock_verdicts(by.unit_id, period)  # type: ignore[arg-type]  # `admit` refuses who has no unit
     submission = next_version(by, collection, period, request_id, nil_return=True)
     supersession.supersede(submission, request_id)
     _remember(by, idempotency_key, _fingerprint(collection, period, "nil"), submission)
@@ -153,7 +154,7 @@ def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation
     """The engine's answer, what it compared with, and what became of the corrections of the version before."""
     context, basis = context_for(submission, heartbeat.progress)
     form = validation.FORMS[submission.collection]
-    data = storage.open_original(submission.file)
+    data = storage.open_original(submission.file)  # type: ignore[arg-type]  # a nil return is not checked
     result = validation.validate(data, form, context, filename=submission.filename)
     carried = carry(submission, result)
     if carried.made:
@@ -188,7 +189,7 @@ def next_version(
     nil_return: bool = False,
 ) -> Submission:
     """The next version of the slot. Needs a transaction, and a queue that is told of it."""
-    lock_slot(by.unit_id, collection, period)
+    lock_slot(by.unit_id, collection, period)  # type: ignore[arg-type]
     slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
     newest = slot.select_for_update().newest().first()
     # a signed one may stand behind newer ones that were withdrawn or set aside
@@ -196,7 +197,7 @@ def next_version(
     for standing in (signed, slot.filter(set_aside=False).newest().first(), newest):
         _admit_after(standing, file)
     submission = Submission.objects.create(
-        unit=by.unit,
+        unit=by.unit,  # type: ignore[misc]
         collection=collection,
         period_id=period,
         version=newest.version + 1 if newest else 1,

@@ -178,7 +178,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     if _needs_whole_check(held, corrections):
         _queue_check(held, by, request_id)
     else:
-        change = _rechecked(held, cells, standing, corrections)
+        change = _rechecked(held, cells, standing, corrections)  # type: ignore[arg-type]
         _settle(held, by, change, corrections, restored, recalled, request_id)
     results.recheck_dependents(held.unit_id, held.period_id)
     return corrections
@@ -318,5 +318,5 @@ def _going(
 
     here = Finding.objects.filter(submission=submission, row__in={row for _, row in rows})
     stored = here.values_list("pk", "sheet", "row", "column", "code")
-    going = [pk for pk, *at in stored.iterator() if goes(*at)]
+    going = [pk for pk, *at in stored.iterator() if goes(*at)]  # type: ignore[arg-type]
     return Finding.objects.filter(Q(code__in=change.whole_codes) | Q(pk__in=going), submission=submission)

@@ -51,7 +51,7 @@ class RecentFrames:
         """What is kept of the same, whatever its state, with its whole name."""
         with self._lock:
             kept = self._frames.get(name[:2])
-        return kept and (kept.name, kept.frame)
+        return (kept.name, kept.frame) if kept else None
 
     def keep(self, name: Name, made: pl.DataFrame) -> None:
         """Have a frame at hand that somebody made already. One larger than the bound is not kept, so that it

@@ -37,7 +37,8 @@ def read_frame(query: str, params: Any, schema: Mapping[str, pl.DataType]) -> pl
     """
     lines = io.BytesIO()
     # COPY takes no values of its own
-    statement = f"COPY ({connection.ops.compose_sql(query, params)}) TO STDOUT (FORMAT csv)"
+    composed = connection.ops.compose_sql(query, params)  # type: ignore[attr-defined]  # PostgreSQL has it
+    statement = f"COPY ({composed}) TO STDOUT (FORMAT csv)"
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for block in copy:
             lines.write(block)

@@ -38,7 +38,7 @@ def _last_data_rows(submission: Submission) -> dict[str, int]:
 def _last_other_row(sheet: dict[str, Any]) -> int:
     """Of the header and of the rows that hold no record."""
     ends = [span[-1] for skipped in sheet["skipped"] for span in skipped["rows"]]
-    return max([sheet["header_row"], *ends])
+    return int(max([sheet["header_row"], *ends]))
 
 
 def _columns(sheet: dict[str, Any]) -> frozenset[str]:

@@ -205,9 +205,10 @@ def _corrected_anew(
     (*_, version, former), standing = found
     if version != name[2]:
         return _corrected(submission, cells, edits)  # the form is another one since
-    if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:
+    # the last part of the name that `_corrected_name` gives are corrections
+    if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:  # type: ignore[attr-defined]
         return _corrected(submission, cells, edits)  # a cell is again as it was read
-    return _corrected(submission, standing, [edit for edit in edits if edit not in former])
+    return _corrected(submission, standing, [edit for edit in edits if edit not in former])  # type: ignore[operator]
 
 
 def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit]) -> pl.DataFrame:

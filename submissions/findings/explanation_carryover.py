@@ -113,7 +113,7 @@ def _likeness(
     return code, version, key or "", column or "", value or "", said
 
 
-def _source(submission: Submission) -> object:
+def _source(submission: Submission) -> Any:
     """The version whose explanations hold: this one once it was checked, else the one before; None without any.
 
     Falling back to the one before after a check would bring back what the unit has taken back.

@@ -58,7 +58,7 @@ class Like(NamedTuple):
     severity: str
     code: str
     column: str | None
-    count: int
+    count: int  # type: ignore[assignment]  # the field hides tuple.count
     values: int
     open: int
     first: int  # id of the first one

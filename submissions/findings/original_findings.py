@@ -48,4 +48,5 @@ def restored(submission: Submission, corrections: Sequence[Correction]) -> list[
 
 def codes_not_of_reading(form: Form) -> set[str]:
     """Codes that rules or the layout tell; the others at a cell are findings of reading it."""
-    return {rule.code for rule in (*form.rules, *form.register_rules)} | {"cell.W120"}
+    codes = {rule.code for rule in form.rules} | {rule.code for rule in form.register_rules}
+    return codes | {"cell.W120"}

@@ -19,6 +19,6 @@ class AnyOf(Lookup):
     def __init__(self, lhs: Expression | F, rhs: Iterable[int]) -> None:
         super().__init__(lhs, list(rhs))
 
-    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
         lhs, params = self.process_lhs(compiler, connection)
         return f"{lhs} = ANY(%s)", [*params, self.rhs]

@@ -140,7 +140,7 @@ def _remind(period: Period, stage: int, today: date) -> int:
             kind=NoticeKind.DUE,
             key=_reminder(period, stage),
             period=period,
-            params={"collections": owed[person.unit_id], "days": (period.due - today).days},
+            params={"collections": owed[str(person.unit_id)], "days": (period.due - today).days},
             mail_due=timezone.now() if person.email else None,
         )
         for person in people

@@ -112,7 +112,7 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
     )
     found = {_key(submission): submission for submission in newest}
     for submission in found.values():
-        submission.state = submission.state_then
+        submission.state = submission.state_then  # type: ignore[attr-defined]  # annotated
     return found
 
 

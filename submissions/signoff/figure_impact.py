@@ -87,7 +87,7 @@ def drops(submission: Submission) -> list[Drop]:
 def drops_said(fallen: list[Drop]) -> str:
     """The names of what falls, each once, in the active language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
-    names = dict.fromkeys(drop[f"name_{language}"] for drop in fallen)
+    names = dict.fromkeys(drop["name_zh"] if language == "zh" else drop["name_en"] for drop in fallen)
     return ("、" if language == "zh" else ", ").join(names)
 
 

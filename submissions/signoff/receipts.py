@@ -41,7 +41,7 @@ class Receipt:
     @property
     def by_delegation_of(self) -> User | None:
         """The signer on leave in whose place `signer` signed."""
-        return self.signature and self.signature.by_delegation_of
+        return self.signature.by_delegation_of if self.signature else None
 
 
 def receipt(submission: Submission) -> Receipt | None:
@@ -55,11 +55,11 @@ def receipt(submission: Submission) -> Receipt | None:
         filename=submission.filename,
         nil_return=submission.nil_return,
         version=submission.version,
-        data_rows=submission.data_rows,
+        data_rows=submission.data_rows,  # type: ignore[arg-type]  # what is signed was checked
         counts={"E": submission.errors, "W": submission.warnings, "I": submission.infos},
         totals=submission.report.get("totals", {}),
-        signed_at=submission.signed_at,
-        signer=submission.signer,
+        signed_at=submission.signed_at,  # type: ignore[arg-type]
+        signer=submission.signer,  # type: ignore[arg-type]
         signature=Signature.objects.filter(submission=submission).select_related("by_delegation_of").first(),
     )
 

@@ -47,7 +47,13 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         require_prepared()
-        facts = {"username": username, "role": Role(role), "unit": unit, "email": email, "display_name": name}
+        facts: dict[str, Any] = {
+            "username": username,
+            "role": Role(role),
+            "unit": unit,
+            "email": email,
+            "display_name": name,
+        }
         try:
             account = open_account(**facts, password=_password(username) if prompt else "")
         except AccountError as refusal:
