@@ -19,7 +19,7 @@ from submissions.findings import explanation_carryover, store
 from submissions.models import State, Submission, User
 from submissions.models.submission import SubmissionQuerySet
 from submissions.workflow.locks import lock_verdicts
-from validation import FORMS, Edit, Severity, check_kept, severity_of
+from validation import FORMS, Edit, Severity, check_kept, renamed, severity_of
 
 #: a check of these is still to come, with the present rules
 _TO_COME = [State.RECEIVED, State.CHECKING, State.FAILED]
@@ -77,7 +77,7 @@ def try_rules(submission: Submission) -> Trial:
     cells = storage.cells_of(submission)
     assert cells is not None  # noqa: S101 `stored` gives those with a table
     context = context_as_checked(submission)
-    present = store.frame_of(submission)
+    present = store.frame_of(submission).with_columns(pl.col("column").replace(renamed(form)))
     found, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
     after = _by_code(found)
     errors = sum(count for code, count in after.items() if severity_of(code) is Severity.ERROR)

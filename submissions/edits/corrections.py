@@ -34,6 +34,7 @@ from validation import (
     position_of,
     present_key,
     recheck,
+    renamed,
     unclassified,
 )
 
@@ -310,7 +311,10 @@ def _going(
     rows = {(sheet, row) for sheet, row, _ in touched}
     reading = original_findings.codes_not_of_reading(form)
 
+    keys = renamed(form)
+
     def goes(sheet: str, row: int, column: str, code: str) -> bool:
+        column = keys.get(column, column)
         if (sheet, row, column) in touched and code.startswith("cell.") and code not in reading:
             return True
         of_reading = code.startswith("cell.") and (sheet, row, column) in change.unread

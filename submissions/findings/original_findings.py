@@ -10,14 +10,15 @@ import polars as pl
 
 from submissions.findings import store
 from submissions.models import Correction, Submission
-from validation import FORMS, Form, Severity, severity_of, unread_in
+from validation import FORMS, Form, Severity, renamed, severity_of, unread_in
 
 
 def keep(submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame) -> None:
     """Each correction keeps what reading the cell said before; of the first one that is the original."""
     rows = {c.row for c in corrections}
-    found = store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
-    keep_of_reading(corrections, found, edited, FORMS[submission.collection])
+    form = FORMS[submission.collection]
+    findings = store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
+    keep_of_reading(corrections, _renamed(findings, form), edited, form)
 
 
 def keep_of_reading(
@@ -41,9 +42,17 @@ def restored(submission: Submission, corrections: Sequence[Correction]) -> list[
     """What reading the originals said, for cells that are as the file has them again."""
     restoring = {(c.sheet, c.row, c.column) for c in corrections if c.restores}
     log = submission.corrections.filter(row__in={row for _, row, _ in restoring}).order_by("-id")
+    form = FORMS[submission.collection]
+    keys = renamed(form)
     # oldest last, so that the first correction of each cell is what stays in the table
-    first = {(c.sheet, c.row, c.column): c.replaced_findings for c in log}
-    return [row for at in sorted(restoring) for row in first[at]]
+    first = {(c.sheet, c.row, keys.get(c.column, c.column)): c.replaced_findings for c in log}
+    return _renamed([row for at in sorted(restoring) for row in first[at]], form)
+
+
+def _renamed(findings: Iterable[dict[str, Any]], form: Form) -> list[dict[str, Any]]:
+    """Rows of FINDING_SCHEMA by the present keys of their columns."""
+    keys = renamed(form)
+    return [{**row, "column": keys.get(row["column"], row["column"])} for row in findings]
 
 
 def codes_not_of_reading(form: Form) -> set[str]:
