@@ -124,11 +124,11 @@ def _download(kind: str) -> Callable[[Scene], None]:
 
     def step(scene: Scene) -> None:
         from submissions.exports import downloads
-        from submissions.findings.filtering import Sieve
+        from submissions.findings.filtering import FindingFilter
         from submissions.models import Download
 
         about = {"submission": scene.submission, "by": scene.submission.uploader, "kind": kind}
-        asked = Download.objects.create(**about, fingerprint=kind, sieve=Sieve()._asdict())
+        asked = Download.objects.create(**about, fingerprint=kind, sieve=FindingFilter()._asdict())
         downloads.produce(download_id=asked.pk)
         asked.refresh_from_db()
         assert asked.is_made, asked.failure

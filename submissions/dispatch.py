@@ -27,18 +27,18 @@ COMPARE_TASK = "submissions.tasks.compare_submission"
 LOST_AFTER = timedelta(seconds=60)
 
 
-def tell_after_commit(submission_id: UUID) -> None:
+def enqueue_on_commit(submission_id: UUID) -> None:
     """Tell the workers once the row can be seen by them."""
     # robust: the row is committed and stands, whatever becomes of the hint
-    transaction.on_commit(partial(tell, submission_id), robust=True)
+    transaction.on_commit(partial(enqueue, submission_id), robust=True)
 
 
-def tell(submission_id: UUID) -> bool:
+def enqueue(submission_id: UUID) -> bool:
     """Tell the workers now. Without a broker the row is marked as not queued, for the sweep; says whether it went."""
-    told = _send(CHECK_TASK, submission_id)
-    if not told:
+    was_sent = _send(CHECK_TASK, submission_id)
+    if not was_sent:
         forget([submission_id])
-    return told
+    return was_sent
 
 
 def due_again() -> datetime:
@@ -46,41 +46,41 @@ def due_again() -> datetime:
     return timezone.now() + LOST_AFTER
 
 
-def tell_comparison_after_commit(submission_id: UUID) -> None:
+def enqueue_comparison_on_commit(submission_id: UUID) -> None:
     """Tell the workers of a comparison to make, once the row can be seen by them."""
-    transaction.on_commit(partial(tell_comparison, submission_id), robust=True)
+    transaction.on_commit(partial(enqueue_comparison, submission_id), robust=True)
 
 
-def tell_comparison(submission_id: UUID) -> bool:
+def enqueue_comparison(submission_id: UUID) -> bool:
     """Tell the workers now; says whether it went. One that did not is due again, for the sweep."""
     return _send(COMPARE_TASK, submission_id)
 
 
-def tell_rebuild_after_commit(submission_id: UUID) -> None:
+def enqueue_rebuild_on_commit(submission_id: UUID) -> None:
     """Tell the workers of a damaged table to make again; one that is lost is made when the file is sent once more."""
     transaction.on_commit(partial(_send, REBUILD_TASK, submission_id), robust=True)
 
 
-def tell_mails() -> bool:
+def enqueue_mails() -> bool:
     """Tell the workers that e-mails are due; says whether it went. The sweep finds them anyway."""
     return _send(MAIL_TASK)
 
 
-def tell_download_after_commit(download_id: UUID) -> None:
+def enqueue_download_on_commit(download_id: UUID) -> None:
     """Tell the workers of a workbook to make, once the row can be seen by them."""
-    transaction.on_commit(partial(tell_download, download_id), robust=True)
+    transaction.on_commit(partial(enqueue_download, download_id), robust=True)
 
 
-def tell_download(download_id: UUID) -> bool:
+def enqueue_download(download_id: UUID) -> bool:
     """Tell the workers now; says whether it went. Whoever waits for the workbook tells them again."""
     return _send(DOWNLOAD_TASK, download_id)
 
 
-def _send(task: str, *told: UUID) -> bool:
+def _send(task: str, *ids: UUID) -> bool:
     try:
-        current_app.send_task(task, args=[str(one) for one in told], retry=False)
+        current_app.send_task(task, args=[str(row_id) for row_id in ids], retry=False)
     except OperationalError as error:
-        logger.warning("broker unreachable, the sweep will do %s %s: %s", task, told, error)
+        logger.warning("broker unreachable, the sweep will do %s %s: %s", task, ids, error)
         return False
     return True
 

@@ -19,7 +19,7 @@ def language() -> str:
     return "zh" if (get_language() or "zh").startswith("zh") else "en"
 
 
-def period_said(code: str) -> str:
+def period_label(code: str) -> str:
     """A quarter as the reader calls it: 2026年第三季度, in English its code. What is no quarter stays as it is."""
     try:
         return Period.parse(code).label_zh if language() == "zh" else code
@@ -27,19 +27,19 @@ def period_said(code: str) -> str:
         return code
 
 
-def version_said(code: str) -> str:
+def version_label(code: str) -> str:
     """A version of a period, written as in `effects.Drop`: 2026Q3 v1 is 2026年第三季度第1版."""
     period, _space, version = code.partition(" v")
-    return f"{period_said(period)}第{version}版" if language() == "zh" else f"{period}, version {version}"
+    return f"{period_label(period)}第{version}版" if language() == "zh" else f"{period}, version {version}"
 
 
-def column_said(collection: str, key: str | None) -> str:
+def column_label(collection: str, key: str | None) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
     column = FORMS[collection].by_key.get(key or "")
     return str(getattr(column, f"label_{language()}")) if column else key or ""
 
 
-def cell_said(collection: str, key: str, value: str | None) -> str:
+def cell_label(collection: str, key: str, value: str | None) -> str:
     """A canonical text of `submissions.signoff.register_diff` as the reader writes it: labels for codes, yes and no."""
     if value is None:
         return ""

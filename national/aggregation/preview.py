@@ -11,7 +11,7 @@ from national.aggregation.rollup import unit_totals
 from national.definitions.counting_rules import rule_for
 from national.definitions.indicators import INDICATORS
 from national.definitions.populations import Frames
-from submissions.signoff.figure_impact import FigureTold
+from submissions.signoff.figure_impact import FigureValue
 from validation import Period
 
 #: a far fall of one of these wants a reason from the unit
@@ -20,12 +20,12 @@ MAIN = frozenset(
 )
 
 
-def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
+def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureValue]:
     """Receiver of `figures_asked`: the unit's totals in the order of the indicators."""
     made = unit_totals(Frames(**frames), rule_for(Period.parse(period)))
     totals = dict(made.select("indicator", "value").iter_rows())
     return [
-        FigureTold(
+        FigureValue(
             code=code,
             collection=indicator.collection,
             name_zh=indicator.name_zh,

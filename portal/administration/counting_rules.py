@@ -21,7 +21,7 @@ from national.models import AreaType, Figure
 from national.verification.what_if import effect
 from portal.access import StaffRequest, account_page
 from portal.templatetags.portal import named
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.workflow.permissions import Action, require
 from validation.codelists import options
 
@@ -73,7 +73,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["period"].choices = [(period, period_said(period)) for period in periods]
+        self.fields["period"].choices = [(period, period_label(period)) for period in periods]
         for name, (codelist, label) in _LISTS.items():
             self.fields[name] = forms.MultipleChoiceField(
                 label=label,

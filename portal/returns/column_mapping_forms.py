@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from portal.returns.forms import SELECT
 from portal.templatetags.portal import column_label, letters, named
 from submissions.checks import column_titles
-from submissions.checks.column_titles import Tellable
+from submissions.checks.column_titles import OpenTitle
 from submissions.checks.sheet_selection import sheets_to_choose
 from submissions.models import Submission, UnitTitle
 from validation import FORMS, TOP_ROWS, Column, closest_column, title_key
@@ -27,7 +27,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        offered = column_titles.tellable(submission)
+        offered = column_titles.open_titles(submission)
         readers = {one.column: one.title for one in offered if one.column}
         for told in offered:
             self.fields[_name(told.title)] = TitleField(submission, told, readers)
@@ -54,7 +54,7 @@ class MappingForm(forms.Form):
 class TitleField(forms.ChoiceField):
     """What one title means, with where it stands."""
 
-    def __init__(self, submission: Submission, told: Tellable, readers: dict[str, str]) -> None:
+    def __init__(self, submission: Submission, told: OpenTitle, readers: dict[str, str]) -> None:
         """`readers` tells the title that each field is read from now."""
         self.told = told
         unknown = told.how == "unknown"
@@ -126,7 +126,7 @@ def _name(title: str) -> str:
     return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
-def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) -> Choices:
+def _choices(submission: Submission, told: OpenTitle, readers: dict[str, str]) -> Choices:
     fixed = column_titles.fixed_beside(submission, told)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
     fields = [(column.key, _offer(column, told, readers)) for column in free]
@@ -134,14 +134,14 @@ def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) ->
     return [*unsaid, (IGNORE, _("ignore this column")), *fields]
 
 
-def _offer(column: Column, told: Tellable, readers: dict[str, str]) -> str:
+def _offer(column: Column, told: OpenTitle, readers: dict[str, str]) -> str:
     reader = readers.get(column.key, told.title)
     if reader == told.title:
         return named(column)
     return _("%(field)s – now “%(title)s”") % {"field": named(column), "title": reader}
 
 
-def _closest(submission: Submission, told: Tellable, readers: dict[str, str]) -> str:
+def _closest(submission: Submission, told: OpenTitle, readers: dict[str, str]) -> str:
     """A guess, as help; the person chooses."""
     taken = column_titles.fixed_beside(submission, told) | set(readers)
     found = closest_column(told.title, FORMS[submission.collection], taken)

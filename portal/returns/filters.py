@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from portal.badges import SEVERITIES
 from portal.templatetags.portal import column_label, named
 from submissions.findings import filtering
-from submissions.findings.filtering import City, Like, Sieve
+from submissions.findings.filtering import City, FindingFilter, FindingGroup
 from submissions.findings.sorting import CELL, LIST_ORDERS, ROW_ORDERS, Order
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Collection, Period, State, Submission, Unit, User
 from submissions.models.submission import SubmissionQuerySet
 from validation import FORMS
@@ -55,7 +55,7 @@ class FindingForm(forms.Form):
     view = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict, *, collection: str, likes: Sequence[Like], cities: Sequence[City]
+        self, data: QueryDict, *, collection: str, likes: Sequence[FindingGroup], cities: Sequence[City]
     ) -> None:
         """`likes` and `cities` are what there is to choose from."""
         super().__init__(data, label_suffix="")
@@ -79,11 +79,11 @@ class FindingForm(forms.Form):
         self.is_valid()
         self.fields["sort"].widget.choices = self._orders_offered(collection)
 
-    def sieve(self) -> Sieve:
+    def sieve(self) -> FindingFilter:
         """What is let through."""
         chosen = {name: self.cleaned_data.get(name) or "" for name in _SIEVED}
         value = self.cleaned_data.get("value", "") if "value" in self.data else None
-        return Sieve(**chosen, value=value)
+        return FindingFilter(**chosen, value=value)
 
     @property
     def order(self) -> Order:
@@ -119,10 +119,10 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
-def sieve_in(asked: QueryDict) -> Sieve:
+def sieve_in(asked: QueryDict) -> FindingFilter:
     """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
     names = ("severity", "code", "column", "answered", "q")
-    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+    return FindingFilter(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
 
 
 class Narrowed(NamedTuple):
@@ -135,10 +135,10 @@ class Narrowed(NamedTuple):
 
 def narrowed(asked: QueryDict, submission: Submission, user: User) -> Narrowed:
     """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
-    every = filtering.sifted(submission, user, Sieve())
-    likes, cities = filtering.likes(every), filtering.cities(submission, every)
+    every = filtering.filtered(submission, user, FindingFilter())
+    likes, cities = filtering.groups(every), filtering.cities(submission, every)
     form = FindingForm(asked, collection=submission.collection, likes=likes, cities=cities)
-    return Narrowed(form, every, filtering.sifted(submission, user, form.sieve()))
+    return Narrowed(form, every, filtering.filtered(submission, user, form.sieve()))
 
 
 class SubmissionFilter(filters.FilterSet):
@@ -170,7 +170,7 @@ class SubmissionFilter(filters.FilterSet):
         units = [(unit.code, f"{unit.code} {named(unit)}") for unit in Unit.objects.all()]
         self.filters["unit"].extra["choices"] = units
         codes = Period.objects.values_list("code", flat=True)
-        self.filters["period"].extra["choices"] = [(code, period_said(code)) for code in codes]
+        self.filters["period"].extra["choices"] = [(code, period_label(code)) for code in codes]
 
     @property
     def qs(self) -> SubmissionQuerySet:

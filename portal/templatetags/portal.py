@@ -88,7 +88,7 @@ def fate_badge(fate: str) -> SafeString:
 @register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
-    return labels.cell_said(collection, key, value) or "—"
+    return labels.cell_label(collection, key, value) or "—"
 
 
 @register.filter
@@ -116,7 +116,7 @@ def stated(value: str) -> str:
 @register.filter
 def version_of_period(code: str) -> str:
     """The version of a period that something fell from."""
-    return labels.version_said(code)
+    return labels.version_label(code)
 
 
 @register.filter
@@ -165,13 +165,13 @@ def unit_named(figure: Any) -> str:
 @register.filter
 def quarter(period: Any) -> str:
     """A period, or its code, as the reader calls it; empty for none."""
-    return labels.period_said(str(period or ""))
+    return labels.period_label(str(period or ""))
 
 
 @register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    return labels.column_said(collection, key)
+    return labels.column_label(collection, key)
 
 
 @register.filter
@@ -225,7 +225,7 @@ def workspace_bar(context: Context) -> dict[str, Any]:
 @register.filter
 def title_of(submission: Submission) -> str:
     """Form and period, the way people call it."""
-    return f"{submission.get_collection_display()} · {labels.period_said(submission.period_id)}"
+    return f"{submission.get_collection_display()} · {labels.period_label(submission.period_id)}"
 
 
 def is_chinese() -> bool:

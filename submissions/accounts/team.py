@@ -48,7 +48,7 @@ def invite(
 def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
     """Let the invited person have another link; the ones before it hold no longer. Refused once they have set a
     password: it would be a way in for whoever asks."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.has_usable_password():
         raise RefusalError("already-active", name=held)
     if not held.is_active:
@@ -64,7 +64,7 @@ def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
 def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     """Close an account: its sessions and API tokens end at once, and with them the delegations to it and by it
     and the links it made."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.pk == by.pk:
         raise RefusalError("own-account")
     _keep_a_signer(held)
@@ -78,7 +78,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 @transaction.atomic
 def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     """Open a closed account again; its password holds, its old sessions and tokens do not."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if not held.is_active:
         _require_own_address(by, held.email)
     if _change(held, {"is_active": False}, is_active=True):
@@ -88,7 +88,7 @@ def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 @transaction.atomic
 def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") -> None:
     """Make a preparer a signer, or the other way round; delegations to them and by them end."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.pk == by.pk:
         raise RefusalError("own-account")
     if role is Role.UNIT_PREPARER:
@@ -102,7 +102,7 @@ def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") 
 def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id: str = "") -> Delegation:
     """Lend a preparer the right to sign from `starts` to `ends`, both included. Whoever uploaded a file still
     cannot sign it. The same days again are the same delegation."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if not held.is_active:
         raise RefusalError("not-active", name=held)
     if held.role != Role.UNIT_PREPARER:
@@ -121,7 +121,7 @@ def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id:
 @transaction.atomic
 def end_delegation(*, delegation: Delegation, by: User, request_id: str = "") -> None:
     """Take the right to sign back before its last day. Doing it again changes nothing."""
-    held = _held(delegation.deputy, by)
+    held = _locked(delegation.deputy, by)
     if _end(delegation, by):
         days = f"{delegation.starts} – {delegation.ends}"
         _note(by, held, TeamAct.DELEGATION_ENDED, days, request_id)
@@ -135,7 +135,7 @@ def mark_seen(user: User) -> None:
         user.last_seen = now
 
 
-def _held(colleague: User, by: User) -> User:
+def _locked(colleague: User, by: User) -> User:
     """The account's row, locked, if it is one that `by` manages. The team changes one act after another."""
     permissions.require(by, Action.MANAGE_TEAM)
     if colleague.unit_id != by.unit_id:

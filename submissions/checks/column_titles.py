@@ -28,7 +28,7 @@ def remembered(unit: str, collection: str) -> dict[str, str | None]:
     return {folded: column or None for folded, column in rows.values_list("folded", "column")}
 
 
-class Tellable(NamedTuple):
+class OpenTitle(NamedTuple):
     """A title that is not written as the form has it, so that the unit may say what it means. `column` is the
     field it is read as and `how` it was recognised, "unknown" where any sheet passed it by unasked."""
 
@@ -39,7 +39,7 @@ class Tellable(NamedTuple):
     places: tuple[tuple[str, int], ...]
 
 
-def tellable(submission: Submission) -> list[Tellable]:
+def open_titles(submission: Submission) -> list[OpenTitle]:
     """Titles of the file that the unit may tell the meaning of, in the order of its columns."""
     columns = [(sheet["name"], column) for sheet in _sheets(submission) for column in sheet["columns"]]
     official = official_titles({column["title"] for _, column in columns}, FORMS[submission.collection])
@@ -47,18 +47,18 @@ def tellable(submission: Submission) -> list[Tellable]:
     for sheet, column in columns:
         if column["how"] != "ignored" and column["title"] not in official:
             spelled[title_key(column["title"])].append((sheet, column))
-    return [_tellable(found) for found in spelled.values()]
+    return [_open_title(columns_of_title) for columns_of_title in spelled.values()]
 
 
-def _tellable(found: Sequence[tuple[str, dict[str, Any]]]) -> Tellable:
+def _open_title(columns: Sequence[tuple[str, dict[str, Any]]]) -> OpenTitle:
     """One title, however its columns spell it."""
     # what was passed by in one sheet is to be asked for, though it was recognised in another
-    _, told = min(found, key=lambda one: one[1]["how"] != "unknown")
-    return Tellable(
-        found[0][1]["title"],
-        told["key"],
-        told["how"],
-        tuple((sheet, column["position"]) for sheet, column in found),
+    _, read = min(columns, key=lambda column: column[1]["how"] != "unknown")
+    return OpenTitle(
+        columns[0][1]["title"],
+        read["key"],
+        read["how"],
+        tuple((sheet, column["position"]) for sheet, column in columns),
     )
 
 
@@ -66,10 +66,10 @@ def _sheets(submission: Submission) -> Sequence[dict[str, Any]]:
     return submission.report.get("sheets", ())
 
 
-def fixed_beside(submission: Submission, told: Tellable) -> set[str]:
+def fixed_beside(submission: Submission, title: OpenTitle) -> set[str]:
     """Field keys that the sheets with a title read from columns titled as the form has it."""
-    open_columns = {place for one in tellable(submission) for place in one.places}
-    names = {sheet for sheet, _ in told.places}
+    open_columns = {place for title_of_file in open_titles(submission) for place in title_of_file.places}
+    names = {sheet for sheet, _ in title.places}
     return {
         column["key"]
         for sheet in _sheets(submission)
@@ -137,36 +137,36 @@ def _end(titles: UnitTitleQuerySet, by: User) -> int:
 
 def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -> None:
     form = FORMS[submission.collection]
-    open_titles = {one.title for one in tellable(submission)}
-    unknown = [title for title in meanings if title not in open_titles]
+    known = {title.title for title in open_titles(submission)}
+    unknown = [title for title in meanings if title not in known]
     if unknown or not meanings:
         raise RefusalError("title-known", title=unknown[0] if unknown else "–")
     for column in meanings.values():
         if column is not None and column not in form.by_key:
             raise RefusalError("place-unknown", rule="–", column=column)
-    told = {title_key(title): column for title, column in meanings.items()}
-    _require_free(submission, told)
-    _require_corrections_in_place(submission, told)
+    fields = {title_key(title): column for title, column in meanings.items()}
+    _require_free(submission, fields)
+    _require_corrections_in_place(submission, fields)
 
 
-def _require_free(submission: Submission, told: Mapping[str, str | None]) -> None:
+def _require_free(submission: Submission, fields: Mapping[str, str | None]) -> None:
     """No field may have two columns of a sheet, as these would be read."""
     for sheet in _sheets(submission):
-        said = [told.get(title_key(column["title"])) for column in sheet["columns"]]
-        kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in told]
-        twice = Counter(filter(None, said + kept))
-        for key in filter(None, said):
+        chosen = [fields.get(title_key(column["title"])) for column in sheet["columns"]]
+        kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in fields]
+        twice = Counter(filter(None, chosen + kept))
+        for key in filter(None, chosen):
             if twice[key] > 1:
                 raise RefusalError("field-taken", field=_label(FORMS[submission.collection].by_key[key]))
 
 
-def _require_corrections_in_place(submission: Submission, told: Mapping[str, str | None]) -> None:
+def _require_corrections_in_place(submission: Submission, fields: Mapping[str, str | None]) -> None:
     """A correction is of the cell it was made in: it may neither lose its column nor lie on another one's."""
     meant = {
-        (sheet["name"], column["position"]): (column["key"], told[title_key(column["title"])])
+        (sheet["name"], column["position"]): (column["key"], fields[title_key(column["title"])])
         for sheet in _sheets(submission)
         for column in sheet["columns"]
-        if title_key(column["title"]) in told
+        if title_key(column["title"]) in fields
     }
     left = {(sheet, key) for (sheet, _), (key, new) in meant.items() if key not in (None, new)}
     gained = defaultdict(set)  # a sheet with several tables may have the title in several columns
@@ -201,4 +201,4 @@ def check_again(submission: Submission, by: User, reason: str, request_id: str) 
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)

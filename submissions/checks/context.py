@@ -39,8 +39,10 @@ def context_for(
 def context_as_checked(submission: Submission) -> Context:
     """The context of the stored check once more: the same registers to compare with, the corrections of now."""
     basis = submission.report.get("compared_with") or {}
-    found = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
-    return _context(submission, *(found.get(basis.get(name) or "") for name in ("previous", "networks")))
+    submissions = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
+    return _context(
+        submission, *(submissions.get(basis.get(name) or "") for name in ("previous", "networks"))
+    )
 
 
 def _context(submission: Submission, previous: Submission | None, networks: Submission | None) -> Context:

@@ -59,8 +59,8 @@ def carry(submission: Submission, result: Result) -> Carried:
         return Carried(frozenset(), [], [])
     both = _both(submission, corrections, result, result.cells)
     outcomes = [both.outcome(correction) for correction in corrections]
-    made = [one for one in outcomes if isinstance(one, Correction)]
-    left = [one for one in outcomes if isinstance(one, UncarriedCorrection)]
+    made = [outcome for outcome in outcomes if isinstance(outcome, Correction)]
+    left = [outcome for outcome in outcomes if isinstance(outcome, UncarriedCorrection)]
     _keep_findings(made, result, result.cells, FORMS[submission.collection])
     return Carried(frozenset(correction.pk for correction in corrections), made, left)
 
@@ -191,5 +191,5 @@ def _keep_findings(made: Sequence[Correction], result: Result, cells: pl.DataFra
     """What reading said of the cells, which comes back when a correction is undone."""
     edited = rows_at(cells, ((c.sheet, c.row) for c in made))
     at_rows = pl.col("row").is_in([c.row for c in made]) & pl.col("code").str.starts_with("cell.")
-    found = result.findings.filter(at_rows).iter_rows(named=True)
-    original_findings.keep_of_reading(made, found, edited, form)
+    findings = result.findings.filter(at_rows).iter_rows(named=True)
+    original_findings.keep_of_reading(made, findings, edited, form)

@@ -33,11 +33,11 @@ def compare(*, submission_id: UUID) -> None:
     submission = _taken(submission_id)
     if submission is None:
         return
-    found = _found(submission)
+    findings = _findings(submission)
     with transaction.atomic():
         held = Submission.objects.select_for_update().get(pk=submission_id)
         mine = Finding.objects.filter(submission=held, code__in=national_codes())
-        store.replace(held, mine, found, [])
+        store.replace(held, mine, findings, [])
         Submission.objects.filter(pk=submission_id).update(compared_at=timezone.now(), comparison_due=None)
 
 
@@ -54,7 +54,7 @@ def _taken(submission_id: UUID) -> Submission | None:
     return None
 
 
-def _found(submission: Submission) -> pl.DataFrame:
+def _findings(submission: Submission) -> pl.DataFrame:
     """Findings of the national rules (FINDING_SCHEMA)."""
     present, before = _present(submission), last_registers(submission)
     edits = edits_in_force.edits_of(submission)

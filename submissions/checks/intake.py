@@ -26,7 +26,7 @@ from submissions.workflow import permissions
 from submissions.workflow.locks import lock, lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError, waits_already
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 
 KEY_CHARACTERS = 200
 
@@ -63,7 +63,7 @@ def receive(
             by, collection, period, request_id, file=stored, filename=_clean_name(filename)
         )
         _remember(by, idempotency_key, _fingerprint(collection, period, stored.sha256), submission)
-        dispatch.tell_after_commit(submission.pk)
+        dispatch.enqueue_on_commit(submission.pk)
     return submission
 
 
@@ -112,7 +112,7 @@ def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
         failure="",
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)
 
 
 def check(*, submission_id: UUID) -> None:
@@ -166,14 +166,14 @@ def admit(*, by: User, collection: str, period: str) -> None:
     permissions.require(by, Action.UPLOAD)
     if collection not in Collection.values:
         raise RefusalError("collection-unknown", collection=collection)
-    found = Period.objects.filter(pk=period).first()
-    if found is None:
+    reporting_period = Period.objects.filter(pk=period).first()
+    if reporting_period is None:
         raise RefusalError("period-unknown", period=period)
     today = timezone.localdate()
-    if today < found.opens:
-        raise RefusalError("period-not-open", period=period, opens=found.opens)
-    if today > found.closes:
-        raise RefusalError("period-closed", period=period, closes=found.closes)
+    if today < reporting_period.opens:
+        raise RefusalError("period-not-open", period=period, opens=reporting_period.opens)
+    if today > reporting_period.closes:
+        raise RefusalError("period-closed", period=period, closes=reporting_period.closes)
 
 
 def next_version(
@@ -204,7 +204,7 @@ def next_version(
         uploader=by,
         queued_at=timezone.now(),
     )
-    note(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
+    record_event(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
     supersession.supersede_unchecked(submission, request_id)
     return submission
 

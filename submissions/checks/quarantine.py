@@ -12,7 +12,7 @@ from submissions.workflow import permissions
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError, waits_already
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
     if slot.filter(pk=submission.pk, state=State.INVALID, set_aside=True).update(set_aside=False) != 1:
         raise RefusalError("wrong-state", state=submission.get_state_display())
     submission.set_aside = False
-    note(submission=submission, by=by, reason="confirmed", request_id=request_id)
+    record_event(submission=submission, by=by, reason="confirmed", request_id=request_id)
     notify.end_settled(submission)
     supersession.supersede(submission, request_id)
     if correction_carryover.unhandled(submission).exists():
@@ -55,5 +55,5 @@ def redirect(*, submission: Submission, by: User, request_id: str = "") -> Submi
     sent = intake.next_version(
         by, meant.collection, meant.period, request_id, file=submission.file, filename=submission.filename
     )
-    dispatch.tell_after_commit(sent.pk)
+    dispatch.enqueue_on_commit(sent.pk)
     return sent

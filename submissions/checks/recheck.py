@@ -78,19 +78,19 @@ def try_rules(submission: Submission) -> Trial:
     assert cells is not None  # noqa: S101 `stored` gives those with a table
     context = context_as_checked(submission)
     present = store.frame_of(submission)
-    found, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
-    after = _by_code(found)
+    findings, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
+    after = _by_code(findings)
     errors = sum(count for code, count in after.items() if severity_of(code) == "E")
     return Trial(
         submission,
         context.edits,
-        found,
+        findings,
         not_evaluable,
         was=results.verdict(submission.errors, submission.open_warnings),
-        now=results.verdict(errors, explanation_carryover.left_open(submission, found)),
+        now=results.verdict(errors, explanation_carryover.left_open(submission, findings)),
         before=_by_code(present),
         after=after,
-        differs=_differs(submission, present, found)
+        differs=_differs(submission, present, findings)
         or list(not_evaluable) != submission.report.get("not_evaluable"),
     )
 
@@ -139,15 +139,17 @@ def _by_code(findings: pl.DataFrame) -> Counter[str]:
     return Counter(dict(findings.group_by("code").len().iter_rows()))
 
 
-def _differs(submission: Submission, present: pl.DataFrame, found: pl.DataFrame) -> bool:
+def _differs(submission: Submission, present: pl.DataFrame, findings: pl.DataFrame) -> bool:
     """Whether findings or the versions of their rules are others, in whatever order they are stored."""
-    versions = dict(store.with_versions(submission, found).select("code", "rule_version").iter_rows())
+    versions = dict(store.with_versions(submission, findings).select("code", "rule_version").iter_rows())
     kept = submission.findings.of_unit().order_by().values_list("code", "rule_version").distinct()
-    return set(kept) != set(versions.items()) or _told(present) != _told(found)
+    return set(kept) != set(versions.items()) or _unordered(present) != _unordered(findings)
 
 
-def _told(findings: pl.DataFrame) -> Counter[tuple[object, ...]]:
+def _unordered(findings: pl.DataFrame) -> Counter[tuple[object, ...]]:
     """Findings without their order; the database keeps params in an order and a spacing of its own."""
     others = [name for name in findings.columns if name != "params"]
     rows = findings.select(*others, "params").iter_rows()
-    return Counter((*told, json.dumps(json.loads(params or "{}"), sort_keys=True)) for *told, params in rows)
+    return Counter(
+        (*values, json.dumps(json.loads(params or "{}"), sort_keys=True)) for *values, params in rows
+    )

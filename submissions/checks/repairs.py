@@ -45,7 +45,7 @@ def _repair(version: Submission, by: User | None, request_id: str) -> bool:
     if failed or version.state in _VERDICTS:
         _check_again(version, by, request_id)
     else:
-        dispatch.tell_rebuild_after_commit(version.pk)
+        dispatch.enqueue_rebuild_on_commit(version.pk)
     return True
 
 
@@ -69,7 +69,7 @@ def _check_again(version: Submission, by: User | None, request_id: str) -> None:
         failure="",
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(version.pk)
+    dispatch.enqueue_on_commit(version.pk)
 
 
 def rebuild_frame(*, submission_id: UUID) -> bool:

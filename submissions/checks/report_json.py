@@ -61,15 +61,15 @@ def _skipped(rows: Iterable[tuple[int, str]], gaps: Iterable[tuple[int, int]]) -
     for gap in gaps:
         by_kind["blank"].append(list(gap))
     return [
-        {"kind": kind, "count": sum(last - first + 1 for first, last in found), "rows": _joined(found)}
-        for kind, found in by_kind.items()
+        {"kind": kind, "count": sum(last - first + 1 for first, last in spans), "rows": _joined(spans)}
+        for kind, spans in by_kind.items()
     ]
 
 
-def _joined(found: list[list[int]]) -> list[list[int]]:
+def _joined(spans: list[list[int]]) -> list[list[int]]:
     """Spans in order, those that touch as one."""
     joined: list[list[int]] = []
-    for first, last in sorted(found):
+    for first, last in sorted(spans):
         if joined and first == joined[-1][1] + 1:
             joined[-1][1] = last
         else:

@@ -20,7 +20,7 @@ from submissions.findings import explanation_carryover, store
 from submissions.jobs.leases import FREE, Lease
 from submissions.models import Collection, Finding, State, Submission, User
 from submissions.workflow.locks import lock_slot, lock_verdicts
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 from validation import FORMS, Result
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
     unit, collection, period = slot.get(pk=lease.submission_id)
     lock_verdicts(unit, period)
     lock_slot(unit, collection, period)
-    submission = _held(lease)
+    submission = _locked(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
         storage.drop_frame(frame.path)
@@ -71,7 +71,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
 @transaction.atomic
 def fail(lease: Lease, failure: str) -> None:
     """End a check for good, with the code of a reason the user can read."""
-    submission = _held(lease)
+    submission = _locked(lease)
     if submission is not None:
         logger.error("check of %s failed: %s", submission.pk, failure)
         move(submission=submission, to=State.FAILED, by=None, reason=failure, failure=failure, **FREE)
@@ -106,10 +106,10 @@ def recheck_applications(unit: str, period: str) -> None:
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(applications.pk)
+    dispatch.enqueue_on_commit(applications.pk)
 
 
-def _held(lease: Lease) -> Submission | None:
+def _locked(lease: Lease) -> Submission | None:
     rows = Submission.objects.select_for_update().filter(state=State.CHECKING, lease=lease.token)
     return rows.filter(pk=lease.submission_id).first()
 
@@ -141,9 +141,9 @@ def restate(
         "infos": counts["I"],
         "open_warnings": counts["open"],
     }
-    said: dict[str, Any] = {"by": by, "reason": reason, "request_id": request_id}
+    event: dict[str, Any] = {"by": by, "reason": reason, "request_id": request_id}
     if state != submission.state:
-        move(submission=submission, to=state, **said, **fields)
+        move(submission=submission, to=state, **event, **fields)
         return
     Submission.objects.filter(pk=submission.pk).update(**fields)
-    note(submission=submission, **said)
+    record_event(submission=submission, **event)

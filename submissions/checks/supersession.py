@@ -28,8 +28,8 @@ class Slot(NamedTuple):
 
 def misplaced(result: Result) -> list[str]:
     """Codes of what shows that the file belongs to another slot, or to another unit."""
-    found = set(result.findings["code"].unique())
-    return [code for code in MISPLACED if code in found]
+    codes = set(result.findings["code"].unique())
+    return [code for code in MISPLACED if code in codes]
 
 
 def is_doubtful(result: Result) -> bool:
@@ -76,9 +76,9 @@ def meant_slot(submission: Submission) -> Slot | None:
     codes = submission.misplaced
     if not codes or "file.E012" in codes:
         return None
-    told: dict[str, Any] = dict(submission.findings.filter(code__in=codes).values_list("code", "params"))
-    period = told.get("file.E011", {}).get("found", submission.period_id)
-    named = told.get("file.E010", {}).get("other", {}).get("zh")
+    params: dict[str, Any] = dict(submission.findings.filter(code__in=codes).values_list("code", "params"))
+    period = params.get("file.E011", {}).get("found", submission.period_id)
+    named = params.get("file.E010", {}).get("other", {}).get("zh")
     collection = next((form.name for form in FORMS.values() if form.label_zh == named), submission.collection)
     meant = Slot(collection, period)
     return None if meant == (submission.collection, submission.period_id) else meant

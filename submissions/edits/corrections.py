@@ -69,7 +69,7 @@ def correct(
     An edit that leaves its cell as it stands, as a second click makes it, is none; without any nothing happens.
     Raises RefusalError: "place-unknown" for a cell that is no data cell, "cell-changed", "too-many-cells".
     """
-    held = _held(submission, by)
+    held = _locked(submission, by)
     if not 0 < len(edits) <= most:
         raise RefusalError("too-many-cells", limit=most)
     corrections = _laid_over(held, by, edits, request_id)
@@ -122,7 +122,7 @@ def undo(
 
     Raises RefusalError "nothing-to-undo" where the submission has no such act or correction.
     """
-    held = _held(submission, by)
+    held = _locked(submission, by)
     named = {"act": act} if act else {"pk": correction}
     made = list(held.corrections.filter(**named))
     if not made:
@@ -136,7 +136,7 @@ def undo(
     return Undone(corrections, len(made) - len(meant))
 
 
-def _held(submission: Submission, by: User) -> Submission:
+def _locked(submission: Submission, by: User) -> Submission:
     """The row, held until the transaction's end, if `by` may correct it."""
     permissions.require(by, Action.CORRECT, submission)
     lock_verdicts(submission.unit_id, submission.period_id)
@@ -249,7 +249,7 @@ def _queue_check(submission: Submission, by: User, request_id: str) -> None:
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)
 
 
 def _rechecked(

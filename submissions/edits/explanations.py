@@ -13,7 +13,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 
 TEXT_CHARACTERS = 500
 
@@ -34,29 +34,29 @@ def explain(
     chosen = {"column": column, "value": value, "pk__in": finding_ids}
     narrowed = {name: choice for name, choice in chosen.items() if choice is not None}
     meant = warnings_of(submission).filter(code=code, **narrowed)
-    told = {"reason": reason, "text": text, "request_id": request_id}
-    [explanation] = explain_found(submission=submission, by=by, found=meant, **told)
+    words = {"reason": reason, "text": text, "request_id": request_id}
+    [explanation] = explain_findings(submission=submission, by=by, findings=meant, **words)
     return explanation
 
 
 @transaction.atomic
-def explain_found(
+def explain_findings(
     *,
     submission: Submission,
     by: User,
-    found: FindingQuerySet,
+    findings: FindingQuerySet,
     reason: str,
     text: str = "",
     request_id: str = "",
 ) -> list[Explanation]:
-    """Explain the warnings of the submission among `found`: one explanation for each rule, with the same words.
+    """Explain the warnings of the submission among `findings`: one explanation for each rule, with the same words.
 
     Another explanation takes the place of the former; the same words of the same person, as twenty clicks send
     them, are one. The last open warning explained makes the submission ready.
     """
-    held = _held(submission, by)
+    held = _locked(submission, by)
     _require_reason(reason, text)
-    meant = _meant(held, found)
+    meant = _meant(held, findings)
     counts, already = _counted(meant, by, reason, text)
     if not counts:
         raise RefusalError("nothing-to-explain")
@@ -67,7 +67,9 @@ def explain_found(
         Explanation.objects.create(submission=held, code=code, reason=reason, text=text, by=by)
         for code in counts
     ]
-    meant.update(explanation=Case(*(When(code=one.code, then=Value(one.pk)) for one in given)))
+    meant.update(
+        explanation=Case(*(When(code=explanation.code, then=Value(explanation.pk)) for explanation in given))
+    )
     said = ", ".join(f"{code} × {count}" for code, count in counts.items())
     _recount(held, by, f"explained {said}", request_id)
     submission.state, submission.open_warnings = held.state, held.open_warnings
@@ -75,10 +77,10 @@ def explain_found(
 
 
 @transaction.atomic
-def take_back(*, submission: Submission, by: User, found: FindingQuerySet, request_id: str = "") -> int:
-    """Open the explained warnings among `found` again; the number of them. Their explanation stays on record."""
-    held = _held(submission, by)
-    meant = _meant(held, found).filter(explanation__isnull=False)
+def take_back(*, submission: Submission, by: User, findings: FindingQuerySet, request_id: str = "") -> int:
+    """Open the explained warnings among `findings` again; the number of them. Their explanation stays on record."""
+    held = _locked(submission, by)
+    meant = _meant(held, findings).filter(explanation__isnull=False)
     opened = meant.update(explanation=None)
     if not opened:
         raise RefusalError("nothing-to-explain")
@@ -100,7 +102,7 @@ def given_explanations(submission: Submission) -> QuerySet[Explanation]:
     return given.select_related("by").order_by("code", "-at", "-pk")
 
 
-def _held(submission: Submission, by: User) -> Submission:
+def _locked(submission: Submission, by: User) -> Submission:
     """The row, held so that a check or another explanation cannot change the counts meanwhile."""
     permissions.require(by, Action.EXPLAIN, submission)
     held = Submission.objects.select_for_update().get(pk=submission.pk)
@@ -117,15 +119,15 @@ def _require_reason(reason: str, text: str) -> None:
         raise RefusalError("text-too-long", limit=TEXT_CHARACTERS)
 
 
-def _meant(submission: Submission, found: FindingQuerySet) -> FindingQuerySet:
-    return warnings_of(submission).filter(pk__in=found.order_by().values("pk"))
+def _meant(submission: Submission, findings: FindingQuerySet) -> FindingQuerySet:
+    return warnings_of(submission).filter(pk__in=findings.order_by().values("pk"))
 
 
 def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[dict[str, int], list[int]]:
     """How many warnings of each code are meant; and the explanations in these words, one for each code, that answer
     all of them already, none where any is open or answered otherwise."""
     same = Q(explanation__by=by, explanation__reason=reason, explanation__text=text)
-    found = (
+    counts_by_code = (
         meant.order_by("code")
         .values("code")
         .annotate(
@@ -135,7 +137,7 @@ def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[
             last=Max("explanation", filter=same),
         )
     )
-    rows = list(found)
+    rows = list(counts_by_code)
     counts = {row["code"]: row["all"] for row in rows}
     if all(row["all"] == row["same"] and row["first"] == row["last"] for row in rows):
         return counts, [row["first"] for row in rows]
@@ -157,4 +159,4 @@ def _recount(submission: Submission, by: User, reason: str, request_id: str) -> 
         return
     Submission.objects.filter(pk=submission.pk).update(open_warnings=left)
     submission.open_warnings = left
-    note(submission=submission, by=by, reason=reason, request_id=request_id)
+    record_event(submission=submission, by=by, reason=reason, request_id=request_id)

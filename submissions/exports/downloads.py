@@ -21,7 +21,7 @@ from submissions import demo_mode, dispatch
 from submissions.exports import changes_table, findings_table, marked_workbook
 from submissions.exports.changes_table import Narrowing
 from submissions.findings import filtering, store
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, DownloadKind, Submission, User
 from submissions.workflow.refusals import RefusalError
 
@@ -39,8 +39,8 @@ KEPT_FOR = timedelta(days=1)
 _LISTS = (DownloadKind.FINDINGS, DownloadKind.CHANGES)
 
 #: What is narrowed: findings, or the lines of a comparison.
-Meant = Sieve | Narrowing
-_MEANT: dict[str, type[Sieve] | type[Narrowing]] = {DownloadKind.CHANGES: Narrowing}
+Meant = FindingFilter | Narrowing
+_MEANT: dict[str, type[FindingFilter] | type[Narrowing]] = {DownloadKind.CHANGES: Narrowing}
 
 
 class Made(NamedTuple):
@@ -60,23 +60,23 @@ def make(
     kind: str,
     user: User,
     meant: Meant,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Made:
-    """Make the workbook with what `user` may read. `told` hears of lines done and in all.
+    """Make the workbook with what `user` may read, and report lines done and in all to `on_progress`.
 
     Raises RefusalError where there is none to be made, see `marking`.
     """
     out = io.BytesIO()
     if isinstance(meant, Narrowing):
-        changes_table.write_xlsx(out, submission, meant, told)
+        changes_table.write_xlsx(out, submission, meant, on_progress)
         return Made(out.getvalue(), demo_mode.file_named(f"{changes_table.filename(submission)}.xlsx"))
     if kind == DownloadKind.MARKED:
-        return Made(*marked_workbook.marked(submission, told, meant))
+        return Made(*marked_workbook.marked(submission, on_progress, meant))
     if kind == DownloadKind.CORRECTED:
         return Made(*marked_workbook.corrected(submission))
-    found = filtering.sifted(submission, user, meant)
+    findings = filtering.filtered(submission, user, meant)
     findings_table.write_xlsx(
-        out, findings_table.lines(submission, found), lambda done: told(done, found.height)
+        out, findings_table.lines(submission, findings), lambda done: on_progress(done, findings.height)
     )
     return Made(out.getvalue(), demo_mode.file_named(f"{marked_workbook.stem(submission)}-问题清单.xlsx"))
 
@@ -88,21 +88,21 @@ def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Downloa
     same = {"submission": submission, "kind": kind, "fingerprint": fingerprint, "failure": ""}
     try:
         with transaction.atomic():
-            asked, is_new = Download.objects.get_or_create(
+            download, is_new = Download.objects.get_or_create(
                 **same, defaults={"by": by, "meant": meant._asdict()}
             )
     except IntegrityError:  # a second click was faster
         return Download.objects.get(**same)
     if is_new:
-        dispatch.tell_download_after_commit(asked.pk)
-    return asked
+        dispatch.enqueue_download_on_commit(download.pk)
+    return download
 
 
-def tell_again(download: Download) -> None:
+def enqueue_again(download: Download) -> None:
     """Tell the workers once more of a download that nobody has taken for long; whoever waits for it asks."""
     waits_since = download.started_at or download.at
     if not download.path and timezone.now() - waits_since > dispatch.LOST_AFTER:
-        dispatch.tell_download(download.pk)
+        dispatch.enqueue_download(download.pk)
 
 
 def produce(*, download_id: UUID) -> None:
@@ -111,8 +111,8 @@ def produce(*, download_id: UUID) -> None:
     if download is None:
         return
     try:
-        meant = _MEANT.get(download.kind, Sieve)(**download.meant)
-        made = make(download.submission, download.kind, download.by, meant, _teller(download_id))
+        meant = _MEANT.get(download.kind, FindingFilter)(**download.meant)
+        made = make(download.submission, download.kind, download.by, meant, _progress_writer(download_id))
     except RefusalError as refusal:
         Download.objects.filter(pk=download_id).update(failure=refusal.code)
         return
@@ -133,11 +133,11 @@ def _taken(download_id: UUID) -> Download | None:
     return Download.objects.select_related("submission__period", "by").get(pk=download_id)
 
 
-def _teller(download_id: UUID) -> Callable[[int, int], None]:
-    def told(done: int, total: int) -> None:
+def _progress_writer(download_id: UUID) -> Callable[[int, int], None]:
+    def write_progress(done: int, total: int) -> None:
         Download.objects.filter(pk=download_id).update(done=done, total=total)
 
-    return told
+    return write_progress
 
 
 def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:

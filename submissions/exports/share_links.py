@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from submissions.findings import filtering
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Finding, Share, ShareOpening, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
-from submissions.workflow.transitions import note as write_event
+from submissions.workflow.transitions import record_event
 
 #: Days a link may hold.
 DAYS = (1, 7, 14, 30)
@@ -59,7 +59,7 @@ def share(
     if not shared_findings(made).height:
         raise RefusalError("share-empty")
     made.save()
-    write_event(submission=submission, by=by, reason=f"link {made.pk} made", request_id=request_id)
+    record_event(submission=submission, by=by, reason=f"link {made.pk} made", request_id=request_id)
     return made
 
 
@@ -85,7 +85,7 @@ def revoke(*, share: Share, by: User, request_id: str = "") -> None:
     require_sharer(by, share.submission)
     ended = {"revoked_at": timezone.now(), "revoked_by": by}
     if Share.objects.filter(pk=share.pk, revoked_at=None).update(**ended) == 1:
-        write_event(
+        record_event(
             submission=share.submission, by=by, reason=f"link {share.pk} revoked", request_id=request_id
         )
 
@@ -105,25 +105,25 @@ def opened(token: str, *, address: str | None, downloaded: bool = False) -> Shar
     except signing.BadSignature as error:
         raise RefusalError("not-found") from error
     related = ("by", "submission__unit", "submission__period")
-    found = Share.objects.filter(pk=key).select_related(*related).first()
-    if found is None:
+    link = Share.objects.filter(pk=key).select_related(*related).first()
+    if link is None:
         raise RefusalError("not-found")
-    if not holds(found):
+    if not holds(link):
         raise RefusalError("share-gone")
-    ShareOpening.objects.create(share=found, address=address, downloaded=downloaded)
-    return found
+    ShareOpening.objects.create(share=link, address=address, downloaded=downloaded)
+    return link
 
 
 def shared_findings(share: Share) -> pl.DataFrame:
     """What the link shows (findings_store.TABLE_SCHEMA): never more than the unit's staff may read, whatever its
     maker has become since, and to an enterprise nothing that names another."""
-    sieve = Sieve(city=share.city, enterprise=share.enterprise, exactly=True)
-    found = filtering.sifted(share.submission, None, sieve)
-    return found.filter(pl.col("code") != NAMES_ANOTHER) if share.enterprise else found
+    finding_filter = FindingFilter(city=share.city, enterprise=share.enterprise, exactly=True)
+    findings = filtering.filtered(share.submission, None, finding_filter)
+    return findings.filter(pl.col("code") != NAMES_ANOTHER) if share.enterprise else findings
 
 
-def stored(found: pl.DataFrame, first: int, most: int) -> list[Finding]:
+def stored(findings: pl.DataFrame, first: int, most: int) -> list[Finding]:
     """A page of what the link shows."""
-    ids = found["id"].slice(first, most).to_list()
+    ids = findings["id"].slice(first, most).to_list()
     rows = Finding.objects.in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]

@@ -163,10 +163,10 @@ def _corrected_anew(
     submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit], name: Name
 ) -> pl.DataFrame:
     """From a former state, which another process may have left behind, only what was corrected since is laid."""
-    found = recent_frames.former(name)
-    if found is None:
+    former_state = recent_frames.former(name)
+    if former_state is None:
         return _corrected(submission, cells, edits)
-    (_, _, former), standing = found
+    (_, _, former), standing = former_state
     if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:
         return _corrected(submission, cells, edits)  # a cell is again as it was read
     return _corrected(submission, standing, [edit for edit in edits if edit not in former])

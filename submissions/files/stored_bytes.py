@@ -55,12 +55,12 @@ def fault_of(path: str, sha256: str) -> str:
     """What is wrong with the bytes at `path`, in words; empty when they are as they were stored. Tells nobody."""
     try:
         with default_storage.open(path, "rb") as stored:
-            found = sha256_of(stored.chunks(CHUNK))
+            actual = sha256_of(stored.chunks(CHUNK))
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
         return f"cannot be read ({error})"
-    return "" if found == sha256 else "is damaged"
+    return "" if actual == sha256 else "is damaged"
 
 
 def alarm(damaged: DamagedError) -> DamagedError:

@@ -14,7 +14,7 @@ from validation.workbooks.notice import write_notice
 #: rows of a worksheet under its header
 SHEET_ROWS = 1_048_575
 #: rows from one telling to the next
-TOLD_EVERY = 2_000
+REPORT_EVERY = 2_000
 
 
 def write_xlsx(
@@ -24,13 +24,13 @@ def write_xlsx(
     titles: Sequence[str],
     widths: Sequence[int],
     rows: Iterable[Sequence[Any]],
-    told: Callable[[int], None] = lambda done: None,
+    on_progress: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """Write `rows` under `titles` to `out` in bounded memory. `told` hears of the number of rows written so far."""
+    """Write `rows` under `titles` to `out` in bounded memory, and report the rows written so far to `on_progress`."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         bold = book.add_format({"bold": True})
-        for sheet_name, part in dealt(name, _counted(rows, told)):
+        for sheet_name, part in dealt(name, _counted(rows, on_progress)):
             sheet = book.add_worksheet(sheet_name)
             sheet.write_row(0, 0, titles, bold)
             _fill(sheet, part, widths)
@@ -45,11 +45,11 @@ def dealt(name: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Itera
         yield f"{name} {number}", chain([first], islice(left, SHEET_ROWS - 1))
 
 
-def _counted(rows: Iterable[Sequence[Any]], told: Callable[[int], None]) -> Iterator[Sequence[Any]]:
+def _counted(rows: Iterable[Sequence[Any]], on_progress: Callable[[int], None]) -> Iterator[Sequence[Any]]:
     for done, row in enumerate(rows, start=1):
         yield row
-        if done % TOLD_EVERY == 0:
-            told(done)
+        if done % REPORT_EVERY == 0:
+            on_progress(done)
 
 
 def _fill(sheet: Any, rows: Iterable[Sequence[Any]], widths: Sequence[int]) -> None:

@@ -89,8 +89,8 @@ def lost(submission: Submission) -> list[dict[str, Any]]:
     """Of what was remembered that which no finding is left of, to be recalled should they come back."""
     with connection.cursor() as cursor:
         cursor.execute(_LOST, [submission.pk])
-        [told] = cursor.fetchone()
-    return json.loads(told) if isinstance(told, str) else told
+        [rows] = cursor.fetchone()
+    return json.loads(rows) if isinstance(rows, str) else rows
 
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:
@@ -102,7 +102,7 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     if not explained:
         return warnings.height
     new = store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
-    return sum(_likeness(*told, json.loads(params or "{}")) not in explained for *told, params in new)
+    return sum(_likeness(*values, json.loads(params or "{}")) not in explained for *values, params in new)
 
 
 def _likeness(

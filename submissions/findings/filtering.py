@@ -1,4 +1,4 @@
-"""Sifting: a submission's findings narrowed, counted and put in order by what they are and by where their row is."""
+"""Filtering: a submission's findings narrowed, counted and put in order by what they are and by where their row is."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _IS_OPEN = (pl.col("severity") == "W") & pl.col("explanation_id").is_null()
 _SEVERITIES = ["E", "W", "I"]
 
 
-class Sieve(NamedTuple):
+class FindingFilter(NamedTuple):
     """Which findings are meant; what is empty lets all through.
 
     `value` is the text at fault, None for any. `enterprise` is a credit code or a name; a part of a name will
@@ -52,7 +52,7 @@ class Sieve(NamedTuple):
         return bool(self.city or self.enterprise)
 
 
-class Like(NamedTuple):
+class FindingGroup(NamedTuple):
     """Findings of one code at one column. `values` counts the different texts, `open` the unexplained warnings."""
 
     severity: str
@@ -72,54 +72,54 @@ class City(NamedTuple):
     rows: int
 
 
-def sifted(submission: Submission, user: User | None, sieve: Sieve) -> pl.DataFrame:
-    """The findings that `user` may read and `sieve` lets through, in reading order (findings_store.TABLE_SCHEMA).
+def filtered(submission: Submission, user: User | None, finding_filter: FindingFilter) -> pl.DataFrame:
+    """The findings that `user` may read and `finding_filter` lets through, in reading order (findings_store.TABLE_SCHEMA).
 
     Without a user, those that the staff of the unit may read.
     """
-    return in_place(submission, store.table(submission, user).filter(passing(sieve)), sieve)
+    return in_place(submission, store.table(submission, user).filter(passing(finding_filter)), finding_filter)
 
 
-def in_place(submission: Submission, found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
-    """Those of `found` whose row lies in the city and is the enterprise's that `sieve` names, where it names any."""
-    if not sieve.is_of_place:
-        return found
-    return found.join(
-        _meant_places(submission, sieve), on=["sheet", "row"], how="semi", maintain_order="left"
+def in_place(submission: Submission, findings: pl.DataFrame, finding_filter: FindingFilter) -> pl.DataFrame:
+    """Those of `findings` whose row lies in the city and is the enterprise's that `finding_filter` names, where it names any."""
+    if not finding_filter.is_of_place:
+        return findings
+    return findings.join(
+        _meant_places(submission, finding_filter), on=["sheet", "row"], how="semi", maintain_order="left"
     )
 
 
-def likes(found: pl.DataFrame) -> list[Like]:
+def groups(findings: pl.DataFrame) -> list[FindingGroup]:
     """Exact counts per rule and column: errors first, then the most frequent."""
-    counted = found.group_by("severity", "code", "column", maintain_order=True).agg(
+    counted = findings.group_by("severity", "code", "column", maintain_order=True).agg(
         count=pl.len(), values=pl.col("value").n_unique(), open=_IS_OPEN.sum(), first=pl.col("id").first()
     )
     ranked = counted.with_columns(_rank=rank()).sort(
         "_rank", "count", descending=[False, True], maintain_order=True
     )
-    return [Like(*row) for row in ranked.drop("_rank").iter_rows()]
+    return [FindingGroup(*row) for row in ranked.drop("_rank").iter_rows()]
 
 
-def values(found: pl.DataFrame, most: int) -> list[tuple[str | None, int]]:
+def values(findings: pl.DataFrame, most: int) -> list[tuple[str | None, int]]:
     """The texts at fault with their exact counts, the most frequent first, `most` of them at most."""
-    counted = found.group_by("value", maintain_order=True).agg(count=pl.len())
+    counted = findings.group_by("value", maintain_order=True).agg(count=pl.len())
     return list(counted.sort("count", descending=True, maintain_order=True).head(most).iter_rows())
 
 
-def open_warnings(found: pl.DataFrame) -> int:
+def open_warnings(findings: pl.DataFrame) -> int:
     """How many warnings have no explanation."""
-    return int(found.select(_IS_OPEN.sum()).item())
+    return int(findings.select(_IS_OPEN.sum()).item())
 
 
-def rows(found: pl.DataFrame) -> pl.DataFrame:
+def rows(findings: pl.DataFrame) -> pl.DataFrame:
     """Sheet and row of each row that has any, as in the file, with the `rank` of its worst finding."""
-    placed = found.filter(pl.col("row").is_not_null(), pl.col("sheet").is_not_null())
+    placed = findings.filter(pl.col("row").is_not_null(), pl.col("sheet").is_not_null())
     return placed.group_by("sheet", "row", maintain_order=True).agg(rank=rank().min())
 
 
-def all_rows(submission: Submission, sieve: Sieve) -> pl.DataFrame:
-    """Sheet and row of every data row, as in the file; of a city or an enterprise when the sieve says so."""
-    return _meant_places(submission, sieve).select("sheet", "row")
+def all_rows(submission: Submission, finding_filter: FindingFilter) -> pl.DataFrame:
+    """Sheet and row of every data row, as in the file; of a city or an enterprise when the finding_filter says so."""
+    return _meant_places(submission, finding_filter).select("sheet", "row")
 
 
 def places(submission: Submission) -> pl.DataFrame:
@@ -128,9 +128,9 @@ def places(submission: Submission) -> pl.DataFrame:
     return recent_frames.get(("places", submission.frame_path, last), partial(_read_places, submission))
 
 
-def cities(submission: Submission, found: pl.DataFrame) -> list[City]:
+def cities(submission: Submission, findings: pl.DataFrame) -> list[City]:
     """The cities that rows with findings lie in, by code."""
-    located = rows(found).join(places(submission), on=["sheet", "row"], how="inner")
+    located = rows(findings).join(places(submission), on=["sheet", "row"], how="inner")
     counted = located.group_by("city").agg(pl.len()).sort("city")
     return [
         City(code or NO_CITY, city_of(code)[1] if code else "", count) for code, count in counted.iter_rows()
@@ -142,8 +142,10 @@ def enterprises(submission: Submission, part: str, most: int) -> list[tuple[str,
     wanted = part.strip()
     named = pl.col("enterprise").str.contains(wanted, literal=True)
     coded = pl.col("uscc").str.starts_with(wanted.upper())
-    found = places(submission).filter(named | coded).select("uscc", "enterprise").unique(maintain_order=True)
-    return list(found.fill_null("").head(most).iter_rows())
+    matching = (
+        places(submission).filter(named | coded).select("uscc", "enterprise").unique(maintain_order=True)
+    )
+    return list(matching.fill_null("").head(most).iter_rows())
 
 
 def _read_places(submission: Submission) -> pl.DataFrame:
@@ -161,34 +163,34 @@ def _read_places(submission: Submission) -> pl.DataFrame:
     )
 
 
-def _meant_places(submission: Submission, sieve: Sieve) -> pl.DataFrame:
-    found = places(submission)
-    if sieve.city:
-        found = found.filter(pl.col("city") == ("" if sieve.city == NO_CITY else sieve.city))
-    return _of_enterprise(found, sieve) if sieve.enterprise else found
+def _meant_places(submission: Submission, finding_filter: FindingFilter) -> pl.DataFrame:
+    rows = places(submission)
+    if finding_filter.city:
+        rows = rows.filter(pl.col("city") == ("" if finding_filter.city == NO_CITY else finding_filter.city))
+    return _of_enterprise(rows, finding_filter) if finding_filter.enterprise else rows
 
 
-def _of_enterprise(found: pl.DataFrame, sieve: Sieve) -> pl.DataFrame:
-    wanted = sieve.enterprise.strip()
-    own = found.filter((pl.col("uscc") == wanted.upper()) | (pl.col("enterprise") == wanted))
-    if own.height or sieve.exactly:
+def _of_enterprise(rows: pl.DataFrame, finding_filter: FindingFilter) -> pl.DataFrame:
+    wanted = finding_filter.enterprise.strip()
+    own = rows.filter((pl.col("uscc") == wanted.upper()) | (pl.col("enterprise") == wanted))
+    if own.height or finding_filter.exactly:
         return own
-    return found.filter(pl.col("enterprise").str.contains(wanted, literal=True))
+    return rows.filter(pl.col("enterprise").str.contains(wanted, literal=True))
 
 
-def passing(sieve: Sieve) -> pl.Expr:
+def passing(finding_filter: FindingFilter) -> pl.Expr:
     """Whether a finding is meant by itself, wherever its row is."""
     meant = pl.lit(value=True)
     for name in ("severity", "code", "column"):
-        if wanted := getattr(sieve, name):
+        if wanted := getattr(finding_filter, name):
             meant &= pl.col(name) == wanted
-    if sieve.value is not None:
-        meant &= _unix_breaks(pl.col("value").fill_null("")) == _unix_breaks(pl.lit(sieve.value))
-    if sieve.answered == "no":
+    if finding_filter.value is not None:
+        meant &= _unix_breaks(pl.col("value").fill_null("")) == _unix_breaks(pl.lit(finding_filter.value))
+    if finding_filter.answered == "no":
         meant &= _IS_OPEN
-    if sieve.answered == "yes":
+    if finding_filter.answered == "yes":
         meant &= pl.col("explanation_id").is_not_null()
-    return meant & _said(sieve.q) if sieve.q else meant
+    return meant & _said(finding_filter.q) if finding_filter.q else meant
 
 
 def _unix_breaks(text: pl.Expr) -> pl.Expr:

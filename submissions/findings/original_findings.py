@@ -16,20 +16,20 @@ from validation import FORMS, Form, Severity, severity_of, unread_in
 def keep(submission: Submission, corrections: Sequence[Correction], edited: pl.DataFrame) -> None:
     """Each correction keeps what reading the cell said before; of the first one that is the original."""
     rows = {c.row for c in corrections}
-    found = store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
-    keep_of_reading(corrections, found, edited, FORMS[submission.collection])
+    findings = store.as_rows(submission.findings.filter(row__in=rows, code__startswith="cell."))
+    keep_of_reading(corrections, findings, edited, FORMS[submission.collection])
 
 
 def keep_of_reading(
-    corrections: Sequence[Correction], found: Iterable[dict[str, Any]], cells: pl.DataFrame, form: Form
+    corrections: Sequence[Correction], findings: Iterable[dict[str, Any]], cells: pl.DataFrame, form: Form
 ) -> None:
-    """Give each correction those of `found` (rows of FINDING_SCHEMA) that reading its cell, one of `cells`, made.
+    """Give each correction those of `findings` (rows of FINDING_SCHEMA) that reading its cell, one of `cells`, made.
 
     At a cell that could not be read no rule says anything: what stands there is of reading, whatever its code.
     """
     unread, ruled = unread_in(cells, form), codes_not_of_reading(form)
     said = defaultdict(list)
-    for row in found:
+    for row in findings:
         at = row["sheet"], row["row"], row["column"]
         if row["code"] not in ruled or (at in unread and severity_of(row["code"]) is Severity.ERROR):
             said[at].append(row)

@@ -37,16 +37,16 @@ class Order(NamedTuple):
         return f"-{self.by}" if self.down else self.by
 
 
-def findings_in(found: pl.DataFrame, order: Order, collection: str) -> pl.DataFrame:
+def findings_in(findings: pl.DataFrame, order: Order, collection: str) -> pl.DataFrame:
     """Findings (findings_store.TABLE_SCHEMA, in reading order) in `order`; of equals the first in the file first."""
     if order.by == "row":
-        return found.reverse() if order.down else found
+        return findings.reverse() if order.down else findings
     keys = {column.key: at for at, column in enumerate(FORMS[collection].columns)}
     # a title of the file that is no field stands behind the fields
     places = pl.col("column").replace_strict(keys, default=len(keys), return_dtype=pl.Int32)
     by = {"column": pl.when(pl.col("column").is_not_null()).then(places), "value": pl.col("value")}
     by |= {"code": pl.col("code")}
-    return _sorted(found, [by.get(order.by, rank())], order)
+    return _sorted(findings, [by.get(order.by, rank())], order)
 
 
 def rows_in(rows: pl.DataFrame, order: Order, submission: Submission) -> pl.DataFrame:

@@ -108,9 +108,9 @@ def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
     return _copied(readable.filter(submission=submission), TABLE_SCHEMA)
 
 
-def _copied(found: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
+def _copied(findings: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
     """Findings in reading order as a frame of `schema`, whose columns are those of the table."""
-    rows = found.order_by("ordinal", "id").values_list(*schema)
+    rows = findings.order_by("ordinal", "id").values_list(*schema)
     return read_frame(*rows.query.sql_with_params(), schema)
 
 
@@ -128,9 +128,11 @@ def frame_of(submission: Submission) -> pl.DataFrame:
 def counts(submission: Submission) -> dict[str, int]:
     """Findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
     rows = Finding.objects.of_unit().filter(submission=submission).order_by().values("severity")
-    found = {row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))}
-    numbers = {letter: found[letter]["all"] if letter in found else 0 for letter in _RANK}
-    explained = found["W"]["explained"] if "W" in found else 0
+    by_severity = {
+        row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))
+    }
+    numbers = {letter: by_severity[letter]["all"] if letter in by_severity else 0 for letter in _RANK}
+    explained = by_severity["W"]["explained"] if "W" in by_severity else 0
     return {**numbers, "open": numbers["W"] - explained}
 
 

@@ -26,7 +26,7 @@ def chosen(options: dict[str, Any]) -> SubmissionQuerySet:
     return stored(every=options["all"], **narrowed)
 
 
-def named(submission: Submission) -> dict[str, Any]:
+def identified(submission: Submission) -> dict[str, Any]:
     """One submission for programs."""
     return {
         "submission": str(submission.pk),

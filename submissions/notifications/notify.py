@@ -39,7 +39,7 @@ class Telling(NamedTuple):
     of_check: bool = False
 
 
-def tell_of(submission: Submission, event: Event) -> None:
+def notify_of(submission: Submission, event: Event) -> None:
     """Tell of a move that has just been made, in its own transaction; e-mails go after the commit."""
     _tell(_tellings(event), submission, event)
     end_settled(submission)
@@ -131,7 +131,7 @@ def _remind(period: Period, stage: int, today: date) -> int:
     units = list(Unit.objects.filter(staff__is_active=True).distinct())
     owed = _owed(slots(units, period, today).values())
     people = User.objects.filter(unit__in=owed, is_active=True)
-    told = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
+    reminded = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
     # the days left that the former reminders speak of are no longer so
     _end(Notice.objects.filter(kind=NoticeKind.DUE, period=period).exclude(key=_reminder(period, stage)))
     return _keep(
@@ -144,7 +144,7 @@ def _remind(period: Period, stage: int, today: date) -> int:
             mail_due=timezone.now() if person.email else None,
         )
         for person in people
-        if person.pk not in told
+        if person.pk not in reminded
     )
 
 
@@ -157,10 +157,10 @@ def _stage(days: int) -> int | None:
     return next((stage for stage in sorted(REMINDERS) if days <= stage), None)
 
 
-def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
+def _owed(owing: Iterable[Slot]) -> dict[str, list[str]]:
     """Collections that are owed, by unit code."""
     owed: dict[str, list[str]] = {}
-    for slot in found:
+    for slot in owing:
         if slot.state in _OWING:
             owed.setdefault(slot.unit.code, []).append(slot.collection)
     return owed
@@ -169,7 +169,7 @@ def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
 def _keep(fresh: Iterable[Notice]) -> int:
     kept = Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     if any(notice.mail_due for notice in kept):
-        transaction.on_commit(dispatch.tell_mails, robust=True)
+        transaction.on_commit(dispatch.enqueue_mails, robust=True)
     return len(kept)
 
 

@@ -110,10 +110,10 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
         .order_by(*_SLOT, _standing("state_then"), "-version")
         .distinct(*_SLOT)
     )
-    found = {_key(submission): submission for submission in newest}
-    for submission in found.values():
+    by_slot = {_key(submission): submission for submission in newest}
+    for submission in by_slot.values():
         submission.state = submission.state_then
-    return found
+    return by_slot
 
 
 class _Held(NamedTuple):

@@ -29,12 +29,12 @@ class Base(NamedTuple):
 
 def bases(submission: Submission) -> list[Base]:
     """What there is to compare with: the version before, what is replaced, the last accepted period."""
-    found = [
+    candidates = [
         (BaseKind.VERSION, _readable_before(submission).first()),
         (BaseKind.ACCEPTED, _replaced(submission)),
         (BaseKind.PERIOD, previous_register(submission)),
     ]
-    given = [Base(kind, base) for kind, base in found if base is not None]
+    given = [Base(kind, base) for kind, base in candidates if base is not None]
     seen = {base.submission.pk: base for base in given}  # of two kinds the later says more
     return [base for base in given if seen[base.submission.pk] is base]
 
@@ -44,8 +44,11 @@ def accepted_bases(submission: Submission) -> list[Base]:
 
     A version that was returned is none, for what was wrong in it may be why records or figures fall.
     """
-    found = [(BaseKind.ACCEPTED, _replaced(submission)), (BaseKind.PERIOD, previous_register(submission))]
-    return [Base(kind, base) for kind, base in found if base is not None]
+    candidates = [
+        (BaseKind.ACCEPTED, _replaced(submission)),
+        (BaseKind.PERIOD, previous_register(submission)),
+    ]
+    return [Base(kind, base) for kind, base in candidates if base is not None]
 
 
 def _readable_before(submission: Submission) -> SubmissionQuerySet:
@@ -60,8 +63,8 @@ def _replaced(submission: Submission) -> Submission | None:
     registers = Register.objects.filter(**_slot(submission)).exclude(submission=submission)
     own = Register.objects.filter(submission=submission).order_by("valid_from").first()
     earlier = registers.filter(valid_from__lt=own.valid_from) if own else registers.in_force()
-    found = earlier.select_related("submission").order_by("-valid_from").first()
-    return found.submission if found else None
+    register = earlier.select_related("submission").order_by("-valid_from").first()
+    return register.submission if register else None
 
 
 def _slot(submission: Submission) -> dict[str, str]:

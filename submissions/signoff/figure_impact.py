@@ -23,7 +23,7 @@ RECORDS = "records"
 Frames = dict[str, pl.DataFrame]
 
 
-class FigureTold(NamedTuple):
+class FigureValue(NamedTuple):
     """One figure of one unit. `main` figures may not fall far without a reason."""
 
     code: str
@@ -39,7 +39,7 @@ class FigureTold(NamedTuple):
 class Effect(NamedTuple):
     """A figure before and after; null where the registers it is made from are not all there."""
 
-    figure: FigureTold
+    figure: FigureValue
     old: Decimal | None
     new: Decimal | None
 
@@ -74,17 +74,19 @@ def effects(submission: Submission, base: Submission) -> list[Effect]:
 def drops(submission: Submission) -> list[Drop]:
     """Records and main figures that fall far below the last accepted registers."""
     frames = _frames(submission)
-    found = []
+    fallen = []
     for base in accepted_bases(submission):
         before = _frames(base.submission)
         rows = (len(before[submission.collection]), len(frames[submission.collection]))
         falls = [_records_drop(base, *rows)]
-        falls += [_figure_drop(base, one) for one in _effects(submission, frames, base.submission, before)]
-        found += [drop for drop in falls if drop is not None]
-    return found
+        falls += [
+            _figure_drop(base, effect) for effect in _effects(submission, frames, base.submission, before)
+        ]
+        fallen += [drop for drop in falls if drop is not None]
+    return fallen
 
 
-def drops_said(fallen: list[Drop]) -> str:
+def fallen_names(fallen: list[Drop]) -> str:
     """The names of what falls, each once, in the active language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     names = dict.fromkeys(drop[f"name_{language}"] for drop in fallen)
@@ -98,22 +100,22 @@ def _effects(submission: Submission, now: Frames, base: Submission, before: Fram
     held = _figures(submission, now | {own: before[own]}) if len(now) > 1 else {}
     made = [_effect(code, old, new) for code, figure in (old | new).items() if figure.collection == own]
     others = [_effect(code, held, new) for code, figure in new.items() if figure.collection != own]
-    return [*made, *(one for one in others if one.old != one.new)]
+    return [*made, *(effect for effect in others if effect.old != effect.new)]
 
 
-_ByCode = dict[str, FigureTold]
+_ByCode = dict[str, FigureValue]
 
 
 def _effect(code: str, old: _ByCode, new: _ByCode) -> Effect:
     before, after = old.get(code), new.get(code)
-    told = [one for one in (after, before) if one is not None]
-    return Effect(told[0], before and before.value, after and after.value)
+    figures = [figure for figure in (after, before) if figure is not None]
+    return Effect(figures[0], before and before.value, after and after.value)
 
 
 def _figures(submission: Submission, frames: Frames) -> _ByCode:
-    asked = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
-    answers = figures_asked.send(sender=Submission, **asked)
-    return {figure.code: figure for _receiver, told in answers for figure in told}
+    query = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
+    answers = figures_asked.send(sender=Submission, **query)
+    return {figure.code: figure for _receiver, figures in answers for figure in figures}
 
 
 def _frames(submission: Submission) -> Frames:

@@ -80,12 +80,20 @@ class Verified:
 
 def verify(number: str) -> Verified | None:
     """The receipt that bears `number`, whatever its case and the blanks around it; None when none does."""
-    asked = number.strip().upper()
-    found = Submission.objects.filter(receipt_number=asked).first() if _NUMBER.fullmatch(asked) else None
-    if found is None or found.signed_at is None:
+    wanted = number.strip().upper()
+    submission = (
+        Submission.objects.filter(receipt_number=wanted).first() if _NUMBER.fullmatch(wanted) else None
+    )
+    if submission is None or submission.signed_at is None:
         return None
-    withdrawn = found.state == State.WITHDRAWN
-    return Verified(str(found.receipt_number), found.signed_sha256, found.file_id, found.signed_at, withdrawn)
+    withdrawn = submission.state == State.WITHDRAWN
+    return Verified(
+        str(submission.receipt_number),
+        submission.signed_sha256,
+        submission.file_id,
+        submission.signed_at,
+        withdrawn,
+    )
 
 
 def signed_hash(submission: Submission, scheme: int | None = None) -> str:

@@ -19,7 +19,7 @@ from submissions.files.sheet_extents import Extent, sheet_extents
 from submissions.jobs import leases
 from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.signoff import receipts
-from submissions.signoff.figure_impact import Drop, drops, drops_said
+from submissions.signoff.figure_impact import Drop, drops, fallen_names
 from submissions.signoff.statements import statement_for
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock_slot, lock_verdicts
@@ -31,7 +31,7 @@ from submissions.workflow.signals import (
     register_reinstated,
     submissions_accepted,
 )
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 from validation import FORMS, catalogue
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def sign(
         drop_reason=drop_reason.strip() if fallen else "",
         by_delegation_of=None if by.role == Role.UNIT_SIGNER else by.lender,
     )
-    dispatch.tell_comparison_after_commit(submission.pk)
+    dispatch.enqueue_comparison_on_commit(submission.pk)
 
 
 @transaction.atomic
@@ -128,7 +128,7 @@ def begin_review(*, submission: Submission, by: User, request_id: str = "") -> N
         permissions.require(by, Action.REVIEW, submission)
         return
     submission.review_began_at, submission.reviewer = now, by
-    note(submission=submission, by=by, reason="review began", request_id=request_id)
+    record_event(submission=submission, by=by, reason="review began", request_id=request_id)
 
 
 def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
@@ -140,7 +140,9 @@ def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
 def accept_together(*, submissions: Iterable[Submission], by: User, request_id: str = "") -> None:
     """Accept all of them or none. The figures that they add up to are made once and not after each."""
     # in one order, so that of two callers neither waits for the other
-    ordered = sorted(submissions, key=lambda one: (one.period_id, one.unit_id, one.collection))
+    ordered = sorted(
+        submissions, key=lambda submission: (submission.period_id, submission.unit_id, submission.collection)
+    )
     now = timezone.now()
     accepted = [_accept(submission, by, request_id, now) for submission in ordered]
     submissions_accepted.send(sender=Submission, accepted=accepted)
@@ -243,7 +245,7 @@ def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
     """What falls far. Raises a refusal when something does and no reason is given."""
     fallen = drops(submission)
     if fallen and not reason:
-        raise RefusalError("drop-unconfirmed", figures=drops_said(fallen))
+        raise RefusalError("drop-unconfirmed", figures=fallen_names(fallen))
     if len(reason) > REASON_CHARACTERS:
         raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
     return fallen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from submissions.labels import period_said
+from submissions.labels import period_label
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -237,7 +237,7 @@ class RefusalError(Exception):
     @property
     def message(self) -> str:
         """One sentence or two in the active language: what is refused and what to do."""
-        said = {"period": period_said(str(self.params["period"]))} if "period" in self.params else {}
+        said = {"period": period_label(str(self.params["period"]))} if "period" in self.params else {}
         return str(REFUSALS[self.code].message).format(**(self.params | said))
 
 

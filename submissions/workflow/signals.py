@@ -28,5 +28,5 @@ register_excluded = Signal()
 register_reinstated = Signal()
 
 #: Asks what figures a unit's registers give, whether they are in force or not: sent with `unit`, `period` and
-#: `frames`, typed frames by collection. A receiver answers with a list of `effects.FigureTold` and stores nothing.
+#: `frames`, typed frames by collection. A receiver answers with a list of `effects.FigureValue` and stores nothing.
 figures_asked = Signal()

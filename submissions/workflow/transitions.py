@@ -54,13 +54,15 @@ def move(
         rows = Submission.objects.filter(only_if or Q(), pk=submission.pk, state=seen)
         if rows.update(state=to, **fields) != 1:
             raise RefusalError("wrong-state", state=seen.label)
-        event = note(submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id)
+        event = record_event(
+            submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id
+        )
         for name, value in {"state": to, **fields}.items():
             setattr(submission, name, value)
-        notify.tell_of(submission, event)
+        notify.notify_of(submission, event)
 
 
-def note(
+def record_event(
     *,
     submission: Submission,
     by: User | None,

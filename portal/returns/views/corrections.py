@@ -26,7 +26,7 @@ from portal.templatetags.portal import column_label
 from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import equal_records, may_be_alike
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.source_rows import own_rows
 from submissions.models import Correction, Finding, Submission
 from submissions.workflow import permissions
@@ -123,7 +123,7 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
 
 def _alike(request: StaffRequest, shown: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
     """Sheet and row of the findings meant, in the file's order."""
-    found = filtering.sifted(shown, request.user, Sieve(**like))
+    found = filtering.filtered(shown, request.user, FindingFilter(**like))
     return list(filtering.rows(found).select("sheet", "row").iter_rows())
 
 
@@ -146,7 +146,7 @@ def _about(
     """What the page says before anything is tried."""
     like = form.initial
     column = FORMS[shown.collection].by_key[like["column"]]
-    found = filtering.sifted(shown, request.user, Sieve(**like))
+    found = filtering.filtered(shown, request.user, FindingFilter(**like))
     example = presenters.shown([Finding.objects.get(pk=found["id"][0])])[0]
     return {
         "submission": shown,

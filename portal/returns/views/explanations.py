@@ -22,7 +22,7 @@ from portal.form_actions import attempt
 from portal.returns import presenters
 from portal.returns.filters import narrowed
 from portal.returns.forms import AskedWarningForm, ExplainForm
-from submissions.edits.explanations import explain_found, given_explanations, take_back, warnings_of
+from submissions.edits.explanations import explain_findings, given_explanations, take_back, warnings_of
 from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
@@ -86,7 +86,7 @@ def take_back_explanation(request: StaffRequest, submission_id: UUID, explanatio
     shown = find(request, submission_id)
     explanation = get_object_or_404(Explanation, pk=explanation_id, submission=shown)
     found = warnings_of(shown).filter(explanation=explanation)
-    opened = take_back(submission=shown, by=request.user, found=found, request_id=request.request_id)
+    opened = take_back(submission=shown, by=request.user, findings=found, request_id=request.request_id)
     text = ngettext("%(count)s warning is open again.", "%(count)s warnings are open again.", opened)
     messages.success(request, text % {"count": f"{opened:,}"}, extra_tags="kept")
     return redirect("portal:explanations", shown.pk)
@@ -184,10 +184,10 @@ def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presente
 def _explain(
     request: StaffRequest, submission: Submission, form: ExplainForm, scope: Scope
 ) -> list[Explanation]:
-    return explain_found(
+    return explain_findings(
         submission=submission,
         by=request.user,
-        found=scope.found,
+        findings=scope.found,
         reason=form.cleaned_data["reason"],
         text=form.cleaned_data["text"],
         request_id=request.request_id,

@@ -18,7 +18,7 @@ from submissions import demo_mode
 from submissions.exports import downloads, findings_table
 from submissions.exports.marked_workbook import XLSX, stem
 from submissions.files import storage
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, DownloadKind, Submission
 from submissions.workflow.refusals import RefusalError
 
@@ -52,7 +52,7 @@ def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     asked = sought(request, submission_id)
     _require_file(asked.submission)
     chosen = asked.form.sieve()
-    meant = Sieve(city=chosen.city, enterprise=chosen.enterprise)
+    meant = FindingFilter(city=chosen.city, enterprise=chosen.enterprise)
     return made_or_waited_for(
         request, asked.submission, DownloadKind.MARKED, meant, _findings(asked.submission)
     )
@@ -63,7 +63,7 @@ def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """The unit's workbook with the corrections in it."""
     shown = find(request, submission_id)
     _require_file(shown)
-    return made_or_waited_for(request, shown, DownloadKind.CORRECTED, Sieve(), _findings(shown))
+    return made_or_waited_for(request, shown, DownloadKind.CORRECTED, FindingFilter(), _findings(shown))
 
 
 def _findings(shown: Submission) -> int:
@@ -103,7 +103,7 @@ def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> H
     """How far a workbook is that the worker makes, and the workbook's link when it is made."""
     shown = find(request, submission_id)
     asked = _asked(request, shown, download_id)
-    downloads.tell_again(asked)
+    downloads.enqueue_again(asked)
     template = "returns/_download.html" if request.htmx else "returns/download.html"
     return render_page(request, template, {"submission": shown, "download": asked})
 

@@ -18,7 +18,7 @@ from portal.returns.grid_messages import grid_words
 from portal.returns.views.submission import WORKED_ON
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import may_be_alike
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.sorting import findings_in, rows_in
 from submissions.models import Finding, Submission
 from submissions.workflow import permissions
@@ -56,7 +56,7 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """The counts by rule, asked for again when cells were corrected."""
     shown = find(request, submission_id)
-    every = filtering.sifted(shown, request.user, Sieve())
+    every = filtering.filtered(shown, request.user, FindingFilter())
     context = _about(request, shown) | _summary(shown, every)
     return render_page(request, "returns/_summary.html", context)
 
@@ -65,8 +65,8 @@ def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """The different texts at fault of one rule at one column."""
     shown = find(request, submission_id)
-    sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
-    found = filtering.sifted(shown, request.user, sieve)
+    sieve = FindingFilter(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
+    found = filtering.filtered(shown, request.user, sieve)
     values_found = filtering.values(found, MOST_VALUES)
     context = _about(request, shown) | {
         "code": sieve.code,
@@ -124,7 +124,7 @@ def _about(request: StaffRequest, shown: Submission) -> dict[str, Any]:
 def _summary(shown: Submission, every: pl.DataFrame) -> dict[str, Any]:
     return {
         "working": shown.state in WORKED_ON,
-        "likes": presenters.likes(shown, filtering.likes(every)),
+        "likes": presenters.likes(shown, filtering.groups(every)),
     }
 
 
@@ -155,7 +155,7 @@ def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
         "columns": grids.columns_json(grid),
         "total": chosen.height,
         "sort": str(asked.form.order),
-        "narrowed": asked.form.sieve() != Sieve(),
+        "narrowed": asked.form.sieve() != FindingFilter(),
         "rows": grids.rows_json(asked.submission, request.user, grid, first, asked.form.sieve()),
         "editable": permissions.can(request.user, Action.CORRECT, asked.submission),
         "explainable": permissions.can(request.user, Action.EXPLAIN, asked.submission),

@@ -77,7 +77,7 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
         "total": found.height,
         "as_workbook": _is_quick(share.submission, found.height),
         "page": page,
-        "likes": presenters.likes(share.submission, filtering.likes(found)),
+        "likes": presenters.likes(share.submission, filtering.groups(found)),
         "findings": presenters.shown(share_links.stored(found, first, PAGE)),
     }
     return render(request, "shared/findings.html", context)

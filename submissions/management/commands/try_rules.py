@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from submissions.checks.recheck import Trial, try_rules
-from submissions.management.stored import add_choice, chosen, named
+from submissions.management.stored import add_choice, chosen, identified
 from validation import catalogue
 
 
@@ -46,7 +46,7 @@ def _tried(options: dict[str, Any]) -> dict[str, Any]:
 
 def _change(trial: Trial) -> dict[str, Any]:
     verdicts = {"from": trial.was.value, "to": trial.now.value, "keeps_state": trial.keeps_state}
-    return named(trial.submission) | verdicts
+    return identified(trial.submission) | verdicts
 
 
 def _rules(before: Counter[str], after: Counter[str]) -> list[dict[str, Any]]:

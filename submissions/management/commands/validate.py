@@ -128,10 +128,10 @@ def _register(path: Path | None, form: Form, context: Context) -> pl.DataFrame |
 
 
 def _as_json(result: Result, options: dict[str, Any]) -> str:
-    shown = result.to_json(
+    payload = result.to_json(
         collection=options["collection"], unit=options["unit"], period=str(options["period"])
     )
-    return json.dumps(shown, ensure_ascii=False, indent=2)
+    return json.dumps(payload, ensure_ascii=False, indent=2)
 
 
 def _as_text(result: Result, options: dict[str, Any]) -> str:

@@ -65,16 +65,16 @@ def test_the_grid_tells_where_the_fields_of_a_further_table_stand(twofold: Submi
 
 
 def test_the_page_shows_both_tables(twofold: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", twofold)))
-    assert shown.count("<h3>Sheet “表1”</h3>") == 2
+    html = text(browser(cast.js_preparer).get(page("portal:submission", twofold)))
+    assert html.count("<h3>Sheet “表1”</h3>") == 2
 
 
 def test_the_lineage_names_the_cells_of_each_table(twofold: Submission) -> None:
     rows = pl.DataFrame(
         {"unit": "320000", "collection": "networks", "key": ["a", "b"], "sheet": "表1", "row": [2, 5]},
     ).with_columns(value=pl.lit(None, pl.Decimal(38, 12)), counts_as=pl.lit(None, pl.String))
-    told = _with_cells(rows, ["terminals", "status"], twofold)
-    assert told["cells"].to_list() == [
+    rows_with_cells = _with_cells(rows, ["terminals", "status"], twofold)
+    assert rows_with_cells["cells"].to_list() == [
         [address(2, place("terminals")), address(2, place("status"))],
         [address(5, TURNED - place("terminals")), address(5, TURNED - place("status"))],
     ]

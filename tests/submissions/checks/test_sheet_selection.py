@@ -124,9 +124,9 @@ def test_only_the_unit_chooses(name: str, code: str, twofold: Submission, cast: 
 
 def test_the_page_offers_every_sheet_and_takes_the_choice_once(twofold: Submission, cast: Cast) -> None:
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:submission", twofold)))
-    assert "as recognised (row 1)" in shown
-    assert "as recognised (not read)" in shown
+    html = text(client.get(page("portal:submission", twofold)))
+    assert "as recognised (row 1)" in html
+    assert "as recognised (not read)" in html
     [_, second, _] = column_mapping_forms.SheetsForm(submission=twofold).fields
     for _ in range(2):
         answer = client.post(page("portal:sheets", twofold), {second: "-"})

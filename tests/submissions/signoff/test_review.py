@@ -40,13 +40,13 @@ def signed(cast: Cast, ready: Submission) -> Submission:
 @pytest.fixture
 def heard() -> Iterator[list[Accepted]]:
     """What receivers of the signal were told."""
-    told: list[Accepted] = []
+    accepted: list[Accepted] = []
 
     def listen(accepted: list[Accepted], **_: object) -> None:
-        told.extend(accepted)
+        accepted.extend(accepted)
 
     submissions_accepted.connect(listen)
-    yield told
+    yield accepted
     submissions_accepted.disconnect(listen)
 
 
@@ -182,9 +182,9 @@ def test_acceptance_writes_records_and_register_and_tells_the_figures(
     assert set(record.data) == {name for name in frame.columns if not name.startswith("_")}
     assert Decimal(record.data["investment_10k_cny"]) == frame["investment_10k_cny"][0]
     assert record.data["operators"] == frame["operators"][0].to_list()
-    ((told, told_frame),) = heard
-    assert told == signed
-    assert told_frame.equals(frame)
+    ((submission, frame_received),) = heard
+    assert submission == signed
+    assert frame_received.equals(frame)
     signed = fresh(signed)
     assert (signed.state, signed.reviewer, signed.decided_at is not None) == (
         State.ACCEPTED,
@@ -302,8 +302,8 @@ def test_a_slot_goes_from_not_yet_due_to_submitted(cast: Cast, period: Period, e
     assert state(today) == SlotState.SUBMITTED
     review.accept(submission=submission, by=cast.admin)
     newer = send(cast.js_preparer)
-    found = slot(unit, "networks", period, today)
-    assert (found.state, found.current, found.in_force) == (SlotState.SUBMITTED, newer, submission)
+    slot_now = slot(unit, "networks", period, today)
+    assert (slot_now.state, slot_now.current, slot_now.in_force) == (SlotState.SUBMITTED, newer, submission)
 
 
 def test_a_signed_nil_return_is_nil(cast: Cast, period: Period) -> None:

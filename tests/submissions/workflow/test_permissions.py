@@ -92,8 +92,10 @@ def test_after_its_close_a_period_takes_no_act_of_the_unit(
 ) -> None:
     submission = check(send(cast.js_preparer))
     _close(period)
-    told = refused("period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs))
-    assert "请联系部级管理员延长报送时间" in told.message
+    refusal = refused(
+        "period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs)
+    )
+    assert "请联系部级管理员延长报送时间" in refusal.message
     assert fresh(submission).state == State.READY
 
 
@@ -105,9 +107,9 @@ def test_the_ministry_goes_on_after_the_close(cast: Cast, period: Period, engine
     review.return_(
         submission=fresh(submission), by=cast.reviewer, reasons=[review.ReasonGiven("again, please")]
     )
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "Ask the ministry&#x27;s administrator to extend it" in shown
-    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
+    assert "Ask the ministry&#x27;s administrator to extend it" in html
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in html
 
 
 @pytest.mark.parametrize(

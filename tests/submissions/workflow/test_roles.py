@@ -95,14 +95,14 @@ def test_no_account_has_a_role_that_does_not_exist() -> None:
 
 def addresses(resolver: URLResolver, values: dict[str, Any], above: str = "/") -> list[str]:
     """Every address of the site, its parts filled in from `values`."""
-    found = []
+    paths = []
     for entry in resolver.url_patterns:
         part = str(entry.pattern).removeprefix("^")
         if isinstance(entry, URLResolver):
-            found += addresses(entry, values, above + part)
+            paths += addresses(entry, values, above + part)
         else:
-            found.append(_filled(above + part, entry, values))
-    return found
+            paths.append(_filled(above + part, entry, values))
+    return paths
 
 
 def _filled(route: str, entry: URLPattern, values: dict[str, Any]) -> str:
@@ -165,11 +165,11 @@ def test_the_api_tells_such_an_account_nothing(both: list[Submission], role: str
     ]
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert client.get("/api/v1/submissions/").json()["count"] == 0
-    one = f"/api/v1/submissions/{both[0].pk}/"
+    address = f"/api/v1/submissions/{both[0].pk}/"
     for path in ("", "findings/", "groups/", "cells/", "workbook/"):
-        assert client.get(one + path).status_code == 404
+        assert client.get(address + path).status_code == 404
     for path in ("sign/", "accept/", "return/", "exclude/", "withdraw/", "explanations/"):
-        assert client.post(one + path, {}).status_code == 404
+        assert client.post(address + path, {}).status_code == 404
     filled = "/api/v1/collections/networks/template.xlsx?unit=320000"
     assert client.get(filled).status_code == 403
     demo = workbook("320000", "networks", Quarter(2026, 3), rows=3)
