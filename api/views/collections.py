@@ -32,7 +32,7 @@ from api.views.public import PublicView
 from submissions import demo_mode
 from submissions.files import storage
 from submissions.models import Period, Register, Unit
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
 from validation.hints import Text
@@ -127,7 +127,7 @@ def _collected(code: str) -> Quarter:
     """The quarter of a period that is or was collected: no other has a workbook."""
     period = Period.objects.filter(pk=code).first()
     if period is None:
-        raise RefusalError("period-unknown", period=code)
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=code)
     return period.quarter
 
 

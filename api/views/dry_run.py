@@ -25,7 +25,7 @@ from api.throttles import WorkThrottle
 from api.views.submissions import staff
 from submissions.checks.context import context_for
 from submissions.models import Collection, Period, Submission, Unit, User
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import Context
 from validation.context import no_progress
 
@@ -92,5 +92,5 @@ def _frame(upload: UploadedFile, collection: str, context: Context) -> pl.DataFr
 def _bytes(upload: UploadedFile) -> bytes:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if upload.size > limit:
-        raise RefusalError("file-too-large", limit=limit // MB)
+        raise RefusalError(Refusal.FILE_TOO_LARGE, limit=limit // MB)
     return upload.read()

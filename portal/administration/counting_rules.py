@@ -18,11 +18,11 @@ from national.definitions.counting_rules import COUNTING_RULES, CountingRule
 from national.definitions.indicator import Indicator
 from national.definitions.indicators import INDICATORS
 from national.models import AreaType, Figure
+from national.permissions import Action, require
 from national.verification.what_if import effect
 from portal.access import StaffRequest, account_page
 from portal.templatetags.portal import named
 from submissions.labels import period_label
-from submissions.workflow.permissions import Action, require
 from validation.codelists import options
 
 #: fields of a rule that the form offers, each with the code list of its values

@@ -14,7 +14,7 @@ from submissions.models import Delegation, Role, TeamAct, TeamEvent, User
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: A delegation longer than this is a change of role.
 DELEGATION_DAYS = 92
@@ -39,7 +39,7 @@ def invite(
         with transaction.atomic():
             invited.save()
     except IntegrityError as taken:
-        raise RefusalError("username-taken", username=name) from taken
+        raise RefusalError(Refusal.USERNAME_TAKEN, username=name) from taken
     _note(by, invited, TeamAct.INVITED, role.value, request_id)
     return invited
 
@@ -50,9 +50,9 @@ def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
     password: it would be a way in for whoever asks."""
     held = _locked(colleague, by)
     if held.has_usable_password():
-        raise RefusalError("already-active", name=held)
+        raise RefusalError(Refusal.ALREADY_ACTIVE, name=held)
     if not held.is_active:
-        raise RefusalError("not-active", name=held)
+        raise RefusalError(Refusal.NOT_ACTIVE, name=held)
     # links are made with what stands in place of a password, which is another one now
     held.set_unusable_password()
     held.save(update_fields=["password"])
@@ -66,7 +66,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     and the links it made."""
     held = _locked(colleague, by)
     if held.pk == by.pk:
-        raise RefusalError("own-account")
+        raise RefusalError(Refusal.OWN_ACCOUNT)
     _keep_a_signer(held)
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
         held.auth_token_set.all().delete()
@@ -90,7 +90,7 @@ def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") 
     """Make a preparer a signer, or the other way round; delegations to them and by them end."""
     held = _locked(colleague, by)
     if held.pk == by.pk:
-        raise RefusalError("own-account")
+        raise RefusalError(Refusal.OWN_ACCOUNT)
     if role is Role.UNIT_PREPARER:
         _keep_a_signer(held)
     if held.role != role and _change(held, {"role": held.role}, role=role):
@@ -104,12 +104,12 @@ def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id:
     cannot sign it. The same days again are the same delegation."""
     held = _locked(colleague, by)
     if not held.is_active:
-        raise RefusalError("not-active", name=held)
+        raise RefusalError(Refusal.NOT_ACTIVE, name=held)
     if held.role != Role.UNIT_PREPARER:
-        raise RefusalError("deputy-signs-already", name=held)
+        raise RefusalError(Refusal.DEPUTY_SIGNS_ALREADY, name=held)
     longest = starts + timedelta(days=DELEGATION_DAYS - 1)
     if not max(starts, timezone.localdate()) <= ends <= longest:
-        raise RefusalError("delegation-days", days=DELEGATION_DAYS)
+        raise RefusalError(Refusal.DELEGATION_DAYS, days=DELEGATION_DAYS)
     same = held.delegations.not_ended().filter(starts=starts, ends=ends).first()
     if same is not None:
         return same
@@ -139,7 +139,7 @@ def _locked(colleague: User, by: User) -> User:
     """The account's row, locked, if it is one that `by` manages. The team changes one act after another."""
     permissions.require(by, Action.MANAGE_TEAM)
     if colleague.unit_id != by.unit_id:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     lock("team", str(by.unit_id))
     return User.objects.select_for_update().get(pk=colleague.pk)
 
@@ -149,13 +149,13 @@ def _require_own_address(by: User, email: str) -> None:
     active = User.objects.filter(unit=by.unit_id, is_active=True)
     holder = active.filter(email__iexact=email).first() if email else None
     if holder is not None:
-        raise RefusalError("email-taken", email=email, name=holder)
+        raise RefusalError(Refusal.EMAIL_TAKEN, email=email, name=holder)
 
 
 def _keep_a_signer(leaving: User) -> None:
     others = User.objects.filter(unit=leaving.unit_id, role=Role.UNIT_SIGNER, is_active=True)
     if leaving.role == Role.UNIT_SIGNER and not others.exclude(pk=leaving.pk).exists():
-        raise RefusalError("last-signer")
+        raise RefusalError(Refusal.LAST_SIGNER)
 
 
 def _change(held: User, seen: dict[str, Any], **fields: Any) -> bool:

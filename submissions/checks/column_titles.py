@@ -17,7 +17,7 @@ from submissions.models.unit_title import UnitTitleQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move
 from validation import FORMS, Column, address, meaning, official_titles, title_key
 
@@ -116,7 +116,7 @@ def forget(*, title: UnitTitle, submission: Submission, by: User, request_id: st
     """
     permissions.require(by, Action.CORRECT, submission)
     if (title.unit_id, title.collection) != (submission.unit_id, submission.collection):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     _require_corrections_in_place(submission, {title.folded: _without(title)})
     if _end(UnitTitle.objects.in_force().filter(pk=title.pk), by):
         check_again(submission, by, f"title forgotten: {title.title}", request_id)
@@ -140,10 +140,10 @@ def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -
     known = {title.title for title in open_titles(submission)}
     unknown = [title for title in meanings if title not in known]
     if unknown or not meanings:
-        raise RefusalError("title-known", title=unknown[0] if unknown else "–")
+        raise RefusalError(Refusal.TITLE_KNOWN, title=unknown[0] if unknown else "–")
     for column in meanings.values():
         if column is not None and column not in form.by_key:
-            raise RefusalError("place-unknown", rule="–", column=column)
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=column)
     fields = {title_key(title): column for title, column in meanings.items()}
     _require_free(submission, fields)
     _require_corrections_in_place(submission, fields)
@@ -157,7 +157,9 @@ def _require_free(submission: Submission, fields: Mapping[str, str | None]) -> N
         twice = Counter(filter(None, chosen + kept))
         for key in filter(None, chosen):
             if twice[key] > 1:
-                raise RefusalError("field-taken", field=_label(FORMS[submission.collection].by_key[key]))
+                raise RefusalError(
+                    Refusal.FIELD_TAKEN, field=_label(FORMS[submission.collection].by_key[key])
+                )
 
 
 def _require_corrections_in_place(submission: Submission, fields: Mapping[str, str | None]) -> None:
@@ -179,7 +181,7 @@ def _require_corrections_in_place(submission: Submission, fields: Mapping[str, s
         moved = bool(places) and cell not in {address(row, position) for position in places}
         if moved or (sheet, key) in left:
             field = FORMS[submission.collection].by_key[key]
-            raise RefusalError("title-corrected", field=_label(field), cell=cell)
+            raise RefusalError(Refusal.TITLE_CORRECTED, field=_label(field), cell=cell)
 
 
 def _label_now(column: Column) -> str:

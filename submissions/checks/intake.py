@@ -25,7 +25,7 @@ from submissions.models import Collection, IdempotencyKey, Period, State, Stored
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock, lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError, waits_already
+from submissions.workflow.refusals import Refusal, RefusalError, waits_already
 from submissions.workflow.transitions import move, record_event
 
 KEY_CHARACTERS = 200
@@ -165,15 +165,15 @@ def admit(*, by: User, collection: str, period: str) -> None:
     """Refuse before anything is read: role, form, and whether the period takes uploads today."""
     permissions.require(by, Action.UPLOAD)
     if collection not in Collection.values:
-        raise RefusalError("collection-unknown", collection=collection)
+        raise RefusalError(Refusal.COLLECTION_UNKNOWN, collection=collection)
     reporting_period = Period.objects.filter(pk=period).first()
     if reporting_period is None:
-        raise RefusalError("period-unknown", period=period)
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=period)
     today = timezone.localdate()
     if today < reporting_period.opens:
-        raise RefusalError("period-not-open", period=period, opens=reporting_period.opens)
+        raise RefusalError(Refusal.PERIOD_NOT_OPEN, period=period, opens=reporting_period.opens)
     if today > reporting_period.closes:
-        raise RefusalError("period-closed", period=period, closes=reporting_period.closes)
+        raise RefusalError(Refusal.PERIOD_CLOSED, period=period, closes=reporting_period.closes)
 
 
 def next_version(
@@ -216,13 +216,13 @@ def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
     if newest.state == State.SIGNED:
         raise waits_already(newest)
     if newest.file_id == (file.pk if file else None):
-        code = "same-file" if file else "already-nil"
+        code = Refusal.SAME_FILE if file else Refusal.ALREADY_NIL
         raise RefusalError(code, submission=newest, version=newest.version)
 
 
 def _admit_key(key: str) -> None:
     if len(key) > KEY_CHARACTERS:
-        raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
+        raise RefusalError(Refusal.IDEMPOTENCY_KEY_LONG, limit=KEY_CHARACTERS)
 
 
 def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
@@ -232,7 +232,7 @@ def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
     lock("idempotency", str(by.pk), key)
     earlier = IdempotencyKey.objects.filter(user=by, key=key).select_related("submission").first()
     if earlier is not None and earlier.fingerprint != fingerprint:
-        raise RefusalError("idempotency-mismatch")
+        raise RefusalError(Refusal.IDEMPOTENCY_MISMATCH)
     return earlier.submission if earlier else None
 
 

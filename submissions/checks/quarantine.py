@@ -11,7 +11,7 @@ from submissions.notifications import notify
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError, waits_already
+from submissions.workflow.refusals import Refusal, RefusalError, waits_already
 from submissions.workflow.transitions import move, record_event
 
 
@@ -26,7 +26,7 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
     if signed is not None:
         raise waits_already(signed)
     if slot.filter(pk=submission.pk, state=State.INVALID, set_aside=True).update(set_aside=False) != 1:
-        raise RefusalError("wrong-state", state=submission.get_state_display())
+        raise RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display())
     submission.set_aside = False
     record_event(submission=submission, by=by, reason="confirmed", request_id=request_id)
     notify.end_settled(submission)
@@ -49,7 +49,7 @@ def redirect(*, submission: Submission, by: User, request_id: str = "") -> Submi
     """Send the file on to the slot that it speaks of itself, and give it up where it was sent."""
     meant = supersession.meant_slot(submission)
     if meant is None or submission.file is None:
-        raise RefusalError("wrong-state", state=submission.get_state_display())
+        raise RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display())
     intake.admit(by=by, collection=meant.collection, period=meant.period)
     discard(submission=submission, by=by, reason="{}/{}".format(*meant), request_id=request_id)
     sent = intake.next_version(

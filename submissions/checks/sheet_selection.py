@@ -10,7 +10,7 @@ from submissions.checks.column_titles import check_again
 from submissions.models import Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import TOP_ROWS
 
 
@@ -45,8 +45,8 @@ def _require_sound(submission: Submission, headers: Mapping[str, int | None]) ->
     there = sheets_to_choose(submission)
     for name, row in headers.items():
         if name not in there or not 0 < (row or 1) <= TOP_ROWS:
-            raise RefusalError("sheet-unknown", sheet=name)
+            raise RefusalError(Refusal.SHEET_UNKNOWN, sheet=name)
     if there and all(name in headers and headers[name] is None for name in there):
-        raise RefusalError("sheet-needed")
+        raise RefusalError(Refusal.SHEET_NEEDED)
     if corrected := submission.corrections.in_force().first():
-        raise RefusalError("sheet-corrected", cell=corrected.cell)
+        raise RefusalError(Refusal.SHEET_CORRECTED, cell=corrected.cell)

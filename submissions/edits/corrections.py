@@ -22,7 +22,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move
 from validation import (
     FORMS,
@@ -71,7 +71,7 @@ def correct(
     """
     held = _locked(submission, by)
     if not 0 < len(edits) <= most:
-        raise RefusalError("too-many-cells", limit=most)
+        raise RefusalError(Refusal.TOO_MANY_CELLS, limit=most)
     corrections = _laid_over(held, by, edits, request_id)
     submission.refresh_from_db()
     return corrections
@@ -126,7 +126,7 @@ def undo(
     named = {"act": act} if act else {"pk": correction}
     made = list(held.corrections.filter(**named))
     if not made:
-        raise RefusalError("nothing-to-undo")
+        raise RefusalError(Refusal.NOTHING_TO_UNDO)
     newest = held.corrections.newest().filter(row__in={c.row for c in made})
     standing = {(c.sheet, c.row, c.column): c.new for c in newest}
     meant = [c for c in made if standing[c.sheet, c.row, c.column] == c.new]
@@ -158,7 +158,7 @@ def _lost_since(submission: Submission, corrections: Sequence[Correction]) -> li
 def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id: str) -> list[Correction]:
     cells = storage.cells_of(held)
     if cells is None:
-        raise RefusalError("place-unknown", rule="–", column=edits[0].column)
+        raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=edits[0].column)
     rows = edits_in_force.rows_at(cells, (edit[:2] for edit in edits))
     corrections = _recorded(held, by, edits, rows)
     if not corrections:
@@ -189,7 +189,7 @@ def _recorded(
         at = edit.sheet, edit.row, edit.column
         position = position_of(tables, edit.sheet, edit.row, edit.column)
         if position is None or (edit.sheet, edit.row) not in rows:
-            raise RefusalError("place-unknown", rule="–", column=edit.column)
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=edit.column)
         original = rows[edit.sheet, edit.row][edit.column]
         old = present.get(at, original)
         new = original if edit.restore else unclassified(edit.value) or None
@@ -215,10 +215,10 @@ def _recorded(
 
 def _admit(edit: CellEdit, old: str | None, new: str | None) -> None:
     if edit.expected is not None and edit.expected != (old or ""):
-        raise RefusalError("cell-changed", value=old or "")
+        raise RefusalError(Refusal.CELL_CHANGED, value=old or "")
     limit = settings.UPLOAD_LIMITS.cell_characters
     if new is not None and len(new) > limit:
-        raise RefusalError("text-too-long", limit=limit)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=limit)
 
 
 def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:

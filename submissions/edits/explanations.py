@@ -12,7 +12,7 @@ from submissions.models import Explanation, ExplanationReason, Finding, State, S
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move, record_event
 
 TEXT_CHARACTERS = 500
@@ -59,7 +59,7 @@ def explain_findings(
     meant = _meant(held, findings)
     counts, already = _counted(meant, by, reason, text)
     if not counts:
-        raise RefusalError("nothing-to-explain")
+        raise RefusalError(Refusal.NOTHING_TO_EXPLAIN)
     if already:
         submission.refresh_from_db(fields=["state", "open_warnings"])
         return list(Explanation.objects.filter(pk__in=already).order_by("code"))
@@ -83,7 +83,7 @@ def take_back(*, submission: Submission, by: User, findings: FindingQuerySet, re
     meant = _meant(held, findings).filter(explanation__isnull=False)
     opened = meant.update(explanation=None)
     if not opened:
-        raise RefusalError("nothing-to-explain")
+        raise RefusalError(Refusal.NOTHING_TO_EXPLAIN)
     results.restate(
         submission=held, by=by, reason=f"explanation taken back × {opened}", request_id=request_id
     )
@@ -112,11 +112,11 @@ def _locked(submission: Submission, by: User) -> Submission:
 
 def _require_reason(reason: str, text: str) -> None:
     if reason not in ExplanationReason.values:
-        raise RefusalError("reason-unknown", reason=reason)
+        raise RefusalError(Refusal.REASON_UNKNOWN, reason=reason)
     if reason == ExplanationReason.OTHER and not text.strip():
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if len(text) > TEXT_CHARACTERS:
-        raise RefusalError("text-too-long", limit=TEXT_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=TEXT_CHARACTERS)
 
 
 def _meant(submission: Submission, findings: FindingQuerySet) -> FindingQuerySet:

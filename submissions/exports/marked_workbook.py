@@ -13,7 +13,7 @@ from submissions.files.edits_in_force import edits_of, sheets_of
 from submissions.findings import filtering, store
 from submissions.findings.filtering import FindingFilter
 from submissions.models import Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, RefusedFileError
 from validation.workbooks.corrected import corrected_workbook
 from validation.workbooks.marked import marked_workbook
@@ -66,7 +66,7 @@ def marked(
             notice=demo_mode.notice(),
         )
     except RefusedFileError as refusal:
-        raise RefusalError("file-unreadable") from refusal
+        raise RefusalError(Refusal.FILE_UNREADABLE) from refusal
     part = "（部分）" if finding_filter.is_of_place else ""
     return Marked(made, demo_mode.file_named(f"{stem(submission)}-校验结果{part}.xlsx"))
 
@@ -86,7 +86,7 @@ def corrected(submission: Submission) -> Marked:
             notice=demo_mode.notice(),
         )
     except RefusedFileError as refusal:
-        raise RefusalError("file-unreadable") from refusal
+        raise RefusalError(Refusal.FILE_UNREADABLE) from refusal
     return Marked(made, demo_mode.file_named(f"{stem(submission)}-已更正.xlsx"))
 
 
@@ -97,7 +97,7 @@ def stem(submission: Submission) -> str:
 
 def _original(submission: Submission) -> bytes:
     if submission.file is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     if submission.checked_at is None:
-        raise RefusalError("wrong-state", state=submission.get_state_display())
+        raise RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display())
     return storage.open_original(submission.file)

@@ -14,7 +14,7 @@ from submissions.findings.filtering import FindingFilter
 from submissions.models import Finding, Share, ShareOpening, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import record_event
 
 #: Days a link may hold.
@@ -45,9 +45,9 @@ def share(
     """
     permissions.require(by, Action.SHARE, submission)
     if days not in DAYS:
-        raise RefusalError("share-days", days=", ".join(map(str, DAYS)))
+        raise RefusalError(Refusal.SHARE_DAYS, days=", ".join(map(str, DAYS)))
     if submission.shares.alive().count() >= MOST_ALIVE:
-        raise RefusalError("too-many-shares", limit=MOST_ALIVE)
+        raise RefusalError(Refusal.TOO_MANY_SHARES, limit=MOST_ALIVE)
     made = Share(
         submission=submission,
         city=city,
@@ -57,7 +57,7 @@ def share(
         expires_at=timezone.now() + timedelta(days=days),
     )
     if not shared_findings(made).height:
-        raise RefusalError("share-empty")
+        raise RefusalError(Refusal.SHARE_EMPTY)
     made.save()
     record_event(submission=submission, by=by, reason=f"link {made.pk} made", request_id=request_id)
     return made
@@ -103,13 +103,13 @@ def opened(token: str, *, address: str | None, downloaded: bool = False) -> Shar
     try:
         key = _signer.unsign(token.replace(".", ":"))
     except signing.BadSignature as error:
-        raise RefusalError("not-found") from error
+        raise RefusalError(Refusal.NOT_FOUND) from error
     related = ("by", "submission__unit", "submission__period")
     link = Share.objects.filter(pk=key).select_related(*related).first()
     if link is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     if not holds(link):
-        raise RefusalError("share-gone")
+        raise RefusalError(Refusal.SHARE_GONE)
     ShareOpening.objects.create(share=link, address=address, downloaded=downloaded)
     return link
 

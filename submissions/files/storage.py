@@ -18,7 +18,7 @@ from submissions.files.edits_in_force import edits_of, sheets_of
 from submissions.files.frame_cache import Name, recent_frames
 from submissions.files.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
 from submissions.models import StoredFile, Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
 
 logger = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def _parquet(submission: Submission) -> bytes:
         return stored_bytes.read(submission.frame_path, submission.frame_sha256)
     except DamagedError as damaged:
         if not Submission.objects.filter(pk=submission.pk, frame_path=submission.frame_path).exists():
-            raise RefusalError("wrong-state", state=submission.get_state_display()) from damaged
+            raise RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display()) from damaged
         raise alarm(damaged)  # noqa: B904 the same error
 
 
@@ -225,7 +225,7 @@ def drop_frame(path: str) -> None:
 def _size(content: File[bytes]) -> int:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if content.size > limit:
-        raise RefusalError("file-too-large", limit=limit // (1024 * 1024))
+        raise RefusalError(Refusal.FILE_TOO_LARGE, limit=limit // (1024 * 1024))
     if content.size == 0:
-        raise RefusalError("file-empty")
+        raise RefusalError(Refusal.FILE_EMPTY)
     return content.size

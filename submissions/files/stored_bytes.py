@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,7 @@ class DamagedError(RefusalError):
     """What is stored at `path` is missing, or is not what was stored there."""
 
     def __init__(self, path: str, fault: str) -> None:
-        super().__init__("storage-damaged")
+        super().__init__(Refusal.STORAGE_DAMAGED)
         self.path = path
         self.fault = fault
 

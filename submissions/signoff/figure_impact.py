@@ -5,35 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
-import polars as pl
 from django.utils.translation import get_language
 
 from submissions.checks.context import in_force_or_newest
 from submissions.files import storage
 from submissions.models import Collection, Submission
 from submissions.signoff.comparison_base import Base, accepted_bases
-from submissions.workflow.signals import figures_asked
+from submissions.workflow.figure_effects import FigureValue, Frames, figure_effects
 
 #: a fall by more than this share wants a second confirmation with a reason
 DROP_SHARE = Decimal("0.3")
 
 #: stands for the number of records among the codes of indicators
 RECORDS = "records"
-
-Frames = dict[str, pl.DataFrame]
-
-
-class FigureValue(NamedTuple):
-    """One figure of one unit. `main` figures may not fall far without a reason."""
-
-    code: str
-    collection: str
-    name_zh: str
-    name_en: str
-    unit_zh: str
-    unit_en: str
-    value: Decimal
-    main: bool
 
 
 class Effect(NamedTuple):
@@ -113,9 +97,7 @@ def _effect(code: str, old: _ByCode, new: _ByCode) -> Effect:
 
 
 def _figures(submission: Submission, frames: Frames) -> _ByCode:
-    query = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
-    answers = figures_asked.send(sender=Submission, **query)
-    return {figure.code: figure for _receiver, figures in answers for figure in figures}
+    return {figure.code: figure for figure in figure_effects().preview(submission.period_id, frames)}
 
 
 def _frames(submission: Submission) -> Frames:

@@ -14,7 +14,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.signoff.register_diff import compare
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import record_event
 from validation import FORMS, national_codes
 
@@ -105,12 +105,12 @@ def answer(
     permissions.require(by, Action.EXPLAIN, submission)
     returned = returned_before(submission)
     if returned is None or reason.submission_id != returned.pk:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     said = text.strip()
     if not said:
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if len(said) > ANSWER_CHARACTERS:
-        raise RefusalError("text-too-long", limit=ANSWER_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=ANSWER_CHARACTERS)
     given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=said, by=by)
     record_event(
         submission=submission, by=by, reason="answered a reason of the return", request_id=request_id

@@ -22,15 +22,10 @@ from submissions.signoff import receipts
 from submissions.signoff.figure_impact import Drop, drops, fallen_names
 from submissions.signoff.statements import statement_for
 from submissions.workflow import permissions
+from submissions.workflow.figure_effects import Accepted, figure_effects
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError, waits_already
-from submissions.workflow.signals import (
-    Accepted,
-    register_excluded,
-    register_reinstated,
-    submissions_accepted,
-)
+from submissions.workflow.refusals import Refusal, RefusalError, waits_already
 from submissions.workflow.transitions import move, record_event
 from validation import FORMS, catalogue
 
@@ -69,11 +64,11 @@ def sign(
     if signed is not None:
         raise waits_already(signed)
     if _awaits_networks(submission):
-        raise RefusalError("not-evaluable", codes="ai.E370")
+        raise RefusalError(Refusal.NOT_EVALUABLE, codes="ai.E370")
     storage.require_sound(submission)
     sha256 = receipts.signed_hash(submission)
     if seen_sha256 and not receipts.was_seen(submission, seen_sha256):
-        raise RefusalError("content-changed")
+        raise RefusalError(Refusal.CONTENT_CHANGED)
     fallen = _confirmed_drops(submission, drop_reason.strip())
     move(
         submission=submission,
@@ -145,7 +140,7 @@ def accept_together(*, submissions: Iterable[Submission], by: User, request_id: 
     )
     now = timezone.now()
     accepted = [_accept(submission, by, request_id, now) for submission in ordered]
-    submissions_accepted.send(sender=Submission, accepted=accepted)
+    figure_effects().on_acceptance(accepted)
 
 
 def _accept(submission: Submission, by: User, request_id: str, now: datetime) -> Accepted:
@@ -172,9 +167,9 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
     _lock(submission)
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
-        raise RefusalError("not-in-force")
+        raise RefusalError(Refusal.NOT_IN_FORCE)
     move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
-    register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
+    figure_effects().on_exclusion(submission, by, reason)
     results.recheck_applications(submission.unit_id, submission.period_id)
 
 
@@ -191,10 +186,10 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
     other = Register.objects.in_force().filter(**slot).select_related("submission").first()
     if other is not None:
         newer = other.submission
-        raise RefusalError("newer-in-force", submission=newer, version=newer.version)
+        raise RefusalError(Refusal.NEWER_IN_FORCE, submission=newer, version=newer.version)
     move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
     Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
-    register_reinstated.send(sender=Submission, submission=submission, by=by, reason=reason)
+    figure_effects().on_reinstatement(submission, by, reason)
     results.recheck_applications(submission.unit_id, submission.period_id)
 
 
@@ -222,9 +217,9 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
 
 def _require_words(reason: str) -> None:
     if not reason.strip():
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
 
 
 def _lock(submission: Submission) -> None:
@@ -238,29 +233,29 @@ def _require_as_signed(submission: Submission) -> None:
     storage.require_sound(submission)
     if not receipts.is_as_signed(submission):
         logger.critical("submission %s is not what was signed: its hash differs", submission.pk)
-        raise RefusalError("not-as-signed")
+        raise RefusalError(Refusal.NOT_AS_SIGNED)
 
 
 def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
     """What falls far. Raises a refusal when something does and no reason is given."""
     fallen = drops(submission)
     if fallen and not reason:
-        raise RefusalError("drop-unconfirmed", figures=fallen_names(fallen))
+        raise RefusalError(Refusal.DROP_UNCONFIRMED, figures=fallen_names(fallen))
     if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
     return fallen
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
     """Each reason has words and names nothing that the form or the file does not have."""
     if not reasons or not all(given.text.strip() for given in reasons):
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if any(len(given.text) > REASON_CHARACTERS for given in reasons):
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
     columns = FORMS[submission.collection].by_key
     for given in reasons:
         if (given.code and given.code not in catalogue()) or (given.column and given.column not in columns):
-            raise RefusalError("place-unknown", rule=given.code or "–", column=given.column or "–")
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule=given.code or "–", column=given.column or "–")
     extents = sheet_extents(submission)
     for given in reasons:
         _require_place(given, extents)
@@ -269,15 +264,17 @@ def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
 def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
     """The sheet is one of the file, the row lies in it, and so does the cell."""
     if given.sheet and given.sheet not in extents:
-        raise RefusalError("sheet-unread", sheet=given.sheet)
+        raise RefusalError(Refusal.SHEET_UNREAD, sheet=given.sheet)
     if given.row is None:
         return
     meant = [extents[given.sheet]] if given.sheet else list(extents.values())
     holding = [extent for extent in meant if 1 <= given.row <= extent.last_row]
     if not holding:
-        raise RefusalError("row-unknown", row=given.row, last=max((e.last_row for e in meant), default=0))
+        raise RefusalError(
+            Refusal.ROW_UNKNOWN, row=given.row, last=max((e.last_row for e in meant), default=0)
+        )
     if given.column and not any(given.column in extent.columns for extent in holding):
-        raise RefusalError("place-unknown", rule=given.code or "–", column=given.column)
+        raise RefusalError(Refusal.PLACE_UNKNOWN, rule=given.code or "–", column=given.column)
 
 
 def _awaits_networks(submission: Submission) -> bool:

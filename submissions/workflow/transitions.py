@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from submissions.models import Event, State, Submission, User
 from submissions.notifications import notify
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 _VERDICTS = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
 _GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
@@ -49,11 +49,11 @@ def move(
     """
     seen = State(submission.state)
     if to not in ALLOWED.get(seen, frozenset()):
-        raise RefusalError("wrong-state", state=seen.label)
+        raise RefusalError(Refusal.WRONG_STATE, state=seen.label)
     with transaction.atomic():
         rows = Submission.objects.filter(only_if or Q(), pk=submission.pk, state=seen)
         if rows.update(state=to, **fields) != 1:
-            raise RefusalError("wrong-state", state=seen.label)
+            raise RefusalError(Refusal.WRONG_STATE, state=seen.label)
         event = record_event(
             submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id
         )

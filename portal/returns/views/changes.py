@@ -17,7 +17,7 @@ from submissions.exports.changes_table import compared, filename, narrowed, rows
 from submissions.models import DownloadKind, Signature, Submission
 from submissions.signoff.comparison_base import Base
 from submissions.signoff.figure_impact import drops, effects
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 PAGE = 50
 
@@ -42,10 +42,10 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
     shown = find(request, submission_id)
     _require_table(shown)
     if form not in ("csv", "xlsx"):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     chosen = next((one.base for one in offered(shown, request.GET.get("against", "")) if one.chosen), None)
     if chosen is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     found = compared(shown, chosen.submission)
     meant = ChangesForm(request.GET, changes=found, submission=shown).narrowing(chosen.submission)
     lines = narrowed(found.lines, meant)
@@ -56,7 +56,7 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
 
 def _require_table(shown: Submission) -> None:
     if not (shown.frame_path or shown.nil_return):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
 
 
 def _compared(request: StaffRequest, shown: Submission, base: Base) -> dict[str, Any]:

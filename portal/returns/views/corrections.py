@@ -23,6 +23,7 @@ from portal.returns import presenters
 from portal.returns.forms import BulkForm, LikeForm, UndoForm
 from portal.returns.views.submission import to_submission
 from portal.templatetags.portal import column_label
+from project.refusal_status import status_of
 from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import equal_records, may_be_alike
@@ -31,7 +32,7 @@ from submissions.findings.source_rows import own_rows
 from submissions.models import Correction, Finding, Submission
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, choices, suggested
 
 PAGE = 50
@@ -65,7 +66,7 @@ def undo_corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse
     shown = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
-        raise RefusalError("nothing-to-undo")
+        raise RefusalError(Refusal.NOTHING_TO_UNDO)
     undone = undo(submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id)
     _tell_undone(request, len(undone.corrections), undone.left)
     return redirect("portal:corrections", shown.pk)
@@ -78,7 +79,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     permissions.require(request.user, Action.CORRECT, shown)
     asked = LikeForm(posted(request) or request.GET)
     if not asked.is_valid() or asked.cleaned_data["column"] not in FORMS[shown.collection].by_key:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     _require_alike(shown, asked.cleaned_data)
     alike = _alike(request, shown, asked.cleaned_data)
     if not alike:
@@ -97,7 +98,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def _require_alike(shown: Submission, like: dict[str, Any]) -> None:
     form, column = FORMS[shown.collection], like["column"]
     if not may_be_alike(form, column, like["value"]):
-        raise RefusalError("must-differ", column=column_label(column, shown.collection))
+        raise RefusalError(Refusal.MUST_DIFFER, column=column_label(column, shown.collection))
 
 
 def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
@@ -172,7 +173,7 @@ def _preview(
     tried = partial(try_edits, submission=shown, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
     outcome = attempt(form, tried)
     if isinstance(outcome, RefusalError):
-        return render_page(request, "returns/bulk.html", context, status=outcome.status)
+        return render_page(request, "returns/bulk.html", context, status=status_of(outcome))
     # the form goes out again with the count that the preview was made for
     again = BulkForm(initial=form.cleaned_data | {"count": len(edits)})
     places = {(edit.sheet, edit.row) for edit in edits}
@@ -211,7 +212,7 @@ def _apply(
     )
     made = attempt(form, verb)
     if isinstance(made, RefusalError):
-        return render_page(request, "returns/bulk.html", context, status=made.status)
+        return render_page(request, "returns/bulk.html", context, status=status_of(made))
     said = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
     messages.success(request, said % {"count": f"{len(made):,}"}, extra_tags="kept")
     return redirect("portal:corrections", shown.pk)

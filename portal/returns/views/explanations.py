@@ -22,12 +22,13 @@ from portal.form_actions import attempt
 from portal.returns import presenters
 from portal.returns.filters import narrowed
 from portal.returns.forms import AskedWarningForm, ExplainForm
+from project.refusal_status import status_of
 from submissions.edits.explanations import explain_findings, given_explanations, take_back, warnings_of
 from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: words of an address that say what is asked for and are no filter of the findings page
 _FILTERED = "filtered"
@@ -60,7 +61,7 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
     outcome = attempt(form, partial(_explain, request, shown, form, meant))
     if isinstance(outcome, RefusalError):
-        return render_page(request, "returns/explain.html", context, status=outcome.status)
+        return render_page(request, "returns/explain.html", context, status=status_of(outcome))
     return _onwards(request, shown)
 
 
@@ -137,7 +138,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
     """The warning that the address names, as an example, and what a reason may cover from there."""
     asked = AskedWarningForm(request.GET)
     if not asked.is_valid():
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     if _FILTERED in request.GET:
         return _of_filter(request, submission)
     alone, given = asked.cleaned_data["finding"], asked.cleaned_data["explanation"]
@@ -169,7 +170,7 @@ def _of_frame(name: str, label: str, submission: Submission, found: pl.DataFrame
 def _first(found: FindingQuerySet) -> Finding:
     example = found.select_related("submission", "explanation").first()
     if example is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return example
 
 

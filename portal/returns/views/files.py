@@ -20,7 +20,7 @@ from submissions.exports.marked_workbook import XLSX, stem
 from submissions.files import storage
 from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, DownloadKind, Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 CORRECTION_TITLES = (
     "Time 时间",
@@ -37,7 +37,7 @@ CORRECTION_TITLES = (
 def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
     shown = find(request, submission_id)
     if shown.file is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return FileResponse(
         io.BytesIO(storage.open_original(shown.file)),
         as_attachment=True,
@@ -113,12 +113,12 @@ def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID)
     shown = find(request, submission_id)
     asked = _asked(request, shown, download_id)
     if not asked.is_made:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     try:
         return _attached(default_storage.open(asked.path, "rb"), asked.filename)
     except FileNotFoundError as gone:
         downloads.forget(asked)
-        raise RefusalError("not-found") from gone
+        raise RefusalError(Refusal.NOT_FOUND) from gone
 
 
 def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Download:
@@ -126,7 +126,7 @@ def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Downl
     made = Download.objects.select_related("by")
     asked = get_object_or_404(made, pk=download_id, submission=shown)
     if asked.by.is_national != request.user.is_national:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return asked
 
 
@@ -145,7 +145,7 @@ def csv_response(
 def _require_file(shown: Submission) -> None:
     """A nil return has nothing to mark, correct or list."""
     if shown.file is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
 
 
 def made_or_waited_for(

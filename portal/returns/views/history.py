@@ -13,7 +13,7 @@ from portal.returns import next_steps
 from submissions.models import Collection, Period, State, Submission, Unit
 from submissions.notifications.obligations import slot
 from submissions.signoff.return_followup import Followed, follow_on
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 
 class VersionShown(NamedTuple):
@@ -38,10 +38,10 @@ def history_of_unit(request: StaffRequest, unit: str, collection: str, period: s
 
 def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
-        raise RefusalError("collection-unknown", collection=collection)
+        raise RefusalError(Refusal.COLLECTION_UNKNOWN, collection=collection)
     found = Period.objects.filter(pk=period).first()
     if found is None:
-        raise RefusalError("period-unknown", period=period)
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=period)
     visible = Submission.objects.visible_to(request.user)
     sent = visible.filter(unit=unit, collection=collection, period=found)
     related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")

@@ -15,6 +15,7 @@ from rest_framework.throttling import SimpleRateThrottle
 
 from portal.returns import presenters
 from portal.returns.views.files import csv_response
+from project.refusal_status import status_of
 from submissions import demo_mode
 from submissions.exports import downloads, findings_table, share_links
 from submissions.exports.marked_workbook import XLSX
@@ -59,8 +60,7 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token
     try:
         return view(request, token)
     except RefusalError as refusal:
-        status = refusal.status
-        return render(request, "shared/gone.html", {"refusal": refusal}, status=status)
+        return render(request, "shared/gone.html", {"refusal": refusal}, status=status_of(refusal))
 
 
 @_link

@@ -20,6 +20,7 @@ from portal.returns.comparison import offered
 from portal.returns.forms import SignForm, WithdrawForm
 from portal.returns.receipt_facts import facts
 from portal.returns.views.submission import to_submission
+from project.refusal_status import status_of
 from submissions import demo_mode, labels
 from submissions.edits.explanations import given_explanations
 from submissions.exports.changes_table import compared
@@ -32,14 +33,14 @@ from submissions.signoff.register_diff import Counts
 from submissions.signoff.statements import statement_for
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: refusals that the signer can answer on the page itself
-_AMENDABLE = frozenset({"content-changed", "drop-unconfirmed", "text-too-long"})
+_AMENDABLE = frozenset({Refusal.CONTENT_CHANGED, Refusal.DROP_UNCONFIRMED, Refusal.TEXT_TOO_LONG})
 #: explanations shown beside the statement; the page of explanations has them all
 EXPLANATIONS = 20
 #: refusals because something is still open
-_OPEN = frozenset({"open-warnings", "has-errors"})
+_OPEN = frozenset({Refusal.OPEN_WARNINGS, Refusal.HAS_ERRORS})
 
 
 class Tally(NamedTuple):
@@ -57,7 +58,7 @@ def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         # also by the browser's way back after the signature
         return redirect("portal:receipt", shown.pk)
     refusal = _refusal(request, shown)
-    if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
+    if refusal is not None and (request.method != "POST" or refusal.code == Refusal.NOT_ALLOWED):
         return _blocked(request, shown, refusal)
     fallen = drops(shown) if shown.state == State.READY else []
     sha256 = receipts.signed_hash(shown)
@@ -102,12 +103,12 @@ def _refused_signing(
     again = SignForm(sent, falls=bool(fallen))
     again.full_clean()
     tell(again, refusal)
-    return _sign_page(request, shown, again, fallen, refusal.status)
+    return _sign_page(request, shown, again, fallen, status_of(refusal))
 
 
 def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
     """Why it cannot be signed yet, and the way to what is open or to those who sign."""
-    if refusal.code == "not-allowed" and request.user.unit_id == shown.unit_id:
+    if refusal.code == Refusal.NOT_ALLOWED and request.user.unit_id == shown.unit_id:
         return _left_to_signers(request, shown, refusal)
     if refusal.code not in _OPEN:
         raise refusal
@@ -117,14 +118,14 @@ def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) ->
         "actions": permissions.allowed_actions(request.user, shown),
         "open": _open_groups(request, shown),
     }
-    return render_page(request, "returns/sign_blocked.html", context, status=refusal.status)
+    return render_page(request, "returns/sign_blocked.html", context, status=status_of(refusal))
 
 
 def _left_to_signers(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
     """Who of the unit signs and withdraws."""
     signers = User.objects.filter(unit=shown.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
     context = {"submission": shown, "signers": labels.listed(map(str, signers))}
-    return render_page(request, "returns/signers.html", context, status=refusal.status)
+    return render_page(request, "returns/signers.html", context, status=status_of(refusal))
 
 
 def _open_groups(request: StaffRequest, shown: Submission) -> list[presenters.GroupShown]:
@@ -192,7 +193,7 @@ def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
 def _receipt_of(shown: Submission) -> Receipt:
     held = receipts.receipt(shown)
     if held is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return held
 
 

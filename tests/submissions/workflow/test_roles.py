@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from demo import workbook
+from national import permissions as national_permissions
 from submissions.models import NATIONAL_ROLES, UNIT_ROLES, Finding, Period, Role, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import ROLE_ACTIONS, Action
@@ -82,6 +83,8 @@ def test_a_role_sees_what_it_is_named_for_and_a_new_one_nothing(both: list[Submi
         assert permissions.can(user, Action.READ, submission) is (submission.unit_id in own)
     allowed = {action for action in Action if permissions.can(user, action)}
     assert allowed == ROLE_ACTIONS.get(role, frozenset())
+    for action in national_permissions.Action:
+        assert national_permissions.can(user, action) is (role == Role.NATIONAL_ADMIN)
 
 
 @pytest.mark.django_db
@@ -185,3 +188,4 @@ def test_createsuperuser_makes_an_account_that_sees_no_returns(both: list[Submis
     assert (root.role, root.is_superuser) == ("", True)
     assert not Submission.objects.visible_to(root).exists()
     assert not any(permissions.can(root, action, both[0]) for action in Action)
+    assert not any(national_permissions.can(root, action) for action in national_permissions.Action)
