@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from project import production
@@ -157,6 +158,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
+# what an e-mail about a submission leads to; the floor that sends it knows no addresses
+ABSOLUTE_URL_OVERRIDES = {
+    "submissions.submission": lambda submission: reverse("portal:submission", args=[submission.pk])
+}
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "project.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

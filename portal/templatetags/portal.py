@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 from portal import badges
 from portal.returns.calendar import current_period, deadline
 from submissions import labels
-from submissions.models import State, Submission
+from submissions.models import Event, State, Submission
 from submissions.notifications.obligations import Slot
+from submissions.workflow import event_words
 from validation import FORMS, catalogue
 from validation.hints import Text
 
@@ -117,6 +118,12 @@ def stated(value: str) -> str:
 def version_of_period(code: str) -> str:
     """The version of a period that something fell from."""
     return labels.version_label(code)
+
+
+@register.filter
+def event_detail(event: Event) -> str:
+    """The facts of an event in the reader's language."""
+    return event_words.event_detail(event)
 
 
 @register.filter

@@ -1,4 +1,4 @@
-"""The team of a unit: its signers invite, deactivate and lend the right to sign; one event each."""
+"""The team of a unit: signers invite, deactivate and lend the right to sign, with one event for each act."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
-    """Open a closed account again; its password holds, its old sessions and tokens do not."""
+    """Open a closed account again. Its password still holds; its former sessions and tokens do not."""
     held = _locked(colleague, by)
     if not held.is_active:
         _require_own_address(by, held.email)
@@ -120,7 +120,7 @@ def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id:
 
 @transaction.atomic
 def end_delegation(*, delegation: Delegation, by: User, request_id: str = "") -> None:
-    """Take the right to sign back before its last day. Doing it again changes nothing."""
+    """Take the right to sign back before its last day. Safe to repeat."""
     held = _locked(delegation.deputy, by)
     if _end(delegation, by):
         days = f"{delegation.starts} – {delegation.ends}"
@@ -128,7 +128,7 @@ def end_delegation(*, delegation: Delegation, by: User, request_id: str = "") ->
 
 
 def mark_seen(user: User) -> None:
-    """Note that the person is at work, every SEEN_EVERY at most."""
+    """Record that the person is at work, every SEEN_EVERY at most."""
     now = timezone.now()
     if user.last_seen is None or now - user.last_seen > SEEN_EVERY:
         User.objects.filter(pk=user.pk).update(last_seen=now)
@@ -136,7 +136,7 @@ def mark_seen(user: User) -> None:
 
 
 def _locked(colleague: User, by: User) -> User:
-    """The account's row, locked, if it is one that `by` manages. The team changes one act after another."""
+    """Return the account's row, locked, if `by` manages it. Acts on one team wait for each other."""
     permissions.require(by, Action.MANAGE_TEAM)
     if colleague.unit_id != by.unit_id:
         raise RefusalError(Refusal.NOT_FOUND)
@@ -145,7 +145,7 @@ def _locked(colleague: User, by: User) -> User:
 
 
 def _require_own_address(by: User, email: str) -> None:
-    """No other active account of the unit has the address."""
+    """Raise RefusalError when another active account of the unit has the address."""
     active = User.objects.filter(unit=by.unit_id, is_active=True)
     holder = active.filter(email__iexact=email).first() if email else None
     if holder is not None:
@@ -159,12 +159,12 @@ def _keep_a_signer(leaving: User) -> None:
 
 
 def _change(held: User, seen: dict[str, Any], **fields: Any) -> bool:
-    """Set `fields` if the row is as seen; says whether it was."""
+    """Set `fields` if the row still is as it was read; return whether it was."""
     return User.objects.filter(pk=held.pk, **seen).update(**fields) == 1
 
 
 def _end_all(held: User, by: User) -> None:
-    """End what was lent to the account and by it; the act that this follows from is the one event."""
+    """End what was lent to and by the account. No event of its own: the act that caused it has one."""
     rows = Delegation.objects.not_ended().filter(Q(deputy=held) | Q(by=held))
     rows.update(ended_at=timezone.now(), ended_by=by)
 

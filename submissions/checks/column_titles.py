@@ -1,4 +1,4 @@
-"""Titles: what a unit says its own column titles mean, remembered for its later uploads of the form."""
+"""Column titles: what a unit says its own titles mean, remembered for its later uploads of the form."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from submissions import dispatch
-from submissions.models import State, Submission, UnitTitle, User
+from submissions.models import Act, State, Submission, UnitTitle, User
 from submissions.models.unit_title import UnitTitleQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock
@@ -23,7 +23,7 @@ from validation import FORMS, Column, address, meaning, official_titles, title_k
 
 
 def remembered(unit: str, collection: str) -> dict[str, str | None]:
-    """What the engine takes as `Context.titles`."""
+    """Return the unit's titles with the field each means, None to ignore it, as `Context.titles` takes them."""
     rows = UnitTitle.objects.in_force().filter(unit=unit, collection=collection)
     return {folded: column or None for folded, column in rows.values_list("folded", "column")}
 
@@ -40,7 +40,7 @@ class OpenTitle(NamedTuple):
 
 
 def open_titles(submission: Submission) -> list[OpenTitle]:
-    """Titles of the file that the unit may tell the meaning of, in the order of its columns."""
+    """Return the titles of the file whose meaning the unit may give, in the order of its columns."""
     columns = [(sheet["name"], column) for sheet in _sheets(submission) for column in sheet["columns"]]
     official = official_titles({column["title"] for _, column in columns}, FORMS[submission.collection])
     spelled = defaultdict(list)
@@ -51,7 +51,7 @@ def open_titles(submission: Submission) -> list[OpenTitle]:
 
 
 def _open_title(columns: Sequence[tuple[str, dict[str, Any]]]) -> OpenTitle:
-    """One title, however its columns spell it."""
+    """Return one title, however its columns spell it."""
     # what was passed by in one sheet is to be asked for, though it was recognised in another
     _, read = min(columns, key=lambda column: column[1]["how"] != "unknown")
     return OpenTitle(
@@ -67,7 +67,7 @@ def _sheets(submission: Submission) -> Sequence[dict[str, Any]]:
 
 
 def fixed_beside(submission: Submission, title: OpenTitle) -> set[str]:
-    """Field keys that the sheets with a title read from columns titled as the form has it."""
+    """Return the fields that sheets with this title read from columns titled as in the form."""
     open_columns = {place for title_of_file in open_titles(submission) for place in title_of_file.places}
     names = {sheet for sheet, _ in title.places}
     return {
@@ -103,8 +103,7 @@ def remember(
             column=column or "",
             by=by,
         )
-    said = ", ".join(f"{title} → {column or '∅'}" for title, column in meanings.items())
-    check_again(submission, by, f"titles: {said}", request_id)
+    check_again(submission, by, Act.TITLES_MAPPED, request_id, titles=dict(meanings))
 
 
 @transaction.atomic
@@ -119,11 +118,11 @@ def forget(*, title: UnitTitle, submission: Submission, by: User, request_id: st
         raise RefusalError(Refusal.NOT_FOUND)
     _require_corrections_in_place(submission, {title.folded: _without(title)})
     if _end(UnitTitle.objects.in_force().filter(pk=title.pk), by):
-        check_again(submission, by, f"title forgotten: {title.title}", request_id)
+        check_again(submission, by, Act.TITLE_FORGOTTEN, request_id, title=title.title)
 
 
 def _without(title: UnitTitle) -> str | None:
-    """The field that a title means once it is forgotten. Where that is none its corrections wait for it."""
+    """Return the field that a title means once it is forgotten; without one, the field that corrections wait for."""
     return meaning(title.title, FORMS[title.collection]) or title.column or None
 
 
@@ -150,7 +149,7 @@ def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -
 
 
 def _require_free(submission: Submission, fields: Mapping[str, str | None]) -> None:
-    """No field may have two columns of a sheet, as these would be read."""
+    """Raise RefusalError when a field would be read from two columns of a sheet."""
     for sheet in _sheets(submission):
         chosen = [fields.get(title_key(column["title"])) for column in sheet["columns"]]
         kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in fields]
@@ -163,7 +162,7 @@ def _require_free(submission: Submission, fields: Mapping[str, str | None]) -> N
 
 
 def _require_corrections_in_place(submission: Submission, fields: Mapping[str, str | None]) -> None:
-    """A correction is of the cell it was made in: it may neither lose its column nor lie on another one's."""
+    """Raise RefusalError when a corrected cell would lose its column or land in another one."""
     meant = {
         (sheet["name"], column["position"]): (column["key"], fields[title_key(column["title"])])
         for sheet in _sheets(submission)
@@ -192,13 +191,14 @@ def _label_now(column: Column) -> str:
 _label = lazy(_label_now, str)
 
 
-def check_again(submission: Submission, by: User, reason: str, request_id: str) -> None:
-    """Queue the file for a check, which reads it as is said now."""
+def check_again(submission: Submission, by: User, act: Act, request_id: str, **detail: Any) -> None:
+    """Queue the file for a check, because of `act` with its `detail`."""
     move(
         submission=submission,
         to=State.RECEIVED,
+        act=act,
         by=by,
-        reason=reason,
+        detail=detail,
         request_id=request_id,
         attempts=0,
         queued_at=timezone.now(),

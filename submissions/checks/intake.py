@@ -21,7 +21,7 @@ from submissions.files import storage
 from submissions.files.stored_bytes import DamagedError
 from submissions.jobs import leases
 from submissions.jobs.leases import Heartbeat, Lease
-from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
+from submissions.models import Act, Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock, lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
@@ -41,7 +41,7 @@ def receive(
     idempotency_key: str = "",
     request_id: str = "",
 ) -> Submission:
-    """Keep an upload as the next version of its slot, and queue its check. The unit is that of `by`.
+    """Store an upload as the next version of its slot and queue its check. The unit is that of `by`.
 
     A checked version before it stands until the new one has its own verdict, see `placing`.
 
@@ -87,8 +87,8 @@ def receive_nil(
     move(
         submission=submission,
         to=State.READY,
+        act=Act.NIL_DECLARED,
         by=by,
-        reason="nil return",
         request_id=request_id,
         data_rows=0,
         checked_at=timezone.now(),
@@ -105,8 +105,8 @@ def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
     move(
         submission=submission,
         to=State.RECEIVED,
+        act=Act.CHECK_RETRIED,
         by=by,
-        reason="retry",
         request_id=request_id,
         attempts=0,
         failure="",
@@ -116,7 +116,7 @@ def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
 
 
 def check(*, submission_id: UUID) -> None:
-    """Check one submission and store its verdict; what the worker calls.
+    """Check one submission and store its verdict; called by the worker.
 
     Does nothing when another worker has it or there is nothing to check, so it may be called twice.
     Running out of time or memory, and files that are damaged where they are stored, are told to the user as
@@ -144,11 +144,11 @@ def _check(submission: Submission, lease: Lease) -> None:
         frame = storage.NO_FRAME
         if result.cells is not None:
             frame = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
-    results.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
+    results.store_result(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 
 def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis, Carried]:
-    """The engine's answer, what it compared with, and what became of the corrections of the version before."""
+    """Return the engine's result, what it compared with, and what became of the corrections of the version before."""
     context, basis = context_for(submission, heartbeat.progress)
     form = validation.FORMS[submission.collection]
     data = storage.open_original(submission.file)
@@ -162,7 +162,7 @@ def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation
 
 
 def admit(*, by: User, collection: str, period: str) -> None:
-    """Refuse before anything is read: role, form, and whether the period takes uploads today."""
+    """Raise RefusalError before anything is read: for the role, the form, or a period that takes no uploads today."""
     permissions.require(by, Action.UPLOAD)
     if collection not in Collection.values:
         raise RefusalError(Refusal.COLLECTION_UNKNOWN, collection=collection)
@@ -185,7 +185,7 @@ def next_version(
     filename: str = "",
     nil_return: bool = False,
 ) -> Submission:
-    """The next version of the slot. Needs a transaction, and a queue that is told of it."""
+    """Create the next version of the slot. Needs a transaction; the caller enqueues the check."""
     lock_slot(by.unit_id, collection, period)
     slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
     newest = slot.select_for_update().newest().first()
@@ -204,13 +204,20 @@ def next_version(
         uploader=by,
         queued_at=timezone.now(),
     )
-    record_event(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
+    record_event(
+        submission=submission,
+        act=Act.RECEIVED,
+        by=by,
+        detail={"file": filename} if file else {},
+        request_id=request_id,
+        from_state="",
+    )
     supersession.supersede_unchecked(submission, request_id)
     return submission
 
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
-    """Refuse a version that one before it leaves no room for."""
+    """Raise RefusalError when an earlier version leaves no room for another."""
     if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED, State.EXCLUDED):
         return
     if newest.state == State.SIGNED:
@@ -226,7 +233,7 @@ def _admit_key(key: str) -> None:
 
 
 def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
-    """What this key made before. The lock makes a second request with it wait for the first."""
+    """Return what this key made before. The lock makes a second request with the key wait for the first."""
     if not key:
         return None
     lock("idempotency", str(by.pk), key)
@@ -242,11 +249,11 @@ def _remember(by: User, key: str, fingerprint: str, submission: Submission) -> N
 
 
 def _fingerprint(collection: str, period: str, sent: str) -> str:
-    """Of what a key stood for; `sent` is the file's hash, or nil."""
+    """Return the fingerprint of what a key stands for; `sent` is the file's hash, or "nil"."""
     return hashlib.sha256(f"{collection}/{period}/{sent}".encode()).hexdigest()
 
 
 def _clean_name(filename: str) -> str:
-    """The bare name for display: no folders, no control characters; never used as a path."""
+    """Return the bare name for display: no folders, no control characters. It is never used as a path."""
     bare = filename.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in bare if c.isprintable())[-255:]

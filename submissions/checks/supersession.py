@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from submissions.jobs import leases
-from submissions.models import Period, State, Submission
+from submissions.models import Act, Period, State, Submission
 from submissions.models.submission import SubmissionQuerySet
 from submissions.workflow.transitions import ALLOWED, move
 from validation import FORMS, Result
@@ -27,7 +27,7 @@ class Slot(NamedTuple):
 
 
 def misplaced(result: Result) -> list[str]:
-    """Codes of what shows that the file belongs to another slot, or to another unit."""
+    """Return the codes of findings that show that the file belongs to another slot or unit."""
     codes = set(result.findings["code"].unique())
     return [code for code in MISPLACED if code in codes]
 
@@ -39,18 +39,18 @@ def is_doubtful(result: Result) -> bool:
 
 
 def checked_before(submission: Submission) -> SubmissionQuerySet:
-    """Earlier versions of the slot that stand, have had a verdict, and would be superseded."""
+    """Return earlier versions of the slot that are checked, not set aside, and would be superseded."""
     return _earlier(submission).filter(checked_at__isnull=False, set_aside=False)
 
 
 def supersede_unchecked(newer: Submission, request_id: str) -> None:
-    """Earlier versions without any verdict step back at once: nothing was done to them yet."""
+    """Supersede earlier versions that have no verdict yet."""
     for older in _earlier(newer).filter(checked_at__isnull=True):
         _supersede(older, newer, request_id)
 
 
 def supersede(newer: Submission, request_id: str = "") -> None:
-    """All earlier versions that are not signed, decided or withdrawn step back."""
+    """Supersede all earlier versions that are not signed, decided or withdrawn."""
     for older in _earlier(newer):
         _supersede(older, newer, request_id)
 
@@ -64,15 +64,16 @@ def _supersede(older: Submission, newer: Submission, request_id: str) -> None:
     move(
         submission=older,
         to=State.SUPERSEDED,
+        act=Act.SUPERSEDED,
         by=newer.uploader,
-        reason=f"version {newer.version}",
+        detail={"version": newer.version},
         request_id=request_id,
         **leases.FREE,
     )
 
 
 def meant_slot(submission: Submission) -> Slot | None:
-    """The slot that the file itself speaks of; None when it names another unit or nothing else."""
+    """Return the slot that the file itself names; None when it names another unit or no other slot."""
     codes = submission.misplaced
     if not codes or "file.E012" in codes:
         return None
@@ -85,5 +86,5 @@ def meant_slot(submission: Submission) -> Slot | None:
 
 
 def open_slot(slot: Slot) -> bool:
-    """Whether the slot takes uploads today."""
+    """Return whether the slot takes uploads today."""
     return Period.objects.open_on(timezone.localdate()).filter(pk=slot.period).exists()

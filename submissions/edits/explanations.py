@@ -1,14 +1,15 @@
-"""Explaining: the unit's reason for one warning, or for a group of like warnings."""
+"""Explanations: the unit's reason for one warning, or for a group of like warnings."""
 
 from __future__ import annotations
 
 from collections.abc import Collection as Ids
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Case, Count, Max, Min, Q, QuerySet, Value, When
 
 from submissions.checks import results
-from submissions.models import Explanation, ExplanationReason, Finding, State, Submission, User
+from submissions.models import Act, Explanation, ExplanationReason, Finding, State, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
@@ -30,7 +31,7 @@ def explain(
     finding_ids: Ids[int] | None = None,
     request_id: str = "",
 ) -> Explanation:
-    """Explain the warnings of `code`: all, those at `column` or with `value`, or the ones named by id."""
+    """Explain the warnings of `code`: all, those at `column` or with `value`, or those in `finding_ids`."""
     chosen = {"column": column, "value": value, "pk__in": finding_ids}
     narrowed = {name: choice for name, choice in chosen.items() if choice is not None}
     meant = warnings_of(submission).filter(code=code, **narrowed)
@@ -70,40 +71,43 @@ def explain_findings(
     meant.update(
         explanation=Case(*(When(code=explanation.code, then=Value(explanation.pk)) for explanation in given))
     )
-    said = ", ".join(f"{code} × {count}" for code, count in counts.items())
-    _recount(held, by, f"explained {said}", request_id)
+    _recount(held, by, counts, request_id)
     submission.state, submission.open_warnings = held.state, held.open_warnings
     return given
 
 
 @transaction.atomic
 def take_back(*, submission: Submission, by: User, findings: FindingQuerySet, request_id: str = "") -> int:
-    """Open the explained warnings among `findings` again; the number of them. Their explanation stays on record."""
+    """Open the explained warnings among `findings` again and return their number. The explanation stays on record."""
     held = _locked(submission, by)
     meant = _meant(held, findings).filter(explanation__isnull=False)
     opened = meant.update(explanation=None)
     if not opened:
         raise RefusalError(Refusal.NOTHING_TO_EXPLAIN)
     results.restate(
-        submission=held, by=by, reason=f"explanation taken back × {opened}", request_id=request_id
+        submission=held,
+        act=Act.EXPLANATION_WITHDRAWN,
+        by=by,
+        detail={"warnings": opened},
+        request_id=request_id,
     )
     submission.refresh_from_db(fields=["state", "open_warnings"])
     return opened
 
 
 def warnings_of(submission: Submission) -> FindingQuerySet:
-    """What the unit may explain."""
+    """Return the warnings that the unit may explain."""
     return Finding.objects.of_unit().filter(submission=submission, severity="W")
 
 
 def given_explanations(submission: Submission) -> QuerySet[Explanation]:
-    """The explanations that hold, in the order of rules, each with `count`, the warnings that it answers."""
+    """Return the explanations in force by rule code, each with `count`, the warnings it answers."""
     given = submission.explanations.annotate(count=Count("findings")).filter(count__gt=0)
     return given.select_related("by").order_by("code", "-at", "-pk")
 
 
 def _locked(submission: Submission, by: User) -> Submission:
-    """The row, held so that a check or another explanation cannot change the counts meanwhile."""
+    """Return the row, locked so that no check or other explanation changes the counts meanwhile."""
     permissions.require(by, Action.EXPLAIN, submission)
     held = Submission.objects.select_for_update().get(pk=submission.pk)
     permissions.require(by, Action.EXPLAIN, held)
@@ -144,19 +148,23 @@ def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[
     return counts, []
 
 
-def _recount(submission: Submission, by: User, reason: str, request_id: str) -> None:
-    """Count what is left, and write the act's one event: a move when nothing is, else a note."""
+def _recount(submission: Submission, by: User, counts: dict[str, int], request_id: str) -> None:
+    """Count the warnings left open, and write the act's one event; `counts` are those explained, by rule code."""
     left = results.open_warnings(submission)
+    event: dict[str, Any] = {
+        "act": Act.EXPLAINED,
+        "by": by,
+        "detail": {"rules": counts},
+        "request_id": request_id,
+    }
     if left == 0 and submission.state == State.UNEXPLAINED:
         move(
             submission=submission,
             to=State.READY,
-            by=by,
-            reason=reason,
-            request_id=request_id,
+            **event,
             open_warnings=0,
         )
         return
     Submission.objects.filter(pk=submission.pk).update(open_warnings=left)
     submission.open_warnings = left
-    record_event(submission=submission, by=by, reason=reason, request_id=request_id)
+    record_event(submission=submission, **event)

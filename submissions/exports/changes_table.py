@@ -1,4 +1,4 @@
-"""Listing changes: a comparison narrowed as on its page, and its lines as a table for people, in their language."""
+"""The table of changes for people: a comparison narrowed as on its page, in the reader's language."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WIDTHS = (16, 18, 30, 18, 8, 24, 30, 30)
 
 
 class Narrowing(NamedTuple):
-    """Which lines are meant; what is empty lets all through.
+    """Which lines are wanted; an empty field wants all.
 
     `base` is the earlier submission that is compared with, `language` that of the table's reader.
     """
@@ -38,12 +38,12 @@ class Narrowing(NamedTuple):
 
 
 def compared(submission: Submission, base: Submission) -> Changes:
-    """What changed since `base`."""
+    """Return what changed since `base`."""
     return compare(FORMS[submission.collection], storage.frame_of(base), storage.frame_of(submission))
 
 
 def narrowed(lines: pl.DataFrame, meant: Narrowing) -> pl.DataFrame:
-    """The lines (`changes.LINES`) that fit; `q` is part of a record's number or name."""
+    """Return the lines (`register_diff.LINES`) that fit; `q` is part of a record's number or name."""
     for name in ("kind", "column"):
         if wanted := getattr(meant, name):
             lines = lines.filter(pl.col(name) == wanted)
@@ -60,19 +60,19 @@ def titles() -> list[str]:
 
 
 def rows(submission: Submission, lines: pl.DataFrame) -> Iterator[list[Any]]:
-    """One row per line, as `titles`."""
+    """Yield one row per line, as `titles`."""
     for line in lines.iter_rows(named=True):
         column = line["column"]
-        said = [
+        values = [
             cell_label(submission.collection, column, line[at]) if column else "" for at in ("old", "new")
         ]
         label = column_label(submission.collection, column)
         kind = str(KINDS_SAID[line["kind"]])
-        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *said]
+        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *values]
 
 
 def filename(submission: Submission) -> str:
-    """Without its ending."""
+    """Return the file's name without its ending."""
     return (
         f"changes-{submission.unit_id}-{submission.collection}-{submission.period_id}-v{submission.version}"
     )

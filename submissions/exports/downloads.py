@@ -51,7 +51,7 @@ class Made(NamedTuple):
 
 
 def is_quick(submission: Submission, kind: str, lines: int) -> bool:
-    """Whether the workbook can be made while its reader waits. `lines` is how many findings or changes it lists."""
+    """Return whether the reader can wait for the workbook. `lines` is how many findings or changes it lists."""
     return lines <= LINES_AT_ONCE and (kind in _LISTS or (submission.data_rows or 0) <= ROWS_AT_ONCE)
 
 
@@ -82,7 +82,7 @@ def make(
 
 
 def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Download:
-    """The download of the submission as it now is: the one asked for before, or a new one for the worker."""
+    """Return the download of the submission as it is now: the existing one, or a new one for the worker."""
     _forget_old()
     fingerprint = _fingerprint(submission, meant, by)
     same = {"submission": submission, "kind": kind, "fingerprint": fingerprint, "failure": ""}
@@ -99,14 +99,14 @@ def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Downloa
 
 
 def enqueue_again(download: Download) -> None:
-    """Tell the workers once more of a download that nobody has taken for long; whoever waits for it asks."""
+    """Enqueue once more a download that nobody has taken for long; called by whoever waits for it."""
     waits_since = download.started_at or download.at
     if not download.path and timezone.now() - waits_since > dispatch.LOST_AFTER:
         dispatch.enqueue_download(download.pk)
 
 
 def produce(*, download_id: UUID) -> None:
-    """Make one download; what the worker calls. Does nothing when another worker has it or it is made."""
+    """Make one download; called by the worker. Does nothing when another worker has it or it is made."""
     download = _taken(download_id)
     if download is None:
         return
@@ -141,10 +141,10 @@ def _progress_writer(download_id: UUID) -> Callable[[int, int], None]:
 
 
 def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:
-    """Of what is narrowed and of the state of the findings; `by` tells whose findings are seen."""
+    """Return a hash of the narrowing, the state of the findings, and whose findings are seen."""
     state = store.stamp(submission)
-    said = json.dumps([*meant, *map(str, state), by.is_national])
-    return hashlib.sha256(said.encode()).hexdigest()
+    key = json.dumps([*meant, *map(str, state), by.is_national])
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _forget_old() -> None:
@@ -153,7 +153,7 @@ def _forget_old() -> None:
 
 
 def forget(download: Download) -> None:
-    """Remove a workbook; asked for again it is made anew."""
+    """Remove a workbook. The next request for it makes it anew."""
     if download.path:
         default_storage.delete(download.path)
     download.delete()

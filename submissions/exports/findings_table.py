@@ -1,4 +1,4 @@
-"""Listing: findings as lines of a table for people, streamed as csv or written as xlsx; nothing in it is live."""
+"""The table of findings for people, streamed as CSV or written as XLSX; no cell is a formula."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OnProgress = Callable[[int], None]
 
 
 def lines(submission: Submission, findings: pl.DataFrame) -> Iterator[Line]:
-    """One line per finding of `findings` (findings_store.TABLE_SCHEMA), as TITLES."""
+    """Yield one line per finding of `findings` (store.TABLE_SCHEMA), as TITLES."""
     placed = findings.join(
         filtering.places(submission), on=["sheet", "row"], how="left", maintain_order="left"
     )
@@ -52,7 +52,7 @@ def _line(finding: Finding, submission: Submission, city: str, enterprise: str) 
 
 
 def _reason(explained: Explanation) -> str:
-    """In both languages, as the whole table is: workers write it, who know nothing of its reader's."""
+    """Return the explanation in both languages, as the whole table is: workers do not know the reader's."""
     labels = []
     for language in ("zh-hans", "en"):
         with override(language):
@@ -61,7 +61,7 @@ def _reason(explained: Explanation) -> str:
 
 
 def as_csv(titles: Line, rows: Iterable[Line]) -> Iterator[str]:
-    """A csv that spreadsheet programs open as text, in pieces."""
+    """Yield a CSV that spreadsheet programs open as text, in pieces."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(titles)

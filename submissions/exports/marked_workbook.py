@@ -72,7 +72,7 @@ def marked(
 
 
 def corrected(submission: Submission) -> Marked:
-    """The submission's workbook with its corrections in their cells. Raises as `marked` does."""
+    """Return the submission's workbook with its corrections in their cells. Raises as `marked` does."""
     data = _original(submission)
     try:
         made = corrected_workbook(
@@ -91,7 +91,7 @@ def corrected(submission: Submission) -> Marked:
 
 
 def stem(submission: Submission) -> str:
-    """The file's name without its ending."""
+    """Return the file's name without its ending."""
     return submission.filename.rpartition(".")[0] or submission.filename
 
 

@@ -1,4 +1,4 @@
-"""Sharing: findings passed on by a signed link that runs out, to people who have no account."""
+"""Share links: findings passed on to people without an account, by a signed link that expires."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from submissions.findings import filtering
 from submissions.findings.filtering import FindingFilter
-from submissions.models import Finding, Share, ShareOpening, Submission, User
+from submissions.models import Act, Finding, Share, ShareOpening, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import Refusal, RefusalError
@@ -59,44 +59,50 @@ def share(
     if not shared_findings(made).height:
         raise RefusalError(Refusal.SHARE_EMPTY)
     made.save()
-    record_event(submission=submission, by=by, reason=f"link {made.pk} made", request_id=request_id)
+    record_event(
+        submission=submission, act=Act.LINK_MADE, by=by, detail={"link": made.pk}, request_id=request_id
+    )
     return made
 
 
 def require_sharer(user: User, submission: Submission) -> None:
-    """Refuse whoever could not make links of the submission in any state: they are seen and revoked in each."""
+    """Raise RefusalError for a user who makes no links; those who do may see and revoke them in every state."""
     permissions.require(user, Action.READ, submission)
     permissions.require(user, Action.SHARE)
 
 
 def holds(share: Share) -> bool:
-    """Whether the link opens now: in its time, its maker at work, its submission one that may be passed on."""
+    """Return whether the link opens now: not expired, its maker active, its submission one that may be shared."""
     return share.is_alive and share.by.is_active and permissions.is_shareable(share.submission)
 
 
 def end_all_of(*, maker: User, by: User) -> None:
-    """End every link that an account has made; the act that this follows from is the one event."""
+    """End every link that an account made. No event of its own: the act that caused it has one."""
     Share.objects.alive().filter(by=maker).update(revoked_at=timezone.now(), revoked_by=by)
 
 
 @transaction.atomic
 def revoke(*, share: Share, by: User, request_id: str = "") -> None:
-    """End a link before its time, whatever has become of the submission. A second time changes nothing."""
+    """End a link early, in whatever state its submission is. Safe to repeat."""
     require_sharer(by, share.submission)
     ended = {"revoked_at": timezone.now(), "revoked_by": by}
     if Share.objects.filter(pk=share.pk, revoked_at=None).update(**ended) == 1:
         record_event(
-            submission=share.submission, by=by, reason=f"link {share.pk} revoked", request_id=request_id
+            submission=share.submission,
+            act=Act.LINK_REVOKED,
+            by=by,
+            detail={"link": share.pk},
+            request_id=request_id,
         )
 
 
 def token_of(share: Share) -> str:
-    """What the link's address ends with; nobody can make one without the server's key."""
+    """Return the last part of the link's address; only the server's key can make one."""
     return _signer.sign(str(share.pk)).replace(":", ".")
 
 
 def opened(token: str, *, address: str | None, downloaded: bool = False) -> Share:
-    """The share that a token stands for, with a row written about its opening.
+    """Return the share that a token stands for, and record its opening.
 
     Raises RefusalError "share-gone" for one that does not hold, "not-found" for anything else.
     """
@@ -123,7 +129,7 @@ def shared_findings(share: Share) -> pl.DataFrame:
 
 
 def stored(findings: pl.DataFrame, first: int, most: int) -> list[Finding]:
-    """A page of what the link shows."""
+    """Return a page of the link's findings."""
     ids = findings["id"].slice(first, most).to_list()
     rows = Finding.objects.in_bulk(ids)
     return [rows[pk] for pk in ids if pk in rows]

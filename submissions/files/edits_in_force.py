@@ -1,4 +1,4 @@
-"""Overlays: the corrections in force and the sheets they lie on, in the engine's terms."""
+"""Edits in force: the corrections that hold and the sheets they are in, in the engine's terms."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from validation import Edit, MappedColumn, SheetColumns
 
 
 def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edit, ...]:
-    """The corrections in force now, or at a moment; oldest first."""
+    """Return the corrections in force now, or at a moment, oldest first."""
     made = submission.corrections.filter(at__lte=until) if until else submission.corrections.all()
     rows = made.in_force().values_list("sheet", "row", "column", "new")
     return tuple(Edit(*row) for row in rows)
 
 
 def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
-    """The tables that were read and where their columns stand, as the report keeps them."""
+    """Return the tables that were read and the places of their columns, as the report keeps them."""
     return tuple(
         SheetColumns(
             sheet["name"],
@@ -31,7 +31,7 @@ def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
 
 
 def rows_at(cells: pl.DataFrame, places: Iterable[tuple[str, int]]) -> pl.DataFrame:
-    """The kept cells of the rows at `places` (sheet and row)."""
+    """Return the kept cells of the rows at `places` (sheet and row)."""
     wanted = pl.DataFrame(
         sorted(set(places)),
         schema={"_sheet": pl.String, "_row": pl.Int32},

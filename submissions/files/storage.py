@@ -41,7 +41,7 @@ NO_FRAME = KeptFrame("", "")
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
-    """Keep a seekable upload under the SHA-256 of its bytes, unless it is kept already and sound.
+    """Store a seekable upload under the SHA-256 of its bytes, unless it is stored already and sound.
 
     Raises RefusalError "file-empty" or "file-too-large"; the size is judged before the content is read.
     """
@@ -60,7 +60,7 @@ def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
 
 
 def open_original(stored: StoredFile) -> bytes:
-    """The bytes as they were uploaded. Raises DamagedError."""
+    """Return the bytes as they were uploaded. Raise DamagedError."""
     try:
         return stored_bytes.read(stored.path, stored.sha256)
     except DamagedError as damaged:
@@ -68,7 +68,7 @@ def open_original(stored: StoredFile) -> bytes:
 
 
 def require_sound(submission: Submission) -> None:
-    """Read once more what a submission is made of, from where it is stored. Raises DamagedError."""
+    """Read once more what a submission is made of, from where it is stored. Raise DamagedError."""
     if submission.file is not None:
         open_original(submission.file)
     if submission.frame_path:
@@ -76,7 +76,7 @@ def require_sound(submission: Submission) -> None:
 
 
 def keep_frame(name: str, frame: pl.DataFrame) -> KeptFrame:
-    """Keep a typed frame as Parquet under frames/."""
+    """Store a typed frame as Parquet under frames/."""
     with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
         frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
         content = File(parquet)
@@ -85,7 +85,7 @@ def keep_frame(name: str, frame: pl.DataFrame) -> KeptFrame:
 
 
 def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
-    """Put `frame` in the place of a damaged one if it is the very same; says whether it was."""
+    """Replace a damaged frame by `frame` if it is the very same; return whether it was."""
     with TemporaryFile() as parquet:
         frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
         content = File(parquet)
@@ -97,13 +97,13 @@ def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
 
 
 def cells_of(submission: Submission) -> pl.DataFrame | None:
-    """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
+    """Return what the check kept of the file as read (`validation.corrections`); None when it held no table."""
     path = submission.frame_path
     return recent_frames.get(("cells", path), partial(_read_frame, submission)) if path else None
 
 
 def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
-    """`cells_of` at some spreadsheet rows, of whichever sheet."""
+    """Return `cells_of` at some spreadsheet rows, of whichever sheet."""
     if not submission.frame_path or _is_at_hand(submission):
         cells = cells_of(submission)
         return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
@@ -111,7 +111,7 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
 
 
 def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of `cells_of` a submission that holds a table; of a large one nothing else is read."""
+    """Return some columns of `cells_of` a submission that holds a table; nothing else of a large one is read."""
     if _is_at_hand(submission):
         cells = cells_of(submission)
         assert cells is not None  # noqa: S101 it holds a table
@@ -120,7 +120,7 @@ def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
 
 
 def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
-    """`rows_of` with the corrections in force laid over them."""
+    """Return `rows_of` with the corrections in force applied."""
     cells = rows_of(submission, rows)
     edits = [edit for edit in edits_of(submission) if edit.row in rows]
     return cells if cells is None or not edits else _corrected(submission, cells, edits)
@@ -142,7 +142,7 @@ def _parquet(submission: Submission) -> bytes:
 
 
 def corrected_cells(submission: Submission) -> pl.DataFrame | None:
-    """`cells_of` with the corrections in force laid over it; kept at hand."""
+    """Return `cells_of` with the corrections in force applied, from the cache where it is there."""
     cells, edits = cells_of(submission), edits_of(submission)
     if cells is None or not edits:
         return cells
@@ -151,7 +151,7 @@ def corrected_cells(submission: Submission) -> pl.DataFrame | None:
 
 
 def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
-    """`cells` are what `corrected_cells` gives from now on: somebody laid the corrections in force already."""
+    """Put `cells` into the cache as what `corrected_cells` returns: the corrections in force are in them."""
     recent_frames.keep(_corrected_name(submission, edits_of(submission)), cells)
 
 
@@ -162,7 +162,7 @@ def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Name:
 def _corrected_anew(
     submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit], name: Name
 ) -> pl.DataFrame:
-    """From a former state, which another process may have left behind, only what was corrected since is laid."""
+    """Return corrected cells made from a former state in the cache, applying only what was corrected since."""
     former_state = recent_frames.former(name)
     if former_state is None:
         return _corrected(submission, cells, edits)
@@ -178,7 +178,7 @@ def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit
 
 
 def frame_of(submission: Submission) -> pl.DataFrame:
-    """The typed frame of a checked submission, corrections laid over it; no rows for a nil return."""
+    """Return the typed frame of a checked submission with corrections applied; no rows for a nil return."""
     form = FORMS[submission.collection]
     at_hand = _is_at_hand(submission)
     cells = corrected_cells(submission) if at_hand else cell_columns(submission, empty_frame(form).columns)
@@ -186,13 +186,13 @@ def frame_of(submission: Submission) -> pl.DataFrame:
 
 
 def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of `frame_of`; without corrections nothing else is read."""
+    """Return some columns of `frame_of`; without corrections nothing else is read."""
     cells = cell_columns(submission, columns)
     return empty_frame(FORMS[submission.collection]).select(columns) if cells is None else cells
 
 
 def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame | None:
-    """Some columns of `corrected_cells`; of the others nothing is read but the corrected rows."""
+    """Return some columns of `corrected_cells`; of the others only corrected rows are read."""
     if not submission.frame_path:
         return None
     edits, wanted = edits_of(submission), list(dict.fromkeys([*_PLACE, *columns]))
@@ -204,7 +204,7 @@ def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
 
 
 def _patched(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """`cells` with `rows` in the place of those of the same sheet and row."""
+    """Return `cells` with `rows` in place of those of the same sheet and row."""
     rows = rows.with_columns(pl.lit(value=True).alias("_is_new"))
     beside = cells.join(rows, on=_PLACE, how="left", suffix="_new", maintain_order="left")
     others = [name for name in cells.columns if name not in _PLACE]

@@ -1,4 +1,4 @@
-"""Sheets: rows written to workbooks, over as many worksheets as they need; nothing in them is live."""
+"""Writing rows to worksheets, over as many as they need; no cell is a formula."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def write_xlsx(
 
 
 def dealt(name: str, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, Iterator[Sequence[Any]]]]:
-    """The name of each worksheet and its rows, to be used up before the next; one empty sheet for no rows."""
+    """Yield the name of each worksheet and its rows, to be used up before the next; one empty sheet for no rows."""
     left = iter(rows)
     yield name, islice(left, SHEET_ROWS)
     for number, first in enumerate(left, 2):

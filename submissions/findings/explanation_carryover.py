@@ -1,4 +1,4 @@
-"""Carrying explanations: a reason given once stays while rule, record and value are unchanged."""
+"""Carrying explanations over: a reason once given stays while rule, record and value are unchanged."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def restore(submission: Submission) -> None:
 
 
 def lost(submission: Submission) -> list[dict[str, Any]]:
-    """Of what was remembered that which no finding is left of, to be recalled should they come back."""
+    """Return remembered explanations that no finding is left of, to be restored should the finding come back."""
     with connection.cursor() as cursor:
         cursor.execute(_LOST, [submission.pk])
         [rows] = cursor.fetchone()
@@ -94,7 +94,7 @@ def lost(submission: Submission) -> list[dict[str, Any]]:
 
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:
-    """How many warnings in `findings` (FINDING_SCHEMA) would be left to explain, were they stored now."""
+    """Return how many warnings in `findings` (FINDING_SCHEMA) would be left to explain if they were stored now."""
     source = _source(submission)
     rows = Finding.objects.filter(submission=source, explanation__isnull=False).values_list(*_FIELDS)
     explained = {_likeness(*row) for row in rows} if source else set()
@@ -108,13 +108,13 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
 def _likeness(
     code: str, version: int, key: str | None, column: str | None, value: str | None, params: object
 ) -> tuple[object, ...]:
-    """Equal for findings that are alike."""
+    """Return a key that is equal for like findings."""
     said = json.dumps(params, sort_keys=True) if key is None else ""
     return code, version, key or "", column or "", value or "", said
 
 
 def _source(submission: Submission) -> object:
-    """The version whose explanations hold: this one once it was checked, else the one before; None without any.
+    """Return the version whose explanations hold: this one once checked, else the one before; None without any.
 
     Falling back to the one before after a check would bring back what the unit has taken back.
     """

@@ -1,4 +1,4 @@
-"""Filtering: a submission's findings narrowed, counted and put in order by what they are and by where their row is."""
+"""Filtering, counting and sorting a submission's findings by what they are and by where their row is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SEVERITIES = ["E", "W", "I"]
 
 
 class FindingFilter(NamedTuple):
-    """Which findings are meant; what is empty lets all through.
+    """Which findings are wanted; an empty field wants all.
 
     `value` is the text at fault, None for any. `enterprise` is a credit code or a name; a part of a name will
     do unless `exactly`.
@@ -48,7 +48,7 @@ class FindingFilter(NamedTuple):
 
     @property
     def is_of_place(self) -> bool:
-        """Whether only one city or one enterprise is meant."""
+        """Return whether only one city or one enterprise is wanted."""
         return bool(self.city or self.enterprise)
 
 
@@ -73,7 +73,7 @@ class City(NamedTuple):
 
 
 def filtered(submission: Submission, user: User | None, finding_filter: FindingFilter) -> pl.DataFrame:
-    """The findings that `user` may read and `finding_filter` lets through, in reading order (findings_store.TABLE_SCHEMA).
+    """Return the findings that `user` may read and that fit, in reading order (store.TABLE_SCHEMA).
 
     Without a user, those that the staff of the unit may read.
     """
@@ -81,7 +81,7 @@ def filtered(submission: Submission, user: User | None, finding_filter: FindingF
 
 
 def in_place(submission: Submission, findings: pl.DataFrame, finding_filter: FindingFilter) -> pl.DataFrame:
-    """Those of `findings` whose row lies in the city and is the enterprise's that `finding_filter` names, where it names any."""
+    """Return those of `findings` whose row lies in the city and the enterprise that `finding_filter` names."""
     if not finding_filter.is_of_place:
         return findings
     return findings.join(
@@ -90,7 +90,7 @@ def in_place(submission: Submission, findings: pl.DataFrame, finding_filter: Fin
 
 
 def groups(findings: pl.DataFrame) -> list[FindingGroup]:
-    """Exact counts per rule and column: errors first, then the most frequent."""
+    """Return exact counts per rule and column: errors first, then the most frequent."""
     counted = findings.group_by("severity", "code", "column", maintain_order=True).agg(
         count=pl.len(), values=pl.col("value").n_unique(), open=_IS_OPEN.sum(), first=pl.col("id").first()
     )
@@ -101,35 +101,35 @@ def groups(findings: pl.DataFrame) -> list[FindingGroup]:
 
 
 def values(findings: pl.DataFrame, most: int) -> list[tuple[str | None, int]]:
-    """The texts at fault with their exact counts, the most frequent first, `most` of them at most."""
+    """Return the texts at fault with their exact counts, the most frequent first, `most` of them at most."""
     counted = findings.group_by("value", maintain_order=True).agg(count=pl.len())
     return list(counted.sort("count", descending=True, maintain_order=True).head(most).iter_rows())
 
 
 def open_warnings(findings: pl.DataFrame) -> int:
-    """How many warnings have no explanation."""
+    """Return how many warnings have no explanation."""
     return int(findings.select(_IS_OPEN.sum()).item())
 
 
 def rows(findings: pl.DataFrame) -> pl.DataFrame:
-    """Sheet and row of each row that has any, as in the file, with the `rank` of its worst finding."""
+    """Return sheet and row of each row with findings, as in the file, with the `rank` of its worst finding."""
     placed = findings.filter(pl.col("row").is_not_null(), pl.col("sheet").is_not_null())
     return placed.group_by("sheet", "row", maintain_order=True).agg(rank=rank().min())
 
 
 def all_rows(submission: Submission, finding_filter: FindingFilter) -> pl.DataFrame:
-    """Sheet and row of every data row, as in the file; of a city or an enterprise when the finding_filter says so."""
+    """Return sheet and row of every data row, as in the file, of the city or enterprise that the filter names."""
     return _meant_places(submission, finding_filter).select("sheet", "row")
 
 
 def places(submission: Submission) -> pl.DataFrame:
-    """Where each data row is and whose it is, as PLACE_SCHEMA, corrections laid over."""
+    """Return where each data row is and whose it is (PLACE_SCHEMA), corrections applied."""
     last = submission.corrections.order_by("-id").values_list("id", flat=True).first()
     return recent_frames.get(("places", submission.frame_path, last), partial(_read_places, submission))
 
 
 def cities(submission: Submission, findings: pl.DataFrame) -> list[City]:
-    """The cities that rows with findings lie in, by code."""
+    """Return the cities of rows with findings, by code."""
     located = rows(findings).join(places(submission), on=["sheet", "row"], how="inner")
     counted = located.group_by("city").agg(pl.len()).sort("city")
     return [
@@ -138,7 +138,7 @@ def cities(submission: Submission, findings: pl.DataFrame) -> list[City]:
 
 
 def enterprises(submission: Submission, part: str, most: int) -> list[tuple[str, str]]:
-    """Credit code (or empty) and name of enterprises whose name or code holds `part`, `most` of them at most."""
+    """Return credit code (or empty) and name of up to `most` enterprises whose name or code contains `part`."""
     wanted = part.strip()
     named = pl.col("enterprise").str.contains(wanted, literal=True)
     coded = pl.col("uscc").str.starts_with(wanted.upper())
@@ -179,7 +179,7 @@ def _of_enterprise(rows: pl.DataFrame, finding_filter: FindingFilter) -> pl.Data
 
 
 def passing(finding_filter: FindingFilter) -> pl.Expr:
-    """Whether a finding is meant by itself, wherever its row is."""
+    """Return whether a finding fits by itself, wherever its row is."""
     meant = pl.lit(value=True)
     for name in ("severity", "code", "column"):
         if wanted := getattr(finding_filter, name):
@@ -190,26 +190,26 @@ def passing(finding_filter: FindingFilter) -> pl.Expr:
         meant &= _IS_OPEN
     if finding_filter.answered == "yes":
         meant &= pl.col("explanation_id").is_not_null()
-    return meant & _said(finding_filter.q) if finding_filter.q else meant
+    return meant & _mentions(finding_filter.q) if finding_filter.q else meant
 
 
 def _unix_breaks(text: pl.Expr) -> pl.Expr:
-    """A form sends every line break as CR LF, whichever the cell has."""
+    """Return the text with LF as line break: a form sends CR LF, whichever the cell has."""
     return text.str.replace_all(r"\r\n?", "\n")
 
 
-def _said(text: str) -> pl.Expr:
-    """In the value, the record key, the sheet, the cell, or the rule's code or words."""
-    said = [rule.code for rule in catalogue().values() if text in rule.message_zh + rule.message_en]
+def _mentions(text: str) -> pl.Expr:
+    """Return whether `text` is in the value, the record key, the sheet, the cell, or the rule's code or words."""
+    codes = [rule.code for rule in catalogue().values() if text in rule.message_zh + rule.message_en]
     wanted = text.casefold()
     held = [
         pl.col(name).fill_null("").str.to_lowercase().str.contains(wanted, literal=True)
         for name in ("value", "key", "sheet")
     ]
     named = [pl.col(name).fill_null("").str.to_lowercase() == wanted for name in ("cell", "code")]
-    return pl.any_horizontal(*held, *named, pl.col("code").is_in(said))
+    return pl.any_horizontal(*held, *named, pl.col("code").is_in(codes))
 
 
 def rank() -> pl.Expr:
-    """0 for errors, 1 for warnings, 2 for notes."""
+    """Return 0 for errors, 1 for warnings, 2 for notes."""
     return pl.col("severity").replace_strict(_SEVERITIES, [0, 1, 2], return_dtype=pl.Int8)

@@ -1,4 +1,4 @@
-"""Own rows: the unit's rows as it wrote them, corrections laid over, with what was found in each."""
+"""The unit's own rows as it wrote them, with corrections applied and the findings in each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class OwnRow:
 
 
 def own_rows(submission: Submission, user: User, places: Sequence[Place]) -> list[OwnRow]:
-    """The rows at `places` (sheet, row), in that order, with the findings that `user` may read."""
+    """Return the rows at `places` (sheet, row), in that order, with the findings that `user` may read."""
     texts = _texts(submission, places)
     corrected = _corrected(submission, places)
     findings = _findings(submission, user, places)

@@ -1,4 +1,4 @@
-"""The sweep: finds work that nobody has, in the table that is the truth, and tells the queue again."""
+"""The sweep: finds work that nobody has taken and enqueues it again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sweep() -> list[UUID]:
 
 
 def sweep_comparisons() -> list[UUID]:
-    """Queue comparisons with other units that are due again. Returns the ids told."""
+    """Enqueue comparisons with other units that are due again. Return the ids enqueued."""
     with transaction.atomic():
         due = Submission.objects.filter(comparison_due__lte=timezone.now()).order_by("comparison_due")
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
@@ -40,7 +40,7 @@ def sweep_comparisons() -> list[UUID]:
 
 
 def sweep_mails() -> bool:
-    """Have e-mails sent that are due and were not told of, or are due again."""
+    """Enqueue sending e-mails that are due and not sent; return whether it was enqueued."""
     return Notice.objects.to_mail().exists() and dispatch.enqueue_mails()
 
 

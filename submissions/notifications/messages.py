@@ -13,7 +13,7 @@ from submissions.models import Collection, Notice, NoticeKind, State
 
 
 def title(notice: Notice) -> str:
-    """What it is about: form, period and version, or the period."""
+    """Return what a notice is about: form, period and version, or the period."""
     if notice.submission is None:
         return _("Period %(period)s") % {"period": period_label(notice.period_id or "")}
     params = {
@@ -25,7 +25,7 @@ def title(notice: Notice) -> str:
 
 
 def sentence(notice: Notice) -> str:
-    """What happened and what is to be done, in a sentence or two."""
+    """Return what happened and what is to be done, in a sentence or two."""
     return _SENTENCES[NoticeKind(notice.kind)](notice.params)
 
 
@@ -113,7 +113,7 @@ def _due(params: dict[str, Any]) -> str:
 
 
 def _joined(first: str, second: str) -> str:
-    """Two sentences; Chinese has no space between them."""
+    """Join two sentences; Chinese has no space between them."""
     return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 

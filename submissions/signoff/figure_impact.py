@@ -1,4 +1,4 @@
-"""Effects: what a submission does to its unit's figures, against an earlier register, and which of them fall far."""
+"""Figure impact: how a submission changes its unit's figures against an earlier register, and which fall far."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Effect(NamedTuple):
 
     @property
     def share(self) -> Decimal | None:
-        """The difference in percent of the old value, two decimals."""
+        """Return the difference in percent of the old value, two decimals."""
         return (
             round(100 * self.difference / self.old, 2) if self.difference is not None and self.old else None
         )
@@ -51,12 +51,12 @@ class Drop(TypedDict):
 
 
 def effects(submission: Submission, base: Submission) -> list[Effect]:
-    """Figures of the submission's form, and those of the unit's other form that change with it."""
+    """Return figures of the submission's form, and those of the unit's other form that change with it."""
     return _effects(submission, _frames(submission), base, _frames(base))
 
 
 def drops(submission: Submission) -> list[Drop]:
-    """Records and main figures that fall far below the last accepted registers."""
+    """Return records and main figures that fall far below the last accepted registers."""
     frames = _frames(submission)
     fallen = []
     for base in accepted_bases(submission):
@@ -71,7 +71,7 @@ def drops(submission: Submission) -> list[Drop]:
 
 
 def fallen_names(fallen: list[Drop]) -> str:
-    """The names of what falls, each once, in the active language."""
+    """Return the names of what falls, each once, in the active language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     names = dict.fromkeys(drop[f"name_{language}"] for drop in fallen)
     return ("、" if language == "zh" else ", ").join(names)
@@ -101,7 +101,7 @@ def _figures(submission: Submission, frames: Frames) -> _ByCode:
 
 
 def _frames(submission: Submission) -> Frames:
-    """The submission's table and that of the unit's other form for the same period, where there is one."""
+    """Return the submission's table and that of the unit's other form for the same period, if there is one."""
     frames = {submission.collection: storage.frame_of(submission)}
     for collection in Collection.values:
         if collection != submission.collection:

@@ -1,4 +1,4 @@
-"""Changes: two tables of one form laid side by side by record key; which records and which cells differ."""
+"""Differences of two tables of one form by record key: which records and which cells differ."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Counts(NamedTuple):
 
     @property
     def nothing(self) -> bool:
-        """Whether the tables say the same."""
+        """Return whether the tables are the same."""
         return not (self.removed or self.added or self.changed or self.keyless_old or self.keyless_new)
 
 
@@ -58,7 +58,7 @@ class Changes:
 
 
 def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
-    """The changes that lead from typed frame `old` to `new`.
+    """Return the changes that lead from typed frame `old` to `new`.
 
     Records are the same when their keys are; a key that stands several times, which only a form with
     errors has, is paired in the order of its rows.
@@ -91,7 +91,7 @@ def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
 
 
 def _as_text(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
-    """The records that have a key, every value as canonical text."""
+    """Return the records that have a key, every value as canonical text."""
     named = form.record_name.key
     records = frame.select(
         pl.col(form.key.key).alias("_key"),
@@ -110,7 +110,7 @@ def _canonical(column: Column) -> pl.Expr:
 
 
 def _differing(pairs: pl.DataFrame, columns: Sequence[str]) -> list[str]:
-    """Those in which any cell differs: most registers change in few columns."""
+    """Return the columns in which any cell differs: most registers change in few columns."""
     differs = pairs.select(_differs(column).any().alias(column) for column in columns)
     return [column for column in columns if differs[column][0]]
 
@@ -120,7 +120,7 @@ def _differs(column: str) -> pl.Expr:
 
 
 def _cells(pairs: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Lines of the cells of `column` that differ, with `_nth`."""
+    """Return lines of the cells of `column` that differ, with `_nth`."""
     return pairs.filter(_differs(column)).select(
         *_place("changed"),
         pl.lit(column).alias("column"),

@@ -1,4 +1,4 @@
-"""Following up: what became, in a later version, of the reasons for which one was returned; and the unit's answers."""
+"""Following up a return: what became of its reasons in a later version, and the unit's answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 from django.db import transaction
 
 from submissions.files import storage
-from submissions.models import ReasonAnswer, ReturnReason, State, Submission, User
+from submissions.models import Act, ReasonAnswer, ReturnReason, State, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.signoff.register_diff import compare
 from submissions.workflow import permissions
@@ -53,7 +53,7 @@ class _Since:
 
 
 def follow(submission: Submission) -> list[Followed]:
-    """The reasons of the last return before `submission`; none when it holds no table to tell by."""
+    """Return the reasons of the last return before `submission`; none when it has no table to compare."""
     returned = returned_before(submission)
     if returned is None or not (submission.frame_path or submission.nil_return):
         return []
@@ -66,7 +66,7 @@ def follow(submission: Submission) -> list[Followed]:
 
 
 def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed]:
-    """Of a returned version the reasons as the last version before the next return has left them.
+    """Return the reasons of a returned version as the last version before the next return has left them.
 
     `versions` are those of the slot in any order. Without a later one that stands and holds a table every reason
     is unchanged.
@@ -86,13 +86,13 @@ def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed
 
 
 def _follows(version: Submission, returned: Submission) -> bool:
-    """Whether it answers the return: neither taken back, nor replaced, nor a file that was set aside."""
+    """Return whether it answers the return: neither withdrawn, nor replaced, nor a file that was set aside."""
     given_up = version.set_aside or version.state in (State.WITHDRAWN, State.SUPERSEDED)
     return version.version > returned.version and not given_up
 
 
 def returned_before(submission: Submission) -> Submission | None:
-    """The last version of the slot before this one that was returned."""
+    """Return the last version of the slot before this one that was returned."""
     earlier = Submission.objects.of_slot(submission).filter(version__lt=submission.version)
     return earlier.filter(state=State.RETURNED).newest().first()
 
@@ -101,20 +101,18 @@ def returned_before(submission: Submission) -> Submission | None:
 def answer(
     *, submission: Submission, by: User, reason: ReturnReason, text: str, request_id: str = ""
 ) -> ReasonAnswer:
-    """Say in words what the unit has to say to a reason of the last return."""
+    """Store the unit's answer to a reason of the last return."""
     permissions.require(by, Action.EXPLAIN, submission)
     returned = returned_before(submission)
     if returned is None or reason.submission_id != returned.pk:
         raise RefusalError(Refusal.NOT_FOUND)
-    said = text.strip()
-    if not said:
+    words = text.strip()
+    if not words:
         raise RefusalError(Refusal.REASON_REQUIRED)
-    if len(said) > ANSWER_CHARACTERS:
+    if len(words) > ANSWER_CHARACTERS:
         raise RefusalError(Refusal.TEXT_TOO_LONG, limit=ANSWER_CHARACTERS)
-    given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=said, by=by)
-    record_event(
-        submission=submission, by=by, reason="answered a reason of the return", request_id=request_id
-    )
+    given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=words, by=by)
+    record_event(submission=submission, act=Act.REASON_ANSWERED, by=by, request_id=request_id)
     return given
 
 
@@ -129,7 +127,7 @@ def _since(returned: Submission, submission: Submission) -> _Since:
 
 
 def _answers(returned: Submission, submission: Submission) -> dict[int, ReasonAnswer]:
-    """The newest answer to each reason, given with this version or one before it."""
+    """Return the newest answer to each reason, given with this version or one before it."""
     given = ReasonAnswer.objects.filter(
         reason__submission=returned, submission__version__lte=submission.version
     ).select_related("by")

@@ -1,4 +1,4 @@
-"""Review: the unit signs or withdraws, the ministry accepts or returns; each decision is made exactly once."""
+"""Sign-off: the unit signs or withdraws, the ministry accepts or returns; each decision is made exactly once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ from submissions.checks.context import compared_with_standing
 from submissions.files import records, storage
 from submissions.files.sheet_extents import Extent, sheet_extents
 from submissions.jobs import leases
-from submissions.models import Collection, Register, ReturnReason, Role, Signature, State, Submission, User
+from submissions.models import (
+    Act,
+    Collection,
+    Register,
+    ReturnReason,
+    Role,
+    Signature,
+    State,
+    Submission,
+    User,
+)
 from submissions.signoff import receipts
 from submissions.signoff.figure_impact import Drop, drops, fallen_names
 from submissions.signoff.statements import statement_for
@@ -73,6 +83,7 @@ def sign(
     move(
         submission=submission,
         to=State.SIGNED,
+        act=Act.SIGNED,
         by=by,
         request_id=request_id,
         signer=by,
@@ -81,13 +92,13 @@ def sign(
         receipt_number=receipts.receipt_number(submission, sha256),
         comparison_due=dispatch.due_again(),
     )
-    said = statement_for(submission, timezone.localdate())
+    statement = statement_for(submission, timezone.localdate())
     Signature.objects.create(
         submission=submission,
         scheme=receipts.NEWEST_SCHEME,
-        statement_version=said.version,
-        statement_zh=said.text_zh,
-        statement_en=said.text_en,
+        statement_version=statement.version,
+        statement_zh=statement.text_zh,
+        statement_en=statement.text_en,
         drops=fallen,
         drop_reason=drop_reason.strip() if fallen else "",
         by_delegation_of=None if by.role == Role.UNIT_SIGNER else by.lender,
@@ -103,6 +114,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
     move(
         submission=submission,
         to=State.WITHDRAWN,
+        act=Act.WITHDRAWN,
         by=by,
         reason=reason,
         request_id=request_id,
@@ -114,7 +126,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
 
 @transaction.atomic
 def begin_review(*, submission: Submission, by: User, request_id: str = "") -> None:
-    """Say that the ministry reads it now, so that the unit cannot withdraw it. Doing it again changes nothing."""
+    """Record that the ministry is reviewing it, so that the unit cannot withdraw it. Safe to repeat."""
     permissions.require(by, Action.REVIEW, submission)
     now = timezone.now()
     signed = Submission.objects.filter(pk=submission.pk, state=State.SIGNED, review_began_at__isnull=True)
@@ -123,17 +135,17 @@ def begin_review(*, submission: Submission, by: User, request_id: str = "") -> N
         permissions.require(by, Action.REVIEW, submission)
         return
     submission.review_began_at, submission.reviewer = now, by
-    record_event(submission=submission, by=by, reason="review began", request_id=request_id)
+    record_event(submission=submission, act=Act.REVIEW_BEGAN, by=by, request_id=request_id)
 
 
 def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
-    """Make it the unit's register for the period: records, register and figures change in one transaction."""
+    """Make it the unit's register of the period: records, register and figures change in one transaction."""
     accept_together(submissions=[submission], by=by, request_id=request_id)
 
 
 @transaction.atomic
 def accept_together(*, submissions: Iterable[Submission], by: User, request_id: str = "") -> None:
-    """Accept all of them or none. The figures that they add up to are made once and not after each."""
+    """Accept all of them or none. The figures that they add up to are made once."""
     # in one order, so that of two callers neither waits for the other
     ordered = sorted(
         submissions, key=lambda submission: (submission.period_id, submission.unit_id, submission.collection)
@@ -146,7 +158,15 @@ def accept_together(*, submissions: Iterable[Submission], by: User, request_id: 
 def _accept(submission: Submission, by: User, request_id: str, now: datetime) -> Accepted:
     permissions.require(by, Action.ACCEPT, submission)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
-    move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
+    move(
+        submission=submission,
+        to=State.ACCEPTED,
+        act=Act.ACCEPTED,
+        by=by,
+        request_id=request_id,
+        reviewer=by,
+        decided_at=now,
+    )
     _require_as_signed(submission)
     frame = storage.frame_of(submission)
     records.store(submission, frame)
@@ -158,7 +178,7 @@ def _accept(submission: Submission, by: User, request_id: str, now: datetime) ->
 
 @transaction.atomic
 def exclude(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Take an accepted register out of force, with a reason in words; `reinstate` takes that back.
+    """Take an accepted register out of force, with a reason; `reinstate` takes that back.
 
     The figures lose it, and the unit is carried forward from an earlier register until it sends a new version.
     """
@@ -168,14 +188,21 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
         raise RefusalError(Refusal.NOT_IN_FORCE)
-    move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
+    move(
+        submission=submission,
+        to=State.EXCLUDED,
+        act=Act.EXCLUDED,
+        by=by,
+        reason=reason,
+        request_id=request_id,
+    )
     figure_effects().on_exclusion(submission, by, reason)
     results.recheck_applications(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
 def reinstate(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Put a register that was taken out of force into it again, with a reason in words; the figures count it again.
+    """Put a register that was taken out of force in force again, with a reason; the figures count it again.
 
     Raises RefusalError "newer-in-force" where another version has come into force since.
     """
@@ -187,7 +214,14 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
     if other is not None:
         newer = other.submission
         raise RefusalError(Refusal.NEWER_IN_FORCE, submission=newer, version=newer.version)
-    move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
+    move(
+        submission=submission,
+        to=State.ACCEPTED,
+        act=Act.REINSTATED,
+        by=by,
+        reason=reason,
+        request_id=request_id,
+    )
     Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
     figure_effects().on_reinstatement(submission, by, reason)
     results.recheck_applications(submission.unit_id, submission.period_id)
@@ -195,13 +229,14 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
 
 @transaction.atomic
 def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], request_id: str = "") -> None:
-    """Send it back with at least one reason in words; the unit sees each at its place."""
+    """Return it with at least one reason in words; the unit sees each at its place."""
     permissions.require(by, Action.RETURN, submission)
     _require_sound(submission, reasons)
     lock_verdicts(submission.unit_id, submission.period_id)
     move(
         submission=submission,
         to=State.RETURNED,
+        act=Act.RETURNED,
         by=by,
         reason=reasons[0].text,
         request_id=request_id,
@@ -223,13 +258,13 @@ def _require_words(reason: str) -> None:
 
 
 def _lock(submission: Submission) -> None:
-    """What is decided on the register waits for what else is decided in its slot, and for the unit's other form."""
+    """Make other decisions on the slot, and on the unit's other form, wait."""
     lock_verdicts(submission.unit_id, submission.period_id)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
 
 
 def _require_as_signed(submission: Submission) -> None:
-    """What is stored is sound, and is what the signature stands for. Raises RefusalError."""
+    """Raise RefusalError unless what is stored is sound and is what was signed."""
     storage.require_sound(submission)
     if not receipts.is_as_signed(submission):
         logger.critical("submission %s is not what was signed: its hash differs", submission.pk)
@@ -237,7 +272,7 @@ def _require_as_signed(submission: Submission) -> None:
 
 
 def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
-    """What falls far. Raises a refusal when something does and no reason is given."""
+    """Return what falls far. Raise RefusalError when something does and no reason is given."""
     fallen = drops(submission)
     if fallen and not reason:
         raise RefusalError(Refusal.DROP_UNCONFIRMED, figures=fallen_names(fallen))
@@ -247,7 +282,7 @@ def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
-    """Each reason has words and names nothing that the form or the file does not have."""
+    """Raise RefusalError unless each reason has words and names only what the form and the file have."""
     if not reasons or not all(given.text.strip() for given in reasons):
         raise RefusalError(Refusal.REASON_REQUIRED)
     if any(len(given.text) > REASON_CHARACTERS for given in reasons):
@@ -262,7 +297,7 @@ def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
 
 
 def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
-    """The sheet is one of the file, the row lies in it, and so does the cell."""
+    """Raise RefusalError unless the sheet is in the file, the row in the sheet, and the cell in the row."""
     if given.sheet and given.sheet not in extents:
         raise RefusalError(Refusal.SHEET_UNREAD, sheet=given.sheet)
     if given.row is None:
@@ -278,7 +313,7 @@ def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
 
 
 def _awaits_networks(submission: Submission) -> bool:
-    """An AI form may have been compared with a network form that no longer stands, or is about to be replaced."""
+    """Return whether the network form an AI form was compared with no longer stands, or may soon be replaced."""
     if submission.collection != Collection.AI_APPLICATIONS or submission.nil_return:
         return False
     networks = Submission.objects.filter(

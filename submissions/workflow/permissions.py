@@ -95,7 +95,7 @@ _OF_STANDING = frozenset({Action.CORRECT, Action.EXPLAIN, Action.SIGN})
 
 
 def can(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> bool:
-    """Whether `user` may do `action`, to `submission` in the state it is in."""
+    """Return whether `user` may do `action`, to `submission` in the state it is in."""
     return _refusal(user, action, submission) is None
 
 
@@ -107,12 +107,12 @@ def require(user: User | AnonymousUser, action: Action, submission: Submission |
 
 
 def is_shareable(submission: Submission) -> bool:
-    """Whether the submission's findings may be passed on, and links to them open, in the state it is in."""
+    """Return whether findings may be shared, and links to them open, in the submission's state."""
     return submission.state in ACTION_STATES[Action.SHARE] and not submission.set_aside
 
 
 def allowed_actions(user: User | AnonymousUser, submission: Submission) -> list[str]:
-    """What `user` may do to `submission` now, in the order of Action."""
+    """Return what `user` may do to `submission` now, in the order of Action."""
     return [action.value for action in Action if action in ACTION_STATES and can(user, action, submission)]
 
 
@@ -130,7 +130,7 @@ def _refusal(
 
 
 def _sees(user: User, submission: Submission) -> bool:
-    """As `Submission.objects.visible_to` says of the row."""
+    """Return whether the user sees the row, as `Submission.objects.visible_to` does."""
     return user.is_national or (user.is_of_unit and submission.unit_id == user.unit_id)
 
 

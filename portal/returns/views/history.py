@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from portal.access import StaffRequest, desk_page, render_page
 from portal.returns import next_steps
-from submissions.models import Collection, Period, State, Submission, Unit
+from submissions.models import Act, Collection, Event, Period, State, Submission, Unit
 from submissions.notifications.obligations import slot
 from submissions.signoff.return_followup import Followed, follow_on
+from submissions.workflow.event_words import event_detail
 from submissions.workflow.refusals import Refusal, RefusalError
 
 
@@ -62,4 +63,11 @@ def _shown(version: Submission, versions: list[Submission]) -> VersionShown:
     returned = version.state == State.RETURNED
     followed = follow_on(version, versions) if returned else []
     taken_back = version.events.filter(to_state=State.WITHDRAWN).last()
-    return VersionShown(version, followed, taken_back.reason if taken_back else "")
+    return VersionShown(version, followed, _why(taken_back) if taken_back else "")
+
+
+def _why(taken_back: Event) -> str:
+    """The words of whoever took the version back, or what was done with it."""
+    if taken_back.act == Act.WITHDRAWN:
+        return taken_back.reason
+    return " ".join([taken_back.get_act_display(), event_detail(taken_back)]).strip()

@@ -1,4 +1,4 @@
-"""`manage.py recheck_stored`: put the present rules in force for stored submissions, each swapped as a whole."""
+"""`manage.py recheck_stored`: put today's rules in force for stored submissions, each as a whole."""
 
 from __future__ import annotations
 

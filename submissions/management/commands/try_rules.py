@@ -1,4 +1,4 @@
-"""`manage.py try_rules`: what the present rules would change in stored submissions, without changing any."""
+"""`manage.py try_rules`: report what today's rules would change in stored submissions; changes nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
 
 def _tried(options: dict[str, Any]) -> dict[str, Any]:
-    """Number of submissions, those whose verdict would change, and findings per rule before and after."""
+    """Return the number of submissions, those whose verdict would change, and findings per rule before and after."""
     count, changes = 0, []
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
@@ -50,7 +50,7 @@ def _change(trial: Trial) -> dict[str, Any]:
 
 
 def _rules(before: Counter[str], after: Counter[str]) -> list[dict[str, Any]]:
-    """Rules that fired or fire, in catalogue order."""
+    """Return rules that fired or fire, in catalogue order."""
     return [
         {
             "code": code,

@@ -37,7 +37,7 @@ VERDICTS = {
 
 
 class NotRunError(CommandError):
-    """The check could not run: the exit code is 2."""
+    """Raised when the check could not run: the exit code is 2."""
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh} {en}", returncode=NOT_RUN)
@@ -82,7 +82,7 @@ class Command(BaseCommand):
 
 
 def _take_any_character(out: OutputWrapper) -> None:
-    """No character of a file, or of its name, stops the answer: what the terminal's encoding lacks is shown as ?."""
+    """Have characters that the terminal's encoding lacks written as ?, so that none stops the answer."""
     stream = getattr(out, "_out", None)
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="replace")
@@ -107,7 +107,7 @@ def _check(options: dict[str, Any]) -> Result:
 
 
 def _bytes(path: Path) -> bytes:
-    """The file's content; of one over the limit no more than tells that it is."""
+    """Return the file's content; of a file over the limit only enough to show that it is."""
     try:
         with path.open("rb") as content:
             return content.read(upload_limits().file_bytes + 1)
@@ -118,7 +118,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _register(path: Path | None, form: Form, context: Context) -> pl.DataFrame | None:
-    """The typed frame of a register to compare with; its own findings are not asked for."""
+    """Return the typed frame of a register to compare with; its own findings are not needed."""
     if path is None:
         return None
     frame = validate(_bytes(path), form, context, filename=path.name).frame
@@ -147,7 +147,7 @@ def _as_text(result: Result, options: dict[str, Any]) -> str:
 
 
 def _line(row: dict[str, Any]) -> str:
-    """One finding in one line: where, code, message and fix in both languages."""
+    """Return one finding as one line: where, code, message and fix in both languages."""
     finding = from_row(row)
     where = " ".join(str(part) for part in (finding.sheet, finding.cell or finding.row) if part is not None)
     zh = f"{finding.message('zh')}{finding.fix('zh')}"

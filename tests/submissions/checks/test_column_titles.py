@@ -16,7 +16,7 @@ from submissions.checks import column_titles, intake
 from submissions.edits import corrections
 from submissions.exports import marked_workbook
 from submissions.files.storage import frame_of
-from submissions.models import Event, Period, State, Submission, UnitTitle, User
+from submissions.models import Act, Event, Period, State, Submission, UnitTitle, User
 from submissions.signoff import review
 from submissions.workflow.refusals import RefusalError
 from tests.acts import check, fresh, refused
@@ -75,7 +75,8 @@ def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> 
     later = upload(cast.js_signer, own_workbook(name="企业 大名"))
     assert hows(later) == {"企业 大名": "remembered", "备注栏": "remembered"}
     event = Event.objects.filter(submission=odd, request_id="r1").get()
-    assert (event.actor, event.reason) == (cast.js_preparer, "titles: 企业大名 → enterprise_name, 备注栏 → ∅")
+    assert (event.actor, event.act) == (cast.js_preparer, Act.TITLES_MAPPED)
+    assert event.detail == {"titles": {"企业大名": "enterprise_name", "备注栏": None}}
 
 
 def test_it_is_remembered_for_the_unit_alone(odd: Submission, cast: Cast) -> None:

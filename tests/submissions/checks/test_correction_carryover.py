@@ -20,7 +20,7 @@ from submissions.edits.corrections import CellEdit, correct, undo
 from submissions.edits.explanations import explain
 from submissions.exports.marked_workbook import corrected
 from submissions.files import storage
-from submissions.models import Correction, Period, State, Submission, UncarriedCorrection
+from submissions.models import Act, Correction, Period, State, Submission, UncarriedCorrection
 from submissions.signoff import review
 from tests.acts import check, fresh
 from tests.conftest import Cast
@@ -267,7 +267,7 @@ def test_what_was_carried_over_can_be_undone_and_stays_undone(
 
 
 def checked_again(cast: Cast, submission: Submission) -> Submission:
-    check_again(submission, cast.js_preparer, "once more", "")
+    check_again(submission, cast.js_preparer, Act.TITLES_MAPPED, "")
     return check(submission)
 
 

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from submissions.checks import intake
 from submissions.files import storage
-from submissions.models import Event, IdempotencyKey, Period, State, StoredFile, Submission
+from submissions.models import Act, Event, IdempotencyKey, Period, State, StoredFile, Submission
 from submissions.signoff import review
 from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
@@ -68,7 +68,7 @@ def test_a_newer_version_supersedes_the_unsigned_one(cast: Cast, period: Period)
     second = send(cast.js_signer, b"two")
     first = fresh(first)
     assert (first.state, second.version) == (State.SUPERSEDED, 2)
-    assert first.events.last().reason == "version 2"
+    assert (first.events.last().act, first.events.last().detail) == (Act.SUPERSEDED, {"version": 2})
 
 
 @pytest.mark.parametrize("name", ["reviewer", "admin", "auditor"])

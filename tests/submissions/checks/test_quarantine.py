@@ -124,7 +124,7 @@ def test_confirmed_it_takes_the_place_with_one_event(
     quarantine.confirm(submission=aside, by=cast.js_preparer, request_id="r1")
     assert (fresh(aside).set_aside, fresh(first).state) == (False, State.SUPERSEDED)
     event = aside.events.last()
-    assert (event.actor, event.reason, event.request_id) == (cast.js_preparer, "confirmed", "r1")
+    assert (event.actor, event.act, event.request_id) == (cast.js_preparer, "confirmed", "r1")
     refused("wrong-state", lambda: quarantine.confirm(submission=fresh(aside), by=cast.js_preparer))
 
 

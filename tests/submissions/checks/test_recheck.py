@@ -94,7 +94,7 @@ def test_a_rule_changed_for_one_quarter_leaves_earlier_quarters_as_they_were(
     assert everything(earlier) == as_it_was
     now = fresh(present)
     assert (now.state, now.warnings, codes(now)) == (State.UNEXPLAINED, 5, ["net.W330"] * 5)
-    assert now.events.last().reason == "rules changed"
+    assert now.events.last().act == "rules_changed"
 
 
 def test_a_fault_in_the_middle_leaves_everything_as_it_was(

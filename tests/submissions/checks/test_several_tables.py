@@ -13,7 +13,7 @@ from submissions.checks.column_titles import check_again
 from submissions.edits import corrections
 from submissions.files import edits_in_force
 from submissions.files.storage import frame_of
-from submissions.models import Period, Submission
+from submissions.models import Act, Period, Submission
 from tests.acts import check, fresh, send
 from tests.conftest import Cast
 from tests.portal.browsing import browser, page, text
@@ -51,7 +51,7 @@ def test_a_correction_lies_in_its_own_tables_cell(twofold: Submission, cast: Cas
     assert correction.cell == cell
     assert not fresh(twofold).findings.filter(code="cell.E102").exists()
     with transaction.atomic():
-        check_again(fresh(twofold), cast.js_preparer, "again", "")
+        check_again(fresh(twofold), cast.js_preparer, Act.TITLES_MAPPED, "")
     assert frame_of(check(twofold))["terminals"].to_list() == [420, 702, 420]
 
 

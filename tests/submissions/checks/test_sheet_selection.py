@@ -57,7 +57,7 @@ def test_a_sheet_too_many_is_passed_by_and_read_again(twofold: Submission, cast:
     assert frame_of(read)[KEY].to_list() == ["JS-1", "JS-2"]
     assert sheet_selection.sheets_to_choose(read) == {"本季度": 1, "上季度": None, "说明": None}
     event = Event.objects.filter(submission=twofold, request_id="r").first()
-    assert event.reason == "sheets: 上季度 → ∅"
+    assert (event.act, event.detail) == ("sheets_chosen", {"sheets": {"上季度": None}})
     assert frame_of(choose(read, cast))[KEY].to_list() == ["JS-1", "JS-2", "JS-0"]
 
 

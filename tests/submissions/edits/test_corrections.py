@@ -40,7 +40,7 @@ def test_a_corrected_cell_makes_the_form_ready(cast: Cast, spoilt: Submission) -
     assert (spoilt.state, spoilt.errors, finding_rows(spoilt)) == (State.READY, 0, [])
     frame = storage.frame_of(spoilt)
     assert frame.filter(_row=at[1])[at[2]].to_list() == [7]
-    assert spoilt.events.last().reason == "1 cells corrected"
+    assert (spoilt.events.last().act, spoilt.events.last().detail) == ("cells_corrected", {"cells": 1})
 
 
 def test_undoing_brings_the_finding_back(cast: Cast, spoilt: Submission) -> None:

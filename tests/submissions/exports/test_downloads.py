@@ -228,7 +228,7 @@ def test_an_act_that_is_committed_late_is_not_missed(cast: Cast, spoilt: Submiss
     """Its event has the lower number of two, and comes to be seen when the other was already."""
     last = spoilt.events.order_by("-id").values_list("id", flat=True)[0]
     row = {"submission": spoilt, "from_state": spoilt.state, "to_state": spoilt.state}
-    Event.objects.create(pk=last + 2, reason="link made", **row)
+    Event.objects.create(pk=last + 2, act="link_made", **row)
     seen = store.stamp(spoilt)
-    Event.objects.create(pk=last + 1, reason="cells corrected", **row)
+    Event.objects.create(pk=last + 1, act="cells_corrected", **row)
     assert store.stamp(spoilt) != seen

@@ -135,7 +135,7 @@ def test_a_damaged_original_is_not_judged_until_the_same_bytes_come_again(
 
     again = send_again(submission, sound)
     assert (again.pk, again.state, again.version) == (submission.pk, State.RECEIVED, 1)
-    assert fresh(again).events.last().reason == "stored file repaired"
+    assert fresh(again).events.last().act == "file_repaired"
     assert check(again).state == State.READY
 
 

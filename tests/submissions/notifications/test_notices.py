@@ -15,7 +15,7 @@ from submissions.checks.column_titles import check_again
 from submissions.edits.explanations import explain
 from submissions.jobs import leases
 from submissions.jobs.sweeper import sweep_mails
-from submissions.models import Notice, NoticeKind, Period, State, Submission, User
+from submissions.models import Act, Notice, NoticeKind, Period, State, Submission, User
 from submissions.notifications import email, notify
 from submissions.signoff import review
 from submissions.signoff.review import ReasonGiven
@@ -249,7 +249,7 @@ def test_a_verdict_of_a_version_that_stepped_back_is_settled(
 
 def test_a_verdict_stands_while_it_is_checked_again(cast: Cast, period: Period, engine: Engine) -> None:
     submission = checked_with(engine, cast.js_preparer, [missing(3)])
-    check_again(submission, cast.js_preparer, "once more", "")
+    check_again(submission, cast.js_preparer, Act.TITLES_MAPPED, "")
     assert unread(cast.js_preparer) == ["verdict"]
 
 

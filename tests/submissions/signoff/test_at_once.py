@@ -193,4 +193,4 @@ def test_twenty_identical_explanations_leave_one(cast: Cast, period: Period, eng
     assert set(answers) == {(201, kept.pk)}
     assert kept.findings.count() == 3
     assert fresh(submission).state == State.READY
-    assert submission.events.filter(reason__startswith="explained").count() == 1
+    assert submission.events.filter(act="explained").count() == 1

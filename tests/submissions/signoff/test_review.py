@@ -140,7 +140,7 @@ def test_withdrawing_is_possible_until_review_begins(cast: Cast, signed: Submiss
     review.begin_review(submission=signed, by=cast.reviewer)
     review.begin_review(submission=signed, by=cast.admin)
     signed = fresh(signed)
-    assert (signed.reviewer, signed.events.filter(reason="review began").count()) == (cast.reviewer, 1)
+    assert (signed.reviewer, signed.events.filter(act="review_began").count()) == (cast.reviewer, 1)
     assert "withdraw" not in allowed_actions(cast.js_signer, signed)
     refused("under-review", lambda: review.withdraw(submission=signed, by=cast.js_signer))
 
