@@ -128,7 +128,7 @@ def _download(kind: str) -> Callable[[Scene], None]:
         from submissions.models import Download
 
         about = {"submission": scene.submission, "by": scene.submission.uploader, "kind": kind}
-        asked = Download.objects.create(**about, fingerprint=kind, sieve=FindingFilter()._asdict())
+        asked = Download.objects.create(**about, fingerprint=kind, meant=FindingFilter()._asdict())
         downloads.produce(download_id=asked.pk)
         asked.refresh_from_db()
         assert asked.is_made, asked.failure

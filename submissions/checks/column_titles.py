@@ -84,11 +84,11 @@ def fixed_beside(submission: Submission, title: OpenTitle) -> set[str]:
 def remember(
     *, submission: Submission, by: User, meanings: Mapping[str, str | None], request_id: str = ""
 ) -> None:
-    """Say what titles of the file mean (a field key, or None to pass the column by), and check it again.
+    """Remember what titles of the file mean (a field key, or None to ignore the column), and check the file again.
 
-    What was said of a title before ends. Raises RefusalError: "title-known" for a title that is not open to be
-    told of, "field-taken" where a field would have two columns, "title-corrected" where corrected cells would
-    lose their column or lie in another one, "place-unknown" for a field the form does not have.
+    A former meaning of a title ends. Raises RefusalError: TITLE_KNOWN for a title whose meaning is not open,
+    FIELD_TAKEN when a field would have two columns, TITLE_CORRECTED when corrected cells would lose their
+    column or land in another one, PLACE_UNKNOWN for a field that the form does not have.
     """
     permissions.require(by, Action.CORRECT, submission)
     lock("titles", submission.unit_id, submission.collection)

@@ -43,7 +43,7 @@ def receive(
 ) -> Submission:
     """Store an upload as the next version of its slot and queue its check. The unit is that of `by`.
 
-    A checked version before it stands until the new one has its own verdict, see `placing`.
+    A checked version before it stands until the new one has its own verdict, see `supersession`.
 
     The same `idempotency_key` with the same upload gives the submission it made the first time. The bytes of a
     version whose file was damaged where it is stored repair it, and it is checked again.

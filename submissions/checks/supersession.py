@@ -33,8 +33,7 @@ def misplaced(result: Result) -> list[str]:
 
 
 def is_doubtful(result: Result) -> bool:
-    """Whether a file must not take the place of a checked version by itself: it belongs elsewhere, or no
-    record was read from it."""
+    """Return whether a file must not replace a checked version by itself: it belongs elsewhere, or has no record."""
     return bool(misplaced(result)) or not any(sheet.data_rows for sheet in result.report.sheets)
 
 

@@ -128,8 +128,8 @@ def _meant(submission: Submission, findings: FindingQuerySet) -> FindingQuerySet
 
 
 def _counted(meant: FindingQuerySet, by: User, reason: str, text: str) -> tuple[dict[str, int], list[int]]:
-    """How many warnings of each code are meant; and the explanations in these words, one for each code, that answer
-    all of them already, none where any is open or answered otherwise."""
+    """Return the number of warnings of each code, and the ids of explanations in these words, one for each code, that
+    answer all of them already; no ids when any warning is open or explained otherwise."""
     same = Q(explanation__by=by, explanation__reason=reason, explanation__text=text)
     counts_by_code = (
         meant.order_by("code")

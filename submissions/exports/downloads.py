@@ -64,7 +64,7 @@ def make(
 ) -> Made:
     """Make the workbook with what `user` may read, and report lines done and in all to `on_progress`.
 
-    Raises RefusalError where there is none to be made, see `marking`.
+    Raises RefusalError where there is none to be made, see `marked_workbook`.
     """
     out = io.BytesIO()
     if isinstance(meant, Narrowing):

@@ -121,8 +121,8 @@ def opened(token: str, *, address: str | None, downloaded: bool = False) -> Shar
 
 
 def shared_findings(share: Share) -> pl.DataFrame:
-    """What the link shows (findings_store.TABLE_SCHEMA): never more than the unit's staff may read, whatever its
-    maker has become since, and to an enterprise nothing that names another."""
+    """Return the findings of the link (store.TABLE_SCHEMA): never more than the unit's staff may read, whatever the
+    role of its maker now, and for an enterprise nothing that names another."""
     finding_filter = FindingFilter(city=share.city, enterprise=share.enterprise, exactly=True)
     findings = filtering.filtered(share.submission, None, finding_filter)
     return findings.filter(pl.col("code") != NAMES_ANOTHER) if share.enterprise else findings

@@ -131,8 +131,8 @@ def _read_frame(submission: Submission) -> pl.DataFrame:
 
 
 def _parquet(submission: Submission) -> bytes:
-    """The bytes of the frame as they were kept. Raises DamagedError, and RefusalError where a newer check has put
-    another frame in its place since the row was read."""
+    """Return the bytes of the frame as they were stored. Raise DamagedError, or RefusalError when a newer check has
+    replaced the frame since the row was read."""
     try:
         return stored_bytes.read(submission.frame_path, submission.frame_sha256)
     except DamagedError as damaged:

@@ -58,7 +58,7 @@ def store(submission: Submission, findings: pl.DataFrame) -> None:
 def replace(
     submission: Submission, gone: FindingQuerySet, findings: pl.DataFrame, restored: list[dict[str, Any]]
 ) -> None:
-    """Put `findings` and `restored` (rows of FINDING_SCHEMA) in the place of `gone`, each behind what stands
+    """Replace `gone` by `findings` and `restored` (rows of FINDING_SCHEMA), each behind what stands
     at or above its row, so that reading order stays. Needs a transaction."""
     gone._raw_delete("default")
     new = pl.concat([findings, pl.DataFrame(restored, schema=FINDING_SCHEMA)])
@@ -88,8 +88,8 @@ def _last_ordinal(submission: Submission, sheet: str | None, row: int | None) ->
 
 
 def table(submission: Submission, user: User | None) -> pl.DataFrame:
-    """The findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; kept at
-    hand until they change."""
+    """Return the findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; cached
+    until they change."""
     kind = "all findings" if user is not None and user.is_national else "findings"
     name = (kind, submission.pk, *stamp(submission))
     return recent_frames.get(name, partial(_read_table, submission, user))

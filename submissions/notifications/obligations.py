@@ -88,7 +88,7 @@ def _current(units: list[Unit], periods: list[Period]) -> _BySlot:
 
 
 def _standing(state: str) -> Case:
-    """Of a slot's versions the one with the least of it stands, of several the newest; `state` names the column."""
+    """Rank a slot's versions: the least rank stands, of several the newest; `state` names the column."""
     return Case(
         When(**{state: State.SIGNED}, then=0),
         When(**{state: State.SUPERSEDED}, then=3),

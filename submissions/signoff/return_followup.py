@@ -48,7 +48,7 @@ class _Since:
     """What changed since the returned version, and the findings of the unit now."""
 
     keys: pl.DataFrame  # _sheet, _row, key of the returned version
-    lines: pl.DataFrame  # changes.LINES
+    lines: pl.DataFrame  # register_diff.LINES
     findings: FindingQuerySet
 
 
@@ -154,7 +154,7 @@ def _outcome(reason: ReturnReason, since: _Since) -> ReasonOutcome:
 
 
 def _of_record(reason: ReturnReason, since: _Since) -> ReasonOutcome:
-    """Of a row, or of a cell of one: its record is looked up by key, wherever it stands now."""
+    """Return the outcome of a reason about a row or cell, whose record is looked up by key."""
     placed = since.keys.filter(pl.col("_row") == reason.row)
     named = placed.filter(pl.col("_sheet") == reason.sheet) if reason.sheet else placed
     keys = named["key"].drop_nulls().to_list()

@@ -160,7 +160,9 @@ def _standing_refusal(submission: Submission) -> RefusalError | None:
     if submission.set_aside:
         return RefusalError(Refusal.SET_ASIDE, version=submission.version)
     newer = submission.newer_waiting()
-    return newer and RefusalError(Refusal.NEWER_WAITS, submission=newer, version=newer.version)
+    if newer is None:
+        return None
+    return RefusalError(Refusal.NEWER_WAITS, submission=newer, version=newer.version)
 
 
 def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | None:
