@@ -12,7 +12,7 @@ from submissions.models.user import User
 class Act(models.TextChoices):
     """What was done to a submission. Behind each the keys of the event's `detail`."""
 
-    RECEIVED = "received", _("received")  # file: its name; none for a nil return
+    RECEIVED = "received", _("submitted")  # file: its name; none for a nil return
     NIL_DECLARED = "nil_declared", _("nothing to report declared")
     CHECK_STARTED = "check_started", _("check started")  # attempt
     CHECKED = "checked", _("checked")
