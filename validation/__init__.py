@@ -1,6 +1,7 @@
 """The door of the engine: `validate(data, form, context)`; nothing outside imports deeper than what is named here."""
 
 from validation.casting.texts import unclassified
+from validation.check_again import check_kept, check_nationally, national_codes
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
 from validation.context import Context, Edit, no_progress
@@ -32,7 +33,6 @@ from validation.layout.mapping import closest_column, meaning, official_titles, 
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
-from validation.recheck import check_kept, check_nationally, national_codes
 from validation.result import Report, Result, finding_json
 from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn

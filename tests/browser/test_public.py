@@ -219,7 +219,7 @@ def test_the_legend_of_the_matrix_stands_above_its_source(
     visitor.page.goto("/traffic/")
     told = heights(picture(visitor, "matrix", tmp_path))
     source = next(
-        down for text, down in told.items() if text.startswith(_start(visitor, "Source: Gongwang %(period)s"))
+        down for text, down in told.items() if _start(visitor, "Source: Gongwang %(period)s") in text
     )
     legend = [down for text, down in told.items() if re.fullmatch(r"[\d,]+( – <|–)[\d,]+", text)]
     assert legend

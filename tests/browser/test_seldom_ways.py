@@ -110,16 +110,14 @@ def _answer(unit: Visitor, address: str) -> None:
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
 
 
-def test_a_register_is_taken_out_of_force_and_put_into_it_again(
-    visit: Callable[..., Visitor], stack: Stack
-) -> None:
+def test_a_register_is_excluded_and_put_in_force_again(visit: Callable[..., Visitor], stack: Stack) -> None:
     query = "unit=410000&collection=networks&period=2026Q2&state=accepted"
     [accepted] = stack.get(f"/api/v1/submissions/?{query}", as_user="admin")["results"]
     admin = visit()
     admin.log_in("admin")
     admin.go(f"/review/{accepted['id']}/")
     badge = admin.page.locator(".title-row .tag")
-    for act, state in (("Take out of force", "Taken out of force"), ("Put in force again", "Accepted")):
+    for act, state in (("Exclude", "Excluded"), ("Put in force again", "Accepted")):
         admin.press(admin.say(act))
         admin.fits()
         admin.page.fill("[name=reason]", "核实")

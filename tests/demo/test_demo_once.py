@@ -10,7 +10,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from demo.accounts import PASSWORD
-from project.management.commands import demo_once
+from demo.management.commands import demo_once
 from submissions.models import Period
 from tests import factories
 from tests.conftest import Cast
