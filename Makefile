@@ -76,7 +76,7 @@ lint: setup-dev ## style
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-types: setup-dev ## types of the engine
+types: setup-dev ## types
 	$(BIN)/mypy
 
 contracts: setup-dev ## which package may import which

@@ -78,25 +78,28 @@ def _measure(
         code: _measure_of(code, rows, "NET_COUNT" if code in _PARTS else "", carried) for code in indicators
     }
     built, building = _timed(lambda: build_linked(measures, LINKS, RULES))
-    found, protecting = _timed(lambda: protect(built.tables, built.start))
+    protection, protecting = _timed(lambda: protect(built.tables, built.start))
     # what was withheld before and what cannot be had is not asked
-    settled = built.start.withheld | np.isin(np.arange(built.tables.size), found.eased)
-    reach, attacking = _timed(lambda: attack(built.tables, found.pattern, settled=settled))
-    assert all(settled[cells].all() for cells in recovered(built.tables, found.pattern, reach))
+    settled = built.start.withheld | np.isin(np.arange(built.tables.size), protection.eased)
+    reach, attacking = _timed(lambda: attack(built.tables, protection.pattern, settled=settled))
+    assert all(settled[cells].all() for cells in recovered(built.tables, protection.pattern, reach))
     print(
-        f"{', '.join(indicators)}{', a third carried' if carried else ''}: {sum(len(one.states[0]) for one in measures.values())} figures, "
-        f"{int(built.tables.sensitive.sum())} sensitive cells, {int(found.pattern.withheld.sum())} withheld, "
-        f"{len(found.eased)} eased; built in {building:.1f} s, protected in {protecting:.1f} s, attacked in {attacking:.1f} s"
+        f"{', '.join(indicators)}{', a third carried' if carried else ''}: {sum(len(measure.states[0]) for measure in measures.values())} figures, "
+        f"{int(built.tables.sensitive.sum())} sensitive cells, {int(protection.pattern.withheld.sum())} withheld, "
+        f"{len(protection.eased)} eased; built in {building:.1f} s, protected in {protecting:.1f} s, attacked in {attacking:.1f} s"
     )
-    return {key: _fate(built, found, key) for key in built.numbers}
+    return {key: _fate(built, protection, key) for key in built.numbers}
 
 
-def _fate(built: Built, found: Protection, key: Hashable) -> Fate:
+def _fate(built: Built, protection: Protection, key: Hashable) -> Fate:
     number, tables = built.numbers[key], built.tables
-    withheld = bool(found.pattern.withheld[number])
+    withheld = bool(protection.pattern.withheld[number])
     need = Interval(float(tables.need_low[number]), float(tables.need_high[number]))
     return Fate(
-        not withheld, withheld, built.silent(found.pattern, key), need if tables.sensitive[number] else None
+        not withheld,
+        withheld,
+        built.silent(protection.pattern, key),
+        need if tables.sensitive[number] else None,
     )
 
 
@@ -132,7 +135,7 @@ def _cells(rows: int, *, whole: bool, kept: float, later: bool) -> list[Cell]:
         if chance >= kept:
             continue
         amount = 1.0 if whole else round(amount, 2)
-        for area in (one for one in areas().values() if unit in one.units):
+        for area in (place for place in areas().values() if unit in place.units):
             for breakdown, part in _places(group, kind, area.area_type):
                 held[area.code, breakdown, part][enterprise] += amount
     return [_cell(place, by_enterprise) for place, by_enterprise in held.items()]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
+from submissions.exports.tables import csv_lines
 from validation import FORMS, Period, catalogue
 from validation.hints import title
 
@@ -73,11 +72,11 @@ def _stem(book: DemoWorkbook) -> str:
 
 def planted_list(collection: str, book: DemoWorkbook) -> bytes:
     """What is wrong in a workbook, as CSV: row, column, code, and the rule in two languages."""
-    target = io.StringIO(newline="")
-    lines = csv.writer(target)
-    lines.writerow(["行 row", "列 column", "代码 code", "规则", "rule"])
-    for row, key, code in book.planted:
-        text = catalogue()[code]
-        messages = (re.sub(r"{\w+}", "…", message) for message in (text.message_zh, text.message_en))
-        lines.writerow([row, title(FORMS[collection].by_key[key]), code, *messages])
-    return target.getvalue().encode("utf-8-sig")
+    columns = FORMS[collection].by_key
+    rows = ([row, title(columns[key]), code, *_messages(code)] for row, key, code in book.planted)
+    return "".join(csv_lines(["行 row", "列 column", "代码 code", "规则", "rule"], rows)).encode()
+
+
+def _messages(code: str) -> list[str]:
+    text = catalogue()[code]
+    return [re.sub(r"{\w+}", "…", message) for message in (text.message_zh, text.message_en)]

@@ -17,6 +17,7 @@ from validation.corrections import (
 from validation.engine import validate
 from validation.findings import (
     FINDING_SCHEMA,
+    SEVERITY_LABELS,
     Finding,
     RuleText,
     Severity,
@@ -81,6 +82,7 @@ __all__ = [
     "Result",
     "Role",
     "RuleText",
+    "SEVERITY_LABELS",
     "Severity",
     "catalogue",
     "empty_frame",

@@ -14,7 +14,7 @@ from validation.casting import Cast
 from validation.casting.result import PLACED
 from validation.context import Context
 from validation.few_rows import select
-from validation.findings import FINDING_SCHEMA, catalogue
+from validation.findings import FINDING_SCHEMA, Severity, catalogue
 from validation.forms.form import Form
 from validation.related_rows import alone, other_rows, twin_places
 from validation.rule_inputs import NETWORK_FIELDS, with_before, with_faults, with_networks, with_unread
@@ -129,7 +129,7 @@ def _raise_if_crashed(errors: SchemaErrors) -> None:
 def _without(frame: pl.DataFrame, faults: Sequence[Broken]) -> pl.DataFrame:
     """The frame with cells that broke an E rule made missing, so that later rules do not echo them."""
     for rule, rows in faults:
-        if catalogue()[rule.code].severity == "E":
+        if catalogue()[rule.code].severity is Severity.ERROR:
             key = rule.columns[0]
             frame = frame.with_columns(
                 _scattered(frame[key], rows, None), _scattered(frame[f"_unread_{key}"], rows, value=True)

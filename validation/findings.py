@@ -44,9 +44,27 @@ class Severity(StrEnum):
     WARNING = "W"
     INFO = "I"
 
+    @property
+    def label_zh(self) -> str:
+        """Its Chinese name."""
+        return SEVERITY_LABELS[self]["zh"]
+
+    @property
+    def label_en(self) -> str:
+        """Its English name."""
+        return SEVERITY_LABELS[self]["en"]
+
+
+#: names of the severities by language; everything that shows or exports a severity takes them from here
+SEVERITY_LABELS: Mapping[Severity, Mapping[str, str]] = {
+    Severity.ERROR: {"zh": "错误", "en": "Error"},
+    Severity.WARNING: {"zh": "警告", "en": "Warning"},
+    Severity.INFO: {"zh": "提示", "en": "Note"},
+}
+
 
 def severity_of(code: str) -> Severity:
-    """Severity told by a code such as ``cell.E101``."""
+    """Return the severity in a code such as ``cell.E101``."""
     return Severity(code.split(".", 1)[1][0])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.severity import SeverityField
 from submissions.models import Collection
 from validation import Form
 from validation.rulebook.listing import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
@@ -39,7 +40,9 @@ class ColumnSerializer(serializers.Serializer[ColumnRow]):
     kind = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     codelist = serializers.CharField(allow_null=True)
-    required = serializers.CharField(help_text=_("yes, no, or cond: a rule says when"))
+    required = serializers.CharField(  # type: ignore[assignment]  # DRF takes fields off the class
+        help_text=_("yes, no, or cond: a rule says when")
+    )
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
     role = serializers.CharField(help_text=_("How it takes part in the figures; empty when it does not"))
@@ -73,10 +76,10 @@ class RuleVersionSerializer(serializers.Serializer[VersionRow]):
 
 
 class RuleSerializer(serializers.Serializer[RuleRow]):
-    """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
+    """One rule: the condition that breaks it, its message and the fix. {names} are placeholders for values."""
 
     code = serializers.CharField()
-    severity = serializers.CharField(
+    severity = SeverityField(
         help_text=_("E blocks signing, W needs a correction or an explanation, I is for information")
     )
     level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))
@@ -94,10 +97,10 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
 
 
 class LimitSerializer(serializers.Serializer[LimitRow]):
-    """One limit of an upload; what is over it is refused with file.E004."""
+    """One limit of an upload; a larger file is refused with file.E004."""
 
     name = serializers.CharField()
-    value = serializers.IntegerField(help_text=_("At most this many of the unit"))
+    value = serializers.IntegerField(help_text=_("Greatest number allowed, in the unit"))
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     unit_zh = serializers.CharField()

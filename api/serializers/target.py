@@ -1,4 +1,4 @@
-"""Shapes of targets and coverage: goal, actual, pace and paths; and who has reported."""
+"""Schemas of targets and coverage: goal, actual value, pace, paths, and which units have reported."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class PathSerializer(serializers.Serializer[PathPoint]):
 
 
 class PublishedSerializer(serializers.Serializer[PublishedValue]):
-    """A value that others announced; shown beside ours and never mixed with it."""
+    """A value published by others; it is listed beside ours and never mixed with it."""
 
     stated_date = serializers.CharField()
     on = serializers.DateField()
@@ -54,7 +54,7 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     vintage = serializers.DateField(allow_null=True, help_text=_("Day of the announcement, where known"))
     entered_at = serializers.DateTimeField(help_text=_("Since when this vintage is known here"))
     verified = serializers.BooleanField(help_text=_("Whether an official source states it"))
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # DRF takes fields off the class
     note = serializers.CharField(allow_blank=True)
 
 
@@ -81,17 +81,17 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
     classes = serializers.SerializerMethodField()
 
     def get_by_path(self, judgement: Judgement) -> dict[str, str]:
-        return {path: found.code for path, found in judgement.by_path}
+        return {path: target_class.code for path, target_class in judgement.by_path}
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:
-        return TargetClassSerializer(CLASSES, many=True).data
+        return serializers.ListSerializer(CLASSES, child=TargetClassSerializer()).data
 
 
 class ReadingSerializer(serializers.Serializer[Reading]):
     """One observed value of a target."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     value_strict = serializers.FloatField(allow_null=True, help_text=_("Without what is carried forward"))
@@ -103,7 +103,7 @@ class ReadingSerializer(serializers.Serializer[Reading]):
 class AheadSerializer(serializers.Serializer[Ahead]):
     """A projected value with its interval."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     low = serializers.FloatField()
@@ -111,7 +111,7 @@ class AheadSerializer(serializers.Serializer[Ahead]):
 
 
 class ProjectionSerializer(serializers.Serializer[Projection]):
-    """Where growth as before leads: by the same amount (linear) or the same rate (compound)."""
+    """Where past growth leads: by the same amount (linear) or the same rate (compound)."""
 
     name = serializers.CharField()
     at_due = AheadSerializer()
@@ -122,7 +122,7 @@ class OutlookSerializer(serializers.Serializer[Outlook]):
     """The trend and where it leads. With too few observations `enough` is false and nothing is projected."""
 
     method = serializers.SerializerMethodField()
-    level = serializers.SerializerMethodField(help_text=_("Of the interval"))
+    level = serializers.SerializerMethodField(help_text=_("Confidence level of the interval"))
     observations_needed = serializers.SerializerMethodField()
     observations_used = serializers.SerializerMethodField(help_text=_("Quarters or years"))
     enough = serializers.BooleanField()
@@ -176,7 +176,7 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     today = serializers.DateField()
     actual = serializers.FloatField(allow_null=True)
     actual_on = serializers.DateField(
-        source="reading.on", default=None, help_text=_("Day the actual value speaks of")
+        source="reading.on", default=None, help_text=_("Day the actual value refers to")
     )
     period = serializers.CharField(source="reading.period", default=None)
     units_accepted = serializers.IntegerField(source="reading.units_accepted", default=None)
@@ -221,7 +221,7 @@ class UnitCoverageSerializer(serializers.Serializer[UnitCoverage]):
     state = serializers.ChoiceField(choices=[state.value for state in SlotState])
     accepted = serializers.BooleanField()
     carried_from = serializers.CharField(
-        allow_blank=True, help_text=_("Period whose register speaks for the unit in the figures instead")
+        allow_blank=True, help_text=_("Earlier period whose register stands in for the unit in the figures")
     )
 
 

@@ -66,7 +66,7 @@ SPLITS: tuple[Split, ...] = (
     Split("models", gettext_lazy("AI applications by kind of model"), "model_kind", _APPLICATIONS),
     Split(
         "compute",
-        gettext_lazy("AI applications by where they compute"),
+        gettext_lazy("AI applications by computing location"),
         "compute_location",
         _APPLICATIONS,
     ),

@@ -124,7 +124,8 @@ def _facts(choice: Choice, *, withheld: bool) -> dict[str, object]:
 
 def _note(measure: str) -> str:
     tiles = _(
-        "Every tile is a province, about where it lies; a city with separate plan is added to its province."
+        "Every tile is a province, roughly where it lies on the map; a city with separate "
+        "plan is added to its province."
     )
     parts = [tiles, outside_note()]
     if INDICATORS[measure].adds is not Adds.SUM:

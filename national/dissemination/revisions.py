@@ -7,11 +7,11 @@ what it opened less what it closed; over all changes between two moments these a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from django.db import connection
 from django.utils import timezone
@@ -264,19 +264,22 @@ def for_everyone(changed: Changed) -> Changed:
     return replace(changed, parts=_together(parts))
 
 
-class ChangeList:
+class ChangeList(Sequence[Changed]):
     """Changes as a list that is cut in the database, for paginators."""
 
     def __init__(self, span: Span, filters: Mapping[str, str], *, staff: bool) -> None:
         self._span, self._filters, self._staff = span, filters, staff
 
-    def count(self) -> int:
+    def __len__(self) -> int:
         return count(self._span, staff=self._staff, **self._filters)
 
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, cut: slice) -> list[Changed]:
+    @overload
+    def __getitem__(self, cut: int) -> Changed: ...
+    @overload
+    def __getitem__(self, cut: slice) -> list[Changed]: ...
+    def __getitem__(self, cut: int | slice) -> Changed | list[Changed]:
+        if isinstance(cut, int):
+            return self[cut : cut + 1][0]
         start, stop = cut.start or 0, cut.stop
         limit = None if stop is None else stop - start
         found = changes(self._span, staff=self._staff, offset=start, limit=limit, **self._filters)

@@ -68,6 +68,9 @@ class Figure(models.Model):
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="figures"
     )
+    #: no columns: `queries.readable` and `with_status` add them to what they give
+    suppressed: bool
+    status: str
     #: why it came to be, and why it ceased
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="opened", db_index=False)
     closed_by = models.ForeignKey(

@@ -15,6 +15,7 @@ from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move, record_event
+from validation import Severity
 
 TEXT_CHARACTERS = 500
 
@@ -97,7 +98,7 @@ def take_back(*, submission: Submission, by: User, findings: FindingQuerySet, re
 
 def warnings_of(submission: Submission) -> FindingQuerySet:
     """Return the warnings that the unit may explain."""
-    return Finding.objects.of_unit().filter(submission=submission, severity="W")
+    return Finding.objects.of_unit().filter(submission=submission, severity=Severity.WARNING)
 
 
 def given_explanations(submission: Submission) -> QuerySet[Explanation]:

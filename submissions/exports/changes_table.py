@@ -9,7 +9,8 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from submissions.files import storage, xlsx_writer
+from submissions.exports import tables
+from submissions.files import storage
 from submissions.labels import cell_label, column_label
 from submissions.models import Submission
 from submissions.signoff.register_diff import Changes, compare
@@ -87,11 +88,11 @@ def write_xlsx(
     """Write the chosen lines to `out`, and report lines written and in all to `on_progress`."""
     lines = narrowed(compared(submission, Submission.objects.get(pk=meant.base)).lines, meant)
     with override(meant.language):
-        xlsx_writer.write_xlsx(
+        tables.write_xlsx(
             out,
             name=_("What changed"),
             titles=titles(),
             widths=WIDTHS,
             rows=rows(submission, lines),
-            on_progress=lambda done: on_progress(done, lines.height),
+            progress=lambda done: on_progress(done, lines.height),
         )

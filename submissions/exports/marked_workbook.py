@@ -19,7 +19,6 @@ from validation.workbooks.corrected import corrected_workbook
 from validation.workbooks.marked import marked_workbook
 
 ALL_FINDINGS = FindingFilter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 #: Called with the number of findings listed so far and in all.

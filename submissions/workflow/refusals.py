@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class RefusalCode(StrEnum):
-    """Base of the refusal codes of an app. A member's value is its code, which API clients rely on; `message` is its
+    """Base of the refusal codes of an app. A member's value is its code, which API clients rely "
+    "on; `message` is it"
     sentence, in which {placeholders} stand for the params of the refusal."""
 
     message: _StrPromise
@@ -56,14 +57,15 @@ class Refusal(RefusalCode):
     UNREADABLE = (
         "unreadable",
         _(
-            "The file could not be read, so it cannot take the place of another version. "
-            "Choose another file, or give this upload up."
+            "The file could not be read, so it cannot replace another version. Choose another file, or "
+            "discard this upload."
         ),
     )
     NEWER_WAITS = (
         "newer-waits",
         _(
-            "Version {version} was uploaded after this one and has no verdict yet. Wait for it, or withdraw it."
+            "Version {version} was uploaded after this one and is still being checked. Wait for its "
+            "result, or withdraw it."
         ),
     )
     FILE_EMPTY = "file-empty", _("The file is empty. Choose the workbook to report.")
@@ -97,7 +99,7 @@ class Refusal(RefusalCode):
     )
     HAS_ERRORS = (
         "has-errors",
-        _("{count} errors remain. Correct them at their cells, or in the file that you then upload again."),
+        _("{count} errors remain. Correct them in their cells, or in the file and upload it again."),
     )
     OPEN_WARNINGS = "open-warnings", _("{count} warnings have no explanation yet. Explain or correct them.")
     NOT_EVALUABLE = (
@@ -145,12 +147,13 @@ class Refusal(RefusalCode):
             " Undo these corrections first."
         ),
     )
-    SHEET_UNKNOWN = "sheet-unknown", _("The file has no sheet “{sheet}” to be read so. Reload the page.")
-    SHEET_NEEDED = "sheet-needed", _("One sheet has to be read. Choose the row of its header.")
+    SHEET_UNKNOWN = "sheet-unknown", _("The file has no sheet “{sheet}” to choose. Reload the page.")
+    SHEET_NEEDED = "sheet-needed", _("At least one sheet must be read. Choose the row of its header.")
     SHEET_CORRECTED = (
         "sheet-corrected",
         _(
-            "Cells of this version were corrected ({cell}). Undo the corrections before you choose sheets anew."
+            "Cells of this version were corrected ({cell}). Undo the corrections before you choose sheets"
+            " anew."
         ),
     )
     NOTHING_TO_EXPLAIN = "nothing-to-explain", _("No warning fits this explanation. Reload the page.")
@@ -163,19 +166,19 @@ class Refusal(RefusalCode):
     MUST_DIFFER = (
         "must-differ",
         _(
-            "“{column}” is each record's own: one value for all of these cells would be wrong. "
+            "“{column}” differs from record to record: one value for all of these cells would be wrong. "
             "Correct them one by one, or in your workbook."
         ),
     )
     CELL_CHANGED = (
         "cell-changed",
-        _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again."),
+        _("Somebody else has changed this cell meanwhile; it now contains “{value}”. Check it again."),
     )
     NOTHING_TO_UNDO = "nothing-to-undo", _("There is no such correction to undo. Reload the page.")
     SHARE_DAYS = "share-days", _("A link can be valid for {days} days. Choose one of these.")
     SHARE_EMPTY = (
         "share-empty",
-        _("Nothing was found for this city or enterprise, so there is nothing to pass on."),
+        _("There are no findings for this city or enterprise, so there is nothing to share."),
     )
     TOO_MANY_SHARES = "too-many-shares", _("This version has {limit} links already. Revoke some first.")
     SHARE_GONE = "share-gone", _("This link is no longer valid. Ask the office that sent it for a new one.")
@@ -187,9 +190,7 @@ class Refusal(RefusalCode):
     )
     NOT_IN_FORCE = (
         "not-in-force",
-        _(
-            "This version is not the unit's register any more; another one took its place or it was taken out."
-        ),
+        _("This version is not the unit's register any more; it was replaced or excluded."),
     )
     NEWER_IN_FORCE = (
         "newer-in-force",
@@ -197,7 +198,7 @@ class Refusal(RefusalCode):
     )
     CONTENT_CHANGED = (
         "content-changed",
-        _("The return was changed after the page was opened. Look it through again before you sign."),
+        _("The return was changed after the page was opened. Review it again before you sign."),
     )
     DROP_UNCONFIRMED = (
         "drop-unconfirmed",
@@ -210,16 +211,17 @@ class Refusal(RefusalCode):
     NOT_AS_SIGNED = (
         "not-as-signed",
         _(
-            "What is stored of this return is not what was signed, so it cannot be accepted. Whoever runs the "
-            "system has been told. Return it with this as the reason, so that the unit sends it again."
+            "The stored return differs from what was signed, so it cannot be accepted. The system's "
+            "operators have been notified. Return it with this as the reason, so that the unit sends it "
+            "again."
         ),
     )
     STORAGE_DAMAGED = (
         "storage-damaged",
         _(
-            "A stored file of this return is damaged or missing on the server, so nothing was done. Whoever runs "
-            "the system has been told. Send the same file again, which repairs it; when the period has closed, "
-            "hand it to the ministry's support."
+            "A stored file of this return is damaged or missing on the server, so nothing was done. The "
+            "system's operators have been notified. Send the same file again, which repairs it; when the "
+            "period has closed, hand it to the ministry's support."
         ),
     )
 
@@ -244,6 +246,7 @@ class RefusalError(Exception):
 
 
 def waits_already(signed: Submission) -> RefusalError:
-    """Return why nothing else comes into the slot of a signed submission: it waits for its review, or is under it."""
+    """Return why nothing else comes into the slot of a signed submission: it waits for its "
+    "review, or is under it."""
     code = Refusal.UNDER_REVIEW if signed.review_began_at else Refusal.SIGNED_WAITS
     return RefusalError(code, submission=signed, version=signed.version)

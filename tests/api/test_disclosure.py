@@ -52,7 +52,7 @@ def cleared(cleared_once: None, db: None) -> None:
 
 
 def secrets() -> set[str]:
-    """What may be found nowhere: the investments themselves, and every withheld one, whole and in tenths."""
+    """Texts that may appear nowhere: the investments and every withheld value, whole and in tenths."""
     withheld = Figure.objects.filter(
         indicator="NET_INVESTMENT",
         clearance__state__in=(ClearanceState.WITHHELD, ClearanceState.SILENT),
@@ -63,7 +63,7 @@ def secrets() -> set[str]:
 
 
 def texts(anyone: APIClient, client: Client) -> Iterator[tuple[str, str]]:
-    """All that the public gets: addresses and contents as text."""
+    """Everything the public can read: addresses and contents as text."""
     for kind in ("json&limit=10000", "csv", "xlsx", "parquet"):
         yield kind, text_of(anyone.get(f"{EVERYTHING}&format={kind}"), kind)
         yield f"release {kind}", text_of(anyone.get(f"{EVERYTHING}&release=1&format={kind}"), kind)
@@ -104,11 +104,11 @@ def test_what_a_release_withholds_has_not_gone_in_its_changes(
         accept_frame(unit, period, "networks", networks({}, {}), by=cast.admin)
     clear_now()
     releases.make(by=cast.admin)
-    asked = "?indicator=NET_INVESTMENT&area=440000"
-    (figure,) = anyone.get(f"{FIGURES}{asked}").json()["results"]
+    query = "?indicator=NET_INVESTMENT&area=440000"
+    (figure,) = anyone.get(f"{FIGURES}{query}").json()["results"]
     assert figure["status"] == "Q"
-    changed = [anyone.get(f"/api/v1/releases/{number}/{asked}").json()["changed"] for number in (1, 2)]
-    assert [one["count"] for one in changed] == [1, 0]
+    changed = [anyone.get(f"/api/v1/releases/{number}/{query}").json()["changed"] for number in (1, 2)]
+    assert [changes["count"] for changes in changed] == [1, 0]
 
 
 @pytest.mark.usefixtures("cleared")

@@ -73,7 +73,7 @@ def test_the_strip_follows_the_load_and_ends_with_it() -> None:
     demo_mode.keep_progress(COMING)
     assert 'data-from="/demo/"' in browser().get("/").content.decode()
     said = browser().get("/demo/").content.decode()
-    assert "2026Q2 is coming in (quarter 4 of 5): 31 of 74 returns" in said
+    assert "Loading 2026Q2 (quarter 4 of 5): 31 of 74 returns" in said
     assert 'value="41"' in said
     assert "2026年" in browser(language="zh-hans").get("/demo/").content.decode()
     demo_mode.keep_progress(JUDGED)

@@ -1,4 +1,4 @@
-"""The limits of uploads told by the environment, and the memory that the system gives a worker's child at most."""
+"""Upload limits from the environment, and the memory that the system gives a worker's child at most."""
 
 from __future__ import annotations
 

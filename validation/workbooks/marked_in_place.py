@@ -43,11 +43,8 @@ _UNOPENABLE = (
     ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError,
     zipfile.BadZipFile, zlib.error, InvalidFileException,
 )  # fmt: skip
-SEVERITY_LABELS = {
-    Severity.ERROR: "错误 Error",
-    Severity.WARNING: "警告 Warning",
-    Severity.INFO: "提示 Note",
-}
+#: E before W before I
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 LISTING_TITLES = (
     "级别 Severity",
     "规则 Rule",
@@ -118,7 +115,7 @@ def marked(finding: Finding, form: Form) -> Marked:
     """The findings sheet's line for one finding."""
     column = form.by_key.get(finding.column or "")
     return Marked(
-        SEVERITY_LABELS[finding.severity],
+        f"{finding.severity.label_zh} {finding.severity.label_en}",
         finding.code,
         finding.sheet,
         finding.row,
@@ -220,7 +217,7 @@ def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
 def _mark(sheet: Worksheet, at: str, findings: list[Finding]) -> None:
     """Colour one cell by its gravest finding and say all of them in a note."""
     cell = _own_cell(sheet, at)
-    cell.fill = _FILLS[min(findings, key=lambda finding: "EWI".index(finding.severity)).severity]
+    cell.fill = _FILLS[min(findings, key=lambda finding: _RANKS[finding.severity]).severity]
     text = "\n".join(f"[{f.code}] {f.message('zh')} {f.fix('zh')}\n{f.message('en')}" for f in findings)
     if cell.comment is not None:  # the user's own note stays readable below ours
         text += f"\n———\n{cell.comment.text}"

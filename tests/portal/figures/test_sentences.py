@@ -86,7 +86,7 @@ def country(country_once: None, db: None) -> None:
 
 
 def numbers(sentence: str, text: str) -> list[Decimal]:
-    """The numbers in the place of each # of a sentence of the page."""
+    """Return the numbers at the places of each # of a sentence of the page."""
     pattern = r"([\d,.]*\d)".join(re.escape(part) for part in sentence.split("#"))
     plain = re.sub(r"</?(strong|span|abbr)[^>]*>", "", text)
     match = re.search(pattern, plain)

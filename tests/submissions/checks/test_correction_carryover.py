@@ -377,10 +377,10 @@ def test_after_the_upload_the_page_lists_what_was_not_kept(
     client = browser(cast.js_preparer)
     html = text(client.get(page("portal:submission", second)))
     assert "1 correction of version 1 was not kept" in html
-    assert "2 others were made again in this version." in html
+    assert "2 others were kept in this version." in html
     assert "<ins>改名专网</ins>" in html
     assert "第三个名称" in html
-    assert "The new file holds another value there." in html
+    assert "The new file has another value there." in html
     whole = text(client.get(page("portal:uncarried", second)))
     assert "第三个名称" in whole
     lines = b"".join(client.get(page("portal:uncarried-csv", second)).streaming_content).decode().splitlines()
@@ -400,7 +400,7 @@ def test_where_all_were_kept_the_page_says_so(cast: Cast, period: Period, first:
     assert "3 corrections of version 1 were made again in this version" in html
     assert "not kept" not in html
     empty = text(browser(cast.js_preparer).get(page("portal:uncarried", second)))
-    assert "Every correction of the version before was kept" in empty
+    assert "Every correction of the previous version was kept" in empty
 
 
 def test_over_the_api(cast: Cast, period: Period, first: Submission) -> None:
