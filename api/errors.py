@@ -1,4 +1,4 @@
-"""The edge where refusals and errors become problem documents (RFC 9457); translated here and nowhere else."""
+"""Turns refusals and errors into problem documents (RFC 9457), translated here and nowhere else."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def problem_of(error: Exception) -> Problem:
-    """The problem an exception stands for; INTERNAL when it is none that was foreseen."""
+    """Return the problem an exception stands for; INTERNAL for an exception that was not foreseen."""
     if isinstance(error, (RefusalError, BadFilterError)):
         return Problem(error.code, error.status, lazy(lambda: error.message, str)())
     if isinstance(error, AnyProblemError):
@@ -56,7 +56,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 def document(problem: Problem, request: Request, errors: list[dict[str, str]]) -> dict[str, Any]:
-    """The body: `detail` in the language of the request, and in both languages beside it."""
+    """Return the body: `detail` in the language of the request, and in both languages beside it."""
     detail_zh, detail_en = _in("zh-hans", problem.detail), _in("en", problem.detail)
     return {
         "type": request.build_absolute_uri(f"/api/#{problem.code}"),
@@ -72,7 +72,7 @@ def document(problem: Problem, request: Request, errors: list[dict[str, str]]) -
 
 
 def _already_there(error: Exception, request: Request) -> dict[str, str]:
-    """The submission that already stands for what was asked, e.g. of a file that was sent before."""
+    """Return the submission that already answers the request, e.g. when a file was sent before."""
     submission = getattr(error, "submission", None)
     if submission is None:
         return {}
@@ -86,7 +86,7 @@ def _in(language: str, text: Promise | str) -> str:
 
 
 def _tell_loudly(error: Exception, request: Request) -> None:
-    """What Django does for an unhandled exception: an error with its traceback, and the signal monitors hear."""
+    """Log an unhandled exception with its traceback and send Django's signal, as Django itself does."""
     logger.error("unhandled error at %s %s", request.method, request.path, exc_info=error)
     got_request_exception.send(sender=problem_handler, request=request._request)
 
@@ -95,8 +95,8 @@ def _headers(error: Exception, status: int) -> dict[str, str]:
     headers = {}
     if status == 401:
         headers["WWW-Authenticate"] = knox_settings.AUTH_HEADER_PREFIX
-    if getattr(error, "wait", None):
-        headers["Retry-After"] = str(ceil(error.wait))
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(ceil(wait))
     return headers
 
 
@@ -109,7 +109,7 @@ def _fields(error: Exception) -> list[dict[str, str]]:
 
 
 def _flat(detail: Any, *path: object) -> Iterator[dict[str, str]]:
-    """Details of serializers, however nested, as one list with dotted paths such as ``reasons.0.text``."""
+    """Return nested details of serializers as one list with dotted paths such as ``reasons.0.text``."""
     if isinstance(detail, ErrorDetail):
         yield {"field": ".".join(map(str, path)), "code": str(detail.code), "detail": str(detail)}
         return
@@ -118,7 +118,7 @@ def _flat(detail: Any, *path: object) -> Iterator[dict[str, str]]:
 
 
 def _parts(detail: dict[Any, Any] | list[Any]) -> Iterator[tuple[tuple[object, ...], Any]]:
-    """Keys are names of fields or numbers of items. Messages of one field stand in a list without a key."""
+    """Yield key and value: keys are field names or item numbers; messages of one field have an empty key."""
     if isinstance(detail, dict):
         yield from (((key,), part) for key, part in detail.items())
         return

@@ -57,7 +57,7 @@ _NO_PART = Option("", "", "")
 
 
 def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tuple[Any, ...]]:
-    """Rows of SCHEMA from tuples of FIELDS; `address` is that of figures/."""
+    """Yield rows of SCHEMA from tuples of FIELDS; `address` is the URL of figures/."""
     known, indicators = areas(), INDICATORS
     for (
         id_, code, area, area_type, period, breakdown, part, value, strict, numerator, denominator,
@@ -73,8 +73,8 @@ def figure_rows(figures: Iterable[tuple[Any, ...]], address: str) -> Iterator[tu
         )  # fmt: skip
 
 
-def told(figures: Iterable[tuple[Any, ...]], address: str) -> list[dict[str, Any]]:
-    """The same as objects with the keys of SCHEMA."""
+def figure_objects(figures: Iterable[tuple[Any, ...]], address: str) -> list[dict[str, Any]]:
+    """Return the same rows as objects with the keys of SCHEMA."""
     return [dict(zip(SCHEMA, row, strict=True)) for row in figure_rows(figures, address)]
 
 
@@ -83,7 +83,7 @@ def _label(breakdown: str, part: str) -> Option:
 
 
 def plain(value: Decimal | None) -> int | float | None:
-    """A whole number as such: nobody counts networks in decimals. None stays: it is not told."""
+    """Return a whole number as int, since networks are not counted in decimals; None stays None."""
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)

@@ -1,4 +1,4 @@
-"""Negotiation: which format an answer has; one that an address does not offer is no missing page."""
+"""Content negotiation: an unknown `?format=` is an error that lists the formats, not a missing page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.problems import NOT_ACCEPTABLE, AnyProblemError
 
 
 class Negotiation(DefaultContentNegotiation):
-    """That of Django REST framework, but for `?format=`: an unknown one is told which there are.
+    """Content negotiation of Django REST framework, except that an unknown `?format=` names the known ones.
 
     What an address offers is described as JSON, whatever it offers itself.
     """
@@ -22,21 +22,21 @@ class Negotiation(DefaultContentNegotiation):
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        """The renderer of the answer and its media type."""
+        """Return the renderer of the answer and its media type; OPTIONS is always answered as JSON."""
         if request.method == "OPTIONS":
             return JSONRenderer(), JSONRenderer.media_type
         chosen: tuple[BaseRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         return chosen
 
     def filter_renderers(self, renderers: Iterable[BaseRenderer], format: str) -> list[BaseRenderer]:
-        """Renderers of the format; raises AnyProblemError "not-acceptable"."""
+        """Return the renderers of a format. Raises AnyProblemError "not-acceptable" when there is none."""
         offered = list(renderers)
         try:
-            found: list[BaseRenderer] = super().filter_renderers(offered, format)
+            matching: list[BaseRenderer] = super().filter_renderers(offered, format)
         except Http404 as unknown:
             sentence = _("“%(value)s” is not a value of %(name)s. Allowed: %(allowed)s.")
-            allowed = ", ".join(one.format for one in offered)
+            allowed = ", ".join(renderer.format for renderer in offered)
             detail = sentence % {"value": format, "name": "format", "allowed": allowed}
             errors = [{"field": "format", "code": "unknown", "detail": detail}]
             raise AnyProblemError(NOT_ACCEPTABLE, errors) from unknown
-        return found
+        return matching

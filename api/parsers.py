@@ -1,4 +1,4 @@
-"""Bodies of requests: uploads are refused by their announced length before anything of them is read."""
+"""Request bodies: uploads that announce too great a length are refused before anything is read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class BoundedJSONParser(JSONParser):
 
 
 def _is_deeper(body: Any, levels: int) -> bool:
-    """Whether lists and objects are nested in more than so many levels."""
+    """Return whether lists and objects are nested in more than `levels` levels."""
     level = [body]
     for _ in range(levels + 1):
         level = [inner for outer in level for inner in _inside(outer)]

@@ -1,8 +1,8 @@
-"""The stable problem codes of the API: what each error is called, its HTTP status and its words."""
+"""The stable problem codes of the API: code, HTTP status and text of each kind of error."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
@@ -12,17 +12,20 @@ from rest_framework import exceptions
 
 from submissions.workflow.refusals import REFUSALS
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 
 class Problem(NamedTuple):
     """One kind of error. `code` never changes once published; `detail` is a lazily translated sentence."""
 
     code: str
     status: int
-    detail: Promise | str
+    detail: _StrPromise | str
 
 
 class AnyProblemError(exceptions.APIException):
-    """An error of the API's own with its problem and, where they help, its fields."""
+    """An error of the API's own, with its problem and the fields it concerns."""
 
     def __init__(self, problem: Problem, errors: list[dict[str, str]] | None = None) -> None:
         super().__init__(problem.detail)
@@ -110,7 +113,7 @@ UNKNOWN_FILTER = Problem(
 
 
 def all_problems() -> list[Problem]:
-    """Every problem the API knows, by status and code, for the page that explains them."""
+    """Return every problem of the API by status and code, for the page that explains them."""
     own = [problem for _kind, problem in BY_EXCEPTION]
     refusals = [Problem(code, wording.status, wording.message) for code, wording in REFUSALS.items()]
     known = {

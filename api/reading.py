@@ -1,4 +1,4 @@
-"""What a request says: bodies and query strings read by a serializer, refused when they do not fit it."""
+"""Reading requests: bodies and query strings are parsed by a serializer and refused when they do not fit."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ def query_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict
     Raises AnyProblemError "unknown-filter" that names what is allowed, or ValidationError.
     """
     query = shape(data=request.query_params)
-    allowed = [*query.fields, *sorted(COMMON)]
+    fields: list[str] = list(query.fields.keys())
+    allowed = [*fields, *sorted(COMMON)]
     unknown = [name for name in request.query_params if name not in allowed]
     if unknown:
         raise AnyProblemError(UNKNOWN_FILTER, [_wrong(name, allowed) for name in unknown])
     # an empty filter must not pass for none where its field would let it
-    empty = [name for name in query.fields if request.query_params.get(name) == ""]
+    empty = [name for name in fields if request.query_params.get(name) == ""]
     if empty:
         blank = serializers.CharField.default_error_messages["blank"]
         raise serializers.ValidationError({name: [blank] for name in empty}, code="blank")
@@ -38,7 +39,7 @@ def query_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict
 
 
 def body_of(request: Request, shape: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """The body as `shape` types it; raises ValidationError."""
+    """Return the body as `shape` types it. Raises ValidationError."""
     body = shape(data=request.data)
     body.is_valid(raise_exception=True)
     return dict(body.validated_data)

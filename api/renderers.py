@@ -1,17 +1,13 @@
-"""Formats beside JSON: workbooks as they are, and CSV that no spreadsheet takes for formulas."""
+"""Formats beside JSON: finished workbooks, and CSV."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from django.http import StreamingHttpResponse
 from rest_framework.renderers import BaseRenderer
 
-from national.dissemination.csv_stream import csv_lines
-from submissions import demo_mode
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from submissions.exports.tables import XLSX
 
 
 class XlsxRenderer(BaseRenderer):
@@ -32,17 +28,8 @@ class XlsxRenderer(BaseRenderer):
 
 
 class CsvRenderer(BaseRenderer):
-    """Names the format; views that offer CSV answer with `csv_response` and never hold all of it."""
+    """Declares the format; views that offer CSV answer with `csv_response`, which streams."""
 
     media_type = "text/csv"
     format = "csv"
     charset = "utf-8"
-
-
-def csv_response(
-    filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> StreamingHttpResponse:
-    """A stream of CSV lines to be saved as `filename`."""
-    response = StreamingHttpResponse(csv_lines(header, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{demo_mode.file_named(filename)}"'
-    return response

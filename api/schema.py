@@ -1,4 +1,4 @@
-"""How the OpenAPI schema is made: every operation also tells the problems it may answer with."""
+"""How the OpenAPI schema is made: every operation also lists the problems it may answer with."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from validation.workbooks.notice import said
 
 
 def say_demo(result: dict[str, Any], **_hook: Any) -> dict[str, Any]:
-    """In demo mode the schema's head says so, as the header of every answer does."""
+    """Mark the schema's description as demo data in demo mode, like the header of every answer."""
     notice = demo_mode.notice()
     if notice:
         info = result["info"]
@@ -36,7 +36,9 @@ class ProblemAutoSchema(AutoSchema):
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies = super()._get_response_bodies(direction)
         for status in sorted(set(self._statuses())):
-            body = self._get_response_for_code(ProblemSerializer, str(status), [ProblemRenderer.media_type])
+            body = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's
+                ProblemSerializer, str(status), [ProblemRenderer.media_type]
+            )
             bodies.setdefault(str(status), {**body, "description": str(TITLES[status])})
         return bodies
 

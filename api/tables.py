@@ -1,4 +1,4 @@
-"""Tables: the same columns under the same names and types as CSV, as a workbook and as Parquet."""
+"""Tables: the same columns with the same names and types as CSV, XLSX and Parquet."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 import polars as pl
-import xlsxwriter
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 
-from api.renderers import XLSX, CsvRenderer, XlsxRenderer, csv_response
+from api.renderers import CsvRenderer, XlsxRenderer
 from submissions import demo_mode
-from submissions.files import xlsx_writer
-from validation.workbooks.notice import write_notice
+from submissions.exports.tables import XLSX, csv_response, write_xlsx
 
 PARQUET = "application/vnd.apache.parquet"
 #: rows that become one frame at a time: between the size of a page and that of memory
@@ -26,7 +24,7 @@ SLICE_ROWS = 50_000
 
 
 class Table(NamedTuple):
-    """`name` is the file's without its ending; `schema` gives the columns, in whose order `rows` come."""
+    """`name` is the file name without its ending; `schema` gives the columns, in whose order `rows` come."""
 
     name: str
     schema: Mapping[str, pl.DataType]
@@ -34,7 +32,7 @@ class Table(NamedTuple):
 
 
 class ParquetRenderer(BaseRenderer):
-    """Names the format; views that offer it answer with `table_response`."""
+    """Declares the format; views that offer it answer with `table_response`."""
 
     media_type = PARQUET
     format = "parquet"
@@ -47,7 +45,7 @@ RENDERERS = (JSONRenderer, CsvRenderer, XlsxRenderer, ParquetRenderer)
 
 
 def documented(shape: Any) -> dict[tuple[int, str], Any]:
-    """Answers of a view of rows for the OpenAPI schema: `shape` as JSON, and the files."""
+    """Return the documented answers of a table view for the OpenAPI schema: `shape` as JSON, and the files."""
     return {
         (200, JSONRenderer.media_type): shape,
         (200, CsvRenderer.media_type): OpenApiTypes.STR,
@@ -57,12 +55,12 @@ def documented(shape: Any) -> dict[tuple[int, str], Any]:
 
 
 def wants_table(request: Request) -> bool:
-    """Whether the caller asked for a file of rows and not for JSON."""
+    """Return whether the caller asked for a table file instead of JSON."""
     return request.accepted_renderer.format in _ANSWERS
 
 
 def table_response(request: Request, table: Table) -> HttpResponseBase:
-    """The table in the format that was asked for, whole and as a file to save."""
+    """Return the whole table in the requested format as a download."""
     return _ANSWERS[request.accepted_renderer.format](table)
 
 
@@ -72,11 +70,11 @@ def _csv(table: Table) -> HttpResponseBase:
 
 def _file(table: Table, write: Callable[[Table, IO[bytes]], None], ending: str, kind: str) -> FileResponse:
     """On disk and not in memory; the response closes it, and with that it is gone."""
-    kept = TemporaryFile()  # noqa: SIM115 closed by the response
-    write(table, kept)
-    kept.seek(0)
+    file = TemporaryFile()  # noqa: SIM115 closed by the response
+    write(table, file)
+    file.seek(0)
     name = demo_mode.file_named(f"{table.name}.{ending}")
-    return FileResponse(kept, as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
 
 
 def _xlsx(table: Table) -> HttpResponseBase:
@@ -103,25 +101,4 @@ def _write_parquet(table: Table, target: IO[bytes]) -> None:
 
 
 def _write_xlsx(table: Table, target: IO[bytes]) -> None:
-    """Row by row, so that memory stays flat. Texts are texts: none becomes a formula or a link."""
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(target, options) as book:
-        for name, rows in xlsx_writer.dealt(table.name, table.rows):
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, list(table.schema))
-            for at, row in enumerate(rows, 1):
-                for column, value in enumerate(row):
-                    _write_cell(sheet, at, column, value)
-        write_notice(book, demo_mode.notice())
-
-
-def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, bool):
-        sheet.write_boolean(row, column, value)
-    elif isinstance(value, (int, float)):
-        sheet.write_number(row, column, value)
-    else:
-        sheet.write_string(row, column, str(value))
+    write_xlsx(target, name=table.name, titles=list(table.schema), rows=table.rows)

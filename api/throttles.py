@@ -1,4 +1,4 @@
-"""Throttles: how often one address or one account may call what costs something; rates stand in the settings."""
+"""Throttles: how often one address or one account may make costly calls; the rates are in the settings."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ import django
 import polars as pl
 from django.core.management import call_command
 
-from validation import Period
+from validation import FORMS, Period
 
 if TYPE_CHECKING:
     from submissions.models import Submission
@@ -49,16 +49,16 @@ def main() -> None:
     if arguments.history:
         _answer(arguments.history, arguments.scale)
         return
-    asked = [1, arguments.quarters]
-    children = {quarters: _child(quarters, arguments.scale) for quarters in asked}
-    rows = {quarters: children[quarters].stdout.readline().strip() for quarters in asked}
-    seconds: dict[int, list[float]] = {quarters: [] for quarters in asked}
+    histories = [1, arguments.quarters]
+    children = {quarters: _child(quarters, arguments.scale) for quarters in histories}
+    rows = {quarters: children[quarters].stdout.readline().strip() for quarters in histories}
+    seconds: dict[int, list[float]] = {quarters: [] for quarters in histories}
     for turn in range(arguments.repeats + 1):
-        for quarters in asked if turn % 2 else reversed(asked):
+        for quarters in histories if turn % 2 else reversed(histories):
             seconds[quarters].append(_ask(children[quarters]))
-    for quarters, found in seconds.items():
+    for quarters, durations in seconds.items():
         # the first of all warms up
-        print(f"{quarters} quarters of history, {rows[quarters]} rows: {_told(found[1:])}")
+        print(f"{quarters} quarters of history, {rows[quarters]} rows: {_summary(durations[1:])}")
         children[quarters].stdin.close()
         children[quarters].wait()
     ratio = statistics.median(seconds[arguments.quarters][1:]) / statistics.median(seconds[1][1:])
@@ -85,7 +85,7 @@ def _ask(child: subprocess.Popen[str]) -> float:
 
 
 def _answer(quarters: int, scale: float) -> None:
-    """Make the history, tell the number of rows, and for each line that comes accept once and tell the seconds."""
+    """Make the history, print its number of rows; then accept once per input line and print the seconds."""
     _set_up(f"acceptance_{quarters}")
     from demo import register
 
@@ -104,7 +104,7 @@ def _answer(quarters: int, scale: float) -> None:
 
 
 def _set_up(database: str) -> None:
-    """A fresh database of this name beside the one that is configured."""
+    """Make a fresh database of this name beside the configured one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     from django.db import connection
@@ -123,7 +123,7 @@ def _set_up(database: str) -> None:
 
 
 def _settled() -> None:
-    """Nothing is left to be done in the background."""
+    """Make background tasks do nothing."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -131,7 +131,7 @@ def _settled() -> None:
 
 
 def _seconds(frame: pl.DataFrame, period: str) -> float:
-    """The register in force goes, and `frame` is accepted in its place."""
+    """Replace the register in force by accepting `frame`."""
     from submissions.models import Register, User
     from submissions.signoff import review
 
@@ -145,7 +145,7 @@ def _seconds(frame: pl.DataFrame, period: str) -> float:
     return time.perf_counter() - start
 
 
-def _told(seconds: list[float]) -> str:
+def _summary(seconds: list[float]) -> str:
     return f"median {statistics.median(seconds):.3f} s, {min(seconds):.3f} to {max(seconds):.3f} s"
 
 
@@ -183,7 +183,9 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
         file=storage.keep(BytesIO(uuid4().bytes)),
         data_rows=len(frame),
     )
-    submission.frame_path, submission.frame_sha256 = storage.keep_frame(str(submission.pk), frame)
+    submission.frame_path, submission.frame_sha256 = storage.keep_frame(
+        str(submission.pk), frame, FORMS[submission.collection]
+    )
     submission.save()
     submission.signed_sha256 = receipts.signed_hash(submission, scheme=1)
     submission.save(update_fields=["signed_sha256"])

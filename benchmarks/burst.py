@@ -26,7 +26,7 @@ CHECKED = {"ready", "unexplained", "invalid"}
 MAKE_READY = f"""
 import json
 from knox.models import AuthToken
-from submissions.demo.calendar import make_periods
+from demo.calendar import make_periods
 from submissions.models import User
 from validation import Period
 make_periods([Period.parse("{ALONE}"), Period.parse("{TOGETHER}")])
@@ -115,8 +115,8 @@ def _all_at_once(stack: Stack, uploads: list[Upload]) -> tuple[float, list[float
 
 def _checked(stack: Stack) -> set[str]:
     address = f"/api/v1/submissions/?period={TOGETHER}"
-    found = stack.get(address, as_user="admin")["results"]
-    return {one["id"] for one in found if one["state"] in CHECKED}
+    submissions = stack.get(address, as_user="admin")["results"]
+    return {submission["id"] for submission in submissions if submission["state"] in CHECKED}
 
 
 def _visit(stack: Stack, done: threading.Event, pages: list[float]) -> None:

@@ -36,7 +36,9 @@ def main() -> None:
     ]
     seconds = {
         defects: _report(
-            path, [one[defects] for one in rounds], expected=defects_in(arguments.rows) if defects else 0
+            path,
+            [measured[defects] for measured in rounds],
+            expected=defects_in(arguments.rows) if defects else 0,
         )
         for defects, path in files.items()
     }
@@ -45,7 +47,7 @@ def main() -> None:
 
 
 def set_up(rows: int) -> None:
-    """Make the tables, and say when and where this is measured."""
+    """Make the tables, and print when and where this is measured."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
@@ -62,10 +64,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _report(path: Path, rounds: list[tuple[Answer, Answer]], *, expected: int) -> float:
-    """Print one file's medians; gives the engine's seconds. A wrong number of findings makes no benchmark."""
+    """Print one file's medians; return the engine's seconds. A wrong number of findings stops the benchmark."""
     floors, engines = zip(*rounds, strict=True)
-    found = {engine["findings"] for engine in engines}
-    assert found == {expected}, f"{path.name}: {expected} defects, {sorted(found)} findings"
+    counts = {engine["findings"] for engine in engines}
+    assert counts == {expected}, f"{path.name}: {expected} defects, {sorted(counts)} findings"
     floor = _median(floors, "read") + _median(floors, "copy")
     engine = _median(engines, "check") + _median(engines, "store")
     print(f"{path.name} ({path.stat().st_size / 1e6:.1f} MB)")
@@ -81,7 +83,7 @@ def _parts(runs: tuple[Answer, ...], *keys: str) -> str:
 
 
 def run(step: str, path: Path) -> Answer:
-    """One step in a process of its own; `cpu` are the seconds of both cores together."""
+    """Run one step in a process of its own; `cpu` are the seconds of both cores together."""
     command = [sys.executable, "-m", "benchmarks.steps", step, str(path)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     answer: Answer = json.loads(done.stdout)

@@ -29,16 +29,16 @@ def main() -> None:
     path = made_file(arguments.folder, arguments.rows, defects=arguments.defects)
     names = ["floor", "engine", *arguments.peers]
     rounds = [{name: run(name, path) for name in names} for _ in range(arguments.repeats)]
-    engine = _seconds([one["engine"] for one in rounds])
+    engine = _seconds([measured["engine"] for measured in rounds])
     for name in names:
-        print(_line(name, [one[name] for one in rounds], engine))
+        print(_line(name, [measured[name] for measured in rounds], engine))
 
 
 def _line(name: str, answers: Sequence[Answer], engine: float) -> str:
     seconds = _seconds(answers)
     peak = statistics.median(answer["peak_mb"] for answer in answers)
-    found = f"{answers[0]['findings']} findings" if "findings" in answers[0] else ""
-    return f"{name:20} {seconds:9.2f} s  {seconds / engine:7.2f} x engine  peak {peak:6.0f} MB  {found}"
+    findings = f"{answers[0]['findings']} findings" if "findings" in answers[0] else ""
+    return f"{name:20} {seconds:9.2f} s  {seconds / engine:7.2f} x engine  peak {peak:6.0f} MB  {findings}"
 
 
 def _seconds(answers: Sequence[Answer]) -> float:

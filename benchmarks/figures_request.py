@@ -132,11 +132,11 @@ def _calls() -> dict[str, Call]:
             **headers,
         }
         setup_testing_defaults(environ)
-        told: list[object] = []
-        answer = application(environ, lambda status, sent, _error=None: told.extend((status, dict(sent))))
+        received: list[object] = []
+        answer = application(environ, lambda status, sent, _error=None: received.extend((status, dict(sent))))
         b"".join(answer)
         answer.close()
-        return told[0], told[1]  # type: ignore[return-value]
+        return received[0], received[1]  # type: ignore[return-value]
 
     def made() -> None:
         caches["answers"].clear()

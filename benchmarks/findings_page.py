@@ -91,10 +91,10 @@ def main() -> None:
     set_up()
     share = (arguments.share[0], arguments.share[1])
     submission = _checked(arguments.folder, arguments.rows, share)
-    found = submission.errors + submission.warnings + submission.infos
-    assert found == defects_in(arguments.rows, share), found
+    total = submission.errors + submission.warnings + submission.infos
+    assert total == defects_in(arguments.rows, share), total
     print(
-        f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, rows {arguments.rows}, findings {found}"
+        f"{date.today()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, rows {arguments.rows}, findings {total}"
     )
     with _served() as port:
         visit = _visit(port)
@@ -193,8 +193,10 @@ def _server(visit: Visit, submission: Submission, fixes: int) -> None:
     _say("all shown to be explained", [visit.ask(explain)[0] for _ in range(3)])
     _say("where all rows are", [visit.ask(f"{page}index/")[0] for _ in range(5)])
     _say("50 rows", [visit.ask(f"{page}rows/?at={_window(start)}")[0] for start in range(1000, 9000, 1000)])
-    _say("a cell corrected and re-checked", [_fix(visit, one) for one in _to_fix(submission, fixes)])
-    _say("  the verb, by processor time", [_processor_time(one) for one in _to_fix(submission, fixes)])
+    _say("a cell corrected and re-checked", [_fix(visit, finding) for finding in _to_fix(submission, fixes)])
+    _say(
+        "  the verb, by processor time", [_processor_time(finding) for finding in _to_fix(submission, fixes)]
+    )
 
 
 def _window(start: int) -> str:
@@ -202,9 +204,9 @@ def _window(start: int) -> str:
 
 
 def _to_fix(submission: Submission, fixes: int) -> list[Finding]:
-    found = submission.findings.filter(code__in=["cell.E102", "cell.E106", "cell.E101", "row.E303"])
-    step = max(found.count() // fixes, 1)
-    return list(found.order_by("ordinal")[::step])[:fixes]
+    findings = submission.findings.filter(code__in=["cell.E102", "cell.E106", "cell.E101", "row.E303"])
+    step = max(findings.count() // fixes, 1)
+    return list(findings.order_by("ordinal")[::step])[:fixes]
 
 
 def _fix(visit: Visit, finding: Finding) -> float:

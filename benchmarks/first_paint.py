@@ -22,10 +22,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url", help="address of the stack, as `manage.py up` prints it")
     parser.add_argument("--visits", type=int, default=3)
-    told = parser.parse_args()
+    arguments = parser.parse_args()
     with sync_playwright() as playwright:
         for page in PAGES:
-            times = [_visit(playwright, told.url.rstrip("/") + page) for _ in range(told.visits)]
+            times = [_visit(playwright, arguments.url.rstrip("/") + page) for _ in range(arguments.visits)]
             print(
                 page,
                 ", ".join(f"painted {paint:.0f} ms, answered {answer:.0f} ms" for paint, answer in times),

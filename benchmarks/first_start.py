@@ -51,7 +51,7 @@ class Watch:
         self._process, self._log, self._began = process, log, time.monotonic()
         self.url = ""
 
-    def tell(self, what: str) -> None:
+    def report(self, what: str) -> None:
         """Print how long it took until now."""
         print(
             f"{what:<32}{time.monotonic() - self._began:8.1f} s{self._processor_time():10.1f} s of processor",
@@ -59,26 +59,28 @@ class Watch:
         )
 
     def wait_for_first_page(self) -> None:
-        while not (found := _ADDRESS.search(self._log.read_text())) or _answer(found[0] + "/") is None:
+        while not (address := _ADDRESS.search(self._log.read_text())) or _answer(address[0] + "/") is None:
             self._pause()
-        self.url = found[0]
+        self.url = address[0]
 
     def wait_for_demo(self) -> None:
-        """Tell of each quarter as its total can be read, then of its parts; done when all are there."""
+        """Report each quarter once its total can be read, then its parts; done when all are there."""
         waited = [f"total of {period}" for period in PERIODS] + [f"parts of {period}" for period in PERIODS]
         while waited:
             self._pause()
             for what in self._there() & set(waited):
-                self.tell(what)
+                self.report(what)
                 waited.remove(what)
 
     def _there(self) -> set[str]:
         """Totals once all that the plan accepts is in them, and parts of such quarters."""
         totals = self._figures("breakdown=total")
         parts = self._figures("breakdown=network_type")
-        whole = {one["period"] for one in totals if one["units_accepted"] == ACCEPTED[one["period"]]}
+        whole = {
+            figure["period"] for figure in totals if figure["units_accepted"] == ACCEPTED[figure["period"]]
+        }
         return {f"total of {period}" for period in whole} | {
-            f"parts of {one['period']}" for one in parts if one["period"] in whole
+            f"parts of {figure['period']}" for figure in parts if figure["period"] in whole
         }
 
     def _figures(self, query: str) -> list[dict[str, Any]]:
@@ -92,7 +94,7 @@ class Watch:
 
     def _processor_time(self) -> float:
         stack = psutil.Process(self._process.pid)
-        return sum(sum(_times(one)) for one in [stack, *stack.children(recursive=True)])
+        return sum(sum(_times(process)) for process in [stack, *stack.children(recursive=True)])
 
 
 def main() -> None:
@@ -105,12 +107,12 @@ def main() -> None:
     for folder in arguments.folders:
         with _started(folder.resolve(), arguments.scale, demo=False) as empty:
             empty.wait_for_first_page()
-            empty.tell(f"{folder}: first page, empty")
+            empty.report(f"{folder}: first page, empty")
         with _started(folder.resolve(), arguments.scale, demo=True) as stack:
             stack.wait_for_first_page()
-            stack.tell("first page")
+            stack.report("first page")
             stack.wait_for_demo()
-            stack.tell("all")
+            stack.report("all")
 
 
 @contextmanager

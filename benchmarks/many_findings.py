@@ -72,8 +72,8 @@ def _checked(path: Path) -> Submission:
 def _scene(submission: Submission, rows: int) -> Scene:
     from django.test import Client
 
-    found = submission.errors + submission.warnings + submission.infos
-    assert found == rows, f"{rows} defects, {found} findings"
+    total = submission.errors + submission.warnings + submission.infos
+    assert total == rows, f"{rows} defects, {total} findings"
     client = Client(HTTP_HOST="127.0.0.1")
     client.force_login(submission.uploader)
     return Scene(submission, client, rows)
@@ -89,8 +89,8 @@ def _measured(name: str, step: Callable[[], Any]) -> None:
 def _counted(scene: Scene) -> None:
     from submissions.findings.store import counts, groups
 
-    found = counts(scene.submission)
-    assert found["E"] + found["W"] + found["I"] == scene.rows
+    by_severity = counts(scene.submission)
+    assert by_severity["E"] + by_severity["W"] + by_severity["I"] == scene.rows
     assert sum(group.count for group in groups(scene.submission, scene.submission.uploader)) == scene.rows
 
 
@@ -99,22 +99,20 @@ def _page(number: int) -> Callable[[Scene], None]:
 
     def step(scene: Scene) -> None:
         page = number if number > 0 else scene.rows // PAGE
-        answer = _asked(
-            scene, f"/api/v1/submissions/{scene.submission.pk}/findings/?page={page}&limit={PAGE}"
-        )
-        told = answer.json()
-        assert (told["count"], len(told["results"])) == (scene.rows, PAGE)
+        answer = _get(scene, f"/api/v1/submissions/{scene.submission.pk}/findings/?page={page}&limit={PAGE}")
+        payload = answer.json()
+        assert (payload["count"], len(payload["results"])) == (scene.rows, PAGE)
 
     return step
 
 
 def _portal(tail: str) -> Callable[[Scene], None]:
     """A page of the portal."""
-    return lambda scene: _asked(scene, f"/portal/submissions/{scene.submission.pk}/findings/{tail}")
+    return lambda scene: _get(scene, f"/portal/submissions/{scene.submission.pk}/findings/{tail}")
 
 
 def _csv(scene: Scene) -> None:
-    answer = _asked(scene, f"/portal/submissions/{scene.submission.pk}/findings.csv")
+    answer = _get(scene, f"/portal/submissions/{scene.submission.pk}/findings.csv")
     lines = sum(piece.count(b"\r\n") for piece in answer.streaming_content)
     assert lines == scene.rows + 1, lines
 
@@ -128,15 +126,15 @@ def _download(kind: str) -> Callable[[Scene], None]:
         from submissions.models import Download
 
         about = {"submission": scene.submission, "by": scene.submission.uploader, "kind": kind}
-        asked = Download.objects.create(**about, fingerprint=kind, sieve=Sieve()._asdict())
-        downloads.produce(download_id=asked.pk)
-        asked.refresh_from_db()
-        assert asked.is_made, asked.failure
+        download = Download.objects.create(**about, fingerprint=kind, sieve=Sieve()._asdict())
+        downloads.produce(download_id=download.pk)
+        download.refresh_from_db()
+        assert download.is_made, download.failure
 
     return step
 
 
-def _asked(scene: Scene, path: str) -> Any:
+def _get(scene: Scene, path: str) -> Any:
     answer = scene.client.get(path)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer

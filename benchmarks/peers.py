@@ -53,14 +53,14 @@ def import_export_admin(path: Path) -> dict[str, Any]:
         resource = _resource({"import_id_fields": [FORM.key.key], "clean_model_instances": True})
         start = time.perf_counter()
         preview = resource.import_data(_dataset(path), dry_run=True, raise_errors=False)
-        seen = time.perf_counter()
+        started = time.perf_counter()
         if not preview.has_validation_errors():
             resource.import_data(
                 _dataset(path), dry_run=False, raise_errors=False, retain_instance_in_row_result=True
             )
         done = time.perf_counter()
         transaction.set_rollback(True)
-    return {"check": seen - start, "store": done - seen, "findings": len(preview.invalid_rows)}
+    return {"check": started - start, "store": done - started, "findings": len(preview.invalid_rows)}
 
 
 def _dataset(path: Path) -> Any:
@@ -140,7 +140,7 @@ def frictionless(path: Path) -> dict[str, Any]:
 
 def _schema_field(column: Column) -> dict[str, Any]:
     """The column's Table Schema with its values as the workbook writes them: names, not codes."""
-    field = next(one for one in table_schema(FORM)["fields"] if one["name"] == column.key)
+    field = next(entry for entry in table_schema(FORM)["fields"] if entry["name"] == column.key)
     constraints = {k: v for k, v in field["constraints"].items() if k != "pattern"}
     if column.kind is Kind.CODE:
         constraints["pattern"] = field["constraints"]["pattern"]

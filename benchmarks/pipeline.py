@@ -35,8 +35,10 @@ def main() -> None:
     checked(made_file(arguments.folder, WARM_UP_ROWS, defects=False))
     for number in range(1, arguments.repeats + 1):
         steps = _walk(path)
-        told = ", ".join(f"{name} {seconds:.2f} s ({peak:.0f} MB)" for name, (seconds, peak) in steps.items())
-        print(f"{arguments.rows} rows, run {number}: {told}")
+        summary = ", ".join(
+            f"{name} {seconds:.2f} s ({peak:.0f} MB)" for name, (seconds, peak) in steps.items()
+        )
+        print(f"{arguments.rows} rows, run {number}: {summary}")
 
 
 def set_up() -> None:

@@ -30,12 +30,12 @@ def peak_mb() -> float:
 
 
 def forget_peak() -> None:
-    """Have `peak_mb` count from now on."""
+    """Reset the peak that `peak_mb` reports."""
     Path("/proc/self/clear_refs").write_text("5")
 
 
 def floor(path: Path) -> dict[str, Any]:
-    """What cannot be gone below: fastexcel reads the sheet, COPY writes the same rows into PostgreSQL."""
+    """The lower bound: fastexcel reads the sheet, COPY writes the same rows into PostgreSQL."""
     import fastexcel
 
     start = time.perf_counter()

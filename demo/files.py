@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from demo.workbooks import DEFECTS, DemoWorkbook, fitting, workbook
+from submissions.exports.tables import csv_lines
 from validation import FORMS, Period, catalogue
 from validation.hints import title
 
@@ -38,7 +37,7 @@ def _files(period: Period, units: list[str], scale: float) -> Iterator[tuple[str
 
 
 def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[str, bytes]]:
-    """Jiangsu's form by hand and as CSV, last period's, one with all that a file tells by itself, and one
+    """Jiangsu's form by hand and as CSV, last period's, one with every defect that a file shows by itself, and one
     with what only shows against other registers."""
     handmade = workbook(VISITOR, collection, period, scale=scale, style="handmade")
     yield f"{_stem(handmade)}-handmade.xlsx", handmade.data
@@ -54,7 +53,7 @@ def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[s
 
 
 def compares(code: str) -> bool:
-    """Whether a rule speaks of other registers: the one before, or the unit's networks."""
+    """Report whether a rule compares with other registers: the one before, or the unit's networks."""
     return catalogue()[code].level in ("cross", "history")
 
 
@@ -72,12 +71,12 @@ def _stem(book: DemoWorkbook) -> str:
 
 
 def planted_list(collection: str, book: DemoWorkbook) -> bytes:
-    """What is wrong in a workbook, as CSV: row, column, code, and the rule in two languages."""
-    target = io.StringIO(newline="")
-    lines = csv.writer(target)
-    lines.writerow(["行 row", "列 column", "代码 code", "规则", "rule"])
-    for row, key, code in book.planted:
-        text = catalogue()[code]
-        messages = (re.sub(r"{\w+}", "…", message) for message in (text.message_zh, text.message_en))
-        lines.writerow([row, title(FORMS[collection].by_key[key]), code, *messages])
-    return target.getvalue().encode("utf-8-sig")
+    """Return the planted defects of a workbook as CSV: row, column, code, and the rule in two languages."""
+    columns = FORMS[collection].by_key
+    rows = ([row, title(columns[key]), code, *_messages(code)] for row, key, code in book.planted)
+    return "".join(csv_lines(["行 row", "列 column", "代码 code", "规则", "rule"], rows)).encode()
+
+
+def _messages(code: str) -> list[str]:
+    text = catalogue()[code]
+    return [re.sub(r"{\w+}", "…", message) for message in (text.message_zh, text.message_en)]

@@ -1,4 +1,4 @@
-"""Django app configuration: figures learn of acceptances, and answer what registers would give."""
+"""Django app configuration: connects figures to what happens to registers."""
 
 from django.apps import AppConfig
 

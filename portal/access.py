@@ -13,7 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render, resolve_url
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -21,7 +21,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
 from submissions.accounts import team
-from submissions.models import Collection, Period, Submission, User
+from submissions.models import Collection, Period, Submission, Unit, User
 from submissions.workflow.refusals import RefusalError
 
 View = Callable[..., HttpResponseBase]
@@ -55,8 +55,7 @@ def desk_page(view: View) -> View:
 
 
 def json_page(view: View) -> View:
-    """What a script of a page of one of the two desks asks for. A refusal, and a session that has ended, are
-    answered as JSON that the script can tell."""
+    """A JSON endpoint of one of the two desks; refusals and ended sessions are answered as JSON."""
 
     @wraps(view)
     def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -73,18 +72,32 @@ def json_page(view: View) -> View:
 
 
 def _is_at_desk(request: StaffRequest) -> bool:
-    """Whether the desk that the request came to is that of its user."""
+    """Return whether the user belongs to the desk of the requested address."""
     return request.user.is_national if desk(request) == REVIEW else request.user.is_of_unit
 
 
 def _refused_json(code: str, status: int, message: str, **params: object) -> JsonResponse:
-    told = {name: str(value) for name, value in params.items()}
-    return JsonResponse({"code": code, "message": message, "params": told}, status=status)
+    texts = {name: str(value) for name, value in params.items()}
+    return JsonResponse({"code": code, "message": message, "params": texts}, status=status)
 
 
 def desk(request: HttpRequest) -> str:
-    """Which desk the request came to, told by its address: portal or review."""
-    return request.resolver_match.namespace
+    """Return which desk the request's address belongs to: portal or review."""
+    return match_of(request).namespace
+
+
+def match_of(request: HttpRequest) -> ResolverMatch:
+    """Return what the request's address resolved to. Raises TypeError outside of views."""
+    if request.resolver_match is None:
+        raise TypeError("the request has not reached a view")
+    return request.resolver_match
+
+
+def unit_of(user: User) -> Unit:
+    """Return the unit of its staff. Raises PermissionDenied for an account without one."""
+    if user.unit is None:
+        raise PermissionDenied
+    return user.unit
 
 
 def render_page(
@@ -95,20 +108,20 @@ def render_page(
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form to judge; None when the page is only asked for."""
+    """Return the posted data for a form; None when the page is only requested."""
     return request.POST if request.method == "POST" else None
 
 
 def find(request: StaffRequest, submission_id: UUID) -> Submission:
-    """The submission, or a 404 that does not tell whether it exists."""
+    """Return the submission, or raise a 404 that does not reveal whether it exists."""
     visible = Submission.objects.visible_to(request.user)
     related = ("unit", "period", "file", "uploader", "signer", "reviewer")
     return get_object_or_404(visible.select_related(*related), pk=submission_id)
 
 
 def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
-    """The page of a period that is not there, not open yet, or closed, with the way to those that are open."""
-    slot, today = request.resolver_match.kwargs, timezone.localdate()
+    """Return the page for a period that does not exist, is not open yet, or is closed, with links to open ones."""
+    slot, today = match_of(request).kwargs, timezone.localdate()
     collection = slot.get("collection", "")
     is_unit = desk(request) != REVIEW
     known = is_unit and collection in Collection.values and refusal.code != "period-unknown"
@@ -140,9 +153,9 @@ def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
 
 
 def _closed_account(request: StaffRequest) -> HttpResponse | None:
-    """The page that tells somebody in mid-work that their account was deactivated; None when it was not."""
-    closed = User.objects.filter(pk=request.session.get(SESSION_KEY), is_active=False)
-    if not closed.exists():
+    """Return the page shown when an account was deactivated during work; None when it was not."""
+    account = request.session.get(SESSION_KEY)
+    if account is None or not User.objects.filter(pk=account, is_active=False).exists():
         return None
     if request.htmx:
         return HttpResponseClientRedirect(_whole_page(request))
@@ -150,7 +163,7 @@ def _closed_account(request: StaffRequest) -> HttpResponse | None:
 
 
 def _to_login(request: StaffRequest) -> HttpResponse:
-    """The log-in page, which leads back here; a partial request takes its whole page along."""
+    """Redirect to the log-in page, which leads back here; a partial request gets a full-page redirect."""
     if not request.htmx:
         return redirect_to_login(request.get_full_path())
     return HttpResponseClientRedirect(redirect_to_login(_whole_page(request)).url)
@@ -163,7 +176,7 @@ def _whole_page(request: StaffRequest) -> str:
 
 
 def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
-    """The page that says what was refused and what to do."""
+    """Return the page that explains what was refused and what to do."""
     if refusal.code in NO_PERIOD:
         return _no_period(request, refusal)
     if refusal.status == 404:

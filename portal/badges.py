@@ -1,15 +1,18 @@
-"""How states and severities look: words, tone and icon together, so that colour never speaks alone."""
+"""How states and severities look: text, tone and icon together, so that colour is never the only sign."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
+from submissions import labels
 from submissions.exports.changes_table import KINDS_SAID
 from submissions.models import State
 from submissions.notifications.obligations import SlotState
 from submissions.signoff.return_followup import Fate
+from validation import Severity
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -60,10 +63,16 @@ RULE_LEVELS: dict[str, _StrPromise] = {
     "national": _("against other units"),
 }
 
+
+def _severity_label(severity: Severity) -> str:
+    return str(getattr(severity, f"label_{labels.language()}"))
+
+
+severity_label = lazy(_severity_label, str)
 SEVERITIES: dict[str, Look] = {
-    "E": Look(_("Error"), "bad", "cross"),
-    "W": Look(_("Warning"), "warn", "warning"),
-    "I": Look(_("Note"), "info", "info"),
+    Severity.ERROR: Look(severity_label(Severity.ERROR), "bad", "cross"),
+    Severity.WARNING: Look(severity_label(Severity.WARNING), "warn", "warning"),
+    Severity.INFO: Look(severity_label(Severity.INFO), "info", "info"),
 }
 
 PHASES: dict[str, _StrPromise] = {

@@ -1,4 +1,4 @@
-"""Attempting: calling a verb for a person who may click twice or be refused, without losing what was typed."""
+"""Calling a verb for a person who may click twice or be refused, without losing what was typed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tell(form: BaseForm | BaseReasons, refusal: RefusalError) -> None:
 
 
 def decide(*, submission: Submission, done: State, by: User, verb: Callable[[], None]) -> None:
-    """Call a deciding `verb`. When `by` has done the same a moment ago, that is as good as done now."""
+    """Call a deciding `verb`; when `by` made the same decision a moment ago, count that as done."""
     try:
         verb()
     except RefusalError:

@@ -78,7 +78,7 @@ def compile_mo(app: Path) -> None:
 
 
 def faults(app: Path) -> Iterator[str]:
-    """What keeps the app's Chinese from being complete, one sentence each."""
+    """Return what keeps the app's Chinese from being complete, one sentence per fault."""
     catalogue = read(po_path(app))
     for message in extract(app):
         if message.id:
@@ -99,17 +99,19 @@ def conflicts(apps: Iterable[Path]) -> Iterator[str]:
                 yield f"{text!r} is {chinese!r} in {first} and {message.string!r} in {app.name}; give one a context."
 
 
-def _message_faults(wanted: Message, found: Message | None, app: str) -> Iterator[str]:
-    text = wanted.id if isinstance(wanted.id, str) else wanted.id[0]
-    place = wanted.locations[0][0]
-    if found is None:
+def _message_faults(message: Message, translation: Message | None, app: str) -> Iterator[str]:
+    text = message.id if isinstance(message.id, str) else message.id[0]
+    place = message.locations[0][0]
+    if translation is None:
         yield f"{app}: {text!r} ({place}) is not in the catalogue; run manage.py messages."
-    elif found.fuzzy:
+    elif translation.fuzzy:
         yield f"{app}: {text!r} ({place}) is marked fuzzy."
-    elif not all(found.string if isinstance(found.string, tuple | list) else (found.string,)):
+    elif not all(
+        translation.string if isinstance(translation.string, tuple | list) else (translation.string,)
+    ):
         yield f"{app}: {text!r} ({place}) has no Chinese."
     else:
-        for error in found.check():
+        for error in translation.check():
             yield f"{app}: {text!r} ({place}): {error}"
 
 
@@ -119,6 +121,6 @@ def _texts(path: Path) -> Iterator[tuple[str | tuple[str, ...], list[str], str |
         # templatize leaves calls of gettext between blanked-out text; indented, that would not be Python.
         lines = templatize(source, origin=str(path)).splitlines()
         source = "\n".join(line.strip() for line in lines)
-    found = extract_messages("python", io.BytesIO(source.encode()), KEYWORDS, ["Translators"])
-    for _line, ids, comments, context in found:
+    texts = extract_messages("python", io.BytesIO(source.encode()), KEYWORDS, ["Translators"])
+    for _line, ids, comments, context in texts:
         yield ids, comments, context

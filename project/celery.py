@@ -24,7 +24,7 @@ class OutOfMemory(SystemExit):  # noqa: N818 it is an exit: billiard tells of it
 
 
 class OutOfMemoryError(Exception):
-    """What is told of the task in the worker's parent, where a MemoryError would stop the pool."""
+    """The task ran out of memory; reported to the worker's parent, where a MemoryError would stop the pool."""
 
 
 class Request(CeleryRequest):
@@ -32,17 +32,19 @@ class Request(CeleryRequest):
     is done with, since delivered again it would take its next child along. What is not done yet stands in the
     database with its attempts, and the sweep queues it again."""
 
-    def on_failure(self, exc_info: ExceptionInfo, **how: Any) -> Any:
+    def on_failure(
+        self, exc_info: ExceptionInfo, send_failed_event: bool = True, return_ok: bool = False
+    ) -> None:
         exception = getattr(exc_info.exception, "exc", exc_info.exception)
         if isinstance(exception, (OutOfMemory, MemoryError)):
-            exc_info = _told(exception)
-        return super().on_failure(exc_info, **how)
+            exc_info = _out_of_memory(exception)
+        super().on_failure(exc_info, send_failed_event, return_ok)
 
 
-class Task(CeleryTask):
+class Task(CeleryTask[..., Any]):
     """Every task of the project."""
 
-    Request = Request
+    Request = "project.celery:Request"
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run it. A child that has run out of memory is not fit for another task, so it ends."""
@@ -53,7 +55,7 @@ class Task(CeleryTask):
             raise OutOfMemory(1) from error
 
 
-def _told(exception: BaseException) -> ExceptionInfo:
+def _out_of_memory(exception: BaseException) -> ExceptionInfo:
     try:
         raise OutOfMemoryError(str(exception)) from None
     except OutOfMemoryError:

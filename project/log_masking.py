@@ -1,4 +1,4 @@
-"""Masking: what opens something to whoever has it never stands in a log."""
+"""Masking: secrets of addresses never appear in a log."""
 
 from __future__ import annotations
 

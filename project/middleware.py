@@ -37,8 +37,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        told = request.headers.get("X-Request-ID", "")
-        request.request_id = told if ACCEPTED_ID.fullmatch(told) else uuid.uuid4().hex  # type: ignore[attr-defined]
+        sent_id = request.headers.get("X-Request-ID", "")
+        request.request_id = sent_id if ACCEPTED_ID.fullmatch(sent_id) else uuid.uuid4().hex  # type: ignore[attr-defined]
         token = request_id.set(request.request_id)  # type: ignore[attr-defined]
         try:
             response = self.get_response(request)

@@ -24,15 +24,15 @@ def refuse_unsafe(
     debug: bool,
     secret_key: str,
     allowed_hosts: Sequence[str],
-    told: Mapping[str, str],
+    environment: Mapping[str, str],
     https: bool,
     hsts_seconds: int,
 ) -> None:
-    """Raise ImproperlyConfigured naming everything to set, all at once. `told` is the environment."""
+    """Raise ImproperlyConfigured that names everything to set; `environment` maps names to values."""
     faults = list(
         _debug_faults(allowed_hosts)
         if debug
-        else _production_faults(secret_key, allowed_hosts, told, https, hsts_seconds)
+        else _production_faults(secret_key, allowed_hosts, environment, https, hsts_seconds)
     )
     if faults:
         raise ImproperlyConfigured(" ".join(faults))
@@ -45,12 +45,16 @@ def _debug_faults(allowed_hosts: Sequence[str]) -> Iterator[str]:
 
 
 def _production_faults(
-    secret_key: str, allowed_hosts: Sequence[str], told: Mapping[str, str], https: bool, hsts_seconds: int
+    secret_key: str,
+    allowed_hosts: Sequence[str],
+    environment: Mapping[str, str],
+    https: bool,
+    hsts_seconds: int,
 ) -> Iterator[str]:
     if len(secret_key) < SECRET_KEY_CHARACTERS:
         yield f"Set SECRET_KEY to at least {SECRET_KEY_CHARACTERS} random characters."
     for name in REQUIRED:
-        if not told.get(name):
+        if not environment.get(name):
             yield f"Set {name}: with DEBUG off it has no default."
     if "*" in allowed_hosts:
         yield "Name the hosts in ALLOWED_HOSTS: '*' answers to any name."

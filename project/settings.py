@@ -1,4 +1,4 @@
-"""Django's settings, all told by the environment; unsafe production values stop the start."""
+"""Django's settings, all read from the environment; unsafe production values stop the start."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from project import production
@@ -15,7 +16,7 @@ from project.devstack import servers
 from project.limits import upload_limits
 
 if TYPE_CHECKING:
-    from validation.limits import Limits
+    from validation import Limits
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -161,6 +162,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
+#: the page of each model that people are sent to
+ABSOLUTE_URL_OVERRIDES = {
+    "submissions.submission": lambda submission: reverse("portal:submission", args=[submission.pk])
+}
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "project.accounts.ClosedAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -172,7 +177,7 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gongwang"
 # Whom to call or write to, shown where people cannot log in.
-CONTACT = env.str("CONTACT", default="")
+CONTACT: str = env.str("CONTACT", default="")
 # Proxies in front of the web server whose X-Forwarded-* headers are believed; 0 believes none.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -266,10 +271,12 @@ SPECTACULAR_SETTINGS = {
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- What the product is held to
-UPLOAD_LIMITS = cast("Limits", SimpleLazyObject(upload_limits))
+UPLOAD_LIMITS: Limits = cast("Limits", SimpleLazyObject(upload_limits))
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 # for how long a web process may take figures for unchanged before it asks the database again
 STAMP_SECONDS = env.float("STAMP_SECONDS", default=1.0)
+# Modules of collections beside those of validation/forms; each installs its form and indicators when it is imported.
+COLLECTION_PACKS = env.list("COLLECTION_PACKS", default=[])
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)
@@ -347,7 +354,7 @@ production.refuse_unsafe(
     debug=LOCAL,
     secret_key=SECRET_KEY,
     allowed_hosts=ALLOWED_HOSTS,
-    told=env.ENVIRON,
+    environment=env.ENVIRON,
     https=HTTPS,
     hsts_seconds=SECURE_HSTS_SECONDS,
 )

@@ -1,15 +1,19 @@
-"""How gunicorn logs and lives: no secrets in its lines, and no worker that outlives its master."""
+"""Gunicorn's logging and lifetime: no secrets in its logs, and no worker outlives its master."""
 
 from __future__ import annotations
 
 import signal
-from typing import Any
+from collections.abc import MutableMapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger as GunicornLogger
 
 from project.devstack import die_with_parent
 from project.log_masking import MaskingFormatter
+
+if TYPE_CHECKING:
+    from gunicorn.glogging import _AtomsDict
 
 #: what may stand in a path; all else, such as a line break, is written as in an address
 _PLAIN = "/:@-._~!$&'()*+,;="
@@ -26,9 +30,10 @@ class Logger(GunicornLogger):
                 if former is not None:
                     handler.setFormatter(MaskingFormatter(former._fmt, former.datefmt))
 
-    def atoms(self, resp: Any, req: Any, environ: dict[str, Any], request_time: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return atoms | {"U": quote(atoms["U"], safe=_PLAIN, encoding="latin-1")}
+    def atoms(self, resp: Any, req: Any, environ: MutableMapping[str, Any], request_time: Any) -> _AtomsDict:
+        atoms = super().atoms(resp, req, environ, request_time)
+        atoms["U"] = quote(atoms["U"] or "", safe=_PLAIN, encoding="latin-1")
+        return atoms
 
 
 def post_fork(server: object, worker: object) -> None:

@@ -1,4 +1,4 @@
-"""The web server's door to Django."""
+"""The WSGI entry point of Django."""
 
 from __future__ import annotations
 

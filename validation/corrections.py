@@ -19,7 +19,7 @@ from validation.findings import FINDING_SCHEMA
 from validation.forms.form import Form, Kind
 from validation.frame import frame_schema
 from validation.raw import RawColumn, RawSheet
-from validation.rules import RegisterRule, Rule
+from validation.rules import Reference, RegisterRule, Rule
 from validation.table import MappedColumn, Span, Table
 
 _TEXT, _UNREAD = "_text_", "_unread_"
@@ -75,9 +75,9 @@ def kept_cells(cast: Cast) -> pl.DataFrame:
 
 def _classified_rows(cast: Cast) -> dict[str, list[int]]:
     """By field key the positions of the rows whose cell was found to be classified."""
-    found = cast.findings.filter(pl.col("code") == "cell.E116")
+    classified = cast.findings.filter(pl.col("code") == "cell.E116")
     rows = cast.frame.select("_sheet", "_row").with_row_index("_at")
-    placed = rows.join(found, left_on=["_sheet", "_row"], right_on=["sheet", "row"], how="inner")
+    placed = rows.join(classified, left_on=["_sheet", "_row"], right_on=["sheet", "row"], how="inner")
     at: dict[str, list[int]] = defaultdict(list)
     for position, key in placed.select("_at", "column").iter_rows():
         at[key].append(position)
@@ -125,8 +125,8 @@ def with_edits(
     at = _rows_of(cells, edits)
     for key in dict.fromkeys(edit.column for edit in edits):
         mine = [(at[edit.sheet, edit.row], edit.value) for edit in edits if edit.column == key]
-        cells, found = _apply_column(cells, sheets, key, dict(mine), form, context)
-        findings.append(found)
+        cells, cast_findings = _apply_column(cells, sheets, key, dict(mine), form, context)
+        findings.append(cast_findings)
     return cells, pl.concat(findings)
 
 
@@ -189,7 +189,9 @@ def _check_whole(
         rule for rule in form.rules if not rule.twins and len(rule.columns) == 1 and rule.columns[0] in read
     ]
     wanted = replace(
-        form, rules=tuple(rule for rule in (*own, *whole) if rule.needs is None), register_rules=registers
+        form,
+        rules=tuple(rule for rule in (*own, *whole) if rule.needs in (None, Reference.UNIT)),
+        register_rules=registers,
     )
     return _check(cells, sheets, wanted, context)
 
@@ -237,7 +239,7 @@ def _apply_column(
             texts = pl.Series([values[at] for at in own["_at"]], dtype=pl.String)
             parts.append(_recast(own.with_columns(texts.alias(_TEXT + key)), sheet, key, form, context))
     edited = pl.concat([cells_ for cells_, _ in parts])
-    findings = pl.concat([found for _, found in parts])
+    findings = pl.concat([own_findings for _, own_findings in parts])
     names = [name for name in (key, _TEXT + key, _UNREAD + key, f"_precision_{key}") if name in cells.columns]
     changed = {
         name: cells[name].scatter(edited["_at"], edited[name])
@@ -303,7 +305,7 @@ def _replaced(raw: RawColumn, at: int, value: str | None) -> RawColumn:
 def _rows_of(
     cells: pl.DataFrame, places: Iterable[Edit | tuple[str, int, str]]
 ) -> dict[tuple[str, int], int]:
-    """(sheet, row) -> position in `cells`, for the rows spoken of. Raises KeyError-free: all must be data rows."""
+    """(sheet, row) -> position in `cells`, for the rows of `places` that are data rows."""
     wanted = pl.DataFrame(
         sorted({(place[0], place[1]) for place in places}),
         schema={"_sheet": pl.String, "_row": pl.Int32},
@@ -315,8 +317,8 @@ def _rows_of(
         .with_row_index("_at")
         .filter(pl.col("_row").is_in(wanted["_row"].implode()))
     )
-    found = near.join(wanted, on=["_sheet", "_row"], how="semi")
-    return {(sheet, row): at for at, sheet, row in found.iter_rows()}
+    positions = near.join(wanted, on=["_sheet", "_row"], how="semi")
+    return {(sheet, row): at for at, sheet, row in positions.iter_rows()}
 
 
 def _touched_frame(touched: Collection[tuple[str, int, str]]) -> pl.DataFrame:

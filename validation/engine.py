@@ -1,4 +1,4 @@
-"""One check from bytes to result: read, lay out, cast, check, in stages that each answer once."""
+"""Check a file: read, lay out, cast and check, from its bytes to a Result."""
 
 from __future__ import annotations
 
@@ -63,13 +63,13 @@ def _laid_out(
 
 
 def _watched(progress: Progress, allowance: Allowance) -> Progress:
-    """Progress is told often, so each telling asks whether time and memory are used up."""
+    """Return `progress` that also checks time and memory: it is reported often."""
 
-    def told(phase: str, done: int, total: int | None) -> None:
+    def report(phase: str, done: int, total: int | None) -> None:
         allowance.check()
         progress(phase, done, total)
 
-    return told
+    return report
 
 
 def _refused(refusal: RefusedFileError, clock: _Clock) -> Result:
@@ -78,17 +78,17 @@ def _refused(refusal: RefusedFileError, clock: _Clock) -> Result:
 
 
 def _checked(layout: Layout, form: Form, context: Context, clock: _Clock) -> Result:
-    told = to_frame(layout.findings)
+    layout_findings = to_frame(layout.findings)
     if not layout.tables:
-        return Result(None, told, _report(layout, (), clock))
+        return Result(None, layout_findings, _report(layout, (), clock))
     with clock.phase("casting"):
         read = cast(overlay(layout.tables, context.edits), form, context)
         # what is kept is the file as it was read, for a correction may be undone
         as_read = cast(layout.tables, form, context) if context.edits else read
     with clock.phase("checking"):
         checked = check(read, form, context)
-    found = pl.concat([told, read.findings, checked.findings])
-    findings = in_reading_order(found, layout.sheets, read.tables)
+    unsorted = pl.concat([layout_findings, read.findings, checked.findings])
+    findings = in_reading_order(unsorted, layout.sheets, read.tables)
     report = _report(layout, checked.not_evaluable, clock)
     return Result(read.frame, findings, report, kept_cells(as_read))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -44,15 +44,42 @@ class Severity(StrEnum):
     WARNING = "W"
     INFO = "I"
 
+    @property
+    def label_zh(self) -> str:
+        """Its Chinese name."""
+        return SEVERITY_LABELS[self].zh
+
+    @property
+    def label_en(self) -> str:
+        """Its English name."""
+        return SEVERITY_LABELS[self].en
+
+
+class SeverityLabel(NamedTuple):
+    """What a severity is called, and what it asks for, in both languages."""
+
+    zh: str
+    en: str
+    effect_zh: str = ""
+    effect_en: str = ""
+
+
+#: The one table of what severities are called.
+SEVERITY_LABELS: dict[Severity, SeverityLabel] = {
+    Severity.ERROR: SeverityLabel("错误", "Error", "须改正后才能签发", "blocks signing"),
+    Severity.WARNING: SeverityLabel("警告", "Warning", "须改正或说明", "fix or explain"),
+    Severity.INFO: SeverityLabel("提示", "Note"),
+}
+
 
 def severity_of(code: str) -> Severity:
-    """Severity told by a code such as ``cell.E101``."""
+    """Return the severity that a code such as ``cell.E101`` names."""
     return Severity(code.split(".", 1)[1][0])
 
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One line of the rule catalogue: what is wrong, said in two languages, and what to do about it."""
+    """One line of the rule catalogue: what is wrong and what to do about it, in two languages."""
 
     code: str
     level: str
@@ -72,23 +99,42 @@ class RuleText:
         return severity_of(self.code)
 
     def message_of(self, params: Mapping[str, Any]) -> str:
-        """The English message for as many rows as the params tell of."""
-        told = params.get("count", params.get("rows"))
-        return self.message_one_en if self.message_one_en and _is_one(told) else self.message_en
+        """Return the English message for the number of rows in the params."""
+        rows = params.get("count", params.get("rows"))
+        return self.message_one_en if self.message_one_en and _is_one(rows) else self.message_en
 
 
-def _is_one(told: object) -> bool:
+def _is_one(rows: object) -> bool:
     """Whether a count is 1, or rows written as text are a single one, of this sheet or of another one."""
-    return told == 1 if isinstance(told, int) else bool(_ONE_ROW.fullmatch(str(told)))
+    return rows == 1 if isinstance(rows, int) else bool(_ONE_ROW.fullmatch(str(rows)))
+
+
+#: files with rules' texts: those of the engine, then those of installed collections
+_CATALOGUES = [Path(__file__).parent / "catalogue.csv"]
+
+
+def add_catalogue(path: Path) -> None:
+    """Read the texts of more rules from a CSV file with the columns of `catalogue.csv`.
+
+    Raises ValueError when one of its codes is there already.
+    """
+    taken = set(catalogue()) & {text.code for text in _texts(path)}
+    if taken:
+        raise ValueError(f"{path.name}: there are rules {sorted(taken)} already")
+    _CATALOGUES.append(path)
+    catalogue.cache_clear()
 
 
 @cache
 def catalogue() -> Mapping[str, RuleText]:
     """All rules by code, in catalogue order."""
-    path = Path(__file__).parent / "catalogue.csv"
+    return {text.code: text for path in _CATALOGUES for text in _texts(path)}
+
+
+def _texts(path: Path) -> list[RuleText]:
     with path.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: RuleText(
+        return [
+            RuleText(
                 code=row["code"],
                 level=row["level"],
                 collection=row["collection"],
@@ -102,7 +148,7 @@ def catalogue() -> Mapping[str, RuleText]:
                 message_one_en=row["message_en"].rpartition(ONE_OR_MORE)[0],
             )
             for row in csv.DictReader(lines)
-        }
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What to write in a column, said in one line of Chinese and of English; templates and rulebook show it."""
+"""What to write in a column, in one line of Chinese and of English, for templates and the rulebook."""
 
 from __future__ import annotations
 

@@ -57,11 +57,11 @@ def other_rows(frame: pl.DataFrame, rows: pl.Series, twins: Sequence[Twins]) -> 
     named = pairs.with_columns(
         sheet=sheets[pairs["at"]], other_sheet=sheets[pairs["other"]], number=numbers[pairs["other"]]
     ).select("at", label.alias("label"))
-    told = named.group_by("at").agg(
+    texts = named.group_by("at").agg(
         pl.col("label").head(NAMED_ROWS).str.join("、"), more=pl.len() > NAMED_ROWS
     )
     text = pl.col("label") + pl.when("more").then(pl.lit("…")).otherwise(pl.lit(""))
-    by_row = rows.to_frame("at").join(told.select("at", text), on="at", how="left", maintain_order="left")
+    by_row = rows.to_frame("at").join(texts.select("at", text), on="at", how="left", maintain_order="left")
     return by_row["label"]
 
 

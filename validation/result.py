@@ -76,14 +76,14 @@ class Result:
     @property
     def counts(self) -> dict[str, int]:
         """Findings per severity letter; always the keys E, W and I."""
-        found: Counter[Severity] = Counter()
+        counts: Counter[Severity] = Counter()
         for code, count in self.findings.group_by("code").len().iter_rows():
-            found[severity_of(code)] += count
-        return {severity.value: found[severity] for severity in Severity}
+            counts[severity_of(code)] += count
+        return {severity.value: counts[severity] for severity in Severity}
 
     @property
     def verdict(self) -> str:
-        """invalid, unexplained or ready: told by the findings alone."""
+        """Return invalid, unexplained or ready, by the findings alone."""
         counts = self.counts
         return INVALID if counts["E"] else UNEXPLAINED if counts["W"] else READY
 
@@ -104,13 +104,13 @@ class Result:
 
 
 def _sheet_json(sheet: SheetReport) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    payload: dict[str, Any] = {
         "name": sheet.name,
         "header_row": sheet.header_row,
         "data_rows": sheet.data_rows,
         "skipped": [skipped._asdict() for skipped in sheet.skipped],
     }
-    return told | ({"gaps": [list(gap) for gap in sheet.gaps]} if sheet.gaps else {})
+    return payload | ({"gaps": [list(gap) for gap in sheet.gaps]} if sheet.gaps else {})
 
 
 def finding_json(row: dict[str, Any]) -> FindingJson:

@@ -1,4 +1,4 @@
-"""The `rule` declaration: a catalogue code, the columns it speaks of, and where it holds; a missing value holds."""
+"""The `rule` declaration: a catalogue code, the columns it is about, and where it holds; a missing value holds."""
 
 from __future__ import annotations
 
@@ -20,12 +20,17 @@ Holds = pl.Expr | Callable[["Context"], pl.Expr]
 Params = Mapping[str, pl.Expr] | Callable[["Context"], Mapping[str, pl.Expr]]
 
 
+#: The unit of a context that speaks for no unit.
+NO_UNIT = ""
+
+
 class Reference(StrEnum):
     """A frame of the context that a rule compares with."""
 
-    NETWORKS = "networks"  # the unit's network register; its fields stand in `_network_<key>`
+    COMPANION = "companion"  # the unit's register that the form names; its fields stand in `_companion_<key>`
     PREVIOUS = "previous"  # the last accepted register; its fields stand in `_before_<key>`
     OTHERS = "others"  # what other units report; given at signing only
+    UNIT = "unit"  # the reporting unit; a check always knows it, a schema made without a context does not
     GROWTH = "growth"  # how all units' registers grew; given at signing only
 
 
@@ -68,6 +73,12 @@ class Rule:
         return _in_force(self.since, self.until, period)
 
 
+def is_evaluable(rule: Rule | RegisterRule, context: Context) -> bool:
+    """Whether the context has what the rule needs."""
+    given = getattr(context, rule.needs.value) if rule.needs is not None else True
+    return given is not None and not (isinstance(given, str) and given == NO_UNIT)
+
+
 def place_of(rule: Rule, context: Context) -> pl.Expr:
     """The column that a finding of the rule stands at, per row."""
     if rule.at is None:
@@ -87,7 +98,7 @@ def columns_read(rule: Rule, context: Context) -> set[str]:
 class RegisterRule:
     """One rule about the register as a whole; its findings stand at no row.
 
-    `broken` gives a frame of `key` (the record spoken of, or null) and `params` (JSON), one row per finding.
+    `broken` gives a frame of `key` (the record concerned, or null) and `params` (JSON), one row per finding.
     """
 
     code: str
@@ -133,8 +144,8 @@ def has_any(key: str, codes: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(pl.col(key).list.contains(code) for code in codes)
 
 
-def say(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
-    """A param that differs by language."""
+def bilingual(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
+    """Return a message parameter in both languages."""
     return pl.struct(_side(zh).alias("zh"), _side(en).alias("en"))
 
 

@@ -57,7 +57,7 @@ def choices(column: Column) -> tuple[str, ...]:
 
 
 def _said(finding: Finding, param: str) -> str:
-    """What the Chinese message says for a param."""
+    """The Chinese wording of a parameter."""
     said = finding.params.get(param, "")
     return str(said.get("zh", "")) if isinstance(said, dict) else str(said)
 

@@ -1,4 +1,4 @@
-"""Shapes of logging in: what is sent, and the token with whom it stands for."""
+"""Schemas of logging in: the credentials sent, and the token returned with its account."""
 
 from __future__ import annotations
 

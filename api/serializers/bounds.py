@@ -1,4 +1,4 @@
-"""Bounds of the numbers that come in: what is beyond them names nothing that could be stored."""
+"""Bounds of incoming numbers: anything beyond them cannot be stored and is refused."""
 
 from __future__ import annotations
 

@@ -31,14 +31,14 @@ class CellEditSerializer(serializers.Serializer[dict[str, Any]]):
         help_text=_("The text you saw; if the cell has another text by now, the edit is refused"),
     )
     restore = serializers.BooleanField(
-        required=False, default=False, help_text=_("Bring the original cell back")
+        required=False, default=False, help_text=_("Restore the original cell")
     )
 
 
 class CorrectionSerializer(serializers.ModelSerializer[Correction]):
     """One edit as it is kept."""
 
-    by = serializers.CharField(help_text=_("Name of who corrected"))
+    by = serializers.CharField(help_text=_("Name of the person who corrected"))
     carried_from_version = serializers.IntegerField(
         source="carried_from.submission.version",
         allow_null=True,
@@ -54,7 +54,7 @@ class CorrectionSerializer(serializers.ModelSerializer[Correction]):
 
 
 class UncarriedCorrectionSerializer(serializers.ModelSerializer[UncarriedCorrection]):
-    """A correction of the version before that was not made again, with what the new file holds there."""
+    """A correction of the previous version that was not carried over, with the value the new file has there."""
 
     version = serializers.IntegerField(
         source="correction.submission.version", help_text=_("The version it was made on")
@@ -64,12 +64,12 @@ class UncarriedCorrectionSerializer(serializers.ModelSerializer[UncarriedCorrect
     column = serializers.CharField(source="correction.column", help_text=_("Field key"))
     old = serializers.CharField(source="correction.old", allow_null=True)
     new = serializers.CharField(source="correction.new", allow_null=True)
-    by = serializers.CharField(source="correction.by", help_text=_("Name of who corrected"))
+    by = serializers.CharField(source="correction.by", help_text=_("Name of the person who corrected"))
     key = serializers.CharField(help_text=_("Number of the record; empty where it had none"))
     cell = serializers.CharField(
-        help_text=_("Where the record's cell is in the new file; empty where it is not")
+        help_text=_("Address of the record's cell in the new file; empty when it has none")
     )
-    present = serializers.CharField(allow_null=True, help_text=_("What the new file holds there"))
+    present = serializers.CharField(allow_null=True, help_text=_("Value in the new file"))
     explanation = serializers.CharField(source="get_reason_display", help_text=_("The reason in words"))
 
     class Meta:

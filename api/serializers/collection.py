@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from api.serializers.severity import SeverityField
 from submissions.models import Collection
-from validation import Form
+from validation import Form, companions
 from validation.rulebook.listing import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
 
 
@@ -39,7 +41,9 @@ class ColumnSerializer(serializers.Serializer[ColumnRow]):
     kind = serializers.CharField()
     unit = serializers.CharField(allow_null=True)
     codelist = serializers.CharField(allow_null=True)
-    required = serializers.CharField(help_text=_("yes, no, or cond: a rule says when"))
+    required = serializers.CharField(  # type: ignore[assignment]  # DRF takes fields off the class
+        help_text=_("yes, no, or cond: a rule says when")
+    )
     minimum = serializers.CharField(allow_null=True)
     maximum = serializers.CharField(allow_null=True)
     role = serializers.CharField(help_text=_("How it takes part in the figures; empty when it does not"))
@@ -73,10 +77,10 @@ class RuleVersionSerializer(serializers.Serializer[VersionRow]):
 
 
 class RuleSerializer(serializers.Serializer[RuleRow]):
-    """One rule: when it is broken, what is then said, and what to do. {names} stand for the case's values."""
+    """One rule: the condition that breaks it, its message and the fix. {names} are placeholders for values."""
 
     code = serializers.CharField()
-    severity = serializers.CharField(
+    severity = SeverityField(
         help_text=_("E blocks signing, W needs a correction or an explanation, I is for information")
     )
     level = serializers.CharField(help_text=_("structure, cell, row, table, cross, history or national"))
@@ -94,10 +98,10 @@ class RuleSerializer(serializers.Serializer[RuleRow]):
 
 
 class LimitSerializer(serializers.Serializer[LimitRow]):
-    """One limit of an upload; what is over it is refused with file.E004."""
+    """One limit of an upload; a larger file is refused with file.E004."""
 
     name = serializers.CharField()
-    value = serializers.IntegerField(help_text=_("At most this many of the unit"))
+    value = serializers.IntegerField(help_text=_("Greatest number allowed, in the unit"))
     label_zh = serializers.CharField()
     label_en = serializers.CharField()
     unit_zh = serializers.CharField()
@@ -141,7 +145,14 @@ class DryRunSerializer(serializers.Serializer[dict[str, Any]]):
     previous = serializers.FileField(
         required=False, help_text=_("The register to compare with, in place of the last accepted one")
     )
-    networks = serializers.FileField(
-        required=False,
-        help_text=_("The network form that AI applications refer to, in place of the one sent"),
-    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """With a file for each collection that another form is compared with."""
+        text = _("The unit's register “{form}” that rows are compared with, in place of the one sent")
+        files = {
+            form.name: serializers.FileField(
+                required=False, help_text=format_lazy(text, form=Collection(form.name).label)
+            )
+            for form in companions()
+        }
+        return {**super().get_fields(), **files}

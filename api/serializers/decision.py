@@ -1,4 +1,4 @@
-"""Shapes of what people say of a submission: explanations, withdrawals and returns."""
+"""Schemas of decisions on a submission: explanations, withdrawals and returns."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ExplanationRequestSerializer(serializers.Serializer[dict[str, Any]]):
 class ExplanationSerializer(serializers.ModelSerializer[Explanation]):
     """An explanation as it is kept."""
 
-    by = serializers.CharField(help_text=_("Name of who explained"))
+    by = serializers.CharField(help_text=_("Name of the person who explained"))
 
     class Meta:
         model = Explanation

@@ -1,4 +1,4 @@
-"""The shape of a dry run's answer: the object that the command line prints with --json."""
+"""The schema of a dry run's answer: the object that the command line prints with --json."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.finding import TextSerializer
-from validation import Severity
+from api.serializers.severity import SeverityField
 
 
 class SkippedSerializer(serializers.Serializer[dict[str, Any]]):
@@ -57,7 +57,7 @@ class DryRunFindingSerializer(serializers.Serializer[dict[str, Any]]):
     )
     cell = serializers.CharField(allow_null=True, help_text=_("Address such as F12"))
     code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=[level.value for level in Severity])
+    severity = SeverityField()
     value = serializers.CharField(allow_null=True)
     message = TextSerializer()
     fix = serializers.CharField()
@@ -65,7 +65,7 @@ class DryRunFindingSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class DryRunResultSerializer(serializers.Serializer[dict[str, Any]]):
-    """What an upload of this file would be told."""
+    """What the check of an upload of this file would report."""
 
     verdict = serializers.ChoiceField(choices=["invalid", "unexplained", "ready"])
     collection = serializers.CharField()

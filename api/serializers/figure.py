@@ -138,8 +138,10 @@ class FigureSerializer(serializers.Serializer[dict[str, Any]]):
         allow_null=True, help_text=_("Number of the release that holds this value")
     )
     rule_version = serializers.IntegerField(help_text=_("Counting rule, see indicators/"))
-    valid_from = serializers.DateTimeField(help_text=_("Since when this has been the figure"))
-    valid_to = serializers.DateTimeField(allow_null=True, help_text=_("Until when it was; null while it is"))
+    valid_from = serializers.DateTimeField(help_text=_("When this value came into force"))
+    valid_to = serializers.DateTimeField(
+        allow_null=True, help_text=_("When it was replaced; null while it is in force")
+    )
     lineage = serializers.URLField()
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.decision import ExplanationSerializer
+from api.serializers.severity import SeverityField
 from submissions.models import Finding
 from validation import Finding as EngineFinding
-from validation import Severity
 
 
 class TextSerializer(serializers.Serializer[dict[str, str]]):
@@ -31,7 +31,7 @@ class FindingSerializer(serializers.Serializer[Finding]):
     )
     cell = serializers.CharField(allow_null=True, help_text=_("Address such as F12"))
     code = serializers.CharField()
-    severity = serializers.ChoiceField(choices=[level.value for level in Severity])
+    severity = SeverityField()
     value = serializers.CharField(allow_null=True, help_text=_("Text of the cell as it stands in the file"))
     message = TextSerializer()
     fix = serializers.CharField(help_text=_("What to do, in English; empty when nothing is to be done"))
@@ -39,7 +39,7 @@ class FindingSerializer(serializers.Serializer[Finding]):
     explanation = ExplanationSerializer(allow_null=True)
 
     def to_representation(self, finding: Finding) -> dict[str, Any]:
-        told = EngineFinding(code=finding.code, value=finding.value, params=finding.params)
+        worded = EngineFinding(code=finding.code, value=finding.value, params=finding.params)
         explanation = finding.explanation
         return {
             "id": finding.pk,
@@ -50,9 +50,9 @@ class FindingSerializer(serializers.Serializer[Finding]):
             "code": finding.code,
             "severity": finding.severity,
             "value": finding.value,
-            "message": {"zh": told.message("zh"), "en": told.message("en")},
-            "fix": told.fix("en"),
-            "fix_zh": told.fix("zh"),
+            "message": {"zh": worded.message("zh"), "en": worded.message("en")},
+            "fix": worded.fix("en"),
+            "fix_zh": worded.fix("zh"),
             "explanation": explanation and ExplanationSerializer(explanation).data,
         }
 
@@ -60,7 +60,7 @@ class FindingSerializer(serializers.Serializer[Finding]):
 class FindingQuerySerializer(serializers.Serializer[dict[str, Any]]):
     """Filters of findings."""
 
-    severity = serializers.ChoiceField(choices=[level.value for level in Severity], required=False)
+    severity = SeverityField(required=False)
     code = serializers.CharField(required=False)
     column = serializers.CharField(required=False)
     sheet = serializers.CharField(required=False)
@@ -73,7 +73,7 @@ class GroupSerializer(serializers.Serializer[Any]):
     """Findings of one code and column, counted exactly."""
 
     code = serializers.CharField()
-    severity = serializers.CharField()
+    severity = SeverityField()
     column = serializers.CharField(allow_null=True)
     count = serializers.IntegerField()
     open = serializers.IntegerField(help_text=_("Warnings of the group that still need an explanation"))

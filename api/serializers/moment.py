@@ -22,8 +22,8 @@ class MomentField(serializers.DateTimeField):
 
     def __init__(self, **how: Any) -> None:
         text = _(
-            "As it stood at this moment, e.g. 2026-10-31T18:00:00+08:00. Without a zone it is Beijing time "
-            "(UTC+8); a day alone means its end, 24:00. Not in the future."
+            "State at this moment, e.g. 2026-10-31T18:00:00+08:00. Without a zone it is Beijing "
+            "time (UTC+8); a day alone means its end, 24:00. Not in the future."
         )
         super().__init__(**{"help_text": text} | how)
 
@@ -56,7 +56,7 @@ class TimeQuerySerializer(serializers.Serializer[dict[str, Any]]):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Refuses both at once, which would be two answers."""
+        """Raise ValidationError when both are given, since they are two different questions."""
         if "as_of" in attrs and "release" in attrs:
             raise serializers.ValidationError(
                 {"as_of": _("Ask for a moment or for a release, not for both.")}

@@ -25,7 +25,7 @@ class ProblemSerializer(serializers.Serializer[dict[str, object]]):
     detail_en = serializers.CharField()
     code = serializers.CharField(help_text=_("Stable code, e.g. period-closed"))
     request_id = serializers.CharField(help_text=_("Quote it when you report a fault"))
-    errors = FieldErrorSerializer(many=True)
+    errors = FieldErrorSerializer(many=True)  # type: ignore[assignment]  # DRF takes fields off the class
     submission = serializers.URLField(
-        required=False, help_text=_("The submission that already stands for what was asked")
+        required=False, help_text=_("The submission that already answers this request")
     )

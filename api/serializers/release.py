@@ -1,4 +1,4 @@
-"""Shapes of releases: what was frozen when, and what changed since the release before, and why."""
+"""Schemas of releases: what was frozen and when, and what changed since the previous release and why."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
 
     class Meta:
         model = Release
-        fields = (
+        fields: tuple[str, ...] = (
             "number", "url", "period", "moment", "published_at", "embargoed", "note_zh", "note_en", "previous",
             "figures", "changes", "withdrawn_at", "withdrawn_zh", "withdrawn_en", "figures_url",
         )  # fmt: skip
@@ -38,7 +38,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "moment": {"help_text": _("The figures are those in force at this moment")},
             "published_at": {"help_text": _("When it became public; the end of the embargo if it had one")},
             "figures": {"help_text": _("Number of figures in it")},
-            "changes": {"help_text": _("Number of figures that differ from the release before")},
+            "changes": {"help_text": _("Number of figures that differ from the previous release")},
             "withdrawn_at": {"help_text": _("Null unless it was withdrawn")},
         }
 
@@ -76,7 +76,7 @@ class PartSerializer(serializers.Serializer[Any]):
 
     cause = serializers.ChoiceField(choices=Cause.choices)
     unit = serializers.CharField(
-        allow_blank=True, help_text=_("Whose register; empty where units are not told apart")
+        allow_blank=True, help_text=_("Unit of the register; empty where units are not distinguished")
     )
     unit_zh = serializers.CharField(allow_blank=True)
     unit_en = serializers.CharField(allow_blank=True)
@@ -93,7 +93,7 @@ class PartSerializer(serializers.Serializer[Any]):
 
 
 class ChangedSerializer(serializers.Serializer[Changed]):
-    """A figure that differs from the release before. The differences of its parts add up to its own, exactly."""
+    """A figure that differs from the previous release. The differences of its parts add up to its own, exactly."""
 
     indicator = serializers.CharField()
     area = serializers.CharField()

@@ -21,7 +21,7 @@ MOST_UNCARRIED = 100
 
 
 class UploadSerializer(serializers.Serializer[dict[str, Any]]):
-    """An upload. Whose it is comes from the token; a unit named here is never read."""
+    """An upload. The unit comes from the token; a unit named in the body is ignored."""
 
     collection = serializers.ChoiceField(choices=Collection.choices)
     period = serializers.CharField(max_length=6, help_text=_("A quarter such as 2026Q3"))
@@ -49,7 +49,7 @@ class SubmissionQuerySerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class CountsSerializer(serializers.Serializer[Submission]):
-    """Findings by severity; `open_warnings` still want an explanation."""
+    """Findings by severity; `open_warnings` still need an explanation."""
 
     E = serializers.IntegerField(source="errors")
     W = serializers.IntegerField(source="warnings")
@@ -58,7 +58,7 @@ class CountsSerializer(serializers.Serializer[Submission]):
 
 
 class ProgressSerializer(serializers.Serializer[Progress]):
-    """How far the check is, told by the worker itself."""
+    """Progress of the check, as reported by the worker."""
 
     phase = serializers.CharField(
         help_text=_("waiting, a phase of the check such as reading or casting, or done")
@@ -69,7 +69,7 @@ class ProgressSerializer(serializers.Serializer[Progress]):
 
 
 class ReasonSerializer(serializers.ModelSerializer[ReturnReason]):
-    """One reason of a return; code, sheet, row and column tell what it speaks of."""
+    """One reason of a return; code, sheet, row and column say which part of the file it concerns."""
 
     class Meta:
         model = ReturnReason
@@ -80,7 +80,7 @@ class DropSerializer(serializers.Serializer[dict[str, str]]):
     """A fall that was confirmed: of the records or of a figure."""
 
     code = serializers.CharField(help_text=_("records, or an indicator's code"))
-    against = serializers.CharField(help_text=_("Period and version that it fell from"))
+    against = serializers.CharField(help_text=_("Period and version it is compared with"))
     old = serializers.CharField()
     new = serializers.CharField()
 
@@ -108,7 +108,7 @@ class ReceiptSerializer(serializers.Serializer[Receipt]):
     file_sha256 = serializers.CharField(
         allow_null=True, help_text=_("Of the file's bytes; null for a nil return")
     )
-    signer = serializers.CharField(help_text=_("Name of who signed"))
+    signer = serializers.CharField(help_text=_("Name of the person who signed"))
     by_delegation_of = serializers.CharField(
         allow_null=True, help_text=_("Name of the signer on leave in whose place it was signed")
     )
@@ -126,19 +126,19 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
     unit = UnitSerializer()
     period = serializers.CharField(source="period_id")
     sha256 = serializers.CharField(source="file_id", allow_null=True, help_text=_("Of the file as uploaded"))
-    uploader = serializers.CharField(help_text=_("Name of who uploaded it"))
+    uploader = serializers.CharField(help_text=_("Name of the person who uploaded it"))
     counts = CountsSerializer(source="*")
     progress = serializers.SerializerMethodField()
     set_aside = serializers.BooleanField(
-        help_text=_("Its file belongs elsewhere or holds no record: the version before it still stands")
+        help_text=_("The file belongs elsewhere or has no record; the previous version stays in force")
     )
-    failure = serializers.CharField(help_text=_("Code of why a check failed; empty otherwise"))
+    failure = serializers.CharField(help_text=_("Code of the reason why a check failed; empty otherwise"))
     failure_reason = serializers.SerializerMethodField()
     allowed_actions = serializers.SerializerMethodField()
 
     class Meta:
         model = Submission
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "unit", "collection", "period", "version", "state", "nil_return", "filename",
             "sha256", "uploader", "received_at", "checked_at", "data_rows", "counts", "progress",
             "set_aside", "failure", "failure_reason", "signed_at", "decided_at", "allowed_actions",
@@ -156,16 +156,16 @@ class SubmissionSerializer(serializers.ModelSerializer[Submission]):
 
 
 class CorrectionsSerializer(serializers.Serializer[Submission]):
-    """Corrections of a version, and what became of those of the version before when the file was checked."""
+    """Corrections of a version, and what became of those of the previous version when the file was checked."""
 
     in_force = serializers.SerializerMethodField(help_text=_("Cells that differ from the file"))
     carried = serializers.SerializerMethodField(
-        help_text=_("Of the version before, made again: the record and its old value are the same")
+        help_text=_("Carried over from the previous version: the record and its old value are the same")
     )
     not_carried = serializers.SerializerMethodField(
-        help_text=_("Of the version before, not made again; a list, cut after 100")
+        help_text=_("Not carried over from the previous version; at most 100 are listed")
     )
-    not_carried_count = serializers.SerializerMethodField(help_text=_("How many these are in all"))
+    not_carried_count = serializers.SerializerMethodField(help_text=_("Total number of these"))
 
     def get_in_force(self, submission: Submission) -> int:
         return submission.corrections.in_force().count()

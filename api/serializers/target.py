@@ -1,4 +1,4 @@
-"""Shapes of targets and coverage: goal, actual, pace and paths; and who has reported."""
+"""Schemas of targets and coverage: goal, actual value, pace, paths, and which units have reported."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from national.dissemination.coverage import CollectionCoverage, UnitCoverage
 from national.models import PublishedValue
 from national.targets.assessment import Collected, Kind, TargetStatus
 from national.targets.drift import FEWEST, LEVEL
-from national.targets.forecast import Ahead, Outlook, Projection
-from national.targets.observations import Reading
+from national.targets.forecast import Ahead, Forecast, Projection
+from national.targets.observations import Observation
 from national.targets.paths import PathPoint
 from national.targets.plans import PlanTotal
 from national.targets.ratings import CLASSES, Judgement, TargetClass
@@ -43,7 +43,7 @@ class PathSerializer(serializers.Serializer[PathPoint]):
 
 
 class PublishedSerializer(serializers.Serializer[PublishedValue]):
-    """A value that others announced; shown beside ours and never mixed with it."""
+    """A value published by others; it is listed beside ours and never mixed with it."""
 
     stated_date = serializers.CharField()
     on = serializers.DateField()
@@ -54,7 +54,7 @@ class PublishedSerializer(serializers.Serializer[PublishedValue]):
     vintage = serializers.DateField(allow_null=True, help_text=_("Day of the announcement, where known"))
     entered_at = serializers.DateTimeField(help_text=_("Since when this vintage is known here"))
     verified = serializers.BooleanField(help_text=_("Whether an official source states it"))
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # DRF takes fields off the class
     note = serializers.CharField(allow_blank=True)
 
 
@@ -71,27 +71,27 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
     """The class with its reason, the class by each path, and the thresholds of all classes."""
 
     code = serializers.CharField(
-        source="found.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
+        source="overall.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
     )
-    name_zh = serializers.CharField(source="found.name_zh", default=None)
-    name_en = serializers.CharField(source="found.name_en", default=None)
+    name_zh = serializers.CharField(source="overall.name_zh", default=None)
+    name_en = serializers.CharField(source="overall.name_en", default=None)
     by_path = serializers.SerializerMethodField()
     reason_zh = serializers.CharField()
     reason_en = serializers.CharField()
     classes = serializers.SerializerMethodField()
 
     def get_by_path(self, judgement: Judgement) -> dict[str, str]:
-        return {path: found.code for path, found in judgement.by_path}
+        return {path: rating.code for path, rating in judgement.by_path}
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:
-        return TargetClassSerializer(CLASSES, many=True).data
+        return serializers.ListSerializer(CLASSES, child=TargetClassSerializer()).data
 
 
-class ReadingSerializer(serializers.Serializer[Reading]):
+class ReadingSerializer(serializers.Serializer[Observation]):
     """One observed value of a target."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     value_strict = serializers.FloatField(allow_null=True, help_text=_("Without what is carried forward"))
@@ -103,7 +103,7 @@ class ReadingSerializer(serializers.Serializer[Reading]):
 class AheadSerializer(serializers.Serializer[Ahead]):
     """A projected value with its interval."""
 
-    label = serializers.CharField(help_text=_("The quarter or year"))
+    label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
     on = serializers.DateField()
     value = serializers.FloatField()
     low = serializers.FloatField()
@@ -111,34 +111,34 @@ class AheadSerializer(serializers.Serializer[Ahead]):
 
 
 class ProjectionSerializer(serializers.Serializer[Projection]):
-    """Where growth as before leads: by the same amount (linear) or the same rate (compound)."""
+    """Where past growth leads: by the same amount (linear) or the same rate (compound)."""
 
     name = serializers.CharField()
     at_due = AheadSerializer()
     ahead = AheadSerializer(many=True)
 
 
-class OutlookSerializer(serializers.Serializer[Outlook]):
+class OutlookSerializer(serializers.Serializer[Forecast]):
     """The trend and where it leads. With too few observations `enough` is false and nothing is projected."""
 
     method = serializers.SerializerMethodField()
-    level = serializers.SerializerMethodField(help_text=_("Of the interval"))
+    level = serializers.SerializerMethodField(help_text=_("Confidence level of the interval"))
     observations_needed = serializers.SerializerMethodField()
     observations_used = serializers.SerializerMethodField(help_text=_("Quarters or years"))
     enough = serializers.BooleanField()
     pace = serializers.FloatField(allow_null=True, help_text=_("Mean change per quarter or year"))
     projections = ProjectionSerializer(many=True)
 
-    def get_method(self, outlook: Outlook) -> str:
+    def get_method(self, outlook: Forecast) -> str:
         return "random-walk-with-drift"
 
-    def get_level(self, outlook: Outlook) -> float:
+    def get_level(self, outlook: Forecast) -> float:
         return LEVEL
 
-    def get_observations_needed(self, outlook: Outlook) -> int:
+    def get_observations_needed(self, outlook: Forecast) -> int:
         return FEWEST
 
-    def get_observations_used(self, outlook: Outlook) -> list[str]:
+    def get_observations_used(self, outlook: Forecast) -> list[str]:
         return [reading.label for reading in outlook.used]
 
 
@@ -176,7 +176,7 @@ class TargetSerializer(serializers.Serializer[TargetStatus]):
     today = serializers.DateField()
     actual = serializers.FloatField(allow_null=True)
     actual_on = serializers.DateField(
-        source="reading.on", default=None, help_text=_("Day the actual value speaks of")
+        source="reading.on", default=None, help_text=_("Day the actual value refers to")
     )
     period = serializers.CharField(source="reading.period", default=None)
     units_accepted = serializers.IntegerField(source="reading.units_accepted", default=None)
@@ -221,7 +221,7 @@ class UnitCoverageSerializer(serializers.Serializer[UnitCoverage]):
     state = serializers.ChoiceField(choices=[state.value for state in SlotState])
     accepted = serializers.BooleanField()
     carried_from = serializers.CharField(
-        allow_blank=True, help_text=_("Period whose register speaks for the unit in the figures instead")
+        allow_blank=True, help_text=_("Earlier period whose register stands in for the unit in the figures")
     )
 
 

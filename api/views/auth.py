@@ -37,7 +37,7 @@ class LoginView(APIView):
     @extend_schema(
         summary=_("Log in and get a token"),
         description=_(
-            "Attempts are counted per address and per name. The answer never tells whether a name exists."
+            "Attempts are counted per address and per name. The answer never reveals whether a name exists."
         ),
         request=LoginSerializer,
         responses=TokenSerializer,
@@ -52,16 +52,17 @@ class LoginView(APIView):
 
 
 def _make_room(user: User) -> None:
-    """Beyond the number of tokens an account may have, the oldest end: a forgotten one must not lock anyone out."""
-    newest = user.auth_token_set.order_by("-created").values("pk")[: knox_settings.TOKEN_LIMIT_PER_USER - 1]
-    user.auth_token_set.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
+    """Delete the oldest tokens of an account that has as many as it may, so that nobody is locked out."""
+    tokens = get_token_model().objects.filter(user=user)
+    newest = tokens.order_by("-created")[: knox_settings.TOKEN_LIMIT_PER_USER - 1]
+    tokens.exclude(pk__in=list(newest.values_list("pk", flat=True))).delete()
 
 
 def _authenticated(request: Request, sent: dict[str, Any]) -> User:
-    """The account that name, password and second factor open; the web log-in's limits on attempts hold here too."""
+    """Return the account for name, password and second factor, under the same limits as the web log-in."""
     credentials = {"username": sent["username"], "password": sent["password"]}
     try:
-        user = get_adapter().authenticate(request._request, **credentials)
+        user: User | None = get_adapter().authenticate(request._request, **credentials)
     except ValidationError as refused:
         raise Throttled from refused
     # allauth also hands over closed accounts, to tell them so on a page
@@ -82,7 +83,8 @@ def _check_second_factor(user: User, code: str) -> None:
 class LogoutView(KnoxLogout):
     @extend_schema(summary=_("End this token"), request=None, responses={204: None}, tags=["auth"])
     def post(self, request: Request, format: str | None = None) -> Response:
-        return super().post(request, format)
+        response: Response = super().post(request, format)
+        return response
 
 
 class LogoutAllView(KnoxLogoutAll):
@@ -90,4 +92,5 @@ class LogoutAllView(KnoxLogoutAll):
         summary=_("End all tokens of this account"), request=None, responses={204: None}, tags=["auth"]
     )
     def post(self, request: Request, format: str | None = None) -> Response:
-        return super().post(request, format)
+        response: Response = super().post(request, format)
+        return response

@@ -27,7 +27,8 @@ from api.serializers.cell import (
 from api.serializers.submission import SubmissionDetailSerializer
 from api.views.submissions import find, request_id, staff
 from submissions.edits.corrections import CellEdit, correct
-from submissions.exports.marked_workbook import XLSX, Marked, corrected, marked
+from submissions.exports.marked_workbook import Marked, corrected, marked
+from submissions.exports.tables import XLSX
 from submissions.models import Submission, UncarriedCorrection
 
 #: what `kind` asks for
@@ -53,8 +54,8 @@ class CellsView(APIView):
     @extend_schema(
         summary=_("Correct cells"),
         description=_(
-            "Corrections are laid over the upload, which stays as sent. Either all are accepted or none; "
-            "what depends on them is checked again before the answer."
+            "Corrections are stored beside the upload, which stays as sent. Either all are "
+            "accepted or none; whatever depends on them is checked again before the answer."
         ),
         request=CellEditSerializer(many=True),
         responses=SubmissionDetailSerializer,
@@ -79,8 +80,8 @@ class UncarriedView(generics.ListAPIView[UncarriedCorrection]):
         return submission.uncarried_corrections.select_related("correction__submission", "correction__by")
 
     @extend_schema(
-        summary=_("Corrections of the version before that were not carried over"),
-        description=_("Empty where the file left a place for all of them."),
+        summary=_("Corrections of the previous version that were not carried over"),
+        description=_("Empty when all of them were carried over."),
         tags=["submissions"],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -19,10 +19,11 @@ from rest_framework.exceptions import NotAuthenticated, NotFound, PermissionDeni
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 from rest_framework.views import APIView
 
 from api.reading import query_of
-from api.renderers import XLSX, XlsxRenderer
+from api.renderers import XlsxRenderer
 from api.serializers.collection import (
     CollectionDetailSerializer,
     CollectionSerializer,
@@ -30,6 +31,7 @@ from api.serializers.collection import (
 )
 from api.views.public import PublicView
 from submissions import demo_mode
+from submissions.exports.tables import XLSX
 from submissions.files import storage
 from submissions.models import Period, Register, Unit
 from submissions.workflow.refusals import RefusalError
@@ -64,7 +66,9 @@ def _facts(name: str) -> dict[str, Any]:
 class CollectionsView(PublicView):
     @extend_schema(summary=_("Collections"), responses=CollectionSerializer(many=True), tags=["collections"])
     def get(self, request: Request) -> Response:
-        shape = CollectionSerializer(list(FORMS.values()), many=True, context={"request": request})
+        shape = ListSerializer(
+            list(FORMS.values()), child=CollectionSerializer(), context={"request": request}
+        )
         return Response(shape.data)
 
 
@@ -97,7 +101,7 @@ class TemplateView(APIView):
     problems = {"GET": (401, 403, 404)}
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """The blank one is the same for everyone, so nobody is asked who they are."""
+        """Authenticate nobody for a blank template: it is the same for everyone."""
         is_blank = self.request is not None and "unit" not in self.request.GET
         return [] if is_blank else super().get_authenticators()
 
@@ -118,13 +122,13 @@ class TemplateView(APIView):
         workbook = (
             _prefilled(request, form, period, unit) if unit else _blank(name, period, demo_mode.notice())
         )
-        named = demo_mode.file_named(_filename(form, period, unit))
-        disposition = content_disposition_header(True, named)
+        filename = demo_mode.file_named(_filename(form, period, unit))
+        disposition = content_disposition_header(True, filename)
         return Response(workbook, headers={"Content-Disposition": disposition})
 
 
 def _collected(code: str) -> Quarter:
-    """The quarter of a period that is or was collected: no other has a workbook."""
+    """Return the quarter of a period that is or was open for collection; others have no workbook."""
     period = Period.objects.filter(pk=code).first()
     if period is None:
         raise RefusalError("period-unknown", period=code)
@@ -155,7 +159,7 @@ def _prefilled(request: Request, form: Form, period: Quarter, unit: str) -> byte
 
 
 def _last_accepted(unit: str, form: Form, period: Quarter) -> pl.DataFrame | None:
-    """The register that was in force last, up to `period`."""
+    """Return the last register in force, up to `period`."""
     own = Register.objects.in_force().filter(unit=unit, collection=form.name)
     register = own.newest_until(str(period)).select_related("submission").first()
     return storage.frame_of(register.submission) if register else None

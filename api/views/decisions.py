@@ -1,4 +1,4 @@
-"""What is done to a submission: explain, sign, withdraw, run again; take up, accept, return."""
+"""Actions on a submission: explain, sign, withdraw, retry, begin review, accept, return."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ActionView(APIView):
 class ExplanationsView(ActionView):
     @extend_schema(
         summary=_("Explain warnings"),
-        description=_("One reason for one finding or for a group of like findings."),
+        description=_("One reason for one finding or for a group of similar findings."),
         request=ExplanationRequestSerializer,
         responses={201: ExplanationSerializer},
         tags=["submissions"],
@@ -103,8 +103,8 @@ class RetryView(ActionView):
 
 class ReviewView(ActionView):
     @extend_schema(
-        summary=_("Take up for review"),
-        description=_("From now on the unit cannot withdraw it. Doing it again changes nothing."),
+        summary=_("Begin the review"),
+        description=_("From then on the unit cannot withdraw it. Repeating the call changes nothing."),
         request=None,
         responses=SubmissionDetailSerializer,
         tags=["review"],
@@ -167,7 +167,7 @@ class ExcludeView(ActionView):
 
 class ReinstateView(ActionView):
     @extend_schema(
-        summary=_("Put a register in force again that was taken out"),
+        summary=_("Put an excluded register in force again"),
         description=_(
             "With a reason in words. The figures count it again. Refused when another version is in force."
         ),

@@ -1,4 +1,4 @@
-"""The dry run: the check that an upload would get, answered at once; nothing is kept."""
+"""The dry run: checks a file as an upload would be, answers at once and stores nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from api.serializers.dry_run import DryRunResultSerializer
 from api.throttles import WorkThrottle
 from api.views.submissions import staff
 from submissions.checks.context import context_for
-from submissions.models import Collection, Period, Submission, Unit, User
+from submissions.models import Period, Submission, Unit, User
 from submissions.workflow.refusals import RefusalError
 from validation import Context
 from validation.context import no_progress
@@ -58,12 +58,12 @@ class DryRunView(APIView):
 
 
 def _unit_of(user: User, sent: dict[str, Any]) -> str:
-    """The account's unit; national staff have none and name one."""
+    """Return the account's unit; national staff have none and must name one."""
     if user.is_of_unit:
         return str(user.unit_id)
     if not user.is_national:
         raise PermissionDenied
-    unit = sent.get("unit", "")
+    unit: str = sent.get("unit", "")
     if not Unit.objects.filter(pk=unit).exists():
         message = _("Ministry staff name the reporting unit by its six-digit code.")
         raise ValidationError({"unit": [message]}, code="unit-unknown")
@@ -71,26 +71,29 @@ def _unit_of(user: User, sent: dict[str, Any]) -> str:
 
 
 def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
-    """What an upload to this slot would be compared with; files that were sent take its place."""
+    """Return what an upload to this slot would be compared with; files sent along replace it."""
     would_be = Submission(unit_id=unit, collection=sent["collection"], period=Period(code=period))
     context, _basis = context_for(would_be, no_progress)
-    before = replace(context, period=context.period.shift(-1), previous=None, networks=None)
+    before = replace(context, period=context.period.shift(-1), previous=None, companion=None)
     if "previous" in sent:
         context = replace(context, previous=_frame(sent["previous"], sent["collection"], before))
-    if "networks" in sent:
-        same_day = replace(context, previous=None, networks=None)
-        context = replace(context, networks=_frame(sent["networks"], Collection.NETWORKS, same_day))
+    companion = validation.FORMS[sent["collection"]].companion
+    if companion is not None and companion.collection in sent:
+        same_day = replace(context, previous=None, companion=None)
+        frame = _frame(sent[companion.collection], companion.collection, same_day)
+        context = replace(context, companion=frame)
     return context
 
 
-def _frame(upload: UploadedFile, collection: str, context: Context) -> pl.DataFrame | None:
-    """The typed rows of a file that is only compared with; its own findings do not matter here."""
+def _frame(upload: UploadedFile[bytes], collection: str, context: Context) -> pl.DataFrame | None:
+    """Return the typed rows of a file that only serves for comparison; its own findings are ignored."""
     form = validation.FORMS[collection]
     return validation.validate(_bytes(upload), form, context, filename=upload.name or "").frame
 
 
-def _bytes(upload: UploadedFile) -> bytes:
+def _bytes(upload: UploadedFile[bytes]) -> bytes:
     limit = settings.UPLOAD_LIMITS.file_bytes
-    if upload.size > limit:
+    if (upload.size or 0) > limit:
         raise RefusalError("file-too-large", limit=limit // MB)
-    return upload.read()
+    data: bytes = upload.read()
+    return data

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import tables
-from api.figure_rows import FIELDS, SCHEMA, figure_rows, told
+from api.figure_rows import FIELDS, SCHEMA, figure_objects, figure_rows
 from api.paging import FigurePages
 from api.reading import NoFilters, query_of
 from api.serializers.figure import FigureQuerySerializer, FigureSerializer, IndicatorsSerializer
@@ -26,7 +26,7 @@ from national.definitions.indicator import ADDS_TEXTS, Indicator
 from national.definitions.indicators import INDICATORS
 from national.dissemination import queries
 from national.dissemination.observation_status import with_status
-from national.dissemination.visibility import Sight
+from national.dissemination.visibility import Vantage
 
 #: one row per indicator; breakdowns by name, separated by spaces
 _INDICATORS: dict[str, pl.DataType] = {
@@ -55,18 +55,18 @@ class IndicatorsView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         query_of(request, NoFilters)
         if tables.wants_table(request):
-            rows = ([_as_text(one, name) for name in _INDICATORS] for one in INDICATORS.values())
+            rows = ([_as_text(indicator, name) for name in _INDICATORS] for indicator in INDICATORS.values())
             return tables.table_response(request, tables.Table("indicators", _INDICATORS, rows))
-        told = {
+        payload = {
             "indicators": [_indicator(indicator) for indicator in INDICATORS.values()],
             "counting_rules": COUNTING_RULES,
         }
-        return Response(IndicatorsSerializer(told).data)
+        return Response(IndicatorsSerializer(payload).data)
 
 
 def _as_text(indicator: Indicator, name: str) -> str:
-    told = getattr(indicator, name)
-    return told if isinstance(told, str) else " ".join(told)
+    value = getattr(indicator, name)
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:
@@ -100,21 +100,21 @@ class FiguresView(StampedView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, FigureQuerySerializer)
-        sight = sight_of(request, query)
+        vantage = sight_of(request, query)
         kinds = {"area_type": query.pop("area_type")} if "area_type" in query else {}
-        found = queries.figures(**query, sight=sight).filter(**kinds)
-        rows = with_status(found, sight).values_list(*FIELDS)
+        figures = queries.figures(**query, vantage=vantage).filter(**kinds)
+        rows = with_status(figures, vantage).values_list(*FIELDS)
         address = request.build_absolute_uri(reverse("api:figures"))
         if tables.wants_table(request):
             table = tables.Table("figures", SCHEMA, figure_rows(rows.iterator(), address))
             return tables.table_response(request, table)
         pages = FigurePages()
         page = pages.paginate_queryset(rows, request, view=self)
-        return pages.get_paginated_response(told(page, address))
+        return pages.get_paginated_response(figure_objects(page or (), address))
 
 
-def sight_of(request: Request, query: dict[str, Any]) -> Sight:
-    """What `as_of` and `release` of a query ask for, taken out of it."""
-    return queries.asked(
+def sight_of(request: Request, query: dict[str, Any]) -> Vantage:
+    """Return the vantage for `as_of` and `release` of a query, and remove both from it."""
+    return queries.requested_vantage(
         as_of=query.pop("as_of", None), release=query.pop("release", None), staff=is_staff(request)
     )

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 
 from api.reading import query_of
 from api.serializers.finding import FindingQuerySerializer, FindingSerializer, GroupSerializer
-from api.views.submissions import find
+from api.views.submissions import find, staff
 from submissions.findings.store import groups
 from submissions.models import Finding
 
@@ -29,8 +29,10 @@ class FindingsView(generics.ListAPIView[Finding]):
         query = query_of(self.request, FindingQuerySerializer)
         text = query.pop("q", "")
         sought = Q(value__icontains=text) | Q(key__icontains=text) if text else Q()
-        found = Finding.objects.visible_to(self.request.user).filter(sought, submission=submission, **query)
-        return found.select_related("explanation__by").order_by("ordinal")
+        findings = Finding.objects.visible_to(staff(self.request)).filter(
+            sought, submission=submission, **query
+        )
+        return findings.select_related("explanation__by").order_by("ordinal")
 
     @extend_schema(
         summary=_("List of findings"),
@@ -49,5 +51,5 @@ class GroupsView(APIView):
         tags=["submissions"],
     )
     def get(self, request: Request, submission_id: UUID) -> Response:
-        counted = groups(find(request, submission_id), request.user)
+        counted = groups(find(request, submission_id), staff(request))
         return Response(GroupSerializer(counted, many=True).data)

@@ -14,8 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from api.figure_rows import FIELDS, plain
-from api.figure_rows import told as told_figures
+from api.figure_rows import FIELDS, figure_objects, plain
 from api.paging import FigurePages
 from api.serializers.figure import CountingRuleSerializer, LineageSerializer
 from api.views.public import is_staff
@@ -42,18 +41,18 @@ class LineageView(APIView):
     )
     def get(self, request: Request, figure_id: int) -> Response:
         national = is_staff(request)
-        sight = present(staff=national)
-        seen = with_status(queries.readable(staff=national).known(sight.moment), sight)
-        figure = get_object_or_404(seen.select_related("submission"), pk=figure_id)
+        vantage = present(staff=national)
+        figures = with_status(queries.readable(staff=national).known(vantage.moment), vantage)
+        figure = get_object_or_404(figures.select_related("submission"), pk=figure_id)
         address = request.build_absolute_uri(reverse("api:figures"))
-        told: dict[str, Any] = {
-            "figure": told_figures([tuple(getattr(figure, name) for name in FIELDS)], address)[0],
+        payload: dict[str, Any] = {
+            "figure": figure_objects([tuple(getattr(figure, name) for name in FIELDS)], address)[0],
             "counting_rule": CountingRuleSerializer(lineage.rule_of(figure)).data,
             "units": [_unit(unit, national) for unit in lineage.unit_figures_of(figure, staff=national)],
         }
         if national:
-            told |= self._rows(request, figure)
-        return Response(told)
+            payload |= self._rows(request, figure)
+        return Response(payload)
 
     def _rows(self, request: Request, figure: Figure) -> dict[str, Any]:
         """One page of the rows behind the figure."""
@@ -65,7 +64,7 @@ class LineageView(APIView):
 
 def _unit(figure: Figure, national: bool) -> dict[str, Any]:
     unit = areas()[figure.area]
-    told = {
+    payload = {
         "figure": figure.pk,
         "unit": unit.code,
         "unit_zh": unit.name_zh,
@@ -76,9 +75,11 @@ def _unit(figure: Figure, national: bool) -> dict[str, Any]:
         "records": figure.records,
         "carried_from": figure.carried_from,
     }
-    return told | _source(figure) if national else told
+    return payload | _source(figure) if national else payload
 
 
 def _source(figure: Figure) -> dict[str, Any]:
     submission = figure.submission
+    if submission is None:
+        return {"submission": None, "version": None, "sha256": None}
     return {"submission": submission.pk, "version": submission.version, "sha256": submission.file_id}

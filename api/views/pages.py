@@ -1,4 +1,4 @@
-"""Pages for people: the first call in a minute, and the Swagger page; and the answer at unknown addresses."""
+"""Pages for people: a first call in a minute, the Swagger page, and the answer at unknown addresses."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SwaggerView(SpectacularSwaggerView):
 
 
 class NothingHereView(APIView):
-    """Unknown addresses under v1 answer as the API does, and not with a page."""
+    """Answers unknown addresses under v1 with a problem document instead of a page."""
 
     permission_classes = (AllowAny,)
     authentication_classes = ()

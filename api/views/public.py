@@ -1,4 +1,4 @@
-"""What public views share: nobody is asked who they are, and what has not changed is neither made nor sent again."""
+"""Base of public views: no authentication, and unchanged answers are neither made nor sent again."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _VARY = "Accept, Authorization"
 
 
 class PublicView(APIView):
-    """Open to everyone; who asks does not matter, so nobody is asked."""
+    """Open to everyone without authentication."""
 
     authentication_classes: tuple[Any, ...] = ()
     permission_classes = (AllowAny,)
@@ -74,7 +74,7 @@ class StampedView(PublicView):
 
 
 def is_staff(request: Request) -> bool:
-    """Whether the caller may see what is under embargo: national staff."""
+    """Return whether the caller may see what is under embargo: national staff."""
     return request.user.is_authenticated and request.user.is_national
 
 
@@ -91,17 +91,17 @@ def _etag(request: HttpRequest, mark: str) -> str:
 
     Sealed, since the mark counts releases, those under embargo too, and so that nobody can make one up.
     """
-    told = (mark, request.build_absolute_uri(), request.META.get("HTTP_ACCEPT", ""))
-    return f'W/"{SHAPE}-{salted_hmac("api.etag", json.dumps(told)).hexdigest()[:32]}"'
+    parts = (mark, request.build_absolute_uri(), request.META.get("HTTP_ACCEPT", ""))
+    return f'W/"{SHAPE}-{salted_hmac("api.etag", json.dumps(parts)).hexdigest()[:32]}"'
 
 
 def _kept(key: str) -> HttpResponse | None:
-    kept = caches["answers"].get(key)
-    return HttpResponse(kept[0], content_type=kept[1]) if kept else None
+    cached = caches["answers"].get(key)
+    return HttpResponse(cached[0], content_type=cached[1]) if cached else None
 
 
 def _keep(key: str, response: HttpResponseBase) -> None:
-    """Streams and errors are not kept."""
+    """Cache the answer, unless it is a stream or an error."""
     if isinstance(response, Response) and response.status_code == 200:
         response.add_post_render_callback(lambda made: _store(key, made))
 

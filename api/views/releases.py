@@ -1,4 +1,4 @@
-"""Releases: frozen sets of figures, and what changed from one to the next and why. Public from their hour on."""
+"""Releases: frozen sets of figures, and what changed between them and why. Public from their release time."""
 
 from __future__ import annotations
 
@@ -78,23 +78,23 @@ class ReleasesView(StampedView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         query_of(request, NoFilters)
-        found = visible(staff=is_staff(request))
-        told = ReleaseSerializer(found, many=True, context={"request": request}).data
+        releases = visible(staff=is_staff(request))
+        payload = ReleaseSerializer(releases, many=True, context={"request": request}).data
         if tables.wants_table(request):
-            rows = ([one[name] for name in _RELEASES] for one in told)
+            rows = ([release[name] for name in _RELEASES] for release in payload)
             return tables.table_response(request, tables.Table("releases", _RELEASES, rows))
-        return Response(told)
+        return Response(payload)
 
 
 class ReleaseView(StampedView):
     renderer_classes = tables.RENDERERS
 
     @extend_schema(
-        summary=_("One release: what changed since the one before, and why"),
+        summary=_("One release: what changed since the previous one, and why"),
         description=_(
-            "For every figure that differs the value before and after, and what each cause (new data, revision, "
-            "exclusion, counting rule) of each unit made of it; these add up exactly. JSON comes in pages; "
-            "CSV, XLSX and Parquet hold a row for each part."
+            "Every figure that differs, with its old and new value and the part of each cause "
+            "(new data, revision, exclusion, counting rule) and unit; the parts add up exactly. "
+            "JSON comes in pages; CSV, XLSX and Parquet have a row for each part."
         ),
         parameters=[ChangesQuerySerializer],
         responses=tables.documented(ReleaseInFullSerializer),
@@ -106,32 +106,32 @@ class ReleaseView(StampedView):
         if release is None:
             raise NotFound
         filters = change_filters(**query_of(request, ChangesQuerySerializer), staff=staff)
-        found = ChangeList(since_previous(release), filters, staff=staff)
+        changes = ChangeList(since_previous(release), filters, staff=staff)
         if tables.wants_table(request):
-            table = tables.Table(f"release-{number}", _CHANGES, _rows(release, found))
+            table = tables.Table(f"release-{number}", _CHANGES, _rows(release, changes))
             return tables.table_response(request, table)
-        return Response(_in_full(request, release, found, self))
+        return Response(_in_full(request, release, changes, self))
 
 
-def _in_full(request: Request, release: Release, found: ChangeList, view: ReleaseView) -> dict[str, Any]:
+def _in_full(request: Request, release: Release, changes: ChangeList, view: ReleaseView) -> dict[str, Any]:
     pages = Pages()
-    page = pages.paginate_queryset(found, request, view=view)  # type: ignore[arg-type] cut like a queryset
-    changed = pages.get_paginated_response([_told(one) for one in page or ()]).data
+    page = pages.paginate_queryset(changes, request, view=view)
+    changed = pages.get_paginated_response([_change_payload(change) for change in page or ()]).data
     return ReleaseInFullSerializer(release, context={"request": request, "changed": changed}).data
 
 
-def _told(one: Changed) -> dict[str, Any]:
-    area = areas()[one.key.area]
+def _change_payload(changed: Changed) -> dict[str, Any]:
+    area = areas()[changed.key.area]
     return {
-        **one.key._asdict(),
+        **changed.key._asdict(),
         "area_zh": area.name_zh,
         "area_en": area.name_en,
-        "old": plain(one.old),
-        "new": plain(one.new),
-        "difference": plain(one.difference),
-        "units_old": sum(one.old_units),
-        "units_new": sum(one.new_units),
-        "parts": [_told_part(part) for part in one.parts],
+        "old": plain(changed.old),
+        "new": plain(changed.new),
+        "difference": plain(changed.difference),
+        "units_old": sum(changed.old_units),
+        "units_new": sum(changed.new_units),
+        "parts": [_told_part(part) for part in changed.parts],
     }
 
 
@@ -151,12 +151,12 @@ def _told_part(part: Part) -> dict[str, Any]:
     }
 
 
-def _rows(release: Release, found: ChangeList) -> Iterator[list[Any]]:
-    for one in found:
-        told = _told(one)
-        for part in told.pop("parts"):
+def _rows(release: Release, changes: ChangeList) -> Iterator[list[Any]]:
+    for changed in changes:
+        payload = _change_payload(changed)
+        for part in payload.pop("parts"):
             row = {
-                **told,
+                **payload,
                 "release": release.number,
                 **{
                     name: part[name]

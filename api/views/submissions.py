@@ -1,4 +1,4 @@
-"""Submissions over HTTP: send one, list them, look at one, and what its signatories and reviewers do to it."""
+"""Submissions over HTTP: upload, list, detail, and the decisions of signers and reviewers."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IDEMPOTENCY_KEY = OpenApiParameter(
 
 
 def staff(request: Request) -> User:
-    """The account behind a request that has passed IsAuthenticated."""
+    """Return the account of a request that has passed IsAuthenticated."""
     user = request.user
     if not isinstance(user, User):
         raise TypeError("an anonymous request has passed a view for staff")
@@ -41,12 +41,12 @@ def staff(request: Request) -> User:
 
 
 def request_id(request: Request) -> str:
-    """Id of the request, for the event that it causes."""
+    """Return the request's id, to be stored with the event that it causes."""
     return str(getattr(request, "request_id", ""))
 
 
 def visible(request: Request) -> QuerySet[Submission]:
-    """What the caller may know to exist, with what a submission's shape needs."""
+    """Return the submissions the caller may see, with the relations their serializers need."""
     chosen = Submission.objects.visible_to(request.user)
     return chosen.select_related("unit", "period", "uploader", "signer", "reviewer")
 
@@ -82,7 +82,7 @@ class SubmissionsView(generics.ListAPIView[Submission]):
 
 
 def _receive(request: Request, sent: dict[str, Any]) -> Submission:
-    told = {
+    arguments = {
         "by": staff(request),
         "collection": sent["collection"],
         "period": sent["period"],
@@ -90,8 +90,8 @@ def _receive(request: Request, sent: dict[str, Any]) -> Submission:
         "request_id": request_id(request),
     }
     if sent["nil_return"]:
-        return intake.receive_nil(**told)
-    return intake.receive(**told, upload=sent["file"], filename=sent["file"].name)
+        return intake.receive_nil(**arguments)
+    return intake.receive(**arguments, upload=sent["file"], filename=sent["file"].name)
 
 
 class SubmissionView(generics.RetrieveAPIView[Submission]):
@@ -111,5 +111,5 @@ class SubmissionView(generics.RetrieveAPIView[Submission]):
 
 
 def find(request: Request, submission_id: UUID) -> Submission:
-    """The submission, or a 404 that does not tell whether it exists."""
+    """Return the submission, or raise a 404 that does not reveal whether it exists."""
     return generics.get_object_or_404(visible(request), pk=submission_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import polars as pl
@@ -14,6 +14,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import ListSerializer
 
 from api import tables
 from api.reading import query_of
@@ -21,7 +22,7 @@ from api.serializers.moment import TimeQuerySerializer
 from api.serializers.target import CoverageQuerySerializer, CoverageSerializer, TargetSerializer
 from api.views.public import PublicView
 from national.dissemination.coverage import CollectionCoverage, coverage
-from national.dissemination.queries import moment_asked
+from national.dissemination.queries import requested_moment
 from national.targets.assessment import TARGETS, target, targets
 
 _TARGETS: dict[str, pl.DataType] = {
@@ -82,23 +83,23 @@ class TargetsView(PublicView):
         tags=["targets"],
     )
     def get(self, request: Request) -> HttpResponseBase:
-        found = targets(as_of=_moment(request))
-        told = TargetSerializer(found, many=True, context={"request": request}).data
+        statuses = targets(as_of=_moment(request))
+        payload = ListSerializer(statuses, child=TargetSerializer(), context={"request": request}).data
         if tables.wants_table(request):
-            return _table(request, "targets", told)
-        return Response(told)
+            return _table(request, "targets", payload)
+        return Response(payload)
 
 
-def _table(request: Request, name: str, told: list[dict[str, Any]]) -> HttpResponseBase:
+def _table(request: Request, name: str, payload: Iterable[dict[str, Any]]) -> HttpResponseBase:
     """A row per target."""
-    rows = map(_target_row, told)
+    rows = map(_target_row, payload)
     return tables.table_response(request, tables.Table(name, _TARGETS | _BASE | _PATHS, rows))
 
 
-def _target_row(told: dict[str, Any]) -> list[Any]:
-    base, paths = told["base"] or {}, {path["name"]: path for path in told["paths"]}
+def _target_row(target: dict[str, Any]) -> list[Any]:
+    base, paths = target["base"] or {}, {path["name"]: path for path in target["paths"]}
     row = [
-        *(told[name] for name in _TARGETS),
+        *(target[name] for name in _TARGETS),
         *(base.get(name.removeprefix("base_")) for name in _BASE),
         *(paths.get(name.partition("_")[0], {}).get(name.partition("_")[2]) for name in _PATHS),
     ]
@@ -118,15 +119,15 @@ class TargetView(PublicView):
     def get(self, request: Request, code: str) -> HttpResponseBase:
         if code not in TARGETS:
             raise NotFound
-        found = target(code, as_of=_moment(request))
-        told = TargetSerializer(found, context={"request": request}).data
+        status = target(code, as_of=_moment(request))
+        payload = TargetSerializer(status, context={"request": request}).data
         if tables.wants_table(request):
-            return _table(request, f"target-{code}", [told])
-        return Response(told)
+            return _table(request, f"target-{code}", [payload])
+        return Response(payload)
 
 
 def _moment(request: Request) -> Any:
-    return moment_asked(**query_of(request, TimeQuerySerializer))
+    return requested_moment(**query_of(request, TimeQuerySerializer))
 
 
 @method_decorator(conditional_page, "dispatch")
@@ -146,17 +147,17 @@ class CoverageView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, CoverageQuerySerializer)
         period = query.pop("period", "")
-        covered = coverage(period, as_of=moment_asked(**query))
+        covered = coverage(period, as_of=requested_moment(**query))
         if tables.wants_table(request):
             return tables.table_response(request, tables.Table("coverage", _COVERAGE, _rows(covered)))
-        return Response(CoverageSerializer(covered, many=True).data)
+        return Response(ListSerializer(covered, child=CoverageSerializer()).data)
 
 
 def _rows(covered: list[CollectionCoverage]) -> Iterator[tuple[Any, ...]]:
-    for one in covered:
-        for told in one.units:
-            unit = told.unit
+    for collection in covered:
+        for slot in collection.units:
+            unit = slot.unit
             yield (
-                one.period.code, one.collection, unit.code, unit.name_zh, unit.name_en, told.state.value,
-                told.accepted, told.carried_from,
+                collection.period.code, collection.collection, unit.code, unit.name_zh, unit.name_en, slot.state.value,
+                slot.accepted, slot.carried_from,
             )  # fmt: skip

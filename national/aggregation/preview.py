@@ -1,4 +1,4 @@
-"""Asked: the figures that registers not yet in force would give, told to whoever is about to sign them."""
+"""Preview: the figures that registers not yet in force would give, for whoever is about to sign them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import polars as pl
 from national.aggregation.rollup import unit_totals
 from national.definitions.counting_rules import rule_for
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames
 from submissions.signoff.figure_impact import FigureTold
 from validation import Period
 
@@ -21,8 +20,8 @@ MAIN = frozenset(
 
 
 def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
-    """Receiver of `figures_asked`: the unit's totals in the order of the indicators."""
-    made = unit_totals(Frames(**frames), rule_for(Period.parse(period)))
+    """Receiver of `figures_asked`: return the unit's totals in the order of the indicators."""
+    made = unit_totals(frames, rule_for(Period.parse(period)))
     totals = dict(made.select("indicator", "value").iter_rows())
     return [
         FigureTold(

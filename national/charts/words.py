@@ -37,13 +37,19 @@ def part_name(breakdown: str, part: str) -> str:
 
 def indicator_column(code: str, kind: Kind = "number") -> Column:
     """A column of an indicator's values."""
-    one = INDICATORS[code]
-    return Column(code, named(one), kind, one.unit_zh if is_chinese() else one.unit_en, one.decimals)
+    indicator = INDICATORS[code]
+    return Column(
+        code,
+        named(indicator),
+        kind,
+        indicator.unit_zh if is_chinese() else indicator.unit_en,
+        indicator.decimals,
+    )
 
 
 def no_figure(choice: Choice, cells: Iterable[Cell]) -> str:
     """Why a chart of `cells`, none of which is a number, has nothing to say: they are withheld, wait, or are not there."""
-    if Mark.WITHHELD in cells:
+    if Mark.SUPPRESSED in cells:
         return _("Withheld to protect the information of reporting enterprises.")
     if choice.waits:
         return _("Not published yet: the parts are being reviewed for confidentiality.")
@@ -57,7 +63,7 @@ def adds_text(indicator: Indicator) -> str:
 
 
 def amount(value: object) -> str:
-    """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
+    """Return the number with thousands separators and only the decimals it has; a dash for None, Q for a suppressed one."""
     if value is None:
         return "—"
     if isinstance(value, Mark):
@@ -81,10 +87,10 @@ def percent(text: str) -> str:
 def short_names() -> Mapping[str, tuple[str, str]]:
     """Short Chinese and English name of every unit and province, by area code."""
     units = reporting_units()
-    found = {unit.code: (unit.short_zh, _short_en(unit.name_en)) for unit in units.values()}
-    found[NATION] = ("全国", "China")
-    provinces = {f"{NATION}-{unit.code[:2]}": found[unit.code] for unit in units.values() if not unit.parent}
-    return found | provinces
+    names = {unit.code: (unit.short_zh, _short_en(unit.name_en)) for unit in units.values()}
+    names[NATION] = ("全国", "China")
+    provinces = {f"{NATION}-{unit.code[:2]}": names[unit.code] for unit in units.values() if not unit.parent}
+    return names | provinces
 
 
 def short(area: str) -> str:

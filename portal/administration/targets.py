@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ from national.models import Plan, PublishedValue, Qualifier
 from national.targets.assessment import PLANNED, TARGETS
 from national.targets.plans import YEARS, plan_totals, set_plan
 from national.targets.published_series import SERIES, add_vintage, last_day, vintages
-from portal.access import StaffRequest, account_page, posted
+from portal.access import StaffRequest, account_page, match_of, posted
 from portal.form_actions import attempt
 from portal.templatetags.portal import named
 from submissions.models import Unit, User
@@ -43,7 +43,7 @@ class VintageForm(forms.Form):
     )
     value = forms.DecimalField(
         label=gettext_lazy("Value"),
-        help_text=gettext_lazy("Networks in pieces, value-added in CNY trillion."),
+        help_text=gettext_lazy("Networks as a number, value-added in CNY trillion."),
         min_value=0,
         max_digits=16,
         decimal_places=4,
@@ -77,7 +77,13 @@ class VintageForm(forms.Form):
         return stated
 
 
-class UnitField(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _ModelChoiceField = forms.ModelChoiceField[Unit]
+else:
+    _ModelChoiceField = forms.ModelChoiceField
+
+
+class UnitField(_ModelChoiceField):
     """Reporting units by their names."""
 
     def label_from_instance(self, obj: Unit) -> str:
@@ -108,29 +114,29 @@ class PlanForm(forms.Form):
 
 @account_page
 def series(request: StaffRequest) -> HttpResponse:
-    """Every vintage of the series that targets rest on, and for the administrator the form for a further one."""
+    """Show every vintage of the target series, and to the administrator the form for a further one."""
     form = VintageForm(posted(request), initial={"series": request.GET.get("series", "")})
 
-    def enter(by: User, told: dict[str, Any]) -> PublishedValue:
-        return add_vintage(by=by, **told)
+    def enter(by: User, values: dict[str, Any]) -> PublishedValue:
+        return add_vintage(by=by, **values)
 
-    told = [(name, label, vintages(name)) for name, label in series_names()]
+    series_rows = [(name, label, vintages(name)) for name, label in series_names()]
     return _page(
         request,
         form,
         enter,
         _("Entered. The earlier value is kept and is no longer in force."),
-        {"series": told},
+        {"series": series_rows},
     )
 
 
 @account_page
 def plans(request: StaffRequest) -> HttpResponse:
-    """Every plan that was entered, what they add up to, and for the administrator the form for a further one."""
+    """Show every plan, their totals, and to the administrator the form for a further one."""
     form = PlanForm(posted(request), initial={"unit": request.GET.get("unit", "")})
 
-    def enter(by: User, told: dict[str, Any]) -> Plan:
-        return set_plan(by=by, **told)
+    def enter(by: User, values: dict[str, Any]) -> Plan:
+        return set_plan(by=by, **values)
 
     goal = TARGETS[PLANNED]
     listed = Plan.objects.select_related("unit", "entered_by")
@@ -144,8 +150,8 @@ def plans(request: StaffRequest) -> HttpResponse:
 
 
 def series_names() -> list[tuple[str, str]]:
-    """The series that targets rest on, by the name of their target."""
-    by_series = {one.series: named(one) for one in TARGETS.values() if one.series}
+    """Return the series that targets rest on, with the name of their target."""
+    by_series = {target.series: named(target) for target in TARGETS.values() if target.series}
     return [(name, by_series[name]) for name in SERIES]
 
 
@@ -156,7 +162,7 @@ def _page(
     done: str,
     context: dict[str, Any],
 ) -> HttpResponse:
-    """The list with its form; what was sent is entered, or shown again with what is wrong with it."""
+    """Show the list with its form; valid input is stored, invalid input is shown again with its errors."""
     if not request.user.is_national:
         require(request.user, Action.SET_TARGETS)
     if form.is_bound:
@@ -166,6 +172,6 @@ def _page(
         if not form.errors:
             messages.success(request, done)
             return redirect(request.path)
-    name = str(request.resolver_match.url_name)
+    name = str(match_of(request).url_name)
     context |= {"form": form, "may": can(request.user, Action.SET_TARGETS)}
     return render(request, f"figures/admin_{name}.html", context, status=400 if form.is_bound else 200)

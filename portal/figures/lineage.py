@@ -1,4 +1,4 @@
-"""The page of a figure: which units it is made of, and for those who may see them which rows and cells of which files."""
+"""The page of a figure: the units it is made of, and for those allowed, rows and cells of the files."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Proof(NamedTuple):
 
     rows: int
     #: sum of what the rows add; of distinct counts the number of different keys
-    adds: Decimal | int
+    adds: Decimal
     value: Decimal | None
     distinct: bool
     holds: bool
@@ -58,7 +58,7 @@ class Proof(NamedTuple):
 @require_safe
 @never_cache
 def figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
-    """Where a figure comes from. Everyone sees the units; the ministry, and a unit of its own figure, the rows."""
+    """Show where a figure comes from: units for everyone; rows for the ministry and for the unit itself."""
     try:
         return _figure_page(request, figure_id)
     except RefusalError as refusal:
@@ -70,17 +70,22 @@ def _figure_page(request: HttpRequest, figure_id: int) -> HttpResponse:
     staff = own or _is_national(request.user)
     figure = _find(figure_id, staff=staff, own=own)
     behind = list(lineage.unit_figures_of(figure, staff=staff))
+    units = (
+        _with_submissions(behind, request.user)
+        if staff
+        else [UnitLine(unit_figure, {}) for unit_figure in behind]
+    )
     context = {
         "figure": figure,
         "indicator": INDICATORS[figure.indicator],
         "area": areas()[figure.area],
         "part": _part(figure),
         "rule": lineage.rule_of(figure),
-        "units": _with_submissions(behind, request.user) if staff else [UnitLine(one, {}) for one in behind],
+        "units": units,
         "desk": "review" if _is_national(request.user) else "portal",
     }
     if staff:
-        context |= _rows(request, figure, context["units"])
+        context |= _rows(request, figure, units)
     return render(request, "figures/figure.html", context)
 
 
@@ -89,51 +94,55 @@ def _is_national(reader: Reader) -> bool:
 
 
 def _is_own(reader: Reader, figure_id: int) -> bool:
-    """Whether it is a figure of the reader's own unit, which nothing is withheld of from itself."""
+    """Return whether the figure is one of the reader's own unit, from which nothing is withheld."""
     if not reader.is_authenticated or not reader.is_of_unit:
         return False
     return Figure.objects.filter(pk=figure_id, area_type=AreaType.UNIT, area=reader.unit_id or "").exists()
 
 
 def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
-    """The figure with its status. What a reader may not see is not there."""
-    sight = present(staff=staff)
-    told = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
-    figure: Figure | None = told.filter(pk=figure_id).first()
+    """Return the figure with its status. Raises Http404 for one the reader may not see."""
+    vantage = present(staff=staff)
+    figures = with_status(readable(staff=staff).known(None if own else vantage.moment), vantage)
+    figure: Figure | None = figures.filter(pk=figure_id).first()
     if figure is None:
         raise Http404
     return figure
 
 
 def _part(figure: Figure) -> tuple[Breakdown, str] | None:
-    """Breakdown that the figure is a part of, and the part's label; None for a total."""
+    """Return the breakdown the figure is a part of, and the part's label; None for a total."""
     if figure.breakdown == TOTAL:
         return None
     return BREAKDOWNS[figure.breakdown], part_name(figure.breakdown, figure.breakdown_value)
 
 
 def _with_submissions(figures: list[Figure], reader: Reader) -> list[UnitLine]:
-    """Units' figures with what they come from, through the one door to submissions."""
-    found = [(figure, lineage.sources_of(figure)) for figure in figures]
-    asked = [one.pk for _figure, sources in found for one in sources.values()]
-    seen = set(Submission.objects.visible_to(reader).filter(pk__in=asked).values_list("pk", flat=True))
+    """Return units' figures with the submissions behind them that the reader may see."""
+    sourced = [(figure, lineage.sources_of(figure)) for figure in figures]
+    submission_ids = [submission.pk for _figure, sources in sourced for submission in sources.values()]
+    visible = set(
+        Submission.objects.visible_to(reader).filter(pk__in=submission_ids).values_list("pk", flat=True)
+    )
     return [
-        UnitLine(figure, {name: one for name, one in sources.items() if one.pk in seen})
-        for figure, sources in found
+        UnitLine(
+            figure, {name: submission for name, submission in sources.items() if submission.pk in visible}
+        )
+        for figure, sources in sourced
     ]
 
 
 def _rows(request: HttpRequest, figure: Figure, units: list[UnitLine]) -> dict[str, object]:
-    """One page of the rows behind the figure, and what all of them add up to."""
-    frames = [pl.DataFrame(schema=ROW), *(_rows_of(one) for one in units)]
+    """Return one page of the rows behind the figure, and the sum of all of them."""
+    frames = [pl.DataFrame(schema=ROW), *(_rows_of(unit) for unit in units)]
     rows = pl.concat(frames)
     page = Paginator(range(len(rows)), PAGE).get_page(request.GET.get("page"))
-    by_source = {(one.figure.area, name): sent for one in units for name, sent in one.submissions.items()}
-    shown = [
+    by_source = {(unit.figure.area, name): sent for unit in units for name, sent in unit.submissions.items()}
+    page_rows = [
         row | {"submission": by_source[row["unit"], row["collection"]]}
         for row in rows[max(page.start_index() - 1, 0) : page.end_index()].to_dicts()
     ]
-    return {"page": page, "rows": shown, "proof": _proof(figure, rows)}
+    return {"page": page, "rows": page_rows, "proof": _proof(figure, rows)}
 
 
 def _rows_of(unit: UnitLine) -> pl.DataFrame:
@@ -143,7 +152,7 @@ def _rows_of(unit: UnitLine) -> pl.DataFrame:
 def _proof(figure: Figure, rows: pl.DataFrame) -> Proof:
     made = lineage.value_of(figure.indicator, rows)
     distinct = INDICATORS[figure.indicator].adds is Adds.DISTINCT
-    adds = rows["counts_as"].n_unique() if distinct else rows["value"].sum() or Decimal(0)
+    adds = Decimal(rows["counts_as"].n_unique() if distinct else rows["value"].sum() or 0)
     if made != figure.value:
         logger.error("figure %d is %s and its rows make %s", figure.pk, figure.value, made)
     return Proof(len(rows), adds, made, distinct, made == figure.value)

@@ -1,4 +1,4 @@
-"""The frame of the public pages: their list, the quarter and release that a reader chose, and what they cover."""
+"""The frame of the public pages: menu, chosen quarter and release, and coverage."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from national.charts.provinces import MEASURES
 from national.definitions.areas import NATION
 from national.dissemination.observation_status import Status, with_status
 from national.dissemination.queries import ALL, figures
-from national.dissemination.visibility import Sight, present, released, visible
+from national.dissemination.visibility import Vantage, present, released, visible
 from national.dissemination.waiting import waits
 from national.models import Figure, Release
 
@@ -60,7 +60,7 @@ class Chosen:
     total: Figure | None
     periods: tuple[str, ...]
     measure: str
-    sight: Sight
+    vantage: Vantage
     releases: tuple[Release, ...]
     parts: bool = True
     waits: bool = False
@@ -78,7 +78,7 @@ class Chosen:
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.period, self.measure, self.sight, self.waits)
+        return Choice(self.period, self.measure, self.vantage, self.waits)
 
     @property
     def newest(self) -> str:
@@ -87,39 +87,38 @@ class Chosen:
 
     @property
     def steps_back(self) -> bool:
-        """Whether the page opens on an earlier quarter than the newest, since parts of that are not public yet."""
+        """Whether the page opens on an earlier quarter than the newest, whose parts are not public yet."""
         return self.parts and not self.named and self.period != self.newest
 
     @property
     def release(self) -> Release | None:
-        """The past release that was asked for."""
-        return self.sight.release
+        """The past release that was chosen."""
+        return self.vantage.release
 
     @property
     def query(self) -> str:
-        """What the address of a download carries, so that it stays the same when a newer quarter comes."""
+        """Query string of a download, which fixes the quarter so that the address stays valid later."""
         return self._query_of(self.period)
 
     @property
     def to_complete(self) -> str:
-        """What the address of the same page carries for the newest complete quarter."""
+        """Query string of the same page for the newest complete quarter."""
         return self._query_of(self.complete)
 
     @property
     def to_newest(self) -> str:
-        """What the address of the same page carries for the newest quarter."""
+        """Query string of the same page for the newest quarter."""
         return self._query_of(self.newest)
 
     @property
     def kept(self) -> str:
-        """What the addresses of the other pages carry: a quarter that was chosen and is not where they open, and
-        the release."""
+        """Query string of links to the other pages: the chosen quarter, unless it is their default, and release."""
         chosen = self.named and (self.period != self.newest or self.newest != self.complete)
         return _query(period=self.period if chosen else "", release=self.release or "")
 
     @property
     def now(self) -> str:
-        """What the address of the same page carries without the release."""
+        """Query string of the same page without the release."""
         return _query(period=self.period)
 
     def _query_of(self, period: str) -> str:
@@ -135,15 +134,17 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
     """
     now = present()
     releases = tuple(visible().standing())
-    sight = _sight(request.GET.get("release", ""), releases) or now
-    told = with_status(figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight)
-    totals = {one.period: one for one in told}
+    vantage = _vantage(request.GET.get("release", ""), releases) or now
+    totals_with_status = with_status(
+        figures(indicator="NET_COUNT", area=NATION, period=ALL, vantage=vantage), vantage
+    )
+    totals = {total.period: total for total in totals_with_status}
     periods = tuple(sorted(totals, reverse=True))
-    named = request.GET.get("period", "")
-    if sight.release and named not in totals:
-        named = ""
-    complete = next((period for period in periods if not waits(period, sight)), "")
-    period = named or (parts and complete) or (periods[0] if periods else "")
+    chosen_period = request.GET.get("period", "")
+    if vantage.release and chosen_period not in totals:
+        chosen_period = ""
+    complete = next((period for period in periods if not waits(period, vantage)), "")
+    period = chosen_period or (parts and complete) or (periods[0] if periods else "")
     measure = request.GET.get("measure", "NET_COUNT")
     if (period and period not in totals) or measure not in MEASURES:
         raise Http404
@@ -151,27 +152,27 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
         totals.get(period),
         periods,
         measure,
-        sight,
+        vantage,
         releases,
         parts=parts,
-        waits=parts and bool(period) and period != complete and waits(period, sight),
+        waits=parts and bool(period) and period != complete and waits(period, vantage),
         complete=complete,
-        named=bool(named),
+        named=bool(chosen_period),
     )
 
 
-def _sight(asked: str, releases: tuple[Release, ...]) -> Sight | None:
-    """The sight of the release of that number; of one that was withdrawn the pages tell no more."""
-    if not asked:
+def _vantage(number: str, releases: tuple[Release, ...]) -> Vantage | None:
+    """Return the vantage of a release by its number. Raises Http404 for a withdrawn or unknown release."""
+    if not number:
         return None
-    if asked not in {str(one.number) for one in releases}:
+    if number not in {str(release.number) for release in releases}:
         raise Http404
-    return released(int(asked))
+    return released(int(number))
 
 
-def _query(**asked: object) -> str:
-    told = {name: value for name, value in asked.items() if value}
-    return f"?{urlencode(told)}" if told else ""
+def _query(**parameters: object) -> str:
+    filled = {name: value for name, value in parameters.items() if value}
+    return f"?{urlencode(filled)}" if filled else ""
 
 
 def page(
@@ -183,16 +184,16 @@ def page(
     by_quarter: bool = True,
     **context: Any,
 ) -> HttpResponse:
-    """Render a public page within the frame. The template finds its charts in `charts`, in their order."""
+    """Render a public page within the frame; the template finds its charts in `charts`, in their order."""
     # one line of the page says of all that wait that they do
-    shown = [chart for chart in charts if chart.rows or not what.waits]
+    visible = [chart for chart in charts if chart.rows or not what.waits]
     frame = {
         "sections": SECTIONS,
         "section": name,
         "chosen": what,
         "by_quarter": by_quarter,
-        "charts": shown,
+        "charts": visible,
         # one script per kind of drawing
-        "draws": [f"figures/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in shown)],
+        "draws": [f"figures/draw/{draw}.js" for draw in dict.fromkeys(chart.draw for chart in visible)],
     }
     return render(request, f"figures/{name}.html", frame | context)

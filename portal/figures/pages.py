@@ -1,4 +1,4 @@
-"""Public pages: how far to the target, where and in what, how many units that covers, and what is not collected."""
+"""Public pages: progress to the target, provinces, industries, applications, coverage and method."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from national.charts import Chart, Choice, chart_of
-from national.charts.chart import Told
-from national.charts.grid import Grid, by_area, share, told_of
+from national.charts.chart import FigureValue
+from national.charts.grid import Grid, by_area, figure_value, share
 from national.charts.groups import covered_divisions
 from national.charts.parts import SPLITS
 from national.charts.provinces import MEASURES, OUTSIDE
@@ -41,13 +41,13 @@ class AreaRow(NamedTuple):
     area: Area
     networks: Figure | None
     values: list[Figure | None]
-    operating: Told
+    operating: FigureValue
     plan: int | None
 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """How far are we? Everyone may see it."""
+    """Progress to the target. Open to everyone."""
     what = chosen(request, parts=False)
     headline = target(PLANNED, as_of=what.choice.moment)
     charts = [progress_of(headline), *_charts(("funnel", "provinces"), what)]
@@ -56,7 +56,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def provinces(request: HttpRequest) -> HttpResponse:
-    """Where are the networks?"""
+    """Networks by province."""
     what = chosen(request)
     plans = _plans(target(PLANNED, as_of=what.choice.moment))
     return page(
@@ -68,31 +68,31 @@ def provinces(request: HttpRequest) -> HttpResponse:
         columns=[INDICATORS[code] for code in _BY_PROVINCE],
         rows=(rows := _by_province(what.choice, plans) if what.period else []),
         outside=OUTSIDE,
-        withholds=any(one is not None and one.suppressed for row in rows for one in row.values),
+        withholds=any(figure is not None and figure.suppressed for row in rows for figure in row.values),
         plans=plans,
     )
 
 
 @require_safe
 def industries(request: HttpRequest) -> HttpResponse:
-    """In which industries, and of what kind?"""
+    """Networks by industry and by kind."""
     what = chosen(request)
     return page(request, "industries", what, _charts(_OF_NETWORKS, what))
 
 
 @require_safe
 def ai(request: HttpRequest) -> HttpResponse:
-    """What does AI do in the factories?"""
+    """AI applications in factories."""
     what = chosen(request)
     grid = by_area(what.choice, _ai_totals(), AreaType.NATIONAL) if what.period else {}
-    found = grid.get(NATION, {})
-    totals = [(INDICATORS[code], found[code]) for code in _ai_totals() if code in found]
+    figures = grid.get(NATION, {})
+    totals = [(INDICATORS[code], figures[code]) for code in _ai_totals() if code in figures]
     return page(request, "ai", what, _charts(_OF_APPLICATIONS, what), totals=totals)
 
 
 @require_safe
 def traffic(request: HttpRequest) -> HttpResponse:
-    """Are the networks used?"""
+    """Use of the networks."""
     what = chosen(request)
     return page(
         request, "traffic", what, _charts(("funnel", "traffic-units", "traffic-industries", "matrix"), what)
@@ -101,9 +101,9 @@ def traffic(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def covered(request: HttpRequest) -> HttpResponse:
-    """Who has reported, and which industries are still empty?"""
+    """Coverage: which units have reported, and which industries are still empty."""
     what = chosen(request)
-    gaps = [one for one in covered_divisions(what.choice) if one.empty] if what.period else []
+    gaps = [division for division in covered_divisions(what.choice) if division.empty] if what.period else []
     return page(
         request,
         "coverage",
@@ -118,24 +118,24 @@ def covered(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def roadmap_page(request: HttpRequest) -> HttpResponse:
-    """What does the roadmap ask, line by line, and what is known of it?"""
+    """The roadmap line by line, with what is known of each."""
     what = chosen(request)
     statuses = targets(as_of=what.choice.moment)
-    value_added = next(one for one in statuses if one.target.kind is Kind.FLOW)
+    value_added = next(status for status in statuses if status.target.kind is Kind.FLOW)
     return page(
         request,
         "roadmap",
         what,
         [progress_of(value_added)],
         by_quarter=False,
-        roadmap=roadmap(statuses, what.period, what.sight),
+        roadmap=roadmap(statuses, what.period, what.vantage),
         value_added=value_added,
     )
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How are the figures made?"""
+    """How the figures are made."""
     return page(
         request,
         "method",
@@ -151,7 +151,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 
 def _charts(codes: tuple[str, ...], what: Chosen) -> list[Chart]:
-    """None of them while there are no figures."""
+    """Return the charts; none while there are no figures."""
     return [chart_of(code, what.choice) for code in codes] if what.period else []
 
 
@@ -160,33 +160,33 @@ def _carried(what: Chosen) -> list[tuple[Figure, bool]]:
     of theirs for this quarter was taken out of force."""
     if not what.period:
         return []
-    units = figures(indicator="NET_COUNT", period=what.period, sight=what.sight).filter(
+    units = figures(indicator="NET_COUNT", period=what.period, vantage=what.vantage).filter(
         area_type=AreaType.UNIT
     )
-    begun = Register.objects.begun(what.sight.moment).filter(collection="networks", period=what.period)
+    begun = Register.objects.begun(what.vantage.moment).filter(collection="networks", period=what.period)
     reported = set(begun.values_list("unit_id", flat=True))
     carried = units.exclude(carried_from="").order_by("area")
     return [(figure, figure.area in reported) for figure in carried]
 
 
 def _plans(status: TargetStatus) -> PlanTotal | None:
-    """The plans for the year the goal is due."""
-    return next((one for one in status.plans if one.difference is not None), None)
+    """Return the plans for the year the goal is due."""
+    return next((plan for plan in status.plans if plan.difference is not None), None)
 
 
 def _ai_totals() -> list[str]:
-    return [code for code, one in INDICATORS.items() if one.collection == "ai_applications"]
+    return [code for code, indicator in INDICATORS.items() if indicator.collection == "ai_applications"]
 
 
 def _by_province(choice: Choice, plans: PlanTotal | None) -> list[AreaRow]:
-    """The country first, then every province."""
+    """Return a row for the country, then one for every province."""
     grids = [by_area(choice, _BY_PROVINCE, kind) for kind in (AreaType.NATIONAL, AreaType.PROVINCE)]
-    shown = [area for area in areas().values() if area.area_type != AreaType.UNIT]
-    return [_row(area, grids[area.area_type == AreaType.PROVINCE], plans) for area in shown]
+    listed = [area for area in areas().values() if area.area_type != AreaType.UNIT]
+    return [_row(area, grids[area.area_type == AreaType.PROVINCE], plans) for area in listed]
 
 
 def _row(area: Area, grid: Grid, plans: PlanTotal | None) -> AreaRow:
-    found = [grid.get(area.code, {}).get(code) for code in _BY_PROVINCE]
+    figures = [grid.get(area.code, {}).get(code) for code in _BY_PROVINCE]
     goals = [plans.goals[unit] for unit in area.units if unit in plans.goals] if plans else []
     plan = sum(goals) if len(goals) == len(area.units) else None
-    return AreaRow(area, found[0], found, share(told_of(found[1]), told_of(found[0])), plan)
+    return AreaRow(area, figures[0], figures, share(figure_value(figures[1]), figure_value(figures[0])), plan)

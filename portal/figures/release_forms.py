@@ -1,4 +1,4 @@
-"""Forms of the releases' pages: which changes to show, what to publish when, and why something is taken back."""
+"""Forms of the release pages: filters of changes, time of publication, and reasons of a withdrawal."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from national.definitions.areas import areas
 from national.definitions.indicators import INDICATORS
 from national.dissemination.releases import NOTE_CHARACTERS
 from national.models import AreaType
+from portal.form_fields import choice_field
 from portal.templatetags.portal import named
 
 _SELECT = forms.Select(attrs={"class": "form-select"})
@@ -38,22 +39,22 @@ class ChangesForm(forms.Form):
         listed = areas().values()
         summed = [(area.code, named(area)) for area in listed if area.area_type != AreaType.UNIT]
         units = [(area.code, named(area)) for area in listed if area.area_type == AreaType.UNIT]
-        self.fields["indicator"].choices = [
+        choice_field(self, "indicator").choices = [
             ("", _("All indicators")),
             *((code, named(indicator)) for code, indicator in INDICATORS.items()),
         ]
-        self.fields["area"].choices = [
+        choice_field(self, "area").choices = [
             (_("Country and provinces"), summed),
             (_("Reporting units"), units),
         ]
 
     def filters(self) -> dict[str, str]:
-        """What was chosen; nothing where the address holds what does not exist."""
+        """Return the chosen filters; none when the address names something that does not exist."""
         return {name: value for name, value in self.cleaned_data.items() if value} if self.is_valid() else {}
 
 
 class HourForm(forms.Form):
-    """The hour of publication, by Beijing time."""
+    """The time of publication, in Beijing time."""
 
     hour = forms.DateTimeField(
         label=_("Released at (Beijing time)"),
@@ -63,7 +64,7 @@ class HourForm(forms.Form):
 
 
 class ReleaseForm(HourForm):
-    """`mark` tells the state of the figures that the preview showed."""
+    """`mark` identifies the state of the figures that the preview showed."""
 
     when = forms.ChoiceField(
         label=_("Publication"),
@@ -82,13 +83,13 @@ class ReleaseForm(HourForm):
 
     @property
     def published_at(self) -> datetime | None:
-        """The hour to come, None for at once."""
+        """Return the future time of publication; None to publish at once."""
         hour: datetime | None = self.cleaned_data["hour"]
         return hour if self.cleaned_data["when"] == LATER else None
 
 
 class WithdrawReleaseForm(forms.Form):
-    """Everyone reads the reason, in both languages."""
+    """The reason of a withdrawal in both languages, which everyone can read."""
 
     reason_zh = _text(_("Reason in Chinese"), required=True)
     reason_en = _text(_("Reason in English"), required=True)

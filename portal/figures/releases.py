@@ -1,4 +1,4 @@
-"""Pages of releases: what was published and what changed for everyone; preview, hour and withdrawal for the ministry."""
+"""Pages of releases: list and changes for everyone; preview, rescheduling and withdrawal for the ministry."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _is_staff(request: HttpRequest) -> bool:
 
 @require_safe
 def releases_page(request: HttpRequest) -> HttpResponse:
-    """All releases, newest first. Everyone may see it; the ministry also sees those that wait for their hour."""
+    """List all releases, newest first; the ministry also sees those not published yet."""
     context = {
         "releases": visible(staff=_is_staff(request)),
         "may_release": permissions.can(request.user, Action.RELEASE),
@@ -50,14 +50,14 @@ def releases_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def release_page(request: HttpRequest, number: int) -> HttpResponse:
-    """One release: what it says of itself, and what changed since the one before."""
+    """Show one release: its note, and what changed since the previous one."""
     release = _find(request, number)
     form = ChangesForm(request.GET if request.GET.get("area") else {**request.GET.dict(), "area": NATION})
-    found = _changes(request, since_previous(release), form.filters())
+    changes = _changes(request, since_previous(release), form.filters())
     context = {
         "release": release,
         "form": form,
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
         "may_release": permissions.can(request.user, Action.RELEASE),
         "downloads": _downloads(release, form.filters()),
     }
@@ -77,7 +77,7 @@ def _changes(request: HttpRequest, span: Span, filters: dict[str, str]) -> Chang
 
 
 def _downloads(release: Release, filters: dict[str, str]) -> list[tuple[str, str]]:
-    """Format and address of the changes that are shown; before its hour the API wants a token, so there are none."""
+    """Return format and address of the listed changes; none before publication, when the API needs a token."""
     if not release.is_public:
         return []
     address = reverse("api:release", kwargs={"number": release.number})
@@ -92,40 +92,41 @@ def _downloads(release: Release, filters: dict[str, str]) -> list[tuple[str, str
 
 @account_page
 def new(request: StaffRequest) -> HttpResponse:
-    """What would be released, then the release itself, unless the figures have changed since they were shown."""
+    """Preview and make a release; refused when the figures have changed since the preview."""
     permissions.require(request.user, Action.RELEASE)
     form = ReleaseForm(posted(request), initial={"mark": stamp().mark})
     if not form.is_valid():
         return _preview(request, form, 400 if form.is_bound else 200)
-    told = form.cleaned_data
+    values = form.cleaned_data
     act = partial(
         releases.make,
         by=request.user,
-        note_zh=told["note_zh"],
-        note_en=told["note_en"],
+        note_zh=values["note_zh"],
+        note_en=values["note_en"],
         published_at=form.published_at,
-        mark=told["mark"],
+        mark=values["mark"],
     )
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
         return _preview(request, form, outcome.status)
-    said = _("Release %(number)s has been made.") % {"number": outcome.number}
-    return _to_release(request, outcome, said)
+    message = _("Release %(number)s has been made.") % {"number": outcome.number}
+    return _to_release(request, outcome, message)
 
 
 def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpResponse:
-    """A form that is shown again speaks of what is shown with it."""
+    """Render the preview; a form shown again refers to the figures shown with it."""
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["mark"] = stamp().mark
+        data = request.POST.copy()
+        data["mark"] = stamp().mark
+        form.data = data
     previous = Release.objects.standing().first()
     span = Span(previous.moment if previous else BEFORE_ALL, database_time())
-    found = _changes(request, span, {"area": NATION})
+    changes = _changes(request, span, {"area": NATION})
     context = {
         "form": form,
         "previous": previous,
         "number": releases.next_number(),
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(changes, PAGE).get_page(request.GET.get("page")),
         "coverage": coverage(),
     }
     return render_page(request, "figures/releases/new.html", context, status=status)
@@ -133,7 +134,7 @@ def _preview(request: StaffRequest, form: ReleaseForm, status: int) -> HttpRespo
 
 @account_page
 def hour(request: StaffRequest, number: int) -> HttpResponse:
-    """Move the hour of a release that is still to come."""
+    """Move the publication time of a release that is not published yet."""
     permissions.require(request.user, Action.RELEASE)
     release = _find(request, number)
     form = HourForm(posted(request), initial={"hour": timezone.localtime(release.published_at)})
@@ -150,14 +151,14 @@ def hour(request: StaffRequest, number: int) -> HttpResponse:
 
 @account_page
 def withdraw(request: StaffRequest, number: int) -> HttpResponse:
-    """Take a release back, with the reason that everyone reads."""
+    """Withdraw a release, with a reason that everyone can read."""
     permissions.require(request.user, Action.RELEASE)
     release = _find(request, number)
     form = WithdrawReleaseForm(posted(request))
     if not form.is_valid():
         return _form_page(request, "withdraw", release, form, 400 if form.is_bound else 200)
-    told = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
-    outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **told))
+    reasons = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
+    outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **reasons))
     if isinstance(outcome, RefusalError):
         return _form_page(request, "withdraw", release, form, outcome.status)
     return _to_release(
@@ -170,6 +171,6 @@ def _form_page(request: StaffRequest, name: str, release: Release, form: Any, st
     return render_page(request, f"figures/releases/{name}.html", context, status=status)
 
 
-def _to_release(request: StaffRequest, release: Release, said: str) -> HttpResponse:
-    messages.success(request, said, extra_tags="kept")
+def _to_release(request: StaffRequest, release: Release, message: str) -> HttpResponse:
+    messages.success(request, message, extra_tags="kept")
     return redirect("releases:release", number=release.number)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
+from portal.access import unit_of
 from portal.returns import next_steps
 from portal.returns.calendar import Deadline, deadline
 from portal.returns.next_steps import NextStep
@@ -35,14 +36,14 @@ class Quarter(NamedTuple):
 
     @property
     def wants_something(self) -> bool:
-        """Whether it still takes returns and one of its forms wants something done."""
+        """Whether the period still takes returns and one of its forms needs an action."""
         return self.deadline.is_open and any(card.step.url or card.aside for card in self.cards)
 
 
 def quarters(user: User, periods: Iterable[Period], today: date) -> list[Quarter]:
-    """Periods with their cards, in the order given, in a fixed number of queries."""
+    """Return periods with their cards, in the order given, in a fixed number of queries."""
     listed = list(periods)
-    found = slots_of(user.unit, listed, today)
+    slots = slots_of(unit_of(user), listed, today)
     sent = Submission.objects.visible_to(user).filter(period__in=listed)
     returned = _by_slot(
         sent.filter(state=State.RETURNED).prefetch_related("return_reasons").order_by("version")
@@ -52,7 +53,7 @@ def quarters(user: User, periods: Iterable[Period], today: date) -> list[Quarter
         Quarter(
             deadline(period, today),
             [
-                _card(found[collection, period.pk], str(label), user, returned, aside)
+                _card(slots[collection, period.pk], str(label), user, returned, aside)
                 for collection, label in Collection.choices
             ],
         )
@@ -64,15 +65,15 @@ _BySlot = dict[tuple[str, str], list[Submission]]
 
 
 def _by_slot(submissions: Iterable[Submission]) -> _BySlot:
-    found: _BySlot = {}
+    grouped: _BySlot = {}
     for submission in submissions:
-        found.setdefault((submission.collection, submission.period_id), []).append(submission)
-    return found
+        grouped.setdefault((submission.collection, submission.period_id), []).append(submission)
+    return grouped
 
 
 def _card(slot: Slot, label: str, user: User, returned: _BySlot, aside: _BySlot) -> Card:
     key = slot.collection, slot.period.pk
     answered = slot.current is not None and slot.current.state in _ANSWERED
     last = None if answered else next(reversed(returned.get(key, [])), None)
-    others = [one for one in aside.get(key, []) if one != slot.current]
+    others = [submission for submission in aside.get(key, []) if submission != slot.current]
     return Card(slot, label, next_steps.for_slot(slot, user), last, others)

@@ -1,4 +1,4 @@
-"""How a file was read, as a page shows it: its titles to tell of, and what the unit told before."""
+"""Forms for how the columns of a file were read, and what the unit's earlier choices are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from portal.returns.forms import SELECT
@@ -23,61 +24,63 @@ Choices = list[tuple[str, str]]
 
 
 class MappingForm(forms.Form):
-    """One choice per title that the form does not write so: a field, to pass it by, or what it is read as now."""
+    """One choice per title that is not an official one: a field, ignore, or keep the present reading."""
 
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, submission: Submission) -> None:
+        super().__init__(data)
         offered = column_titles.tellable(submission)
-        readers = {one.column: one.title for one in offered if one.column}
-        for told in offered:
-            self.fields[_name(told.title)] = TitleField(submission, told, readers)
+        readers = {heading.column: heading.title for heading in offered if heading.column}
+        self._titles = {_name(heading.title): TitleField(submission, heading, readers) for heading in offered}
+        self.fields.update(self._titles)
 
     @property
     def unknown(self) -> list[forms.BoundField]:
-        """What the form does not know at all."""
-        return [bound for bound in self if bound.field.told.how == "unknown"]
+        """Titles that match nothing in the form."""
+        return [bound for bound in self if self._titles[bound.name].heading.how == "unknown"]
 
     @property
     def recognised(self) -> list[forms.BoundField]:
-        """What was read by another name, or as the unit said."""
-        return [bound for bound in self if bound.field.told.how != "unknown"]
+        """Titles read by another name, or by the unit's own choice."""
+        return [bound for bound in self if self._titles[bound.name].heading.how != "unknown"]
 
     def meanings(self) -> dict[str, str | None]:
-        """Title to field key, or to None when it is passed by, where that is news. Needs a valid form."""
-        chosen = {self.fields[name]: choice for name, choice in self.cleaned_data.items()}
-        said = {
-            field.told.title: choice for field, choice in chosen.items() if choice not in ("", field.initial)
+        """Return title to field key, or to None when ignored, for changed choices only. Needs a valid form."""
+        chosen = {self._titles[name]: choice for name, choice in self.cleaned_data.items()}
+        choices = {
+            field.heading.title: choice
+            for field, choice in chosen.items()
+            if choice not in ("", field.initial)
         }
-        return {title: None if choice == IGNORE else choice for title, choice in said.items()}
+        return {title: None if choice == IGNORE else choice for title, choice in choices.items()}
 
 
 class TitleField(forms.ChoiceField):
     """What one title means, with where it stands."""
 
-    def __init__(self, submission: Submission, told: Tellable, readers: dict[str, str]) -> None:
-        """`readers` tells the title that each field is read from now."""
-        self.told = told
-        unknown = told.how == "unknown"
+    def __init__(self, submission: Submission, heading: Tellable, readers: dict[str, str]) -> None:
+        """`readers` maps each field to the title it is read from now."""
+        self.heading = heading
+        unknown = heading.how == "unknown"
         super().__init__(
-            label=told.title,
+            label=heading.title,
             required=False,
-            choices=_choices(submission, told, readers),
-            initial="" if unknown else told.column or IGNORE,
+            choices=_choices(submission, heading, readers),
+            initial="" if unknown else heading.column or IGNORE,
             widget=SELECT,
-            help_text=_closest(submission, told, readers) if unknown else "",
+            help_text=_closest(submission, heading, readers) if unknown else "",
         )
 
     @property
     def places(self) -> list[str]:
         """Letters of the columns with this title."""
-        return list(dict.fromkeys(letters(position) for _, position in self.told.places))
+        return list(dict.fromkeys(letters(position) for _, position in self.heading.places))
 
 
 class SheetsForm(forms.Form):
     """One choice per sheet: as recognised, not read, or the row of its header."""
 
-    def __init__(self, *args: object, submission: Submission, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, submission: Submission) -> None:
+        super().__init__(data)
         rows = [(str(row), _("header in row %(row)s") % {"row": row}) for row in range(1, TOP_ROWS + 1)]
         for name, row in sheets_to_choose(submission).items():
             chosen = submission.headers.get(name, "")
@@ -90,9 +93,11 @@ class SheetsForm(forms.Form):
             )
 
     def headers(self) -> dict[str, int | None]:
-        """Sheet to row of its header, or to None. Needs a valid form."""
-        said = {str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice}
-        return {sheet: None if choice == IGNORE else int(choice) for sheet, choice in said.items()}
+        """Return sheet to header row, or to None for a sheet not read. Needs a valid form."""
+        choices = {
+            str(self.fields[name].label): choice for name, choice in self.cleaned_data.items() if choice
+        }
+        return {sheet: None if choice == IGNORE else int(choice) for sheet, choice in choices.items()}
 
 
 def _recognised(submission: Submission, name: str, row: int | None) -> str:
@@ -103,15 +108,15 @@ def _recognised(submission: Submission, name: str, row: int | None) -> str:
 
 @dataclass(frozen=True)
 class Mapping:
-    """The forms to tell what titles mean and where they stand, and what is remembered of this file's titles."""
+    """The forms for titles and sheets, and the unit's remembered choices for this file's titles."""
 
     form: MappingForm
     sheets: SheetsForm
-    told: list[UnitTitle]
+    remembered: list[UnitTitle]
 
 
 def mapping(submission: Submission) -> Mapping:
-    """How the file's titles were read and may still be told of."""
+    """Return how the file's titles were read and which of them can still be assigned."""
     rows = UnitTitle.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
     if sheets := submission.report.get("sheets"):
         # a file that was not recognised may be so for what is remembered: then all of it is shown
@@ -122,27 +127,27 @@ def mapping(submission: Submission) -> Mapping:
 
 
 def _name(title: str) -> str:
-    """By what it says: a page that was loaded before another act must not speak of another title."""
+    """Return a field name made from the title, so that a stale page cannot assign another title."""
     return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
-def _choices(submission: Submission, told: Tellable, readers: dict[str, str]) -> Choices:
-    fixed = column_titles.fixed_beside(submission, told)
+def _choices(submission: Submission, heading: Tellable, readers: dict[str, str]) -> Choices:
+    fixed = column_titles.fixed_beside(submission, heading)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
-    fields = [(column.key, _offer(column, told, readers)) for column in free]
-    unsaid = [("", _("not specified yet"))] if told.how == "unknown" else []
+    fields = [(column.key, _offer(column, heading, readers)) for column in free]
+    unsaid = [("", _("not specified yet"))] if heading.how == "unknown" else []
     return [*unsaid, (IGNORE, _("ignore this column")), *fields]
 
 
-def _offer(column: Column, told: Tellable, readers: dict[str, str]) -> str:
-    reader = readers.get(column.key, told.title)
-    if reader == told.title:
+def _offer(column: Column, heading: Tellable, readers: dict[str, str]) -> str:
+    reader = readers.get(column.key, heading.title)
+    if reader == heading.title:
         return named(column)
     return _("%(field)s – now “%(title)s”") % {"field": named(column), "title": reader}
 
 
-def _closest(submission: Submission, told: Tellable, readers: dict[str, str]) -> str:
-    """A guess, as help; the person chooses."""
-    taken = column_titles.fixed_beside(submission, told) | set(readers)
-    found = closest_column(told.title, FORMS[submission.collection], taken)
-    return _("perhaps “%(field)s”") % {"field": column_label(found, submission.collection)} if found else ""
+def _closest(submission: Submission, heading: Tellable, readers: dict[str, str]) -> str:
+    """Return a suggestion as help text; the person chooses."""
+    taken = column_titles.fixed_beside(submission, heading) | set(readers)
+    key = closest_column(heading.title, FORMS[submission.collection], taken)
+    return _("perhaps “%(field)s”") % {"field": column_label(key, submission.collection)} if key else ""

@@ -12,19 +12,19 @@ from submissions.signoff.comparison_base import Base, BaseKind, bases
 
 
 class BaseShown(NamedTuple):
-    """A base with its words, and whether it is the one that a page compares with."""
+    """A base with its label, and whether the page compares with it."""
 
     base: Base
     label: str
     chosen: bool
 
 
-def offered(shown: Submission, wanted: str = "") -> list[BaseShown]:
-    """What there is to compare with. The kind that is `wanted` is chosen, else the first."""
-    found = bases(shown)
-    kinds = [base.kind for base in found]
+def offered(submission: Submission, wanted: str = "") -> list[BaseShown]:
+    """Return the bases to compare with; the kind `wanted` is chosen, else the first."""
+    earlier = bases(submission)
+    kinds = [base.kind for base in earlier]
     chosen = wanted if wanted in kinds else next(iter(kinds), None)
-    return [BaseShown(base, _label(base), base.kind == chosen) for base in found]
+    return [BaseShown(base, _label(base), base.kind == chosen) for base in earlier]
 
 
 def _label(base: Base) -> str:
@@ -33,5 +33,5 @@ def _label(base: Base) -> str:
         BaseKind.ACCEPTED: _("version %(version)s, accepted for this period"),
         BaseKind.PERIOD: _("%(period)s, the last accepted period"),
     }
-    told = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
-    return words[base.kind] % told
+    parameters = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
+    return words[base.kind] % parameters

@@ -1,9 +1,11 @@
-"""Taken over: the corrections that a new file may leave behind, told before the upload, and what became of them after."""
+"""Corrections carried to a new file: what is at stake before the upload, and what became of it after."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from django.db.models import QuerySet
 
 from submissions.models import Correction, Submission, UncarriedCorrection, User
 
@@ -12,24 +14,24 @@ MOST = 10
 
 
 class AtStake(NamedTuple):
-    """`count` corrections of the version that the next upload follows, the first of them named."""
+    """`corrections` of the version that the next upload replaces; `first` are the first few."""
 
     submission: Submission
-    count: int
-    first: Sequence[Correction]
+    corrections: int
+    first: Iterable[Correction]
 
 
 class TakenOver(NamedTuple):
-    """What a version took over from the one `before` it: `carried` corrections; `left` were not, the first named."""
+    """Corrections taken over from the version `before`: `carried` were, `left` were not, with the first few."""
 
     before: Submission
     carried: int
     left: int
-    first: Sequence[UncarriedCorrection]
+    first: Iterable[UncarriedCorrection]
 
 
 def at_stake(user: User, collection: str, period: str) -> AtStake | None:
-    """What an upload into the slot would have to carry over; None where nothing was corrected."""
+    """Return the corrections an upload into the slot would have to carry over; None where there are none."""
     slot = Submission.objects.visible_to(user).filter(unit=user.unit_id, collection=collection, period=period)
     before = slot.with_table().newest().first()
     if before is None:
@@ -40,12 +42,18 @@ def at_stake(user: User, collection: str, period: str) -> AtStake | None:
 
 
 def taken_over(submission: Submission) -> TakenOver | None:
-    """What became of the corrections of the version before; None where there was nothing to carry."""
+    """Return what became of the previous version's corrections; None where there were none."""
     carried = submission.corrections.filter(carried_from__isnull=False)
     left = submission.uncarried_corrections.select_related("correction__submission", "correction__by")
-    any_left = left.first()
-    any_carried = carried.select_related("carried_from__submission").first()
-    if any_left is None and any_carried is None:
-        return None
-    before = any_left.correction.submission if any_left else any_carried.carried_from.submission
-    return TakenOver(before, carried.count(), left.count(), left[:MOST])
+    before = _left_by(left) or _carried_from(carried)
+    return TakenOver(before, carried.count(), left.count(), left[:MOST]) if before else None
+
+
+def _left_by(left: QuerySet[UncarriedCorrection]) -> Submission | None:
+    uncarried = left.first()
+    return uncarried.correction.submission if uncarried else None
+
+
+def _carried_from(carried: QuerySet[Correction]) -> Submission | None:
+    correction = carried.select_related("carried_from__submission").first()
+    return correction.carried_from.submission if correction and correction.carried_from else None

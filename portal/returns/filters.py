@@ -1,17 +1,19 @@
-"""Filters of the lists: query strings that narrow findings and submissions, and say nothing when they are wrong."""
+"""Filters of the lists of findings and submissions; a wrong filter value is ignored."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import django_filters as filters
 import polars as pl
 from django import forms
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.badges import SEVERITIES
+from portal.form_fields import choice_field
 from portal.templatetags.portal import column_label, named
 from submissions.findings import filtering
 from submissions.findings.filtering import City, Like, Sieve
@@ -37,7 +39,6 @@ ORDERS = {
     "value": _("by value"),
     "code": _("by rule"),
 }
-_SIEVED = ("severity", "code", "column", "city", "enterprise", "answered", "q")
 
 
 class FindingForm(forms.Form):
@@ -57,53 +58,64 @@ class FindingForm(forms.Form):
     def __init__(
         self, data: QueryDict, *, collection: str, likes: Sequence[Like], cities: Sequence[City]
     ) -> None:
-        """`likes` and `cities` are what there is to choose from."""
+        """`likes` and `cities` are the choices offered."""
         super().__init__(data, label_suffix="")
         columns = {like.column for like in likes if like.column}
-        named = sorted(
+        groups = sorted(
             ((key, column_label(key, collection)) for key in columns), key=lambda choice: choice[1]
         )
-        offered = {
+        offered: dict[str, Sequence[tuple[str, object]]] = {
             "severity": [(letter, look.label) for letter, look in SEVERITIES.items()],
             "code": [(code, code) for code in sorted({like.code for like in likes})],
-            "column": named,
-            "city": [(city.code, f"{city.name or _('place unknown')} ({city.rows:,})") for city in cities],
+            "column": groups,
+            "city": [(city.code, f"{city.name or _('unknown place')} ({city.rows:,})") for city in cities],
             "answered": [("no", _("still open")), ("yes", _("explained"))],
         }
         for name, choices in offered.items():
-            self.fields[name].choices = [("", _("all")), *choices]
-        self.fields["view"].choices = [(view, view) for view in VIEWS]
+            choice_field(self, name).choices = [("", _("all")), *choices]
+        choice_field(self, "view").choices = [(view, view) for view in VIEWS]
         keys = [f"{CELL}{column.key}" for column in FORMS[collection].columns]
         orders = [str(Order(by, down)) for by in (*LIST_ORDERS, *keys) for down in (False, True)]
-        self.fields["sort"].choices = [(order, order) for order in orders]
+        choice_field(self, "sort").choices = [(order, order) for order in orders]
         self.is_valid()
         self.fields["sort"].widget.choices = self._orders_offered(collection)
 
     def sieve(self) -> Sieve:
-        """What is let through."""
-        chosen = {name: self.cleaned_data.get(name) or "" for name in _SIEVED}
+        """Return the filter of the chosen values."""
         value = self.cleaned_data.get("value", "") if "value" in self.data else None
-        return Sieve(**chosen, value=value)
+        return Sieve(
+            severity=self._chosen("severity"),
+            code=self._chosen("code"),
+            column=self._chosen("column"),
+            value=value,
+            city=self._chosen("city"),
+            enterprise=self._chosen("enterprise"),
+            answered=self._chosen("answered"),
+            q=self._chosen("q"),
+        )
+
+    def _chosen(self, name: str) -> str:
+        return self.cleaned_data.get(name) or ""
 
     @property
     def order(self) -> Order:
-        """What is asked for; without it, or where it is none of the view shown, the first one of the view."""
-        asked = Order.read(self.cleaned_data.get("sort") or "")
+        """Return the chosen order; when there is none or it does not fit the view, the view's first one."""
+        order = Order.read(self.cleaned_data.get("sort") or "")
         plain = self._plain_orders()
-        of_cells = asked.by.startswith(CELL) and self.shown_as != "list"
-        return asked if asked.by in plain or of_cells else Order(plain[0])
+        of_cells = order.by.startswith(CELL) and self.shown_as != "list"
+        return order if order.by in plain or of_cells else Order(plain[0])
 
     def _plain_orders(self) -> tuple[str, ...]:
-        """By what each view can be sorted, beside its own cells; all rows come as in the file unless asked for."""
+        """Return the orders of each view besides those by cell."""
         return {"list": LIST_ORDERS, "rows": ROW_ORDERS[::-1]}.get(self.shown_as, ROW_ORDERS)
 
     @property
     def order_label(self) -> str:
-        """What the order in force is called."""
+        """Return the label of the present order."""
         return str(dict(self.fields["sort"].widget.choices)[str(self.order)])
 
     def _orders_offered(self, collection: str) -> list[tuple[str, object]]:
-        """For the list, whose heads are not there on a narrow screen, each by its head; and the one in force."""
+        """Return the orders offered where a narrow screen has no table heads, with the present one."""
         offered: list[tuple[str, object]] = [(by, ORDERS[by]) for by in self._plain_orders()]
         now = self.order
         if str(now) not in dict(offered):
@@ -119,25 +131,31 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
-def sieve_in(asked: QueryDict) -> Sieve:
-    """What an address asks for of single findings, as it stands there: for rows whose page was narrowed already."""
-    names = ("severity", "code", "column", "answered", "q")
-    return Sieve(**{name: asked.get(name, "") for name in names}, value=asked.get("value"))
+def sieve_in(query: QueryDict) -> Sieve:
+    """Return the filter that an address names, unvalidated: for rows of a page that was filtered already."""
+    return Sieve(
+        severity=query.get("severity", ""),
+        code=query.get("code", ""),
+        column=query.get("column", ""),
+        value=query.get("value"),
+        answered=query.get("answered", ""),
+        q=query.get("q", ""),
+    )
 
 
 class Narrowed(NamedTuple):
-    """The filters of an address, every finding that their user may read, and those let through."""
+    """The filters of an address, every finding the user may read, and those that pass."""
 
     form: FindingForm
     every: pl.DataFrame
-    found: pl.DataFrame
+    findings: pl.DataFrame
 
 
-def narrowed(asked: QueryDict, submission: Submission, user: User) -> Narrowed:
-    """The findings of `submission` that an address asks for (findings_store.TABLE_SCHEMA)."""
+def narrowed(query: QueryDict, submission: Submission, user: User) -> Narrowed:
+    """Return the findings of `submission` that an address selects (findings_store.TABLE_SCHEMA)."""
     every = filtering.sifted(submission, user, Sieve())
     likes, cities = filtering.likes(every), filtering.cities(submission, every)
-    form = FindingForm(asked, collection=submission.collection, likes=likes, cities=cities)
+    form = FindingForm(query, collection=submission.collection, likes=likes, cities=cities)
     return Narrowed(form, every, filtering.sifted(submission, user, form.sieve()))
 
 
@@ -165,13 +183,13 @@ class SubmissionFilter(filters.FilterSet):
         model = Submission
         fields: list[str] = []
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | dict[str, Any], queryset: SubmissionQuerySet) -> None:
+        super().__init__(data, queryset)
         units = [(unit.code, f"{unit.code} {named(unit)}") for unit in Unit.objects.all()]
         self.filters["unit"].extra["choices"] = units
         codes = Period.objects.values_list("code", flat=True)
         self.filters["period"].extra["choices"] = [(code, period_said(code)) for code in codes]
 
     @property
-    def qs(self) -> SubmissionQuerySet:
+    def qs(self) -> QuerySet[Submission]:
         return super().qs.select_related("unit", "period", "uploader", "signer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.badges import CHANGES
+from portal.form_fields import choice_field
 from submissions import labels
 from submissions.exports.changes_table import Narrowing
 from submissions.models import ExplanationReason, Submission
@@ -47,7 +48,7 @@ class SignForm(ConfirmForm):
 
     sha256 = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     drop_confirm = forms.BooleanField(
-        required=False, error_messages={"required": _("Confirm that the register is whole.")}
+        required=False, error_messages={"required": _("Confirm that the register is complete.")}
     )
     drop_reason = forms.CharField(
         label=_("Reason for the fall"),
@@ -127,18 +128,18 @@ class ChangesForm(forms.Form):
             (key, f"{labels.column_said(submission.collection, key)} ({count:,})")
             for key, count in changes.by_column.items()
         ]
-        self.fields["kind"].choices = [("", _("all")), *kinds]
-        self.fields["column"].choices = [("", _("all")), *columns]
+        choice_field(self, "kind").choices = [("", _("all")), *kinds]
+        choice_field(self, "column").choices = [("", _("all")), *columns]
 
     def narrowing(self, base: Submission) -> Narrowing:
-        """What is meant of the comparison with `base`, for a reader of the language in use."""
+        """Return the narrowing of the comparison with `base`, in the language in use."""
         self.is_valid()
-        asked = {name: value for name, value in self.cleaned_data.items() if value}
-        return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **asked)
+        given = {name: value for name, value in self.cleaned_data.items() if value}
+        return Narrowing(base=str(base.pk), language=get_language() or "zh-hans", **given)
 
 
 class ReasonForm(forms.Form):
-    """One reason of a return. Left without rule, row and column it speaks of the whole submission."""
+    """One reason of a return. Without rule, row and column it concerns the whole submission."""
 
     draft = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     text = forms.CharField(
@@ -156,16 +157,22 @@ class ReasonForm(forms.Form):
         """`choices` are those of code, sheet and column; each may also be left empty."""
         super().__init__(*args, **kwargs)
         for name, offered in choices.items():
-            self.fields[name].choices = [("", _("any")), *offered]
+            choice_field(self, name).choices = [("", _("any")), *offered]
 
     def given(self) -> ReasonGiven:
-        """The reason as the verb takes it. Needs a valid form."""
-        told = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
-        return ReasonGiven(**told)
+        """Return the reason for the verb. Needs a valid form."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "draft"}
+        return ReasonGiven(**values)
 
 
-class BaseReasons(forms.BaseFormSet):
-    """Reasons of a return: the first must be given, an empty one among the others is left out."""
+if TYPE_CHECKING:
+    _BaseFormSet = forms.BaseFormSet[ReasonForm]
+else:
+    _BaseFormSet = forms.BaseFormSet
+
+
+class BaseReasons(_BaseFormSet):
+    """Reasons of a return: the first is required, further empty ones are ignored."""
 
     def initial_form_count(self) -> int:
         """Forms that may not be left empty: none beyond the first, wherever the others came from."""
@@ -175,19 +182,22 @@ class BaseReasons(forms.BaseFormSet):
         return [form.given() for form in self.forms if form.has_changed()]
 
 
-ReasonFormSet = forms.formset_factory(
-    ReasonForm,
-    formset=BaseReasons,
-    extra=0,
-    min_num=1,
-    validate_min=True,
-    max_num=MOST_REASONS,
-    absolute_max=MOST_REASONS,
+ReasonFormSet = cast(
+    "type[BaseReasons]",
+    forms.formset_factory(
+        ReasonForm,
+        formset=BaseReasons,
+        extra=0,
+        min_num=1,
+        validate_min=True,
+        max_num=MOST_REASONS,
+        absolute_max=MOST_REASONS,
+    ),
 )
 
 
 class CollectForm(forms.Form):
-    """Which finding, or else which rule, is a reason; `from` is the page to go on collecting from."""
+    """The finding, or the rule, that becomes a reason; `from` is the page to return to."""
 
     finding = forms.IntegerField(required=False, min_value=1)
     code = forms.CharField(required=False, max_length=12)
@@ -209,14 +219,14 @@ class CellForm(forms.Form):
 
 
 class UndoForm(forms.Form):
-    """What is to be undone: an act with all its cells, or one correction."""
+    """What to undo: an act with all its cells, or one correction."""
 
     act = forms.UUIDField(required=False)
     correction = forms.IntegerField(required=False, min_value=1)
 
 
 class LikeForm(forms.Form):
-    """Which like findings an address speaks of."""
+    """Which group of equal findings an address names."""
 
     code = forms.CharField(max_length=12)
     column = forms.CharField(max_length=60)
@@ -224,7 +234,7 @@ class LikeForm(forms.Form):
 
 
 class BulkForm(LikeForm):
-    """What their cells shall hold; `count` is how many there were when they were last looked at."""
+    """The new value of their cells; `count` is how many cells the preview showed."""
 
     code = forms.CharField(max_length=12, widget=forms.HiddenInput)
     column = forms.CharField(max_length=60, widget=forms.HiddenInput)
@@ -240,7 +250,7 @@ class BulkForm(LikeForm):
 
 
 class ShareForm(forms.Form):
-    """What is passed on, to whom and for how long."""
+    """What is shared, with whom and for how long."""
 
     city = forms.ChoiceField(label=_("Only one city"), required=False, widget=SELECT)
     enterprise = forms.CharField(
@@ -261,5 +271,5 @@ class ShareForm(forms.Form):
         self, *args: Any, cities: list[tuple[str, str]], days: list[tuple[int, str]], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["city"].choices = [("", _("all")), *cities]
-        self.fields["days"].choices = days
+        choice_field(self, "city").choices = [("", _("all")), *cities]
+        choice_field(self, "days").choices = days

@@ -47,7 +47,7 @@ class Grid(NamedTuple):
 
 
 def grid_of(submission: Submission) -> Grid:
-    """The grid that the report of the check tells of."""
+    """Return the grid that the report of the check describes."""
     sheets = edits_in_force.sheets_of(submission)
     places = {s.name: _letters(s) for s in reversed(sheets)}  # the first table's stay
     places = {s.name: places[s.name] for s in sheets}
@@ -63,7 +63,7 @@ def _letters(table: SheetColumns) -> dict[str, str]:
 
 
 def columns_json(grid: Grid) -> list[Json]:
-    """Per column what its head says and what an editor needs to know."""
+    """Return title and editing facts of each column."""
     language = labels.language()
     columns = [grid.form.by_key[key] for key in grid.keys]
     return [
@@ -83,24 +83,24 @@ def columns_json(grid: Grid) -> list[Json]:
 
 def _letter(grid: Grid, key: str) -> str:
     """The column's letters; empty where they differ from sheet to sheet."""
-    found = {places[key] for places in grid.places.values() if key in places}
-    return found.pop() if len(found) == 1 else ""
+    positions = {places[key] for places in grid.places.values() if key in places}
+    return positions.pop() if len(positions) == 1 else ""
 
 
-def in_rows(found: pl.DataFrame, grid: Grid) -> pl.DataFrame:
-    """The findings that have a row in the grid; the others are of a sheet or of the whole file."""
-    return found.filter(pl.col("row").is_not_null() & pl.col("sheet").is_in(grid.sheets))
+def in_rows(findings: pl.DataFrame, grid: Grid) -> pl.DataFrame:
+    """Return the findings that belong to a row of the grid; the others concern a sheet or the whole file."""
+    return findings.filter(pl.col("row").is_not_null() & pl.col("sheet").is_in(grid.sheets))
 
 
 def index_json(rows: pl.DataFrame, grid: Grid) -> Json:
-    """Every row's place in order: runs of one sheet as [number of the sheet, [row, …]]."""
+    """Return every row's place in order: runs of one sheet as [number of the sheet, [row, …]]."""
     number = {name: at for at, name in enumerate(grid.sheets)}
     runs = groupby(rows.select("sheet", "row").iter_rows(), key=lambda place: place[0])
     return {"rows": [[number[sheet], [row for _, row in run]] for sheet, run in runs]}
 
 
 def places_in(text: str, grid: Grid) -> list[Place]:
-    """The places that an address names as 0.12,0.13: number of the sheet and row. Nonsense is left out."""
+    """Return the places that an address lists as 0.12,0.13 (sheet number and row); invalid ones are ignored."""
     pairs = (part.split(".") for part in text.split(",")[:WINDOW])
     numbers = [
         (int(pair[0]), int(pair[1])) for pair in pairs if len(pair) == 2 and all(map(_is_number, pair))
@@ -115,7 +115,7 @@ def _is_number(text: str) -> bool:
 def rows_json(
     submission: Submission, user: User, grid: Grid, places: Sequence[Place], sieve: Sieve = EVERY
 ) -> list[Json]:
-    """The rows at `places` with their findings, in the reader's language; `sieve` says which of these are meant."""
+    """Return the rows at `places` with their findings; `sieve` decides which of these are highlighted."""
     rows = own_rows(submission, user, places)
     findings = [finding for row in rows for finding in row.findings]
     alike, meant = _alike(submission, user, findings), _meant(findings, sieve)
@@ -126,10 +126,13 @@ def rows_json(
             "s": number[row.sheet],
             "r": row.row,
             "c": [row.cells.get(key) for key in grid.keys] if row.cells is not None else None,
-            "x": {grid.keys.index(key): _correction_json(one) for key, one in row.corrected.items()},
+            "x": {
+                grid.keys.index(key): _correction_json(correction)
+                for key, correction in row.corrected.items()
+            },
             "f": [
-                _finding_json(shown, grid, row, alike) | {"meant": shown.finding.pk in meant}
-                for shown in presenters.shown(row.findings, reasons)
+                _finding_json(presented, grid, row, alike) | {"meant": presented.finding.pk in meant}
+                for presented in presenters.present(row.findings, reasons)
             ],
         }
         | _own_places(grid, row)
@@ -138,14 +141,14 @@ def rows_json(
 
 
 def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
-    """Ids of the findings that a filter lets through; where their row is has been looked at already."""
-    told = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
-    passing = pl.DataFrame(told, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
+    """Return ids of the findings that pass a filter; the row conditions were applied before."""
+    columns = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
+    passing = pl.DataFrame(columns, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
     return frozenset(passing["id"])
 
 
 def _own_places(grid: Grid, row: OwnRow) -> Json:
-    """Where the fields of a row stand that is not of the first table of its sheet."""
+    """Return where the fields of a row stand that is not in the first table of its sheet."""
     table = next((table for table in grid.further if table.holds(row.sheet, row.row)), None)
     return {} if table is None else {"p": _letters(table)}
 
@@ -155,26 +158,26 @@ def _correction_json(correction: Correction) -> Json:
 
 
 def _finding_json(
-    shown: presenters.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
+    presented: presenters.FindingShown, grid: Grid, row: OwnRow, alike: dict[tuple[str | None, ...], int]
 ) -> Json:
-    finding = shown.finding
+    finding = presented.finding
     key = finding.column if finding.column in grid.keys else None
     written = (row.cells or {}).get(key) if key else None
-    offered = suggested(shown.worded, grid.form.by_key[key], written) if key else ()
+    offered = suggested(presented.worded, grid.form.by_key[key], written) if key else ()
     return {
         "id": finding.pk,
         "severity": finding.severity,
         "code": finding.code,
         "column": grid.keys.index(key) if key else None,
         "value": finding.value,
-        "message": shown.message,
-        "fix": shown.fix,
+        "message": presented.message,
+        "fix": presented.fix,
         "offered": offered,
         "alike": alike.get(_likeness(finding), 1)
         if key and may_be_alike(grid.form, key, finding.value)
         else 1,
         "explained": _explained(finding),
-        "returned": [reason.text for reason in shown.returned],
+        "returned": [reason.text for reason in presented.returned],
     }
 
 
@@ -192,21 +195,21 @@ def _likeness(finding: Finding) -> tuple[str | None, ...]:
 def _alike(
     submission: Submission, user: User, findings: Iterable[Finding]
 ) -> dict[tuple[str | None, ...], int]:
-    """How many findings have the code, the column and the value of each of these."""
+    """Count the findings with the same code, column and value as each of these."""
     likes = {_likeness(finding) for finding in findings}
     if len(likes) <= FEW:
         return _counted(submission, user, likes)
-    found = filtering.sifted(submission, user, Sieve()).filter(
+    matching = filtering.sifted(submission, user, Sieve()).filter(
         pl.col("code").is_in([like[0] for like in likes])
     )
-    counted = found.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
+    counted = matching.group_by("code", "column", "value").len().filter(pl.col("len") > 1)
     return {tuple(like): count for *like, count in counted.iter_rows()}
 
 
 def _counted(
     submission: Submission, user: User, likes: Iterable[tuple[str | None, ...]]
 ) -> dict[tuple[str | None, ...], int]:
-    """The same for a few, asked of the database: after a correction the table of all would have to be read anew."""
+    """The same for a few, counted in the database, which avoids reading the whole table after a correction."""
     every = Finding.objects.visible_to(user).filter(submission=submission)
     names = ("code", "column", "value")
     return {like: every.filter(**dict(zip(names, like, strict=True))).count() for like in likes}

@@ -1,8 +1,10 @@
-"""Words: what the script of the grid says, in the reader's language; {names} are filled in by the script."""
+"""Texts of the grid's script in the reader's language; {names} are filled in by the script."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+
+from portal.badges import SEVERITIES
 
 
 def grid_words() -> dict[str, str]:
@@ -12,9 +14,7 @@ def grid_words() -> dict[str, str]:
 
 def _cell_words() -> dict[str, str]:
     return {
-        "E": _("Error"),
-        "W": _("Warning"),
-        "I": _("Note"),
+        **{severity: str(look.label) for severity, look in SEVERITIES.items()},
         "grid": _("Your rows with their findings"),
         "row": _("Row"),
         "problems": _("Findings"),
@@ -43,12 +43,12 @@ def _fixing_words() -> dict[str, str]:
     return {
         "value": _("Value of {cell}"),
         "save": _("Save"),
-        "restore": _("Back to the value of the file"),
+        "restore": _("Restore the file's value"),
         "alike": _("Correct all {count} like this…"),
         "saving": _("Saving {cell}…"),
         "unchanged": _("{cell} was not changed."),
         "saved": _("{cell} is saved; it has no findings left."),
-        "savedStill": _("{cell} is saved. Still found there: {message}"),
+        "savedStill": _("{cell} is saved. It still has a finding: {message}"),
         "left": _("{errors} errors and {open} open warnings remain."),
         "checking": _("Saved. The whole file is being checked again, because it has total rows."),
         "undone": _("The last correction is undone."),
@@ -63,7 +63,7 @@ def _fixing_words() -> dict[str, str]:
         ),
         "logIn": _("Log in in another window"),
         "conflict": _("{cell} was changed by somebody else meanwhile."),
-        "theirs": _("It now holds “{value}”."),
+        "theirs": _("It now contains “{value}”."),
         "mine": _("You typed “{value}”."),
         "keepTheirs": _("Keep the current value"),
         "writeMine": _("Use my value"),

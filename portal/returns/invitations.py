@@ -20,20 +20,19 @@ logger = logging.getLogger(__name__)
 
 
 def password_link(request: HttpRequest, invited: User) -> str:
-    """The whole address of the page that sets `invited`'s password; see `password_path`."""
+    """Return the absolute address of the page that sets `invited`'s password; see `password_path`."""
     return request.build_absolute_uri(password_path(invited))
 
 
 def mail_link(invited: User, link: str) -> bool:
-    """Send the link; says whether it went. A mail server that fails is no reason to undo the invitation: the
-    link can be handed over by other ways."""
+    """Send the link and return whether it was sent. A failing mail server does not undo the invitation."""
     if not invited.email or settings.EMAIL_BACKEND == _NO_SERVER:
         return False
-    told = {"invited": invited, "link": link}
+    context = {"invited": invited, "link": link}
     try:
         send_mail(
             "【工网】账号邀请 Invitation to Gongwang",
-            render_to_string("returns/team/invitation.txt", told),
+            render_to_string("returns/team/invitation.txt", context),
             None,
             [invited.email],
         )

@@ -15,10 +15,11 @@ from submissions.notifications.obligations import Slot, SlotState
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
+from validation import Severity
 
 
 class NextStep(NamedTuple):
-    """`text` says where things stand and what is next; without `url` there is nothing to do but wait."""
+    """`text` says where things stand and what comes next; without `url` the person only waits."""
 
     text: str
     label: str = ""
@@ -40,16 +41,18 @@ def for_slot(slot: Slot, user: User) -> NextStep:
 
 
 def for_submission(submission: Submission, user: User) -> NextStep:
-    """What is next for one version."""
+    """Return the next step for one version."""
     if submission.set_aside and submission.state == State.INVALID:
         return NextStep(
             _("Set aside until you decide about it."), _("See why, and decide"), _page(submission)
         )
     if submission.state in _ENDS_WITH_PERIOD and timezone.localdate() > submission.period.closes:
-        return NextStep(_past(submission), _("See where it stands"), _page(submission))
+        return NextStep(_past(submission), _("See its status"), _page(submission))
     newer = submission.newer_waiting() if submission.state in _CHECKED else None
     if newer is not None:
-        text = _("Version %(version)s was uploaded after this one and has no verdict yet. Wait for it.")
+        text = _(
+            "Version %(version)s was uploaded after this one and is still being checked. Wait for its result."
+        )
         return NextStep(text % {"version": newer.version}, _("See the newer version"), _page(newer))
     return _BY_STATE[State(submission.state)](submission, user)
 
@@ -73,15 +76,15 @@ _WITHOUT: dict[str, Callable[[Slot], NextStep]] = {
 
 
 def _past(submission: Submission) -> str:
-    """What is left to do after the period has closed: nothing, until the ministry extends it."""
-    told = {"day": submission.period.closes}
+    """Return the step after the period has closed: none, until the ministry extends it."""
+    parameters = {"day": submission.period.closes}
     if submission.state == State.RETURNED:
         return (
             _(
                 "Returned, and the period closed on %(day)s. Ask the ministry's administrator to extend it; "
                 "then a corrected version can be uploaded."
             )
-            % told
+            % parameters
         )
     if submission.state == State.EXCLUDED:
         return (
@@ -89,14 +92,14 @@ def _past(submission: Submission) -> str:
                 "Excluded, and the period closed on %(day)s. Ask the ministry's administrator to "
                 "extend it; then a corrected version can be uploaded."
             )
-            % told
+            % parameters
         )
     return (
         _(
             "The period closed on %(day)s before this was signed. Ask the ministry's administrator to "
             "extend it if it still has to be submitted."
         )
-        % told
+        % parameters
     )
 
 
@@ -106,11 +109,13 @@ def _watch(submission: Submission, user: User) -> NextStep:
 
 def _correct(submission: Submission, user: User) -> NextStep:
     text = ngettext(
-        "%(count)s error must be corrected: here at its cell, or in the workbook that you then upload again.",
-        "%(count)s errors must be corrected: here at their cells, or in the workbook that you then upload again.",
+        "%(count)s error must be corrected: here in its cell, or in the workbook, which you "
+        "then upload again.",
+        "%(count)s errors must be corrected: here in their cells, or in the workbook, which "
+        "you then upload again.",
         submission.errors,
     )
-    url = _findings(submission, "severity=E")
+    url = _findings(submission, f"severity={Severity.ERROR}")
     return NextStep(text % {"count": f"{submission.errors:,}"}, _("See the errors"), url)
 
 
@@ -120,7 +125,7 @@ def _explain(submission: Submission, user: User) -> NextStep:
         "%(count)s warnings need a correction or an explanation.",
         submission.open_warnings,
     )
-    url = _findings(submission, "severity=W&answered=no")
+    url = _findings(submission, f"severity={Severity.WARNING}&answered=no")
     return NextStep(text % {"count": f"{submission.open_warnings:,}"}, _("Answer the warnings"), url)
 
 
@@ -161,12 +166,12 @@ def _renew(submission: Submission, user: User) -> NextStep:
 
 def _send(submission: Submission, user: User) -> NextStep:
     url = upload_url(submission.collection, submission.period_id)
-    return NextStep(_("Withdrawn. A new version is to be sent."), _("Upload a workbook"), url)
+    return NextStep(_("Withdrawn. Send a new version."), _("Upload a workbook"), url)
 
 
 def _superseded(submission: Submission, user: User) -> NextStep:
     url = reverse("portal:history", args=[submission.collection, submission.period_id])
-    return NextStep(_("A newer version took its place."), _("See all versions"), url)
+    return NextStep(_("Replaced by a newer version."), _("See all versions"), url)
 
 
 def _failed(submission: Submission, user: User) -> NextStep:

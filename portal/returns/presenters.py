@@ -1,4 +1,4 @@
-"""Showing: stored findings, groups and reports as what a page says in the reader's language."""
+"""Presenting stored findings, groups and reports in the reader's language."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ class Total:
     value: str
 
 
-def shown(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> list[FindingShown]:
-    """Findings in the order given."""
+def present(findings: Iterable[Finding], reasons: Iterable[ReturnReason] = ()) -> list[FindingShown]:
+    """Return findings with their texts and reasons, in the order given."""
     given = list(reasons)
-    return [_shown(finding, [reason for reason in given if _at(reason, finding)]) for finding in findings]
+    return [_present(finding, [reason for reason in given if _at(reason, finding)]) for finding in findings]
 
 
 def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] = ()) -> list[GroupShown]:
     """Groups of what `user` may read, by rule and column with exact counts, errors first."""
-    found = store.groups(submission, user)
-    firsts = submission.findings.filter(ordinal__in=[group.first for group in found])
+    grouped = store.groups(submission, user)
+    firsts = submission.findings.filter(ordinal__in=[group.first for group in grouped])
     # corrected cells and compared records may share the ordinal of what stands before them
-    examples = {_group_of(example.finding): example for example in shown(firsts)}
+    examples = {_group_of(example.finding): example for example in present(firsts)}
     given = list(reasons)
     return [
         GroupShown(
@@ -69,14 +69,14 @@ def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] =
             examples[group.code, group.column, group.first],
             [r for r in given if _on_rule(r, group.code)],
         )
-        for group in found
+        for group in grouped
     ]
 
 
-def likes(submission: Submission, found: Sequence[Like]) -> list[LikeShown]:
-    """The summary of findings in the order given."""
-    firsts = Finding.objects.filter(submission=submission).in_bulk([like.first for like in found])
-    return [LikeShown(like, _shown(firsts[like.first], [])) for like in found if like.first in firsts]
+def likes(submission: Submission, like_groups: Sequence[Like]) -> list[LikeShown]:
+    """Return groups of equal findings with their examples, in the order given."""
+    firsts = Finding.objects.filter(submission=submission).in_bulk([like.first for like in like_groups])
+    return [LikeShown(like, _present(firsts[like.first], [])) for like in like_groups if like.first in firsts]
 
 
 def _group_of(finding: Finding) -> tuple[str, str | None, int]:
@@ -90,19 +90,19 @@ def totals(submission: Submission) -> list[Total]:
     return [Total(column.key, summed[column.key]) for column in columns if column.key in summed]
 
 
-def _shown(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
+def _present(finding: Finding, returned: list[ReturnReason]) -> FindingShown:
     worded = finding.worded()
     return FindingShown(finding, worded, worded.message(language()), worded.fix(language()), returned)
 
 
 def _on_rule(reason: ReturnReason, code: str) -> bool:
-    """Whether the reason speaks of the rule as such."""
+    """Return whether the reason concerns the rule as such."""
     return reason.code == code and reason.row is None
 
 
 def _at(reason: ReturnReason, finding: Finding) -> bool:
-    """Whether the reason speaks of the finding's rule, row or cell; one on the whole speaks of no finding."""
+    """Return whether the reason concerns the finding's rule, row or cell; a general one concerns no finding."""
     if not (reason.code or reason.row or reason.column):
         return False
-    told = {"code": reason.code, "sheet": reason.sheet, "row": reason.row, "column": reason.column}
-    return all(not value or getattr(finding, name) == value for name, value in told.items())
+    place = {"code": reason.code, "sheet": reason.sheet, "row": reason.row, "column": reason.column}
+    return all(not value or getattr(finding, name) == value for name, value in place.items())

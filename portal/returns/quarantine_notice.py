@@ -1,4 +1,4 @@
-"""Doubts: what a page says of an upload whose file belongs elsewhere, and which ways out of it there are."""
+"""Notice shown when an uploaded file belongs to another form, period or unit, and the ways out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from submissions.workflow.permissions import Action
 
 
 class MeantSlot(NamedTuple):
-    """The slot that a file speaks of itself, as a page names it."""
+    """The slot that the file itself names, as the page displays it."""
 
     label: str
     period: str
@@ -21,7 +21,7 @@ class MeantSlot(NamedTuple):
 
 
 class Doubt(NamedTuple):
-    """`standing` is the version that stays in force meanwhile; `meant` the slot that the file speaks of."""
+    """`standing` is the version that stays in force meanwhile; `meant` the slot that the file names."""
 
     findings: list[FindingShown]
     standing: Submission | None
@@ -30,12 +30,12 @@ class Doubt(NamedTuple):
 
 
 def doubt(submission: Submission, user: User) -> Doubt | None:
-    """Why `submission` waits for somebody's decision; None when it does not."""
+    """Return why `submission` waits for a decision; None when it does not."""
     if submission.state != State.INVALID or not (submission.set_aside or submission.misplaced):
         return None
-    told = submission.findings.filter(code__startswith="file.E")
+    findings = submission.findings.filter(code__startswith="file.E")
     return Doubt(
-        findings=presenters.shown(told[:5]),
+        findings=presenters.present(findings[:5]),
         standing=supersession.checked_before(submission).newest().first() if submission.set_aside else None,
         meant=_meant(submission),
         may_decide=permissions.can(user, Action.DISCARD, submission),

@@ -1,4 +1,4 @@
-"""The facts of a receipt that its page and its PDF both tell."""
+"""The facts on both the page and the PDF of a receipt."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Fact(NamedTuple):
 
 
 def facts(submission: Submission, receipt: Receipt) -> list[Fact]:
-    """What a receipt says but for number, hash, totals and statement."""
+    """Return the facts of a receipt besides number, hash, totals and statement."""
     signed = timezone.localtime(receipt.signed_at)
     return [
         Fact(_("Reporting unit"), f"{named(submission.unit)} ({submission.unit_id})"),

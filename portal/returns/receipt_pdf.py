@@ -20,7 +20,6 @@ FONT = "NotoSansSC"
 #: millimetres and points on A4
 MARGIN, TITLE, BODY, SMALL = 18, 18, 10, 8.5
 GREY = 95
-_NEXT_LINE = {"new_x": XPos.LMARGIN, "new_y": YPos.NEXT}
 
 
 def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> bytes:
@@ -36,7 +35,7 @@ def receipt_pdf(submission: Submission, receipt: Receipt, verify_at: str) -> byt
     _statement(pdf, receipt)
     _line(pdf, _("Anyone can check this receipt:"), SMALL, GREY)
     pdf.set_text_color(10, 79, 158)
-    pdf.cell(text=verify_at, link=verify_at, **_NEXT_LINE)
+    pdf.cell(text=verify_at, link=verify_at, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     return bytes(pdf.output())
 
 
@@ -69,7 +68,7 @@ def _head(pdf: FPDF, submission: Submission, receipt: Receipt) -> None:
     _line(pdf, receipt.number, TITLE - 4)
     if submission.state == State.WITHDRAWN:
         pdf.set_text_color(155, 28, 28)
-        _line(pdf, _("Withdrawn by the unit: this receipt no longer stands for a return."), BODY, None)
+        _line(pdf, _("Withdrawn by the unit: this receipt is no longer valid for a return."), BODY, None)
     pdf.ln(3)
 
 
@@ -78,7 +77,7 @@ def _line(pdf: FPDF, text: str, size: float, grey: int | None = 0) -> None:
     pdf.set_font(FONT, size=size)
     if grey is not None:
         pdf.set_text_color(grey)
-    pdf.multi_cell(0, size * 0.55, text, wrapmode=_wrapping(), align="L", **_NEXT_LINE)
+    pdf.multi_cell(0, size * 0.55, text, wrapmode=_wrapping(), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def _wrapping() -> WrapMode:
@@ -117,13 +116,13 @@ def _hash(pdf: FPDF, label: str, sha256: str | None) -> None:
     _line(pdf, label, SMALL, GREY)
     pdf.set_font(FONT, size=SMALL)
     pdf.set_text_color(0)
-    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, **_NEXT_LINE)
+    pdf.multi_cell(0, 5, sha256 or "", wrapmode=WrapMode.CHAR, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     pdf.ln(3)
 
 
 def _totals(pdf: FPDF, submission: Submission) -> None:
-    found = presenters.totals(submission)
-    if not found:
+    totals = presenters.totals(submission)
+    if not totals:
         return
     _line(pdf, _("Totals of the main columns"), SMALL, GREY)
     pdf.set_font(FONT, size=BODY)
@@ -137,7 +136,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
         text_align=("LEFT", "RIGHT", "LEFT"),
         wrapmode=WrapMode.CHAR,
     ) as table:
-        for total in found:
+        for total in totals:
             label = labels.column_said(collection, total.key)
             table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)

@@ -1,4 +1,4 @@
-"""Addresses where anyone checks whether a receipt is real."""
+"""Addresses where anyone checks whether a receipt is genuine."""
 
 from __future__ import annotations
 

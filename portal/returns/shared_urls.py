@@ -1,4 +1,4 @@
-"""Addresses of what is passed on by a link, for people without an account."""
+"""Addresses of shared findings, for people without an account."""
 
 from __future__ import annotations
 

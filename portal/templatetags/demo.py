@@ -1,4 +1,4 @@
-"""Template tag: the strip on every page that says that the data are a demo, and how far it has come in."""
+"""Template tags of demo mode: the strip on every page, and its progress."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ register = template.Library()
 
 @register.inclusion_tag("demo/strip.html")
 def demo_strip() -> dict[str, Any]:
-    """Nothing outside demo mode."""
+    """Return the strip; empty outside demo mode."""
     return {"notice": demo_mode.notice(), "progress": demo_mode.progress()}
 
 
 @register.simple_tag
 def demo_words() -> str:
-    """What a picture says before its source; nothing outside demo mode."""
+    """Return the words before a picture's source; empty outside demo mode."""
     notice = demo_mode.notice()
     return f"{said(notice)} · " if notice else ""
 

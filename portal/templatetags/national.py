@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from national.charts import Column, words
-from national.charts.chart import Cell, Mark, Told
-from national.charts.grid import told_of
+from national.charts.chart import Cell, FigureValue, Mark
+from national.charts.grid import figure_value
 from national.charts.words import adds_text, part_name, short
 from national.definitions.breakdowns import Breakdown
 from national.definitions.indicator import Indicator
@@ -63,25 +63,25 @@ CLASS_LOOKS = {
 
 @register.filter
 def amount(value: Decimal | int | None) -> str:
-    """With thousands separators and only the decimals it has; a dash when there is no figure."""
+    """Format with thousands separators and only the decimals it has; a dash for None."""
     return words.amount(value)
 
 
 @register.filter
 def whole(value: Decimal | None) -> Decimal | None:
-    """To the nearest whole number: what a path expects of things that are counted."""
+    """Round to the nearest whole number: expected counts of a path."""
     return None if value is None else value.quantize(Decimal(1), ROUND_HALF_UP)
 
 
 @register.filter
 def whole_up(value: Decimal | None) -> Decimal | None:
-    """To the next whole number: what is needed of things that are counted."""
+    """Round up to the next whole number: needed counts."""
     return None if value is None else value.quantize(Decimal(1), ROUND_CEILING)
 
 
 @register.filter
 def amount_plain(value: Decimal) -> str:
-    """As attributes want it: without separators, whatever the language."""
+    """Format without separators in any language, for HTML attributes."""
     return f"{value:f}"
 
 
@@ -109,18 +109,20 @@ def cell(value: Cell, column: Column) -> str:
 
 @register.filter
 def is_reason(value: Cell) -> bool:
-    """Whether a text says why there is no number."""
+    """Return whether the cell is a text that explains a missing number."""
     return isinstance(value, str) and not isinstance(value, Mark)
 
 
 @register.simple_tag
 def withheld() -> SafeString:
     """The letter that stands for a withheld number, with its meaning."""
-    return format_html('<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.WITHHELD)
+    return format_html(
+        '<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.SUPPRESSED
+    )
 
 
-@register.filter
-def told(value: Told, kind: str = "") -> str:
+@register.filter("told")
+def amount_or_mark(value: FigureValue, kind: str = "") -> str:
     """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
     withheld."""
     if isinstance(value, Mark):
@@ -131,9 +133,9 @@ def told(value: Told, kind: str = "") -> str:
 
 
 @register.filter
-def measured(value: Told, thing: Any) -> str:
+def measured(value: FigureValue, thing: Any) -> str:
     """An amount with what it is measured in; a dash or a letter where there is none."""
-    return united(amount(value), thing) if isinstance(value, Decimal) else told(value)
+    return united(amount(value), thing) if isinstance(value, Decimal) else amount_or_mark(value)
 
 
 @register.filter
@@ -145,25 +147,25 @@ def united(text: str, thing: Any) -> str:
 
 @register.filter
 def figure_told(figure: Figure) -> str:
-    """A figure's value to the places of its unit, or the letter for what is withheld."""
-    value = told_of(figure)
+    """Format a figure's value with the decimals of its unit, or return the letter for a withheld one."""
+    value = figure_value(figure)
     if not isinstance(value, Decimal):
-        return told(value)
+        return amount_or_mark(value)
     places = Decimal(1).scaleb(-INDICATORS[figure.indicator].decimals)
     return f"{value.quantize(places, ROUND_HALF_UP):,}"
 
 
 @register.simple_tag
 def class_badge(judgement: Judgement) -> SafeString:
-    """The class of a target in words, colour and picture."""
-    found = judgement.found
-    look = CLASS_LOOKS[found.code if found else ""]
-    return badge(badges.Look(named(found) if found else str(_("Not judged")), *look))
+    """Return the class of a target as label, colour and icon."""
+    target_class = judgement.overall
+    look = CLASS_LOOKS[target_class.code if target_class else ""]
+    return badge(badges.Look(named(target_class) if target_class else str(_("Not judged")), *look))
 
 
 @register.filter
 def adds_up(indicator: Indicator) -> str:
-    """How figures of units become the country's."""
+    """Return how figures of units add up to the country's."""
     return adds_text(indicator)
 
 
@@ -187,20 +189,20 @@ def labelled(breakdown: Breakdown) -> str:
 
 @register.filter
 def said(thing: Any, fact: str) -> str:
-    """A fact of a declaration in the reader's language: `note` gives note_zh or note_en."""
+    """Return a declaration's text in the reader's language: `note` gives note_zh or note_en."""
     return str(getattr(thing, f"{fact}_{'zh' if is_chinese() else 'en'}"))
 
 
 @register.filter
 def qualified(value: Decimal, qualifier: str) -> str:
-    """The amount with the words that say how it is meant."""
+    """Format the amount with its qualifier, e.g. "about"."""
     space = "" if is_chinese() else " "
     return f"{QUALIFIERS[qualifier]}{space}{amount(value)}".strip()
 
 
 @register.filter
 def published_amount(value: PublishedValue) -> str:
-    """What was announced, in the unit it was announced in."""
+    """Format a published value in the unit it was published in."""
     unit = PUBLISHED_UNITS.get(value.unit, value.unit)
     return f"{qualified(value.value, value.qualifier)}{'' if is_chinese() else ' '}{unit}"
 
@@ -214,7 +216,7 @@ def noted(value: PublishedValue) -> str:
 
 @register.filter
 def stated(date: str) -> str:
-    """The year or month that a published value speaks of."""
+    """Return the year or month that a published value refers to."""
     year, _dash, month = date.partition("-")
     if not is_chinese():
         return date
@@ -229,5 +231,5 @@ def collection_label(name: str) -> str:
 
 @register.simple_tag
 def state_of_slot(state: SlotState) -> SafeString:
-    """What a unit has handed in, in words, colour and picture."""
+    """Return the badge of what a unit has handed in."""
     return badge(badges.SLOTS[state])

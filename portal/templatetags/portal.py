@@ -29,7 +29,7 @@ UNITS_EN = {"万元": "10,000 CNY", "%": "%", "ms": "ms", "Mbps": "Mbps"}
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative picture; the words beside it say the same."""
+    """Return a decorative icon; the text beside it carries the meaning."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("portal/icons.svg"),
@@ -39,7 +39,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def contact() -> str:
-    """Where people get help who cannot log in; empty when none is set."""
+    """Return whom to contact when log-in fails; empty when none is set."""
     return settings.CONTACT
 
 
@@ -55,7 +55,7 @@ def state_badge(state: str) -> SafeString:
 
 @register.simple_tag
 def slot_badge(slot: Slot) -> SafeString:
-    """The state of what was sent for a slot, or that nothing was."""
+    """Return the state of a slot's submission, or that there is none."""
     if slot.current is None or slot.current.state == State.WITHDRAWN:
         return badge(badges.SLOTS[slot.state])
     return state_badge(slot.current.state)
@@ -109,13 +109,13 @@ def _whole_or_two_decimals(value: Decimal) -> Decimal:
 
 @register.filter
 def stated(value: str) -> str:
-    """A number that was kept as text, 1009.0000, as it is written: whole where it is whole."""
+    """Format a number stored as text, such as 1009.0000; whole where it is whole."""
     return rounded(Decimal(value))
 
 
 @register.filter
 def version_of_period(code: str) -> str:
-    """The version of a period that something fell from."""
+    """Return the label of the version of a period against which something fell."""
     return labels.version_said(code)
 
 
@@ -126,7 +126,7 @@ def skipped_kind(kind: str) -> str:
 
 @register.filter
 def rule_level(level: str) -> str:
-    """What the rules of a level compare."""
+    """Return what the rules of a level compare."""
     return str(badges.RULE_LEVELS[level])
 
 
@@ -152,13 +152,13 @@ def named(thing: Any) -> str:
 
 @register.filter
 def in_words(text: Text) -> str:
-    """A text that is told in both languages, in the reader's."""
+    """Return the reader's language of a bilingual text."""
     return text.zh if is_chinese() else text.en
 
 
 @register.filter
 def unit_named(figure: Any) -> str:
-    """What a figure is measured in."""
+    """Return the unit of a figure."""
     return str(figure.unit_zh if is_chinese() else figure.unit_en)
 
 
@@ -224,7 +224,7 @@ def workspace_bar(context: Context) -> dict[str, Any]:
 
 @register.filter
 def title_of(submission: Submission) -> str:
-    """Form and period, the way people call it."""
+    """Return form and period as a title."""
     return f"{submission.get_collection_display()} · {labels.period_said(submission.period_id)}"
 
 

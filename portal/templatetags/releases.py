@@ -57,7 +57,7 @@ def causes() -> list[str]:
 
 @register.filter
 def made_by(changed: Changed, cause: str) -> Decimal | None:
-    """What a cause made of the figure; None where it had no part."""
+    """Return a cause's part of the change; None where it has none."""
     return changed.by_cause.get(Cause(cause))
 
 

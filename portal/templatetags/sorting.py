@@ -1,4 +1,4 @@
-"""Template tag of tables that are sorted by their heads: the head as a link, its order told and kept in the address."""
+"""Template tag of sortable table heads: the head as a link that keeps the order in the address."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def sort_head(context: dict[str, Any], by: str, label: str, order: Order) -> Saf
     The link asks for the part of the page with the id "list".
     """
     is_now = order.by == by
-    asked = context["request"].GET.copy()
-    asked.pop("page", None)
-    asked["sort"] = str(Order(by, down=is_now and not order.down))
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = str(Order(by, down=is_now and not order.down))
     ways = ("ascending", "▲"), ("descending", "▼")
     way, mark = ways[order.down] if is_now else ("none", "")
     return format_html(
@@ -30,8 +30,8 @@ def sort_head(context: dict[str, Any], by: str, label: str, order: Order) -> Saf
         'hx-target="#list" hx-swap="outerHTML" hx-push-url="true">{}<span aria-hidden="true">{}</span></a></th>',
         way,
         by,
-        asked.urlencode(),
-        asked.urlencode(),
+        query.urlencode(),
+        query.urlencode(),
         label,
         mark,
     )

@@ -27,7 +27,7 @@ def account_badge(person: User) -> SafeString:
 
 @register.filter
 def role_or_days(detail: str) -> str:
-    """Detail of a team event: a role's name, or days as they are."""
+    """Return the detail of a team event: a role's name, or days as they are."""
     return str(Role(detail).label) if detail in Role.values else detail
 
 
@@ -44,7 +44,7 @@ _NOTICE_STATES: dict[str, State] = {
 
 @register.simple_tag
 def notice_badge(notice: Notice) -> SafeString:
-    """What a notice is about, in the look of the state that it tells of."""
+    """Return the badge of a notice, in the look of the state it reports."""
     if notice.kind == NoticeKind.DUE:
         return badge(Look(NoticeKind.DUE.label, "warn", "clock"))
     if notice.kind == NoticeKind.REINSTATED:

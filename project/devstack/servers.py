@@ -38,8 +38,8 @@ class InUseError(Exception):
 
 def secret_key(data_dir: Path) -> str:
     """The data folder's own secret key, or a passing one; for local stacks only, so with DEBUG only."""
-    kept = data_dir / "secret_key"
-    return kept.read_text() if kept.is_file() else secrets.token_urlsafe(48)
+    key_file = data_dir / "secret_key"
+    return key_file.read_text() if key_file.is_file() else secrets.token_urlsafe(48)
 
 
 def socket_dir(data_dir: Path) -> Path:
@@ -156,7 +156,7 @@ def start_redis(supervisor: Supervisor, data_dir: Path) -> None:
 
 
 def _wait_for_the_end(supervisor: Supervisor, answers: Callable[[], bool], name: str) -> None:
-    """A server of a stack that was killed in this folder stops by itself; until then it must not pass for the new."""
+    """Wait until the server of a stack that was killed in this folder has stopped."""
     supervisor.wait_for(
         lambda: not answers(), what=f"The folder of {name}, in which a former one still runs,"
     )
@@ -234,8 +234,8 @@ def _database_ready(sockets: Path) -> bool:
         with psycopg.connect(
             host=str(sockets), user="postgres", dbname="postgres", autocommit=True
         ) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
-            if not found.fetchone():
+            databases = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
+            if not databases.fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE_NAME}")
     except psycopg.OperationalError:
         return False

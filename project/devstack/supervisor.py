@@ -31,7 +31,7 @@ RECOVERED_SECONDS = 60.0
 
 
 class StopAsked(Exception):  # noqa: N818 it is a wish and not an error
-    """Somebody asked the supervisor to stop."""
+    """Raised to stop the supervisor; not an error."""
 
 
 class NotReadyError(Exception):
@@ -172,7 +172,7 @@ class Supervisor:
             self._copy(key)
 
     def _copy(self, key: selectors.SelectorKey) -> None:
-        """Pass on the whole lines of one pipe; what follows the last line end waits for its rest."""
+        """Copy the complete lines of one pipe; an unfinished line waits for its rest."""
         log: _Log = key.data
         piece = os.read(key.fd, 65536)
         *lines, log.rest = (log.rest + piece).split(b"\n")
@@ -204,7 +204,7 @@ class Supervisor:
             child.backoff = min(child.backoff * 2, LONGEST_BACKOFF_SECONDS)
 
     def _stop(self, children: list[_Running]) -> None:
-        """All at once, so that several slow ones take no longer than one."""
+        """Stop all at once, so that several slow programs take no longer than one."""
         for child in children:
             if child.process.poll() is None:
                 child.process.send_signal(child.program.stop_signal)

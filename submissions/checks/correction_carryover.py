@@ -16,7 +16,7 @@ from submissions.files.edits_in_force import rows_at
 from submissions.findings import original_findings
 from submissions.models import Correction, Submission, UncarriedCorrection, UncarriedReason
 from submissions.models.correction import CorrectionQuerySet
-from validation import FORMS, Edit, Form, Result, address
+from validation import FORMS, Edit, Form, Result, address, present_key
 
 Row = Mapping[str, Any]
 
@@ -57,6 +57,9 @@ def carry(submission: Submission, result: Result) -> Carried:
     corrections = list(pending(submission).select_related("submission", "by"))
     if result.cells is None or not corrections:
         return Carried(frozenset(), [], [])
+    form = FORMS[submission.collection]
+    for correction in corrections:  # renamed since, or kept under the key that the form has no more
+        correction.column = present_key(form, correction.column) or correction.column
     both = _both(submission, corrections, result, result.cells)
     outcomes = [both.outcome(correction) for correction in corrections]
     made = [one for one in outcomes if isinstance(one, Correction)]

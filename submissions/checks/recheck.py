@@ -19,7 +19,7 @@ from submissions.findings import explanation_carryover, store
 from submissions.models import State, Submission, User
 from submissions.models.submission import SubmissionQuerySet
 from submissions.workflow.locks import lock_verdicts
-from validation import FORMS, Edit, check_kept, severity_of
+from validation import FORMS, Edit, Severity, check_kept, severity_of
 
 #: a check of these is still to come, with the present rules
 _TO_COME = [State.RECEIVED, State.CHECKING, State.FAILED]
@@ -80,7 +80,7 @@ def try_rules(submission: Submission) -> Trial:
     present = store.frame_of(submission)
     found, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
     after = _by_code(found)
-    errors = sum(count for code, count in after.items() if severity_of(code) == "E")
+    errors = sum(count for code, count in after.items() if severity_of(code) is Severity.ERROR)
     return Trial(
         submission,
         context.edits,
@@ -126,7 +126,7 @@ def _swap(trial: Trial, by: User | None) -> bool:
         checked_at=timezone.now(),
         report={**held.report, "not_evaluable": list(trial.not_evaluable)},
     )
-    results.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_dependents(held.unit_id, held.period_id)
     return True
 
 

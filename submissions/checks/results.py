@@ -18,7 +18,7 @@ from submissions.files import storage
 from submissions.files.storage import KeptFrame
 from submissions.findings import explanation_carryover, store
 from submissions.jobs.leases import FREE, Lease
-from submissions.models import Collection, Finding, State, Submission, User
+from submissions.models import Finding, State, Submission, User
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.transitions import move, note
 from validation import FORMS, Result
@@ -65,7 +65,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
     if not set_aside:
         supersession.supersede(submission)
     transaction.on_commit(partial(storage.drop_frame, replaced), robust=True)
-    recheck_applications(unit, period)
+    recheck_dependents(unit, period)
 
 
 @transaction.atomic
@@ -84,29 +84,35 @@ def verdict(errors: int, open_warnings: int) -> State:
     return State.UNEXPLAINED if open_warnings else State.READY
 
 
-def recheck_applications(unit: str, period: str) -> None:
-    """Check the unit's AI form again when it was compared with another network form than now stands.
+def recheck_dependents(unit: str, period: str) -> None:
+    """Check those of the unit's forms again that were compared with another version of their companion than now stands.
 
     The caller holds the unit's `lock_verdicts`.
     """
-    applications = (
+    for form in FORMS.values():
+        if form.companion is not None:
+            _recheck_dependent(unit, period, form.name)
+
+
+def _recheck_dependent(unit: str, period: str, collection: str) -> None:
+    dependent = (
         Submission.objects.select_for_update()
-        .filter(unit=unit, period=period, collection=Collection.AI_APPLICATIONS, nil_return=False)
+        .filter(unit=unit, period=period, collection=collection, nil_return=False)
         .filter(state__in=VERDICTS, set_aside=False)
         .newest()
         .first()
     )
-    if applications is None or compared_with_standing(applications):
+    if dependent is None or compared_with_standing(dependent):
         return
     move(
-        submission=applications,
+        submission=dependent,
         to=State.RECEIVED,
         by=None,
         reason="the network form changed",
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(applications.pk)
+    dispatch.tell_after_commit(dependent.pk)
 
 
 def _held(lease: Lease) -> Submission | None:

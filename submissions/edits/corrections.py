@@ -32,6 +32,7 @@ from validation import (
     Role,
     address,
     position_of,
+    present_key,
     recheck,
     unclassified,
 )
@@ -128,12 +129,19 @@ def undo(
     if not made:
         raise RefusalError("nothing-to-undo")
     newest = held.corrections.newest().filter(row__in={c.row for c in made})
-    standing = {(c.sheet, c.row, c.column): c.new for c in newest}
-    meant = [c for c in made if standing[c.sheet, c.row, c.column] == c.new]
-    edits = [CellEdit(c.sheet, c.row, c.column, value=c.old) for c in meant]
+    form = FORMS[held.collection]
+    standing = {_place(c, form): c.new for c in sorted(newest, key=lambda c: c.pk)}
+    present = [c for c in made if present_key(form, c.column) is not None]
+    meant = [c for c in present if standing[_place(c, form)] == c.new]
+    edits = [CellEdit(*_place(c, form), value=c.old) for c in meant]
     corrections = _laid_over(held, by, edits, request_id) if edits else []
     submission.refresh_from_db()
     return Undone(corrections, len(made) - len(meant))
+
+
+def _place(correction: Correction, form: Form) -> tuple[str, int, str]:
+    """Sheet, row and the field's present key; its former one where the form has it no more."""
+    return correction.sheet, correction.row, present_key(form, correction.column) or correction.column
 
 
 def _held(submission: Submission, by: User) -> Submission:
@@ -172,7 +180,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     else:
         change = _rechecked(held, cells, standing, corrections)  # type: ignore[arg-type]
         _settle(held, by, change, corrections, restored, recalled, request_id)
-    results.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_dependents(held.unit_id, held.period_id)
     return corrections
 
 

@@ -14,6 +14,7 @@ from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
 from submissions.workflow.transitions import move, note
+from validation import Severity
 
 TEXT_CHARACTERS = 500
 
@@ -91,7 +92,7 @@ def take_back(*, submission: Submission, by: User, found: FindingQuerySet, reque
 
 def warnings_of(submission: Submission) -> FindingQuerySet:
     """What the unit may explain."""
-    return Finding.objects.of_unit().filter(submission=submission, severity="W")
+    return Finding.objects.of_unit().filter(submission=submission, severity=Severity.WARNING)
 
 
 def given_explanations(submission: Submission) -> QuerySet[Explanation]:

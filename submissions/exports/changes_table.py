@@ -9,7 +9,8 @@ import polars as pl
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from submissions.files import storage, xlsx_writer
+from submissions.exports import tables
+from submissions.files import storage
 from submissions.labels import cell_said, column_said
 from submissions.models import Submission
 from submissions.signoff.register_diff import Changes, compare
@@ -80,11 +81,11 @@ def write_xlsx(
     """Write the lines that are meant to `out`. `told` hears of lines written and in all."""
     found = narrowed(compared(shown, Submission.objects.get(pk=meant.base)).lines, meant)
     with override(meant.language):
-        xlsx_writer.write_xlsx(
+        tables.write_xlsx(
             out,
             name=_("What changed"),
             titles=titles(),
             widths=WIDTHS,
             rows=rows(shown, found),
-            told=lambda done: told(done, found.height),
+            progress=lambda done: told(done, found.height),
         )

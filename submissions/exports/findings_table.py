@@ -1,16 +1,14 @@
-"""Listing: findings as lines of a table for people, streamed as csv or written as xlsx; nothing in it is live."""
+"""The table of findings for people: its titles and lines, and the workbook made of them."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 import polars as pl
 from django.utils.translation import override
 
-from submissions.files import xlsx_writer
+from submissions.exports import tables
 from submissions.findings import filtering
 from submissions.models import Explanation, Finding, Submission
 from validation import FORMS, city_of
@@ -22,11 +20,6 @@ SLICE = 2_000
 PLACE_TITLES = ("城市 City", "企业 Enterprise", "编号 Record", "说明 Explanation")
 TITLES = (*LISTING_TITLES, *PLACE_TITLES)
 WIDTHS = (*LISTING_WIDTHS, 12, 30, 18, 30)
-
-#: A spreadsheet program takes a text that begins with one of these for a formula when it opens a csv.
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
-#: Excel takes a csv for UTF-8 only when it begins with this.
-BOM = "\ufeff"
 
 Line = Sequence[Any]
 #: Called with the number of lines written so far.
@@ -58,23 +51,6 @@ def _reason(explained: Explanation) -> str:
     return " ".join([*labels, explained.text]).strip()
 
 
-def as_csv(titles: Line, rows: Iterable[Line]) -> Iterator[str]:
-    """A csv that spreadsheet programs open as text, in pieces."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(titles)
-    yield BOM + out.getvalue()
-    for row in rows:
-        out.seek(0)
-        out.truncate()
-        writer.writerow([_inert(value) for value in row])
-        yield out.getvalue()
-
-
-def _inert(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_LIVE) else value
-
-
 def write_xlsx(out: IO[bytes], rows: Iterable[Line], told: Told = lambda done: None) -> None:
     """Write the lines to `out`, as TITLES."""
-    xlsx_writer.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, told=told)
+    tables.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, progress=told)

@@ -18,9 +18,6 @@ from validation import FORMS, RefusedFileError
 from validation.workbooks.corrected import corrected_workbook
 from validation.workbooks.marked import marked_workbook
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
 #: Called with the number of findings listed so far and in all.
 Told = Callable[[int, int], None]
 
@@ -56,7 +53,7 @@ def marked(submission: Submission, told: Told = no_one, sieve: Sieve = Sieve()) 
             edits=edits_of(submission),
             filename=submission.filename,
             limits=settings.UPLOAD_LIMITS,
-            told=lambda done: told(done, findings.height),
+            report_rows=lambda done: told(done, findings.height),
             flagged_rows_only=sieve.is_of_place,
             notice=demo_mode.notice(),
         )

@@ -11,7 +11,7 @@ from submissions.files import storage
 from submissions.files.frame_cache import recent_frames
 from submissions.findings import store
 from submissions.models import Submission, User
-from validation import catalogue, city_of
+from validation import Severity, catalogue, city_of
 
 #: Columns of `places`. `city` is the code of the prefecture, empty where the row's place is missing or unread.
 PLACE_SCHEMA = {
@@ -25,8 +25,8 @@ _PLACED_BY = ("_sheet", "_row", "region_code", "_text_enterprise_name", "enterpr
 #: What a city filter says for rows whose place could not be read.
 NO_CITY = "none"
 
-_IS_OPEN = (pl.col("severity") == "W") & pl.col("explanation_id").is_null()
-_SEVERITIES = ["E", "W", "I"]
+_IS_OPEN = (pl.col("severity") == Severity.WARNING.value) & pl.col("explanation_id").is_null()
+_SEVERITIES = [severity.value for severity in Severity]
 
 
 class Sieve(NamedTuple):
@@ -210,4 +210,4 @@ def _said(text: str) -> pl.Expr:
 
 def rank() -> pl.Expr:
     """0 for errors, 1 for warnings, 2 for notes."""
-    return pl.col("severity").replace_strict(_SEVERITIES, [0, 1, 2], return_dtype=pl.Int8)
+    return pl.col("severity").replace_strict(_SEVERITIES, range(len(_SEVERITIES)), return_dtype=pl.Int8)

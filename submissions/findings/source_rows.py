@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from submissions.files import storage
+from submissions.files.edits_in_force import corrections_in_force
 from submissions.models import Correction, Finding, Submission, User
 
 _TEXT = "_text_"
@@ -57,10 +58,9 @@ def _texts(submission: Submission, places: Sequence[Place]) -> dict[Place, dict[
 
 
 def _corrected(submission: Submission, places: Sequence[Place]) -> dict[Place, dict[str, Correction]]:
-    log = submission.corrections.filter(row__in=[row for _, row in places])
     corrected: dict[Place, dict[str, Correction]] = defaultdict(dict)
-    for correction in log.in_force().select_related("by"):
-        corrected[correction.sheet, correction.row][correction.column] = correction
+    for key, correction in corrections_in_force(submission, rows=[row for _, row in places]):
+        corrected[correction.sheet, correction.row][key] = correction
     return corrected
 
 

@@ -13,10 +13,10 @@ from submissions.files.frame_cache import recent_frames
 from submissions.files.pg_copy import copy_frame, read_frame
 from submissions.models import Finding, Submission, User
 from submissions.models.finding import FindingQuerySet
-from validation import FINDING_SCHEMA, FORMS, Period, national_codes
+from validation import FINDING_SCHEMA, FORMS, Period, Severity, national_codes
 
 #: order in which severities are shown
-_RANK = {"E": 0, "W": 1, "I": 2}
+_RANK = {severity.value: rank for rank, severity in enumerate(Severity)}
 
 
 #: Up to here each place is asked for by itself: the rows of one corrected cell.
@@ -173,6 +173,6 @@ def _rows(submission: Submission, findings: pl.DataFrame) -> pl.DataFrame:
 
 def _group(row: Any) -> Group:
     explained = row.pop("explained")
-    to_explain = row["severity"] == "W" and row["code"] not in national_codes()
+    to_explain = row["severity"] == Severity.WARNING and row["code"] not in national_codes()
     still_open = row["count"] - explained if to_explain else 0
     return Group(open=still_open, **row)

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=12)),
-                ('reason', models.CharField(choices=[('confirmed', 'Checked with the enterprise, the value is right'), ('changed', 'The situation really changed'), ('earlier_error', 'The earlier figure was wrong'), ('source_limits', 'No better figure can be had'), ('other', 'Other reason')], max_length=20)),
+                ('reason', models.CharField(choices=[('confirmed', 'Checked with the enterprise, the value is right'), ('changed', 'The situation really changed'), ('earlier_error', 'The earlier figure was wrong'), ('source_limits', "No better figure is available"), ('other', 'Other reason')], max_length=20)),
                 ('text', models.CharField(blank=True, max_length=500)),
                 ('at', models.DateTimeField(auto_now_add=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),

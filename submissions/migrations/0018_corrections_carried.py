@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='UncarriedCorrection',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('record_gone', 'The new file has no such record.'), ('record_unclear', 'The record has no number of its own in one of the two files.'), ('column_gone', 'The new file has no such column.'), ('value_changed', 'The new file holds another value there.'), ('made_meanwhile', 'It was made while the new file was being checked.')], max_length=20)),
+                ('reason', models.CharField(choices=[('record_gone', 'The new file has no such record.'), ('record_unclear', 'The record has no number of its own in one of the two files.'), ('column_gone', 'The new file has no such column.'), ('value_changed', "The new file has another value there."), ('made_meanwhile', 'It was made while the new file was being checked.')], max_length=20)),
                 ('key', models.TextField(blank=True)),
                 ('present', models.TextField(blank=True, null=True)),
                 ('cell', models.CharField(blank=True, max_length=12)),

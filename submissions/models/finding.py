@@ -19,7 +19,7 @@ class ExplanationReason(models.TextChoices):
     CONFIRMED = "confirmed", _("Checked with the enterprise, the value is right")
     CHANGED = "changed", _("The situation really changed")
     EARLIER_ERROR = "earlier_error", _("The earlier figure was wrong")
-    SOURCE_LIMITS = "source_limits", _("No better figure can be had")
+    SOURCE_LIMITS = "source_limits", _("No better figure is available")
     OTHER = "other", _("Other reason")
 
 
@@ -58,7 +58,7 @@ class FindingQuerySet(models.QuerySet["Finding"]):
 
     def open_warnings(self) -> FindingQuerySet:
         """Warnings that still want an explanation."""
-        return self.filter(severity="W", explanation__isnull=True)
+        return self.filter(severity=validation.Severity.WARNING, explanation__isnull=True)
 
 
 class Finding(models.Model):

@@ -13,7 +13,7 @@ class UncarriedReason(models.TextChoices):
     RECORD_GONE = "record_gone", _("The new file has no such record.")
     RECORD_UNCLEAR = "record_unclear", _("The record has no number of its own in one of the two files.")
     COLUMN_GONE = "column_gone", _("The new file has no such column.")
-    VALUE_CHANGED = "value_changed", _("The new file holds another value there.")
+    VALUE_CHANGED = "value_changed", _("The new file has another value there.")
     MADE_MEANWHILE = "made_meanwhile", _("It was made while the new file was being checked.")
 
 

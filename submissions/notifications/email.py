@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 
 from submissions.models import Notice
@@ -78,5 +78,6 @@ def _worded(notice: Notice) -> tuple[str, str]:
 def _link(notice: Notice) -> str:
     if not settings.SITE_URL:
         return ""
-    page = reverse("portal:submission", args=[notice.submission_id]) if notice.submission_id else "/portal/"
+    # which pages these are is said in the settings: no address of a page is known down here
+    page = resolve_url(notice.submission or settings.LOGIN_REDIRECT_URL)
     return settings.SITE_URL.rstrip("/") + page

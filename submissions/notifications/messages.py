@@ -31,7 +31,7 @@ def sentence(notice: Notice) -> str:
 
 def _verdict(params: dict[str, Any]) -> str:
     if params["set_aside"]:
-        return _("The file does not fit what was chosen and was set aside. Decide what to do with it.")
+        return _("The file does not match what was chosen and was set aside. Decide what to do with it.")
     return _BY_STATE[State(params["state"])](params)
 
 

@@ -20,8 +20,9 @@ FAILURES: dict[str, _StrPromise] = {
         "Remove what is not data from it, or run the check again."
     ),
     "storage-damaged": _(
-        "A file that the check needs is damaged or missing on the server, and whoever runs the system has been told. "
-        "Send the same file again, which repairs it, or run the check again later."
+        "A file that the check needs is damaged or missing on the server, and the system's "
+        "operators have been notified. Send the same file again, which repairs it, or run "
+        "the check again later."
     ),
     "gave-up": _(
         "The check was interrupted several times by a system fault. Your file is kept. Run the check "

@@ -44,14 +44,15 @@ REFUSALS: dict[str, Wording] = {
     "unreadable": Wording(
         409,
         _(
-            "The file could not be read, so it cannot take the place of another version. "
-            "Choose another file, or give this upload up."
+            "The file could not be read, so it cannot replace another version. Choose another "
+            "file, or discard this upload."
         ),
     ),
     "newer-waits": Wording(
         409,
         _(
-            "Version {version} was uploaded after this one and has no verdict yet. Wait for it, or withdraw it."
+            "Version {version} was uploaded after this one and is still being checked. Wait for "
+            "its result, or withdraw it."
         ),
     ),
     "file-empty": Wording(400, _("The file is empty. Choose the workbook to report.")),
@@ -83,7 +84,7 @@ REFUSALS: dict[str, Wording] = {
     ),
     "has-errors": Wording(
         409,
-        _("{count} errors remain. Correct them at their cells, or in the file that you then upload again."),
+        _("{count} errors remain. Correct them in their cells, or in the file and upload it again."),
     ),
     "open-warnings": Wording(409, _("{count} warnings have no explanation yet. Explain or correct them.")),
     "not-evaluable": Wording(
@@ -128,8 +129,8 @@ REFUSALS: dict[str, Wording] = {
             " Undo these corrections first."
         ),
     ),
-    "sheet-unknown": Wording(409, _("The file has no sheet “{sheet}” to be read so. Reload the page.")),
-    "sheet-needed": Wording(409, _("One sheet has to be read. Choose the row of its header.")),
+    "sheet-unknown": Wording(409, _("The file has no sheet “{sheet}” to choose. Reload the page.")),
+    "sheet-needed": Wording(409, _("At least one sheet must be read. Choose the row of its header.")),
     "sheet-corrected": Wording(
         409,
         _(
@@ -145,17 +146,17 @@ REFUSALS: dict[str, Wording] = {
     "must-differ": Wording(
         409,
         _(
-            "“{column}” is each record's own: one value for all of these cells would be wrong. "
-            "Correct them one by one, or in your workbook."
+            "“{column}” differs from record to record: one value for all of these cells would be "
+            "wrong. Correct them one by one, or in your workbook."
         ),
     ),
     "cell-changed": Wording(
-        409, _("Somebody else has changed this cell meanwhile; it now holds “{value}”. Look again.")
+        409, _("Somebody else has changed this cell meanwhile; it now contains “{value}”. Check it again.")
     ),
     "nothing-to-undo": Wording(404, _("There is no such correction to undo. Reload the page.")),
     "share-days": Wording(400, _("A link can be valid for {days} days. Choose one of these.")),
     "share-empty": Wording(
-        400, _("Nothing was found for this city or enterprise, so there is nothing to pass on.")
+        400, _("There are no findings for this city or enterprise, so there is nothing to share.")
     ),
     "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
     "share-gone": Wording(410, _("This link is no longer valid. Ask the office that sent it for a new one.")),
@@ -166,16 +167,14 @@ REFUSALS: dict[str, Wording] = {
     ),
     "not-in-force": Wording(
         409,
-        _(
-            "This version is not the unit's register any more; another one took its place or it was taken out."
-        ),
+        _("This version is not the unit's register any more; it was replaced or excluded."),
     ),
     "newer-in-force": Wording(
         409, _("Version {version} has come into force since, so this one cannot be put back in its place.")
     ),
     "content-changed": Wording(
         409,
-        _("The return was changed after the page was opened. Look it through again before you sign."),
+        _("The return was changed after the page was opened. Review it again before you sign."),
     ),
     "drop-unconfirmed": Wording(
         409,
@@ -201,16 +200,17 @@ REFUSALS: dict[str, Wording] = {
     "not-as-signed": Wording(
         409,
         _(
-            "What is stored of this return is not what was signed, so it cannot be accepted. Whoever runs the "
-            "system has been told. Return it with this as the reason, so that the unit sends it again."
+            "The stored return differs from what was signed, so it cannot be accepted. The "
+            "system's operators have been notified. Return it with this as the reason, so that "
+            "the unit sends it again."
         ),
     ),
     "storage-damaged": Wording(
         503,
         _(
-            "A stored file of this return is damaged or missing on the server, so nothing was done. Whoever runs "
-            "the system has been told. Send the same file again, which repairs it; when the period has closed, "
-            "hand it to the ministry's support."
+            "A stored file of this return is damaged or missing on the server, so nothing was "
+            "done. The system's operators have been notified. Send the same file again, which "
+            "repairs it; when the period has closed, hand it to the ministry's support."
         ),
     ),
     "later-release-waits": Wording(

@@ -1,4 +1,4 @@
-"""How API tests call: one client per person with a real token, and nobody's."""
+"""Clients of the API tests: one per person with a real token, and one without."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from submissions.models import User
 
 @pytest.fixture(autouse=True)
 def _fresh_throttles() -> None:
-    """Calls of other tests do not count, and their answers are not kept."""
+    """Clear throttles and kept answers before each test."""
     cache.clear()
     caches["answers"].clear()
 
@@ -27,7 +27,7 @@ def anyone() -> APIClient:
 
 @pytest.fixture
 def client_of(db: None) -> Callable[[User | None], APIClient]:
-    """A client with a token of this person, who asks in English; None gives nobody's client."""
+    """Return a client with this person's token, in English; for None one without a token."""
 
     def client(user: User | None) -> APIClient:
         token = {"Authorization": f"Token {AuthToken.objects.create(user)[1]}"} if user else {}

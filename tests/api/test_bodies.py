@@ -59,7 +59,7 @@ ODD_VALUES = (
 
 
 def assert_foreseen(answer: Any) -> None:
-    """Never a fault; and who is refused gets a problem document."""
+    """Assert that the answer is no server fault, and that a refusal is a problem document."""
     assert answer.status_code < 500, answer.content
     if answer.status_code >= 400:
         assert answer["Content-Type"] == "application/problem+json", answer.content
@@ -79,7 +79,7 @@ def addresses(method: str, submission_id: str) -> Iterator[str]:
 
 
 def sent(client: APIClient, method: str, address: str, body: str | bytes, content_type: str) -> Any:
-    """The answer to a raw body, whatever the throttles have counted."""
+    """Return the answer to a raw body, with the throttles reset."""
     cache.clear()
     client.raise_request_exception = False
     return client.generic(method, address, body, content_type=content_type)
@@ -87,7 +87,7 @@ def sent(client: APIClient, method: str, address: str, body: str | bytes, conten
 
 @pytest.fixture
 def submission_id(cast: Cast, period: Period) -> str:
-    """Of Jiangsu's, which waits for an explanation."""
+    """A submission of Jiangsu that waits for an explanation."""
     return str(checked(cast.js_preparer, period, rows=40, defects=["net.W320"]).pk)
 
 
@@ -173,8 +173,11 @@ def test_numbers_out_of_bounds_are_named_with_their_place(
         "application/json",
     )
     assert_foreseen(answer)
-    told = answer.json()
-    assert (told["code"], [one["field"] for one in told["errors"]]) == ("invalid-fields", [PLACES[name]])
+    payload = answer.json()
+    assert (payload["code"], [error["field"] for error in payload["errors"]]) == (
+        "invalid-fields",
+        [PLACES[name]],
+    )
 
 
 def test_every_number_that_comes_in_has_bounds() -> None:

@@ -95,8 +95,8 @@ def test_a_refused_call_is_refused_whatever_tag_comes_with_it(
 @pytest.mark.parametrize("path", NOWHERE)
 def test_a_path_that_leads_nowhere_has_not_been_seen(anyone: APIClient, published: None, path: str) -> None:
     tag = anyone.get(f"/api/v1/{NOWHERE[path]}")["ETag"]
-    for told in (tag, "*"):
-        assert anyone.get(f"/api/v1/{path}", headers={"If-None-Match": told}).status_code == 404
+    for sent_tag in (tag, "*"):
+        assert anyone.get(f"/api/v1/{path}", headers={"If-None-Match": sent_tag}).status_code == 404
 
 
 @pytest.mark.parametrize("path", [path for path in PUBLIC if not path.endswith("xlsx")])
@@ -105,8 +105,8 @@ def test_who_has_the_answer_gets_304_and_who_has_another_does_not(
 ) -> None:
     address = f"/api/v1/{path}"
     tag = anyone.get(address)["ETag"]
-    for told in (tag, f'"other", {tag}'):
-        again = anyone.get(address, headers={"If-None-Match": told})
+    for sent_tag in (tag, f'"other", {tag}'):
+        again = anyone.get(address, headers={"If-None-Match": sent_tag})
         assert (again.status_code, again.content) == (304, b"")
     csv = anyone.get(f"{address}?format=csv", headers={"If-None-Match": tag})
     assert csv.status_code == (406 if path.startswith("collections/") else 200)

@@ -36,12 +36,12 @@ def test_list(anyone: APIClient) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_one(anyone: APIClient, name: str) -> None:
-    told = anyone.get(f"{COLLECTIONS}{name}/").json()
-    assert [column["key"] for column in told["columns"]] == list(FORMS[name].by_key)
-    named = {column["codelist"] for column in told["columns"]} - {None}
-    assert named == {codelist["name"] for codelist in told["codelists"]}
-    assert all(codelist["options"] for codelist in told["codelists"])
-    codes = {rule["code"] for rule in told["rules"]}
+    payload = anyone.get(f"{COLLECTIONS}{name}/").json()
+    assert [column["key"] for column in payload["columns"]] == list(FORMS[name].by_key)
+    named = {column["codelist"] for column in payload["columns"]} - {None}
+    assert named == {codelist["name"] for codelist in payload["codelists"]}
+    assert all(codelist["options"] for codelist in payload["codelists"])
+    codes = {rule["code"] for rule in payload["rules"]}
     assert "cell.E101" in codes <= set(catalogue())
 
 

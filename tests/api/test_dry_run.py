@@ -39,18 +39,18 @@ def dry_run(
 
 
 def test_clean_file(cast: Cast, client_of: ClientOf) -> None:
-    told = dry_run(client_of(cast.js_preparer)).json()
-    assert (told["verdict"], told["unit"], told["period"]) == ("ready", "320000", "2026Q3")
-    assert told["counts"] == {"E": 0, "W": 0, "I": 0}
-    assert [sheet["data_rows"] for sheet in told["sheets"]] == [10]
+    payload = dry_run(client_of(cast.js_preparer)).json()
+    assert (payload["verdict"], payload["unit"], payload["period"]) == ("ready", "320000", "2026Q3")
+    assert payload["counts"] == {"E": 0, "W": 0, "I": 0}
+    assert [sheet["data_rows"] for sheet in payload["sheets"]] == [10]
 
 
 def test_planted_defect_is_told_at_its_cell(cast: Cast, client_of: ClientOf) -> None:
     demo = workbook("320000", "networks", Q3, rows=10, defects=("cell.E101",))
-    told = dry_run(client_of(cast.js_preparer), defects=("cell.E101",)).json()
-    assert told["verdict"] == "invalid"
-    assert [(f["row"], f["column"], f["code"]) for f in told["findings"]] == list(demo.planted)
-    assert set(told["findings"][0]["message"]) == {"zh", "en"}
+    payload = dry_run(client_of(cast.js_preparer), defects=("cell.E101",)).json()
+    assert payload["verdict"] == "invalid"
+    assert [(f["row"], f["column"], f["code"]) for f in payload["findings"]] == list(demo.planted)
+    assert set(payload["findings"][0]["message"]) == {"zh", "en"}
 
 
 def test_nothing_is_kept(cast: Cast, client_of: ClientOf, files: Path) -> None:
@@ -79,8 +79,8 @@ def test_applications_are_compared_with_the_networks_sent(cast: Cast, client_of:
     client = client_of(cast.js_preparer)
     assert dry_run(client, "ai_applications").json()["not_evaluable"][0] == "ai.E370"
     networks = workbook("320000", "networks", Q3, rows=40)
-    told = dry_run(client, "ai_applications", networks=named(networks.data, networks.filename)).json()
-    assert told["not_evaluable"] == []
+    payload = dry_run(client, "ai_applications", networks=named(networks.data, networks.filename)).json()
+    assert payload["not_evaluable"] == []
 
 
 def test_applications_are_compared_with_the_networks_in_store(
@@ -92,14 +92,14 @@ def test_applications_are_compared_with_the_networks_in_store(
 
 def test_previous_register_is_compared(cast: Cast, client_of: ClientOf) -> None:
     earlier = workbook("320000", "networks", Q3.shift(-1), rows=200)
-    told = dry_run(client_of(cast.js_preparer), previous=named(earlier.data, earlier.filename)).json()
-    assert "hist.W401" in {rule["code"] for rule in told["rules"]}
+    payload = dry_run(client_of(cast.js_preparer), previous=named(earlier.data, earlier.filename)).json()
+    assert "hist.W401" in {rule["code"] for rule in payload["rules"]}
 
 
 def test_unreadable_file_is_a_finding(cast: Cast, client_of: ClientOf) -> None:
     body = {"collection": "networks", "period": "2026Q3", "file": named(b"\x89PNG\r\n\x1a\n", "a.xlsx")}
-    told = client_of(cast.js_preparer).post(VALIDATE, body, format="multipart").json()
-    assert (told["verdict"], [f["code"] for f in told["findings"]]) == ("invalid", ["file.E002"])
+    payload = client_of(cast.js_preparer).post(VALIDATE, body, format="multipart").json()
+    assert (payload["verdict"], [f["code"] for f in payload["findings"]]) == ("invalid", ["file.E002"])
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ KEYS = {"type", "title", "status", "detail", "detail_zh", "detail_en", "code", "
 
 
 def problem(response: object, status: int, code: str) -> dict[str, object]:
-    """The document, once its shape is found right."""
+    """Return the problem document after checking its shape."""
     assert response.status_code == status, response.content
     assert response["Content-Type"] == "application/problem+json"
     body = response.json()
@@ -74,8 +74,8 @@ def test_method_not_allowed(anyone: APIClient) -> None:
 
 def test_format_not_available(anyone: APIClient) -> None:
     problem(anyone.get("/api/v1/collections/", headers={"Accept": "application/pdf"}), 406, "not-acceptable")
-    told = problem(anyone.get("/api/v1/collections/?format=pdf"), 406, "not-acceptable")
-    assert [(one["field"], "json" in one["detail"]) for one in told["errors"]] == [("format", True)]
+    payload = problem(anyone.get("/api/v1/collections/?format=pdf"), 406, "not-acceptable")
+    assert [(error["field"], "json" in error["detail"]) for error in payload["errors"]] == [("format", True)]
 
 
 def test_media_type_not_supported(cast: Cast, client_of: ClientOf) -> None:
@@ -96,7 +96,7 @@ def test_fields_are_named(anyone: APIClient) -> None:
 
 
 class Unread(io.RawIOBase):
-    """A body of which nothing may be read."""
+    """A body that fails the test when it is read."""
 
     def read(self, *_size: int) -> bytes:
         raise AssertionError("read although too long")
@@ -116,8 +116,8 @@ def test_a_body_over_the_bound_is_refused_by_its_announced_length_before_it_is_r
     client = client_of(cast.js_preparer)
 
     def announce(length: int) -> Any:
-        told = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
-        return client.generic("POST", f"/api/v1/{address}", content_type=media_type, **told)
+        extra = {"CONTENT_LENGTH": str(length), "wsgi.input": Unread()}
+        return client.generic("POST", f"/api/v1/{address}", content_type=media_type, **extra)
 
     problem(announce(bound + 1), 413, "file-too-large")
     with pytest.raises(AssertionError, match="read although too long"):
@@ -202,8 +202,8 @@ def test_fields_of_a_body_are_named_with_their_place(body: Any, fields: list[str
 
 @pytest.mark.parametrize("many", [[WRONG, FINE], [FINE, WRONG], [FINE, FINE, WRONG]], ids=str)
 def test_items_of_a_body_that_is_a_list_are_named_by_their_number(many: list[Any]) -> None:
-    told = _errors(lambda: Inner(data=many, many=True).is_valid(raise_exception=True))
-    assert told == [
+    errors = _errors(lambda: Inner(data=many, many=True).is_valid(raise_exception=True))
+    assert errors == [
         {"field": f"{many.index(WRONG)}.number", "code": "invalid", "detail": "A valid integer is required."}
     ]
 
@@ -230,9 +230,9 @@ def test_whatever_shape_a_refusal_has_its_fields_are_listed(detail: Any, fields:
     def refuse() -> None:
         raise serializers.ValidationError(detail, code="c")
 
-    told = _errors(refuse)
-    assert [(error["field"], error["code"]) for error in told] == [(field, "c") for field in fields]
-    assert [error["detail"] for error in told] == ["one", "two", "three"][: len(fields)]
+    errors = _errors(refuse)
+    assert [(error["field"], error["code"]) for error in errors] == [(field, "c") for field in fields]
+    assert [error["detail"] for error in errors] == ["one", "two", "three"][: len(fields)]
 
 
 def _errors(act: Callable[[], object]) -> list[dict[str, str]]:
@@ -274,7 +274,7 @@ def test_every_problem_has_a_title_and_one_meaning() -> None:
     statuses: dict[str, set[int]] = {}
     for _kind, known in BY_EXCEPTION:
         statuses.setdefault(known.code, set()).add(known.status)
-    assert all(len(found) == 1 for found in statuses.values())
+    assert all(len(values) == 1 for values in statuses.values())
 
 
 @pytest.mark.django_db
@@ -292,6 +292,6 @@ def test_every_problem_has_a_title_and_one_meaning() -> None:
 def test_what_an_address_does_not_understand_is_not_passed_over(
     anyone: APIClient, query: str, field: str
 ) -> None:
-    told = problem(anyone.get(f"/api/v1/{query}"), 400, "unknown-filter")
-    assert [one["field"] for one in told["errors"]] == [field]
-    assert "Allowed: " in told["errors"][0]["detail"]
+    payload = problem(anyone.get(f"/api/v1/{query}"), 400, "unknown-filter")
+    assert [error["field"] for error in payload["errors"]] == [field]
+    assert "Allowed: " in payload["errors"][0]["detail"]

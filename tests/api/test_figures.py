@@ -12,10 +12,10 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from national.definitions.indicators import INDICATORS
-from national.dissemination.csv_stream import csv_lines
 from national.dissemination.freshness import stamp
 from national.models import Figure
 from submissions.checks import intake
+from submissions.exports.tables import csv_lines
 from submissions.models import Period, Submission, User
 from submissions.signoff import review
 from tests import factories
@@ -51,11 +51,11 @@ def table(answer: object) -> list[dict[str, str]]:
 
 
 def test_indicators(anyone: APIClient) -> None:
-    told = anyone.get("/api/v1/indicators/").json()
-    assert [indicator["code"] for indicator in told["indicators"]] == list(INDICATORS)
-    split = {breakdown["name"]: breakdown["adds_up"] for breakdown in told["indicators"][0]["breakdowns"]}
+    payload = anyone.get("/api/v1/indicators/").json()
+    assert [indicator["code"] for indicator in payload["indicators"]] == list(INDICATORS)
+    split = {breakdown["name"]: breakdown["adds_up"] for breakdown in payload["indicators"][0]["breakdowns"]}
     assert (split["network_type"], split["operator"]) == (True, False)
-    assert told["counting_rules"][0]["version"] == 1
+    assert payload["counting_rules"][0]["version"] == 1
 
 
 def test_nothing_accepted_yet(anyone: APIClient, db: None) -> None:
@@ -67,8 +67,8 @@ def test_lineage_of_what_is_carried_names_its_period(
 ) -> None:
     former = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period)
     factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
-    told = lineage(client_of(cast.auditor), "CN")
-    assert told["figure"]["period"] == "2026Q2"
+    payload = lineage(client_of(cast.auditor), "CN")
+    assert payload["figure"]["period"] == "2026Q2"
     figure = Figure.objects.in_force().get(
         indicator="NET_COUNT", area="CN", breakdown="total", period="2026Q3"
     )
@@ -87,19 +87,22 @@ def test_the_tag_does_not_count_releases_for_everyone(anyone: APIClient) -> None
 
 
 def test_parts_are_of_the_code_list_of_their_own_register(anyone: APIClient, db: None) -> None:
-    told = {one["code"]: one["breakdowns"] for one in anyone.get("/api/v1/indicators/").json()["indicators"]}
-    lists = {code: {part["name"]: part["codelist"] for part in parts} for code, parts in told.items()}
+    breakdowns = {
+        indicator["code"]: indicator["breakdowns"]
+        for indicator in anyone.get("/api/v1/indicators/").json()["indicators"]
+    }
+    lists = {code: {part["name"]: part["codelist"] for part in parts} for code, parts in breakdowns.items()}
     assert lists["AI_COUNT"]["status"] == "ai_status"
     assert lists["NET_COUNT"]["status"] == "network_status"
 
 
 def test_acceptance_changes_the_national_figure(anyone: APIClient, accepted: Submission) -> None:
     stored = Figure.objects.in_force().get(indicator="NET_COUNT", area="CN", breakdown="total")
-    (told,) = results(anyone, NATIONAL)
-    assert 0 < told["value"] == stored.value <= 20
-    assert (told["period"], told["area_zh"], told["unit_en"]) == ("2026Q3", "全国", "networks")
-    assert (told["units_accepted"], told["units_expected"], told["status"]) == (1, 37, "provisional")
-    assert told["lineage"] == f"http://testserver{FIGURES}{stored.pk}/lineage/"
+    (figure,) = results(anyone, NATIONAL)
+    assert 0 < figure["value"] == stored.value <= 20
+    assert (figure["period"], figure["area_zh"], figure["unit_en"]) == ("2026Q3", "全国", "networks")
+    assert (figure["units_accepted"], figure["units_expected"], figure["status"]) == (1, 37, "provisional")
+    assert figure["lineage"] == f"http://testserver{FIGURES}{stored.pk}/lineage/"
 
 
 def test_filters(anyone: APIClient, accepted: Submission) -> None:
@@ -147,13 +150,13 @@ def test_as_it_stood(anyone: APIClient, accepted: Submission, cast: Cast, period
 
 def test_csv_is_the_same_and_whole(anyone: APIClient, accepted: Submission) -> None:
     query = f"{FIGURES}?breakdown=all"
-    shown = anyone.get(f"{query}&limit=10").json()
+    payload = anyone.get(f"{query}&limit=10").json()
     answer = anyone.get(f"{query}&format=csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = table(answer)
-    assert len(rows) == shown["count"] > 10
+    assert len(rows) == payload["count"] > 10
     assert {
-        name: str(value if value is not None else "") for name, value in shown["results"][0].items()
+        name: str(value if value is not None else "") for name, value in payload["results"][0].items()
     } == rows[0]
     assert table(anyone.get(NATIONAL, headers={"Accept": "text/csv"}))[0]["area"] == "CN"
 
@@ -236,24 +239,24 @@ def test_lineage_for_everyone_ends_at_units(
 ) -> None:
     factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
     for user in (None, cast.js_preparer):
-        told = lineage(client_of(user), "CN")
-        assert [unit["unit"] for unit in told["units"]] == ["320000", "330000"]
-        assert sum(unit["value"] for unit in told["units"]) == told["figure"]["value"]
-        assert told["counting_rule"]["version"] == 1
+        payload = lineage(client_of(user), "CN")
+        assert [unit["unit"] for unit in payload["units"]] == ["320000", "330000"]
+        assert sum(unit["value"] for unit in payload["units"]) == payload["figure"]["value"]
+        assert payload["counting_rule"]["version"] == 1
         assert "rows" not in lineage(client_of(user), "320000")
-        assert "submission" not in told["units"][0]
+        assert "submission" not in payload["units"][0]
 
 
 @pytest.mark.parametrize("breakdown", ["total", "operator", "industry_division"])
 def test_lineage_for_the_ministry_goes_down_to_rows(
     cast: Cast, accepted: Submission, client_of: ClientOf, breakdown: str
 ) -> None:
-    told = lineage(client_of(cast.auditor), "320000", breakdown)
-    (unit,) = told["units"]
+    payload = lineage(client_of(cast.auditor), "320000", breakdown)
+    (unit,) = payload["units"]
     assert (unit["submission"], unit["sha256"]) == (str(accepted.pk), accepted.file_id)
-    assert sum(row["value"] for row in told["rows"]) == told["figure"]["value"]
+    assert sum(row["value"] for row in payload["rows"]) == payload["figure"]["value"]
     records = dict(accepted.records.values_list("key", "row"))
-    assert all(records[row["key"]] == row["row"] for row in told["rows"])
+    assert all(records[row["key"]] == row["row"] for row in payload["rows"])
 
 
 def test_lineage_of_a_sum_goes_down_to_rows_in_pages(
@@ -264,11 +267,11 @@ def test_lineage_of_a_sum_goes_down_to_rows_in_pages(
     figure = Figure.objects.in_force().get(indicator="NET_COUNT", area="CN", breakdown="total")
     address, seen = f"{FIGURES}{figure.pk}/lineage/?limit=7", []
     while address:
-        told = client.get(address).json()
-        assert told["rows_count"] == figure.records
-        assert len(told["rows"]) <= 7
-        seen += told["rows"]
-        address = told["rows_next"]
+        payload = client.get(address).json()
+        assert payload["rows_count"] == figure.records
+        assert len(payload["rows"]) <= 7
+        seen += payload["rows"]
+        address = payload["rows_next"]
     assert sum(row["value"] for row in seen) == figure.value
     assert {row["unit"] for row in seen} == {"320000", "330000"}
     assert all(row["cells"] for row in seen)
@@ -279,14 +282,14 @@ def test_lineage_of_quotients_and_distinct_counts(
 ) -> None:
     client = client_of(cast.auditor)
 
-    def told(indicator: str) -> dict[str, Any]:
+    def lineage_payload(indicator: str) -> dict[str, Any]:
         figure = Figure.objects.in_force().get(indicator=indicator, area="CN", breakdown="total")
         return client.get(f"{FIGURES}{figure.pk}/lineage/").json()
 
-    share = told("NET_GRADED_SHARE")
+    share = lineage_payload("NET_GRADED_SHARE")
     graded = sum(row["value"] for row in share["rows"])
     assert (share["figure"]["adds"], share["figure"]["numerator"]) == ("share", graded)
     assert share["figure"]["denominator"] == len(share["rows"])
     assert share["figure"]["value"] == round(100 * graded / len(share["rows"]), 4)
-    sites = told("SITES_5G")
+    sites = lineage_payload("SITES_5G")
     assert sites["figure"]["value"] == len({row["counts_as"] for row in sites["rows"]})

@@ -76,9 +76,9 @@ def test_filters(
 
 def test_one_finding_in_full(cast: Cast, submission: Submission, client_of: ClientOf) -> None:
     answer = client_of(cast.js_preparer).get(f"/api/v1/submissions/{submission.pk}/findings/?limit=1")
-    told = answer.json()
-    assert told["count"] == 4
-    finding = told["results"][0]
+    payload = answer.json()
+    assert payload["count"] == 4
+    finding = payload["results"][0]
     assert (finding["cell"], finding["code"], finding["severity"], finding["value"]) == (
         "F6",
         "net.W320",
@@ -101,8 +101,8 @@ def test_unknown_filter(cast: Cast, submission: Submission, client_of: ClientOf)
 def test_groups_are_counted_exactly(
     cast: Cast, submission: Submission, client_of: ClientOf, groups: str
 ) -> None:
-    told = client_of(cast.js_preparer).get(f"/api/v1/submissions/{submission.pk}/{groups}").json()
-    assert [(group["code"], group["column"], group["count"], group["open"]) for group in told] == [
+    payload = client_of(cast.js_preparer).get(f"/api/v1/submissions/{submission.pk}/{groups}").json()
+    assert [(group["code"], group["column"], group["count"], group["open"]) for group in payload] == [
         ("net.W320", "terminals", 3, 3),
         ("net.W329", "site_name", 1, 1),
     ]
@@ -117,10 +117,10 @@ def test_explaining_a_group_then_the_rest(cast: Cast, submission: Submission, cl
     assert (answer.json()["reason"], answer.json()["by"]) == ("confirmed", "江苏填报人")
     last = Finding.objects.get(code="net.W329")
     client.post(explanations, {"code": "net.W329", "reason": "confirmed", "finding_ids": [last.pk]})
-    told = client.get(f"/api/v1/submissions/{submission.pk}/").json()
-    assert (told["state"], told["counts"]["open_warnings"]) == ("ready", 0)
-    shown = client.get(f"/api/v1/submissions/{submission.pk}/findings/?limit=1").json()["results"][0]
-    assert shown["explanation"]["reason"] == "confirmed"
+    payload = client.get(f"/api/v1/submissions/{submission.pk}/").json()
+    assert (payload["state"], payload["counts"]["open_warnings"]) == ("ready", 0)
+    shown_finding = client.get(f"/api/v1/submissions/{submission.pk}/findings/?limit=1").json()["results"][0]
+    assert shown_finding["explanation"]["reason"] == "confirmed"
 
 
 @pytest.mark.parametrize(

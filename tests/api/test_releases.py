@@ -33,7 +33,7 @@ def soon() -> datetime:
     return timezone.now() + timedelta(hours=1)
 
 
-def told(client: APIClient, query: str = "") -> tuple[Any, ...]:
+def national_figure(client: APIClient, query: str = "") -> tuple[Any, ...]:
     """Value, status and release of the country's networks."""
     (row,) = client.get(NATIONAL + query).json()["results"]
     return row["value"], row["status"], row["release"]
@@ -101,9 +101,9 @@ def test_changes_come_in_pages(anyone: APIClient) -> None:
 
 @pytest.mark.usefixtures("two")
 def test_figures_as_released(anyone: APIClient) -> None:
-    assert told(anyone) == (7, "released", 2)
-    assert told(anyone, "&release=1") == (3, "released", 1)
-    assert told(anyone, "&release=2") == (7, "revised", 2)
+    assert national_figure(anyone) == (7, "released", 2)
+    assert national_figure(anyone, "&release=1") == (3, "released", 1)
+    assert national_figure(anyone, "&release=2") == (7, "revised", 2)
     assert "1" in problem(anyone.get(f"{NATIONAL}&release=9"), 400, "unknown-filter")["detail"]
     problem(anyone.get(f"{NATIONAL}&release=x"), 400, "invalid-fields")
     problem(anyone.get(f"{NATIONAL}&release=1&as_of=2026-01-01"), 400, "invalid-fields")
@@ -119,8 +119,8 @@ def test_an_embargo_shows_neither_numbers_nor_difference(
     releases.make(by=cast.admin, published_at=soon(), note_en="under embargo")
     lineage = Figure.objects.in_force().get(indicator="NET_COUNT", area="CN", breakdown="total").pk
     for client in (anyone, client_of(cast.js_signer)):
-        assert told(client) == (3, "released", 1)
-        assert [one["number"] for one in client.get(RELEASES).json()] == [1]
+        assert national_figure(client) == (3, "released", 1)
+        assert [release["number"] for release in client.get(RELEASES).json()] == [1]
         problem(client.get(f"{RELEASES}2/"), 404, "not-found")
         problem(client.get(f"{NATIONAL}&release=2"), 400, "unknown-filter")
         problem(client.get(f"/api/v1/figures/{lineage}/lineage/"), 404, "not-found")
@@ -128,8 +128,8 @@ def test_an_embargo_shows_neither_numbers_nor_difference(
         assert client.get("/api/v1/targets/NET_COUNT/?release=1").json()["actual"] == 3
     for user in (cast.reviewer, cast.admin, cast.auditor):
         client = client_of(user)
-        assert told(client) == (8, "revised", None)
-        assert told(client, "&release=2") == (8, "revised", 2)
+        assert national_figure(client) == (8, "revised", None)
+        assert national_figure(client, "&release=2") == (8, "revised", 2)
         assert client.get(f"{RELEASES}2/").json()["embargoed"] is True
         assert client.get(f"/api/v1/figures/{lineage}/lineage/").status_code == 200
 
@@ -143,7 +143,9 @@ def test_no_304_outlives_an_embargo(anyone: APIClient, cast: Cast, period: Perio
 
     def unchanged(seen: list[str]) -> list[bool]:
         again = zip(addresses, seen, strict=True)
-        return [anyone.get(one, headers={"If-None-Match": tag}).status_code == 304 for one, tag in again]
+        return [
+            anyone.get(address, headers={"If-None-Match": tag}).status_code == 304 for address, tag in again
+        ]
 
     provisional = etags()
     assert unchanged(provisional) == [True] * 3
@@ -153,11 +155,11 @@ def test_no_304_outlives_an_embargo(anyone: APIClient, cast: Cast, period: Perio
     assert anyone.get(NATIONAL).json()["results"] == []
     publish(waiting)
     assert unchanged(hidden) == unchanged(provisional) == [False] * 3
-    assert told(anyone) == (3, "released", 1)
+    assert national_figure(anyone) == (3, "released", 1)
     open_ = etags()
     releases.withdraw(release=waiting, by=cast.admin, reason_zh="有误", reason_en="wrong")
     assert unchanged(open_) == [False] * 3
-    assert told(anyone) == (3, "provisional", None)
+    assert national_figure(anyone) == (3, "provisional", None)
     assert anyone.get(RELEASES).json()[0]["withdrawn_en"] == "wrong"
 
 
@@ -177,7 +179,7 @@ def test_what_staff_see_is_never_kept(
 
 
 def test_any_past_moment_bit_for_bit(anyone: APIClient, cast: Cast, period: Period) -> None:
-    """Figures, targets and coverage as they were told then, whatever was accepted and released since."""
+    """Figures, targets and coverage as they were at that moment, whatever was accepted and released since."""
     addresses = (
         "/api/v1/figures/?breakdown=all&period=all",
         "/api/v1/targets/?",
@@ -187,8 +189,8 @@ def test_any_past_moment_bit_for_bit(anyone: APIClient, cast: Cast, period: Peri
 
     def answers(moment: datetime) -> list[bytes]:
         query = f"&as_of={moment.isoformat().replace('+', '%2B')}"
-        found = [anyone.get(address + query) for address in addresses]
-        return [b"".join(one) if one.streaming else one.content for one in found]
+        answers = [anyone.get(address + query) for address in addresses]
+        return [b"".join(answer) if answer.streaming else answer.content for answer in answers]
 
     moments = []
     for unit, rows in ((JIANGSU, 3), (ZHEJIANG, 5), (JIANGSU, 2)):
@@ -234,7 +236,7 @@ def test_without_a_zone_it_is_beijing_time_and_a_day_is_its_end(
     accept(cast, period, JIANGSU, 3)
     opened = timezone.make_aware(datetime(2026, 10, 31, 18, 0))
     Figure.objects.update(valid_from=opened)
-    asked = {
+    values_by_moment = {
         "2026-10-31T17:59": 0,
         "2026-10-31T18:00": 1,
         "2026-10-31T09:59:59Z": 0,
@@ -242,5 +244,5 @@ def test_without_a_zone_it_is_beijing_time_and_a_day_is_its_end(
         "2026-10-30": 0,
         "2026-10-31": 1,
     }
-    for moment, count in asked.items():
+    for moment, count in values_by_moment.items():
         assert anyone.get(f"{NATIONAL}&as_of={moment}").json()["count"] == count, moment

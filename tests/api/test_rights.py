@@ -81,14 +81,14 @@ def clients(cast: Cast, client_of: ClientOf) -> list[APIClient]:
 
 @pytest.fixture
 def submission(cast: Cast, period: Period) -> Submission:
-    """Jiangsu's, with one warning."""
+    """A submission of Jiangsu with one warning."""
     submission = factories.received(cast.js_preparer, period)
     Finding.objects.create(submission=submission, ordinal=1, severity="W", code="net.W320")
     return submission
 
 
 def bring(submission: Submission, state: str, cast: Cast) -> None:
-    """Into `state` as the database would hold it, without the way there."""
+    """Put the submission into `state` directly in the database."""
     signature = {"signer": cast.js_signer, "signed_at": submission.received_at, "receipt_number": "GW-1"}
     signature["signed_sha256"] = submission.file_id
     decision = signature | {"reviewer": cast.admin, "decided_at": submission.received_at}
@@ -105,7 +105,7 @@ def bring(submission: Submission, state: str, cast: Cast) -> None:
 
 
 def answered(client: APIClient, call: Call, submission: Submission) -> int:
-    """The status; what the call changed is undone. A refusal is a problem that names nothing of the submission."""
+    """Return the status and undo what the call changed. A refusal must name nothing of the submission."""
     address = "/api/v1/" + call.address.format(id=submission.pk)
     with transaction.atomic():
         answer = getattr(client, call.method)(address, call.body)
@@ -135,15 +135,15 @@ def test_rights_to_send_files(
     clients: list[APIClient], period: Period, address: str, statuses: tuple[int, ...]
 ) -> None:
     demo = workbook("320000", "networks", period.quarter, rows=3)
-    told = []
+    answers = []
     for client in clients:
         file = io.BytesIO(demo.data)
         file.name = demo.filename
         body = {"collection": "networks", "period": period.code, "file": file, "unit": "320000"}
         with transaction.atomic():
-            told.append(client.post(f"/api/v1/{address}", body, format="multipart").status_code)
+            answers.append(client.post(f"/api/v1/{address}", body, format="multipart").status_code)
             transaction.set_rollback(True)
-    assert dict(zip(WHO, told, strict=True)) == dict(zip(WHO, statuses, strict=True))
+    assert dict(zip(WHO, answers, strict=True)) == dict(zip(WHO, statuses, strict=True))
 
 
 def test_list_shows_a_unit_its_own(clients: list[APIClient], submission: Submission) -> None:
@@ -162,11 +162,11 @@ def test_allowed_actions_tell_what_will_work(
     clients: list[APIClient], cast: Cast, submission: Submission
 ) -> None:
     bring(submission, "signed", cast)
-    told = {
+    actions = {
         name: client.get(f"/api/v1/submissions/{submission.pk}/").json().get("allowed_actions")
         for name, client in zip(WHO, clients, strict=True)
     }
-    assert told["js_signer"] == ["read", "share", "withdraw"]
-    assert told["reviewer"] == ["read", "review", "return"]
-    assert told["admin"] == ["read", "review", "return", "accept"]
-    assert told["auditor"] == ["read"]
+    assert actions["js_signer"] == ["read", "share", "withdraw"]
+    assert actions["reviewer"] == ["read", "review", "return"]
+    assert actions["admin"] == ["read", "review", "return", "accept"]
+    assert actions["auditor"] == ["read"]

@@ -56,9 +56,11 @@ def test_errors_are_problem_documents(schema: dict[str, Any]) -> None:
 
 
 def test_what_needs_a_token_says_so(schema: dict[str, Any]) -> None:
-    told = dict(operations(schema))
-    assert {"401", "403", "409"} <= set(told["post /api/v1/submissions/{submission_id}/sign/"]["responses"])
-    assert told["get /api/v1/figures/"]["security"] == [{}]
+    by_operation = dict(operations(schema))
+    assert {"401", "403", "409"} <= set(
+        by_operation["post /api/v1/submissions/{submission_id}/sign/"]["responses"]
+    )
+    assert by_operation["get /api/v1/figures/"]["security"] == [{}]
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "Explain warnings"), ("zh-hans", "说明警告")])

@@ -73,8 +73,13 @@ def test_nil_return(cast: Cast, period: Period, client_of: ClientOf) -> None:
     body = {"collection": "networks", "period": period.code, "nil_return": "true"}
     answer = client_of(cast.js_preparer).post(SUBMISSIONS, body, format="multipart")
     assert answer.status_code == 202
-    told = answer.json()
-    assert (told["state"], told["nil_return"], told["data_rows"], told["sha256"]) == ("ready", True, 0, None)
+    payload = answer.json()
+    assert (payload["state"], payload["nil_return"], payload["data_rows"], payload["sha256"]) == (
+        "ready",
+        True,
+        0,
+        None,
+    )
 
 
 def test_same_key_same_nil_return(cast: Cast, period: Period, client_of: ClientOf) -> None:
@@ -157,15 +162,15 @@ def test_signing_gives_a_receipt(cast: Cast, period: Period, client_of: ClientOf
     submission = factories.checked(cast.js_preparer, period)
     answer = client_of(cast.js_signer).post(address(submission, "sign/"))
     assert answer.status_code == 200, answer.content
-    told = answer.json()
-    assert told["state"] == "signed"
-    assert told["receipt"]["number"].startswith("GW-2026Q3-320000-NET-0001-")
-    assert told["receipt"]["file_sha256"] == submission.file_id
+    payload = answer.json()
+    assert payload["state"] == "signed"
+    assert payload["receipt"]["number"].startswith("GW-2026Q3-320000-NET-0001-")
+    assert payload["receipt"]["file_sha256"] == submission.file_id
     submission.refresh_from_db()
-    assert told["receipt"]["sha256"] == submission.signed_sha256 != submission.file_id
-    assert told["receipt"]["signer"] == "江苏签发人"
-    assert told["receipt"]["signature"]["statement_version"] == 1
-    assert told["receipt"]["signature"]["drops"] == []
+    assert payload["receipt"]["sha256"] == submission.signed_sha256 != submission.file_id
+    assert payload["receipt"]["signer"] == "江苏签发人"
+    assert payload["receipt"]["signature"]["statement_version"] == 1
+    assert payload["receipt"]["signature"]["drops"] == []
 
 
 def test_a_far_fall_is_signed_with_a_reason(cast: Cast, period: Period, client_of: ClientOf) -> None:
@@ -175,9 +180,9 @@ def test_a_far_fall_is_signed_with_a_reason(cast: Cast, period: Period, client_o
     problem(client_of(cast.js_signer).post(sign), 409, "drop-unconfirmed")
     problem(client_of(cast.js_signer).post(sign, {"seen_sha256": "0" * 64}), 409, "content-changed")
     sent = {"seen_sha256": submission.file_id, "drop_reason": "合并"}
-    told = client_of(cast.js_signer).post(sign, sent).json()["receipt"]["signature"]
-    assert told["drop_reason"] == "合并"
-    assert {"code": "records", "against": "2026Q3 v1", "old": "10", "new": "3"} in told["drops"]
+    signature = client_of(cast.js_signer).post(sign, sent).json()["receipt"]["signature"]
+    assert signature["drop_reason"] == "合并"
+    assert {"code": "records", "against": "2026Q3 v1", "old": "10", "new": "3"} in signature["drops"]
 
 
 def test_whoever_uploaded_cannot_sign(cast: Cast, period: Period, client_of: ClientOf) -> None:
@@ -220,9 +225,9 @@ def test_returning_with_reasons_at_places(cast: Cast, period: Period, client_of:
     client = client_of(cast.reviewer)
     for empty in ({}, {"reasons": []}, {"reasons": [{"text": " "}]}):
         problem(client.post(address(submission, "return/"), empty), 400, "invalid-fields")
-    told = client.post(address(submission, "return/"), {"reasons": reasons}).json()
-    assert told["state"] == "returned"
-    assert [(r["text"], r["row"], r["column"]) for r in told["return_reasons"]] == [
+    payload = client.post(address(submission, "return/"), {"reasons": reasons}).json()
+    assert payload["state"] == "returned"
+    assert [(r["text"], r["row"], r["column"]) for r in payload["return_reasons"]] == [
         ("Please check", None, ""),
         ("Too low", 6, "terminals"),
     ]
@@ -232,7 +237,7 @@ def test_running_a_failed_check_again(cast: Cast, period: Period, client_of: Cli
     submission = factories.received(cast.js_preparer, period)
     Submission.objects.filter(pk=submission.pk).update(state="failed", failure="gave-up")
     client = client_of(cast.js_preparer)
-    told = client.get(address(submission)).json()
-    assert told["failure_reason"].startswith("The check was interrupted several times")
+    payload = client.get(address(submission)).json()
+    assert payload["failure_reason"].startswith("The check was interrupted several times")
     answer = client.post(address(submission, "retry/"))
     assert (answer.status_code, answer.json()["state"]) == (202, "received")

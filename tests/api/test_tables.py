@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from api import tables
 from national.dissemination import releases
-from submissions.files import xlsx_writer
+from submissions.exports import tables as table_files
 from submissions.models import Period
 from tests.conftest import Cast
 from tests.national.frames import applications, networks
@@ -62,7 +62,7 @@ def as_parquet(client: APIClient, address: str) -> pl.DataFrame:
 
 
 def text(value: Any) -> str:
-    """As CSV tells it."""
+    """Return the value as CSV writes it."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return "" if value is None else str(value)
@@ -115,7 +115,7 @@ def test_an_unknown_format_is_not_acceptable(anyone: APIClient) -> None:
     "address",
     [
         *LISTS,
-        *(f"{one}?format=csv" for one in ("figures/", "targets/")),
+        *(f"{path}?format=csv" for path in ("figures/", "targets/")),
         "collections/networks/template.xlsx",
     ],
 )
@@ -126,7 +126,7 @@ def test_what_an_address_offers_is_told_as_json(anyone: APIClient, address: str)
 
 
 def test_more_rows_than_a_sheet_takes_go_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xlsx_writer, "SHEET_ROWS", 2)
+    monkeypatch.setattr(table_files, "SHEET_ROWS", 3)
     target = io.BytesIO()
     rows = [[number] for number in range(5)]
     tables._write_xlsx(tables.Table("numbers", {"n": pl.Int64()}, rows), target)

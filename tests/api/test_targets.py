@@ -22,14 +22,19 @@ TARGET = "/api/v1/targets/NET_COUNT/"
 
 
 def test_all_targets(anyone: APIClient, db: None) -> None:
-    told = anyone.get("/api/v1/targets/").json()
-    assert [one["code"] for one in told] == list(TARGETS)
-    assert anyone.get(told[0]["url"]).json() == told[0]
+    payload = anyone.get("/api/v1/targets/").json()
+    assert [target["code"] for target in payload] == list(TARGETS)
+    assert anyone.get(payload[0]["url"]).json() == payload[0]
 
 
 def test_not_collected_is_said(anyone: APIClient, db: None) -> None:
-    told = anyone.get("/api/v1/targets/PLATFORMS/").json()
-    assert (told["collected"], told["actual"], told["share"], told["paths"]) == ("no", None, None, [])
+    payload = anyone.get("/api/v1/targets/PLATFORMS/").json()
+    assert (payload["collected"], payload["actual"], payload["share"], payload["paths"]) == (
+        "no",
+        None,
+        None,
+        [],
+    )
 
 
 def test_acceptance_changes_the_target(anyone: APIClient, cast: Cast, period: Period) -> None:
@@ -37,35 +42,41 @@ def test_acceptance_changes_the_target(anyone: APIClient, cast: Cast, period: Pe
     assert (before.json()["goal"], before.json()["actual"]) == (50_000, None)
     factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=20)
     after = anyone.get(TARGET, headers={"If-None-Match": before["ETag"]})
-    told = after.json()
+    payload = after.json()
     assert (
-        told["actual"]
+        payload["actual"]
         == anyone.get("/api/v1/figures/?indicator=NET_COUNT&area=CN").json()["results"][0]["value"]
     )
-    assert told["share"] == round(100 * told["actual"] / 50_000, 2)
-    assert told["remaining"] == 50_000 - told["actual"]
-    assert told["pace_needed"] == pytest.approx(told["remaining"] / told["quarters_left"], abs=0.01)
-    assert (told["period"], told["units_accepted"], told["units_expected"]) == ("2026Q3", 1, 37)
-    assert [path["name"] for path in told["paths"]] == ["linear", "compound"]
+    assert payload["share"] == round(100 * payload["actual"] / 50_000, 2)
+    assert payload["remaining"] == 50_000 - payload["actual"]
+    assert payload["pace_needed"] == pytest.approx(payload["remaining"] / payload["quarters_left"], abs=0.01)
+    assert (payload["period"], payload["units_accepted"], payload["units_expected"]) == ("2026Q3", 1, 37)
+    assert [path["name"] for path in payload["paths"]] == ["linear", "compound"]
     assert anyone.get(TARGET, headers={"If-None-Match": after["ETag"]}).status_code == 304
 
 
 def test_published_series_stand_beside(anyone: APIClient, units: int) -> None:
-    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
-    assert (told["collected"], told["kind"], told["actual"]) == ("published", "flow", 1.67)
-    assert [value["stated_date"] for value in told["published"]] == ["2021", "2022", "2023", "2024", "2025"]
-    assert [value["stated_date"] for value in told["published"] if value["forecast"]] == ["2023"]
-    assert [value["stated_date"] for value in told["published"] if value["verified"]] == ["2022", "2024"]
-    assert all(value["source"] for value in told["published"])
+    payload = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert (payload["collected"], payload["kind"], payload["actual"]) == ("published", "flow", 1.67)
+    assert [value["stated_date"] for value in payload["published"]] == [
+        "2021",
+        "2022",
+        "2023",
+        "2024",
+        "2025",
+    ]
+    assert [value["stated_date"] for value in payload["published"] if value["forecast"]] == ["2023"]
+    assert [value["stated_date"] for value in payload["published"] if value["verified"]] == ["2022", "2024"]
+    assert all(value["source"] for value in payload["published"])
 
 
 def test_a_flow_is_projected_and_judged_by_its_own_formulas(anyone: APIClient, units: int) -> None:
-    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
-    assert (told["pace_needed"], told["growth_needed"]) == (None, 8.4)
-    outlook = told["outlook"]
+    payload = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert (payload["pace_needed"], payload["growth_needed"]) == (None, 8.4)
+    outlook = payload["outlook"]
     assert (outlook["level"], outlook["observations_needed"], outlook["enough"]) == (0.8, 4, False)
     assert outlook["observations_used"] == ["2024", "2025"]
-    judgement = told["judgement"]
+    judgement = payload["judgement"]
     assert (judgement["code"], judgement["by_path"]) == (None, {}), "the newest year is the base itself"
     PublishedValue.objects.filter(series="industrial_internet_core_value_added", stated_date="2023").update(
         qualifier="exact"
@@ -80,28 +91,33 @@ def test_a_flow_is_projected_and_judged_by_its_own_formulas(anyone: APIClient, u
         qualifier="exact",
         source="MIIT",
     )
-    told = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
-    assert told["outlook"]["enough"]
-    assert [one["name"] for one in told["outlook"]["projections"]] == ["linear", "compound"]
-    assert [one["ahead"][-1] for one in told["outlook"]["projections"]] == [
-        one["at_due"] for one in told["outlook"]["projections"]
+    payload = anyone.get("/api/v1/targets/VALUE_ADDED/").json()
+    assert payload["outlook"]["enough"]
+    assert [projection["name"] for projection in payload["outlook"]["projections"]] == ["linear", "compound"]
+    assert [projection["ahead"][-1] for projection in payload["outlook"]["projections"]] == [
+        projection["at_due"] for projection in payload["outlook"]["projections"]
     ]
-    judgement = told["judgement"]
+    judgement = payload["judgement"]
     assert judgement["code"] == "on_track"
     assert judgement["by_path"] == {"linear": "on_track", "compound": "on_track"}
-    assert [one["code"] for one in judgement["classes"]] == ["ahead", "on_track", "behind", "far_behind"]
+    assert [target_class["code"] for target_class in judgement["classes"]] == [
+        "ahead",
+        "on_track",
+        "behind",
+        "far_behind",
+    ]
 
 
 def test_without_figures_nothing_is_projected_or_judged(anyone: APIClient, units: int) -> None:
-    told = anyone.get(TARGET).json()
-    assert (told["observed"], told["plans"], told["actual_strict"]) == ([], [], None)
-    assert (told["outlook"]["enough"], told["outlook"]["projections"], told["outlook"]["pace"]) == (
+    payload = anyone.get(TARGET).json()
+    assert (payload["observed"], payload["plans"], payload["actual_strict"]) == ([], [], None)
+    assert (payload["outlook"]["enough"], payload["outlook"]["projections"], payload["outlook"]["pace"]) == (
         False,
         [],
         None,
     )
-    assert told["judgement"]["code"] is None
-    assert told["judgement"]["reason_zh"] == "尚无数据。"
+    assert payload["judgement"]["code"] is None
+    assert payload["judgement"]["reason_zh"] == "尚无数据。"
 
 
 def test_unknown_target(anyone: APIClient, db: None) -> None:
@@ -120,7 +136,7 @@ def test_coverage_tells_states_apart(anyone: APIClient, cast: Cast, period: Peri
         "nil": 1,
         "not_yet_due": 35,
     }
-    jiangsu = next(told for told in networks["units"] if told["unit"]["code"] == "320000")
+    jiangsu = next(unit for unit in networks["units"] if unit["unit"]["code"] == "320000")
     assert (jiangsu["state"], jiangsu["accepted"]) == ("submitted", True)
     assert applications["units_accepted"] == 0
 

@@ -64,9 +64,9 @@ def _warning(stack: Stack, submission: str) -> str:
 
 def _alike(stack: Stack, submission: str) -> str:
     """Query that names like findings that one value may mend."""
-    found = stack.get(f"/api/v1/submissions/{submission}/findings/", as_user="ha_preparer")["results"]
+    findings = stack.get(f"/api/v1/submissions/{submission}/findings/", as_user="ha_preparer")["results"]
     own = {"network_code", "network_name"}
-    row = next(row for row in found if row["value"] and row["column"] and row["column"] not in own)
+    row = next(row for row in findings if row["value"] and row["column"] and row["column"] not in own)
     return urlencode({name: row[name] for name in ("code", "column", "value")})
 
 
@@ -75,9 +75,9 @@ def _colleague(stack: Stack, chromium: Browser) -> str:
     signer = Visitor(chromium, stack)
     signer.log_in("ha_signer")
     signer.page.goto(reverse("portal:team"))
-    found = signer.page.get_by_role("link", name="河南填报员").get_attribute("href")
+    address = signer.page.get_by_role("link", name="河南填报员").get_attribute("href")
     signer.leave()
-    return str(found)
+    return str(address)
 
 
 def _link(stack: Stack, chromium: Browser, submission: str) -> str:
@@ -86,9 +86,9 @@ def _link(stack: Stack, chromium: Browser, submission: str) -> str:
     unit.log_in("ha_preparer")
     unit.page.goto(reverse("portal:shares", args=[submission]))
     unit.page.locator("main form button").first.click()
-    found = unit.page.locator(".share-link").first.input_value()
+    address = unit.page.locator(".share-link").first.input_value()
     unit.leave()
-    return found
+    return address
 
 
 def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
@@ -102,14 +102,18 @@ def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
             "portal:history": [reverse("portal:history", args=SLOT)],
             "portal:notices": [reverse("portal:notices")],
             "portal:team": [reverse("portal:team")],
-            "portal:submission": [reverse("portal:submission", args=[one]) for one in (invalid, accepted)],
+            "portal:submission": [
+                reverse("portal:submission", args=[submission]) for submission in (invalid, accepted)
+            ],
             "portal:findings": [
                 f"{reverse('portal:findings', args=[invalid])}{q}" for q in ("", "?view=rows", "?view=list")
             ],
             "portal:bulk": [f"{reverse('portal:bulk', args=[invalid])}?{seen.alike}"],
             "portal:explain": [f"{reverse('portal:explain', args=[invalid])}?{seen.warning}"],
             "portal:explanations": [reverse("portal:explanations", args=[invalid])],
-            "portal:changes": [reverse("portal:changes", args=[one]) for one in (invalid, accepted)],
+            "portal:changes": [
+                reverse("portal:changes", args=[submission]) for submission in (invalid, accepted)
+            ],
             "portal:corrections": [reverse("portal:corrections", args=[invalid])],
             "portal:uncarried": [reverse("portal:uncarried", args=[invalid])],
             "portal:shares": [reverse("portal:shares", args=[invalid])],
@@ -125,7 +129,9 @@ def addresses(seen: Seen) -> dict[str, dict[str, list[str]]]:
         },
         "admin": {
             "review:list": [reverse("review:list")],
-            "review:submission": [reverse("review:submission", args=[one]) for one in (signed, invalid)],
+            "review:submission": [
+                reverse("review:submission", args=[submission]) for submission in (signed, invalid)
+            ],
             "review:history": [reverse("review:history", args=["410000", *SLOT])],
             "review:findings": [reverse("review:findings", args=[invalid])],
             "review:explanations": [reverse("review:explanations", args=[invalid])],
@@ -155,7 +161,7 @@ def test_every_page_can_be_read(
     for who, pages in addresses(seen).items():
         visitor = Visitor(chromium, stack, language=language, width=width)
         visitor.log_in(who)
-        for address in (one for found in pages.values() for one in found):
+        for address in (path for paths in pages.values() for path in paths):
             visitor.go(address)
             visitor.fits()
             assert visitor.page.locator("html").get_attribute("lang") == language, address
@@ -172,13 +178,15 @@ def test_no_page_is_left_out(stack: Stack, seen: Seen) -> None:
 
 def _names(namespace: str) -> Iterator[str]:
     resolver = get_resolver()
-    found = next(one for one in resolver.url_patterns if getattr(one, "namespace", None) == namespace)
-    yield from _patterns(found)
+    namespaced = next(
+        pattern for pattern in resolver.url_patterns if getattr(pattern, "namespace", None) == namespace
+    )
+    yield from _patterns(namespaced)
 
 
 def _patterns(resolver: URLResolver) -> Iterator[str]:
-    for one in resolver.url_patterns:
-        if isinstance(one, URLPattern):
-            yield str(one.name)
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield str(pattern.name)
         else:
-            yield from _patterns(one)
+            yield from _patterns(pattern)

@@ -90,15 +90,15 @@ def test_nothing_moves_while_the_charts_come(visit: Callable[..., Visitor]) -> N
 
 def test_the_library_is_fetched_for_charts_alone(visit: Callable[..., Visitor], stack: Stack) -> None:
     visitor = visit()
-    asked: list[str] = []
-    visitor.page.on("request", lambda request: asked.append(request.url))
+    requested: list[str] = []
+    visitor.page.on("request", lambda request: requested.append(request.url))
     visitor.page.goto("/method/")
     visitor.page.wait_for_load_state("networkidle")
-    assert not [url for url in asked if "echarts" in url]
+    assert not [url for url in requested if "echarts" in url]
     visitor.page.goto("/")
     draw_all(visitor)
-    assert [url for url in asked if "echarts" in url]
-    assert all(url.startswith(stack.url) for url in asked if not url.startswith("data:"))
+    assert [url for url in requested if "echarts" in url]
+    assert all(url.startswith(stack.url) for url in requested if not url.startswith("data:"))
     visitor.leave()
 
 
@@ -205,11 +205,11 @@ def picture(visitor: Visitor, code: str, tmp_path: Path) -> Any:
 
 def heights(svg: Any) -> dict[str, float]:
     """How far down each text of a picture stands, by the text."""
-    found = {}
+    positions = {}
     for text in svg.iter("{http://www.w3.org/2000/svg}text"):
         moved = re.search(r"translate\([-\d.]+ ([-\d.]+)\)", text.get("transform", ""))
-        found["".join(text.itertext())] = float(moved[1] if moved else text.get("y", 0))
-    return found
+        positions["".join(text.itertext())] = float(moved[1] if moved else text.get("y", 0))
+    return positions
 
 
 def test_the_legend_of_the_matrix_stands_above_its_source(
@@ -217,11 +217,11 @@ def test_the_legend_of_the_matrix_stands_above_its_source(
 ) -> None:
     visitor = visit()
     visitor.page.goto("/traffic/")
-    told = heights(picture(visitor, "matrix", tmp_path))
+    positions = heights(picture(visitor, "matrix", tmp_path))
     source = next(
-        down for text, down in told.items() if text.startswith(_start(visitor, "Source: Gongwang %(period)s"))
+        down for text, down in positions.items() if _start(visitor, "Source: Gongwang %(period)s") in text
     )
-    legend = [down for text, down in told.items() if re.fullmatch(r"[\d,]+( – <|–)[\d,]+", text)]
+    legend = [down for text, down in positions.items() if re.fullmatch(r"[\d,]+( – <|–)[\d,]+", text)]
     assert legend
     assert max(legend) + 13 < source
     visitor.leave()
@@ -230,12 +230,12 @@ def test_the_legend_of_the_matrix_stands_above_its_source(
 def test_the_map_has_taiwan_and_says_what_is_left_out(visit: Callable[..., Visitor], tmp_path: Path) -> None:
     visitor = visit()
     visitor.page.goto("/provinces/")
-    told = heights(picture(visitor, "provinces", tmp_path))
-    assert {"zh-hans": {"台湾", "资料暂缺"}, "en": {"Taiwan", "no data"}}[visitor.language] <= set(told)
+    positions = heights(picture(visitor, "provinces", tmp_path))
+    assert {"zh-hans": {"台湾", "资料暂缺"}, "en": {"Taiwan", "no data"}}[visitor.language] <= set(positions)
     note = visitor.say(
         "National figures do not include Hong Kong SAR and Macao SAR; data of Taiwan Province are not available at present."
     )
-    lines = [text.strip() for text in told if len(text) > 12 and text.strip() in note]
+    lines = [text.strip() for text in positions if len(text) > 12 and text.strip() in note]
     assert " ".join(lines) == note, "as many lines as it takes, and nothing cut"
     visitor.leave()
 

@@ -60,7 +60,8 @@ def _explain_all(deputy: Visitor, address: str) -> None:
     deputy.page.goto(f"{address}findings/?severity=W&answered=no")
     with deputy.page.expect_navigation():
         deputy.page.get_by_role(
-            "link", name=deputy.like("Explain %(shown)s shown", "Explain all %(shown)s shown")
+            "link",
+            name=deputy.like("Explain %(shown)s listed warning", "Explain all %(shown)s listed warnings"),
         ).click()
     deputy.look()
     deputy.page.get_by_label(deputy.say("The situation really changed")).check()
@@ -110,16 +111,14 @@ def _answer(unit: Visitor, address: str) -> None:
     expect(unit.page.locator(".reasons")).to_contain_text("企业已迁往外省")
 
 
-def test_a_register_is_taken_out_of_force_and_put_into_it_again(
-    visit: Callable[..., Visitor], stack: Stack
-) -> None:
+def test_a_register_is_excluded_and_put_in_force_again(visit: Callable[..., Visitor], stack: Stack) -> None:
     query = "unit=410000&collection=networks&period=2026Q2&state=accepted"
     [accepted] = stack.get(f"/api/v1/submissions/?{query}", as_user="admin")["results"]
     admin = visit()
     admin.log_in("admin")
     admin.go(f"/review/{accepted['id']}/")
     badge = admin.page.locator(".title-row .tag")
-    for act, state in (("Take out of force", "Taken out of force"), ("Put in force again", "Accepted")):
+    for act, state in (("Exclude", "Excluded"), ("Put in force again", "Accepted")):
         admin.press(admin.say(act))
         admin.fits()
         admin.page.fill("[name=reason]", "核实")
@@ -196,12 +195,15 @@ def _upload_too_late(unit: Visitor) -> None:
 
 @contextmanager
 def closed(stack: Stack) -> Iterator[None]:
-    """The period has closed."""
+    """Close the period."""
     days = "UPDATE submissions_period SET opens = %s, due = %s, closes = %s WHERE code = '2026Q3'"
     query = "SELECT opens, due, closes FROM submissions_period WHERE code = '2026Q3'"
-    told = database(stack.data_dir)
+    connection_settings = database(stack.data_dir)
     with psycopg.connect(
-        host=told["HOST"], user=told["USER"], dbname=told["NAME"], autocommit=True
+        host=connection_settings["HOST"],
+        user=connection_settings["USER"],
+        dbname=connection_settings["NAME"],
+        autocommit=True,
     ) as connection:
         before = connection.execute(query).fetchone()
         connection.execute(days, [date.today() - timedelta(days=2)] * 3)

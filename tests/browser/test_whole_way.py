@@ -27,7 +27,7 @@ def test_from_a_messy_workbook_to_the_receipt(visit: Callable[..., Visitor], sta
 
 
 def _upload(preparer: Visitor, stack: Stack) -> str:
-    """The workbook is sent, and what is wrong is told; gives the address of the submission."""
+    """Upload the workbook, see the findings; return the address of the submission."""
     # an explanation is kept for the next version as long as the value is unchanged: each goes its own way
     spoilt = 1 + 3 * LANGUAGES.index(preparer.language)
     official = stack.data_dir / "demo" / "demo-NB-networks-2026Q3.xlsx"
@@ -43,7 +43,7 @@ def _upload(preparer: Visitor, stack: Stack) -> str:
 
 
 def _correct(preparer: Visitor, address: str) -> None:
-    """The cell that blocks is corrected where it stands."""
+    """Correct the blocking cell in the grid."""
     page = preparer.page
     preparer.go(f"{address}findings/?severity=E")
     expect(page.locator(".g-chosen")).to_have_text("运行中啊")
@@ -58,7 +58,7 @@ def _correct(preparer: Visitor, address: str) -> None:
 
 
 def _explain(preparer: Visitor, address: str) -> None:
-    """Each open warning gets its reason, from the list of what is open."""
+    """Explain each open warning, from the list of open ones."""
     page = preparer.page
     for _ in range(5):
         page.goto(f"{address}explanations/")
@@ -76,7 +76,7 @@ def _explain(preparer: Visitor, address: str) -> None:
 
 
 def _sign(signer: Visitor, address: str) -> None:
-    """Somebody else looks at what changed, signs, and holds a receipt that anyone can check."""
+    """Another person reviews the changes, signs, and gets a receipt that anyone can check."""
     page = signer.page
     signer.go(f"{address}changes/")
     signer.go(f"{address}sign/")
@@ -96,7 +96,7 @@ def _sign(signer: Visitor, address: str) -> None:
 
 
 def _take_back(signer: Visitor, address: str) -> None:
-    """Until the review begins it is taken back, and stays in the history with its receipt."""
+    """Withdraw before the review begins; the version stays in the history with its receipt."""
     signer.go(f"{address}withdraw/")
     signer.press(signer.say("Withdraw"))
     signer.go("/portal/history/networks/2026Q3/")

@@ -77,11 +77,11 @@ def test_own_titles_are_told_once_and_can_be_forgotten(visit: Callable[..., Visi
     unit.log_in("nb_preparer")
     upload(unit, odd_file(tmp_path))
     unit.look()
-    told = unit.page.get_by_label("“企业大名”")
+    title_field = unit.page.get_by_label("“企业大名”")
     meant = unit.own(FORMS["networks"].by_key["enterprise_name"], "label")
     expect(unit.page.locator(".mapping")).to_contain_text(unit.say("perhaps “%(field)s”", field=meant))
-    told.focus()
-    told.select_option("enterprise_name")
+    title_field.focus()
+    title_field.select_option("enterprise_name")
     unit.page.get_by_role("button", name=unit.say("Remember and check again")).click()
     expect(unit.page.locator(".told")).to_contain_text("企业大名", timeout=WAIT_MS)
     wait(unit)
@@ -119,7 +119,7 @@ def test_progress_survives_a_reload_and_is_never_done_too_early(
 
 
 def drop(page: Page, *names: str) -> None:
-    """Let files fall on the drop zone."""
+    """Drop files on the drop zone."""
     files = page.evaluate_handle(
         "names => names.reduce((held, name) => (held.items.add(new File(['x'], name)), held), new DataTransfer())",
         list(names),
@@ -197,7 +197,7 @@ def test_a_colleague_is_invited_and_deactivated(visit: Callable[..., Visitor]) -
 
 
 def _invite(signer: Visitor) -> tuple[str, str]:
-    """Invite somebody; gives the user name and the link."""
+    """Invite somebody; return the user name and the link."""
     signer.press(signer.say("Invite a colleague"))
     name = f"nb_{uuid4().hex[:8]}"
     signer.page.get_by_label(signer.say("Full name")).fill(f"新同事{name}")
@@ -234,7 +234,7 @@ def test_notices_are_counted_and_read(visit: Callable[..., Visitor], stack: Stac
 
 
 def _until_unread(page: Page) -> None:
-    """Look again until the verdict has been told of."""
+    """Reload until the notice of the verdict is there."""
     for _ in range(60):
         page.reload()
         if page.locator(".unread-count").count():

@@ -61,7 +61,7 @@ class Visitor:
         return wording.say(self.language, english, plural, **values)
 
     def like(self, english: str, plural: str = "", **values: object) -> re.Pattern[str]:
-        """The same where not all of its values are known."""
+        """Return a pattern of the same text where not all of its values are known."""
         return wording.like(self.language, english, plural, **values)
 
     def quarter(self, code: str) -> str:
@@ -78,33 +78,33 @@ class Visitor:
         return f"{self.own(reporting_units()[unit], 'name')} · {form} · {self.quarter('2026Q3')}"
 
     def log_in(self, username: str) -> None:
-        """Go on with the session that another visitor began, or begin one."""
+        """Log in, with the session of another visitor where there is one."""
         if (self._stack, username) not in _sessions:
             self.page.goto("/accounts/login/")
             self.fill_log_in(username)
             expect(self.page.locator(".bar")).to_be_visible()
             own = self.context.cookies()
-            _sessions[self._stack, username] = [one for one in own if one["name"] == "sessionid"]
+            _sessions[self._stack, username] = [cookie for cookie in own if cookie["name"] == "sessionid"]
         self.context.add_cookies(_sessions[self._stack, username])
 
     def go_home(self) -> None:
-        """Where whoever is logged in begins."""
+        """Open the start page of whoever is logged in."""
         self.go("/accounts/login/")
         expect(self.page.locator(".bar")).to_be_visible()
 
     def fill_log_in(self, username: str) -> None:
-        """Fill in and send the page of the log-in, wherever it leads."""
+        """Fill in and send the log-in page."""
         self.page.fill("[name=login]", username)
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("main button")
 
     def go(self, address: str) -> None:
-        """Open a page and look it over."""
+        """Open a page and check it."""
         self.page.goto(address)
         self.look()
 
     def press(self, name: str) -> None:
-        """Press the link or button of the page's content that is called so, and look the next page over."""
+        """Click the link or button of this name in the content, and check the next page."""
         main = self.page.locator("main")
         link, button = (main.get_by_role(role, name=name, exact=True) for role in ("link", "button"))
         with self.page.expect_navigation():
@@ -112,7 +112,7 @@ class Visitor:
         self.look()
 
     def look(self) -> None:
-        """Nothing serious for axe, one heading, nothing wider than the window, and the demo's strip in sight."""
+        """Assert nothing serious from axe, one heading, no overflow, and the demo's strip in sight."""
         try:
             self._look_over()
         except Error as error:
@@ -124,10 +124,10 @@ class Visitor:
     def _look_over(self) -> None:
         self.page.wait_for_load_state()
         if self._axe:
-            found: dict[str, Any] = Axe().run(self.page).response
+            response: dict[str, Any] = Axe().run(self.page).response
             bad = [
                 (violation["id"], violation["nodes"][0]["html"])
-                for violation in found["violations"]
+                for violation in response["violations"]
                 if violation["impact"] in SERIOUS or violation["id"] in KEPT
             ]
             assert not bad, (self.page.url, bad)
@@ -147,5 +147,5 @@ class Visitor:
         """Close the window; nothing may have been complained of but answers of the status that is `expected`, which
         the console tells as errors."""
         self.context.close()
-        told = tuple(f"status of {status} " for status in expected)
-        assert [said for said in self.complaints if not any(one in said for one in told)] == []
+        allowed = tuple(f"status of {status} " for status in expected)
+        assert [said for said in self.complaints if not any(part in said for part in allowed)] == []

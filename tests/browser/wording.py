@@ -12,7 +12,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def say(language: str, english: str, plural: str = "", **values: object) -> str:
-    """The text that reads so in English, with the values filled in; `plural` is its English for more than one."""
+    """Return the text with this English, with the values filled in; `plural` is its English for several."""
     return _PLACE.sub(lambda place: str(values[place[1] or place[2]]), _text(language, english, plural))
 
 

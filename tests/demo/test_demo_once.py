@@ -10,7 +10,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from demo.accounts import PASSWORD
-from project.management.commands import demo_once
+from demo.management.commands import demo_once
 from submissions.models import Period
 from tests import factories
 from tests.conftest import Cast
@@ -22,15 +22,15 @@ pytestmark = pytest.mark.django_db
 def called(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> list[tuple[str, ...]]:
     """The commands that were run, none of them for real; the demo breaks off when asked to."""
     settings.DATA_DIR = tmp_path
-    told: list[tuple[str, ...]] = []
+    commands: list[tuple[str, ...]] = []
 
     def call(*args: str, **options: object) -> None:
-        told.append(args)
+        commands.append(args)
         if "--break-off" in args:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(demo_once, "call_command", call)
-    return told
+    return commands
 
 
 def run(demo: str) -> str:

@@ -19,7 +19,9 @@ KEY = {"name": "钥匙", "credential": {}, "passwordless": False}
 def pages(resolver: URLResolver | None = None, above: str = "/accounts/") -> Iterator[str]:
     """Every address of accounts that names nothing but itself."""
     if resolver is None:
-        resolver = next(one for one in get_resolver().url_patterns if str(one.pattern) == "accounts/")
+        resolver = next(
+            pattern for pattern in get_resolver().url_patterns if str(pattern.pattern) == "accounts/"
+        )
     for entry in resolver.url_patterns:
         part = str(entry.pattern)
         if isinstance(entry, URLResolver):
@@ -48,11 +50,11 @@ def logged_in(person: User) -> Client:
 
 @pytest.mark.parametrize("person", [Role.REVIEWER], indirect=True)
 def test_no_page_of_an_account_breaks(person: User) -> None:
-    found = list(pages())
-    assert LIST in found
-    assert len(found) > 15
+    addresses = list(pages())
+    assert LIST in addresses
+    assert len(addresses) > 15
     client = logged_in(person)
-    for page in found:
+    for page in addresses:
         if page != reverse("account_logout"):
             assert client.get(page).status_code < 500, page
 

@@ -1,4 +1,4 @@
-"""Message catalogues: what is extracted, kept, dropped and missed."""
+"""Message catalogues: extracting texts, keeping and dropping translations, and finding gaps."""
 
 from __future__ import annotations
 
@@ -86,13 +86,13 @@ def test_a_wrong_placeholder_or_an_empty_plural_is_told(app: Path, msgstr: str, 
     catalogues.update(app)
     before = 'msgid_plural "%(n)s rows"\nmsgstr[0] ""'
     _translate(app, before, f'msgid_plural "%(n)s rows"\n{msgstr}')
-    assert any("'%(n)s row'" in found and fault in found for found in catalogues.faults(app))
+    assert any("'%(n)s row'" in text and fault in text for text in catalogues.faults(app))
 
 
 def test_a_fuzzy_entry_is_told(app: Path) -> None:
     catalogues.update(app)
     _translate(app, 'msgid "Sign"\nmsgstr ""', '#, fuzzy\nmsgid "Sign"\nmsgstr "签名"')
-    assert any("'Sign'" in found and "fuzzy" in found for found in catalogues.faults(app))
+    assert any("'Sign'" in literals and "fuzzy" in literals for literals in catalogues.faults(app))
 
 
 def test_compiled_catalogues_are_what_django_reads(app: Path) -> None:
@@ -190,12 +190,12 @@ def test_scripts_have_no_words_of_their_own() -> None:
         if "vendor" not in script.parts
     ]
     assert scripts
-    found = [
+    literals = [
         (script.name, literal)
         for script in scripts
         for literal in SAID.findall(COMMENT.sub("", script.read_text(encoding="utf-8")))
     ]
-    assert found == []
+    assert literals == []
 
 
 #: a text between quotes that reads as a sentence, or holds Chinese

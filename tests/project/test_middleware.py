@@ -29,7 +29,7 @@ def test_a_request_gets_an_id_that_its_log_lines_carry() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("sent_id", "kept"),
     [
         ("trace-0001", True),
         ("short", False),
@@ -38,10 +38,10 @@ def test_a_request_gets_an_id_that_its_log_lines_carry() -> None:
         ("<script>1", False),
     ],
 )
-def test_a_callers_id_is_kept_only_when_it_is_harmless(told: str, kept: bool) -> None:
-    request = RequestFactory().get("/", headers={"X-Request-ID": told})
+def test_a_callers_id_is_kept_only_when_it_is_harmless(sent_id: str, kept: bool) -> None:
+    request = RequestFactory().get("/", headers={"X-Request-ID": sent_id})
     answered = RequestIdMiddleware(_logged_id)(request)["X-Request-ID"]
-    assert (answered == told) is kept
+    assert (answered == sent_id) is kept
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,9 @@ def plain_here(name: str, imported: set[str]) -> bool:
 
 def texts(node: ast.AST) -> Iterator[str]:
     return (
-        one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        constant.value
+        for constant in ast.walk(node)
+        if isinstance(constant, ast.Constant) and isinstance(constant.value, str)
     )
 
 
@@ -49,9 +51,11 @@ def columns(tree: ast.AST) -> Iterator[tuple[int, str]]:
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             if called == "OrderingFilter":
                 pairs = [
-                    one for keyword in node.keywords if keyword.arg == "fields" for one in ast.walk(keyword)
+                    part for keyword in node.keywords if keyword.arg == "fields" for part in ast.walk(keyword)
                 ]
-                firsts = [one.elts[0] for one in pairs if isinstance(one, ast.Tuple) and len(one.elts) == 2]
+                firsts = [
+                    pair.elts[0] for pair in pairs if isinstance(pair, ast.Tuple) and len(pair.elts) == 2
+                ]
                 yield from ((node.lineno, name) for first in firsts for name in texts(first))
             held = [*node.args] if called in CALLS else []
             held += [keyword.value for keyword in node.keywords if keyword.arg == "order_by"]
@@ -65,22 +69,22 @@ def faults(source: str) -> list[tuple[int, str]]:
     }
     imported |= {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
     imported |= {name.removesuffix("QuerySet") for name in imported}
-    found = [(line, name.lstrip("-+").rpartition("__")[2]) for line, name in columns(tree)]
-    return [(line, name) for line, name in found if name in RELATIONS and not plain_here(name, imported)]
+    ordered = [(line, name.lstrip("-+").rpartition("__")[2]) for line, name in columns(tree)]
+    return [(line, name) for line, name in ordered if name in RELATIONS and not plain_here(name, imported)]
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_nothing_is_ordered_by_a_relation_with_an_order_of_its_own(folder: str) -> None:
     modules = [path for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts]
     assert modules
-    found = {str(path.relative_to(ROOT)): faults(path.read_text()) for path in modules}
-    assert {path: lines for path, lines in found.items() if lines} == {}
+    by_path = {str(path.relative_to(ROOT)): faults(path.read_text()) for path in modules}
+    assert {path: lines for path, lines in by_path.items() if lines} == {}
 
 
 def test_no_model_is_ordered_by_one_either() -> None:
     relations = {(model, field.name) for model, field in fields() if is_ordered_relation(field)}
-    found = [(model, name) for model in apps.get_models() for name in _own_order(model)]
-    assert [one for one in found if one in relations] == []
+    orders = [(model, name) for model in apps.get_models() for name in _own_order(model)]
+    assert [order for order in orders if order in relations] == []
 
 
 def _own_order(model: type[Model]) -> list[str]:

@@ -13,7 +13,7 @@ SAFE: dict[str, Any] = {
     "debug": False,
     "secret_key": "k" * 50,
     "allowed_hosts": ["gongwang.example.cn"],
-    "told": {
+    "environment": {
         "ALLOWED_HOSTS": "gongwang.example.cn",
         "DATABASE_URL": "postgres://db",
         "REDIS_URL": "redis://redis",
@@ -28,7 +28,7 @@ LOOPBACK: dict[str, Any] = SAFE | {
     "debug": True,
     "secret_key": "",
     "allowed_hosts": ["localhost"],
-    "told": {},
+    "environment": {},
 }
 
 
@@ -41,11 +41,11 @@ def test_safe_production_and_a_developers_machine_are_accepted() -> None:
     ("change", "sentence"),
     [
         ({"secret_key": "k" * 49}, "Set SECRET_KEY to at least 50"),
-        ({"told": SAFE["told"] | {"DATABASE_URL": ""}}, "Set DATABASE_URL"),
-        ({"told": SAFE["told"] | {"REDIS_URL": ""}}, "Set REDIS_URL"),
-        ({"told": SAFE["told"] | {"DATA_DIR": ""}}, "Set DATA_DIR"),
-        ({"told": SAFE["told"] | {"ALLOWED_HOSTS": ""}}, "Set ALLOWED_HOSTS"),
-        ({"told": SAFE["told"] | {"DISCLOSURE_PERCENT": ""}}, "Set DISCLOSURE_PERCENT"),
+        ({"environment": SAFE["environment"] | {"DATABASE_URL": ""}}, "Set DATABASE_URL"),
+        ({"environment": SAFE["environment"] | {"REDIS_URL": ""}}, "Set REDIS_URL"),
+        ({"environment": SAFE["environment"] | {"DATA_DIR": ""}}, "Set DATA_DIR"),
+        ({"environment": SAFE["environment"] | {"ALLOWED_HOSTS": ""}}, "Set ALLOWED_HOSTS"),
+        ({"environment": SAFE["environment"] | {"DISCLOSURE_PERCENT": ""}}, "Set DISCLOSURE_PERCENT"),
         ({"allowed_hosts": ["*"]}, "Name the hosts in ALLOWED_HOSTS"),
         ({"https": False}, "Set HTTPS=on"),
         ({"hsts_seconds": 0}, "Set HSTS_SECONDS"),
@@ -59,4 +59,4 @@ def test_each_unsafe_value_is_refused_with_what_to_set(change: dict[str, Any], s
 
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(ImproperlyConfigured, match=r"SECRET_KEY.*DATABASE_URL.*REDIS_URL"):
-        refuse_unsafe(**(SAFE | {"secret_key": "", "told": {}}))
+        refuse_unsafe(**(SAFE | {"secret_key": "", "environment": {}}))

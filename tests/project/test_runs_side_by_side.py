@@ -23,8 +23,8 @@ def test_the_database_of_this_process_is_claimed(db: None) -> None:
 
 
 def test_clearing_leaves_what_others_keep() -> None:
-    told = {"KEY_PREFIX": "test-another", "OPTIONS": {}}
-    other = OwnKeys(cache._servers[0], told)
+    parameters = {"KEY_PREFIX": "test-another", "OPTIONS": {}}
+    other = OwnKeys(cache._servers[0], parameters)
     other.set("kept", 1)
     cache.set("mine", 1)
     cache.clear()

@@ -40,9 +40,9 @@ class Visitor:
 
     def fill(self, path: str, **fields: str) -> str:
         """Open a page with a form and send it."""
-        found = FORM_TOKEN.search(self.open(path))
-        assert found, self.address
-        return self.open(self.address, {"csrfmiddlewaretoken": found[1], **fields})
+        token = FORM_TOKEN.search(self.open(path))
+        assert token, self.address
+        return self.open(self.address, {"csrfmiddlewaretoken": token[1], **fields})
 
     def log_in(self, username: str, password: str) -> str:
         return self.fill("/accounts/login/", login=username, password=password)
@@ -66,7 +66,7 @@ def _invite(signer: Visitor, username: str) -> str:
 
 
 def _use_and_revoke(outsider: Visitor, signer: Visitor, shares: str) -> str:
-    """Make a link, open it rightly and wrongly, revoke it; gives its path."""
+    """Make a link, open it rightly and wrongly, revoke it; return its path."""
     page = signer.fill(shares, city="", enterprise="", note="", days="1")
     link, token = SHARED.search(page), FORM_TOKEN.search(page)
     assert link
@@ -93,7 +93,10 @@ def test_no_log_of_a_walk_holds_a_token_that_was_made_in_it(stack: Stack) -> Non
     shared = _use_and_revoke(outsider, signer, f"/portal/submissions/{submission_id}/shares/")
     token = stack.post("/api/v1/auth/login/", {"username": username, "password": NEW_PASSWORD})["token"]
     sessions = [
-        cookie.value for one in (signer, invited) for cookie in one.cookies if cookie.name == "sessionid"
+        cookie.value
+        for client in (signer, invited)
+        for cookie in client.cookies
+        if cookie.name == "sessionid"
     ]
     assert len(sessions) == 2
 

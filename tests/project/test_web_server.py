@@ -1,4 +1,4 @@
-"""gunicorn as the project has it: its log tells no secret, and its workers die with their master."""
+"""gunicorn as the project configures it: no secret in its log, and workers die with their master."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     process.wait()
 
 
-def asked(server: Server, path: str) -> http.client.HTTPConnection:
+def open_request(server: Server, path: str) -> http.client.HTTPConnection:
     """A connection that asked for `path` and stays open, as those of browsers do."""
     deadline = time.monotonic() + SECONDS
     while True:
@@ -82,7 +82,7 @@ def test_workers_die_with_their_master_and_leave_its_port(server: Server) -> Non
     while len(workers := psutil.Process(server.process.pid).children()) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.1)
-    with closing(asked(server, "/")):
+    with closing(open_request(server, "/")):
         server.process.kill()
         server.process.wait()
         _left, alive = psutil.wait_procs(workers, timeout=2)
@@ -100,7 +100,7 @@ def test_the_access_log_tells_no_secret_and_is_not_forged(server: Server) -> Non
         "/专网",
     ]
     for path in paths:
-        asked(server, path if path.isascii() else "/%E4%B8%93%E7%BD%91").close()
+        open_request(server, path if path.isascii() else "/%E4%B8%93%E7%BD%91").close()
     deadline = time.monotonic() + SECONDS
     while (log := server.log.read_text()).count("GET ") < len(paths):
         assert time.monotonic() < deadline, log

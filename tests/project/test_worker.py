@@ -79,8 +79,8 @@ def _state(stack: Stack, submission: str) -> str:
 def _wait_for(stack: Stack, submission: str, states: set[str], *, seconds: float) -> dict[str, Any]:
     deadline = time.monotonic() + seconds
     while True:
-        found: dict[str, Any] = stack.get(f"/api/v1/submissions/{submission}/", as_user="js_preparer")
-        if found["state"] in states:
-            return found
-        assert time.monotonic() < deadline, found
+        payload: dict[str, Any] = stack.get(f"/api/v1/submissions/{submission}/", as_user="js_preparer")
+        if payload["state"] in states:
+            return payload
+        assert time.monotonic() < deadline, payload
         time.sleep(0.05)

@@ -1,4 +1,4 @@
-"""The web server's door: what a request says of its text never breaks off the answer."""
+"""The WSGI entry point: no charset of a request breaks the answer."""
 
 from __future__ import annotations
 

@@ -100,11 +100,11 @@ def with_changed_part(data: bytes, pick: int, change: Callable[[bytes], bytes]) 
 def checked(data: bytes, form: Form = NETWORKS) -> Result:
     """Check a file and what is told of it: whatever comes in, findings come out, and every row is accounted for."""
     result = validate(data, form, JIANGSU, filename="登记表.xlsx")
-    shown = result.to_json(collection=form.name, unit="320000", period="2026Q3")
-    told = json.dumps(shown, ensure_ascii=False).encode()
-    assert b"\\u0000" not in told.replace(b"\\\\", b"")
-    assert all(finding["message"]["zh"] and finding["message"]["en"] for finding in shown["findings"])
-    assert sum(result.counts.values()) == len(shown["findings"])
+    payload = result.to_json(collection=form.name, unit="320000", period="2026Q3")
+    output = json.dumps(payload, ensure_ascii=False).encode()
+    assert b"\\u0000" not in output.replace(b"\\\\", b"")
+    assert all(finding["message"]["zh"] and finding["message"]["en"] for finding in payload["findings"])
+    assert sum(result.counts.values()) == len(payload["findings"])
     _check_rows(result)
     return result
 

@@ -53,11 +53,11 @@ def triples(layout: Layout) -> list[Triple]:
     return [(finding.row, finding.column, finding.code) for finding in layout.findings]
 
 
-def one(layout: Layout, code: str) -> Finding:
+def only_finding(layout: Layout, code: str) -> Finding:
     """The only finding of a code."""
-    found = [finding for finding in layout.findings if finding.code == code]
-    assert len(found) == 1
-    return found[0]
+    findings = [finding for finding in layout.findings if finding.code == code]
+    assert len(findings) == 1
+    return findings[0]
 
 
 def rows_of(layout: Layout) -> list[list[int]]:

@@ -36,7 +36,7 @@ def agile(package: bytes, *, password: str = PASSWORD, spins: int = 1_000, **cha
         key = hashlib.sha512(derived + purpose).digest()[:32]
         return _base64(_cbc(key, SALT, content))
 
-    told = {
+    sizes = {
         "spinCount": str(spins), "saltSize": "16", "blockSize": "16", "keyBits": "256", "hashSize": "64",
         "cipherAlgorithm": "AES", "cipherChaining": "ChainingModeCBC", "hashAlgorithm": "SHA512",
         "saltValue": _base64(SALT), "encryptedVerifierHashInput": part(VERIFIER, _INPUT),
@@ -45,7 +45,7 @@ def agile(package: bytes, *, password: str = PASSWORD, spins: int = 1_000, **cha
     }  # fmt: skip
     data = f'saltValue="{_base64(SALT)}" blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES" hashAlgorithm="SHA512"'
     integrity = f'encryptedHmacKey="{_base64(b"")}" encryptedHmacValue="{_base64(b"")}"'
-    key = " ".join(f'{name}="{value}"' for name, value in told.items())
+    key = " ".join(f'{name}="{value}"' for name, value in sizes.items())
     spaces = " ".join(f'xmlns{":" * bool(prefix)}{prefix}="{space}"' for prefix, space in SPACES.items())
     info = (
         f'<encryption {spaces}><keyData saltSize="16" {data}/><dataIntegrity {integrity}/><keyEncryptors>'
@@ -153,11 +153,11 @@ def xor(stream: bytes, *, key: int = 0xB359, verifier: int = VELVET, old: bool =
 def with_file_pass(stream: bytes, content: bytes) -> bytes:
     """The stream with the record that tells of the encryption behind its first one; sheets begin so much later."""
     (size,) = struct.unpack_from("<H", stream, 2)
-    first, told = 4 + size, record(FILE_PASS, content)
-    moved = bytearray(stream[:first] + told + stream[first:])
+    first, body = 4 + size, record(FILE_PASS, content)
+    moved = bytearray(stream[:first] + body + stream[first:])
     for code, at, _ in _heads(bytes(moved)):
         if code == 0x85:
-            struct.pack_into("<I", moved, at, struct.unpack_from("<I", moved, at)[0] + len(told))
+            struct.pack_into("<I", moved, at, struct.unpack_from("<I", moved, at)[0] + len(body))
     return bytes(moved)
 
 

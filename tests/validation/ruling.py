@@ -15,13 +15,13 @@ Change = dict[str, Any]
 
 
 class Case(NamedTuple):
-    """`accepts` and `refuses` are rows as changes to the form's example row; `found` is the whole list of
+    """`accepts` and `refuses` are rows as changes to the form's example row; `findings` is the whole list of
     findings in `refuses`, whose first row is spreadsheet row 2."""
 
     code: str
     accepts: tuple[Change, ...]
     refuses: tuple[Change, ...]
-    found: list[Triple]
+    findings: list[Triple]
     context: Context = JIANGSU
 
 

@@ -343,7 +343,7 @@ def test_no_table_gives_an_empty_frame() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stated", "told"),
+    ("stated", "differing"),
     [
         ({"terminals": 30.0}, []),
         ({"terminals": "30台"}, []),
@@ -356,11 +356,11 @@ def test_no_table_gives_an_empty_frame() -> None:
     ],
 )
 def test_total_rows_are_compared_with_the_rows_they_cover(
-    stated: dict[str, float | str], told: list[tuple[int, str, str]]
+    stated: dict[str, float | str], differing: list[tuple[int, str, str]]
 ) -> None:
     cells = [{"terminals": 10, "investment_10k_cny": 1.25}, {"terminals": 20, "investment_10k_cny": 2.45}]
     listed = table(FORM, [*cells, {"terminals": 999}], totals=[TotalRow(5, (2, 3), stated)])
-    assert triples(cast([listed], FORM, JIANGSU).findings) == told
+    assert triples(cast([listed], FORM, JIANGSU).findings) == differing
 
 
 def test_totals_are_silent_over_cells_that_could_not_be_read() -> None:
@@ -372,7 +372,7 @@ def test_totals_are_silent_over_cells_that_could_not_be_read() -> None:
 
 def test_progress_is_told_in_rows() -> None:
     seen: list[tuple[str, int, int | None]] = []
-    context = Context("320000", Period(2026, 3), progress=lambda *told: seen.append(told))
+    context = Context("320000", Period(2026, 3), progress=lambda *progress: seen.append(progress))
     cast(
         [table(FORM, rows("networks", ({}, {}))), table(FORM, rows("networks", ({},)), name="二")],
         FORM,

@@ -95,23 +95,23 @@ def test_duplicates_name_the_other_rows_across_sheets() -> None:
     first = table(FORM, rows("networks", ({"network_code": "JS-1-1"}, {})), name="苏州")
     second = table(FORM, rows("networks", ({"network_code": "JS-1-1", "site_name": "另一厂"},)), name="南京")
     done = cast([first, second], FORM, JIANGSU)
-    found = check(done, FORM, JIANGSU).findings.filter(pl.col("code") == "net.E340")
-    told = found.select("sheet", "row", pl.col("params").str.json_path_match("$.rows.zh")).rows()
-    assert sorted(told) == [("南京", 2, "苏州!2"), ("苏州", 2, "南京!2")]
+    findings = check(done, FORM, JIANGSU).findings.filter(pl.col("code") == "net.E340")
+    places = findings.select("sheet", "row", pl.col("params").str.json_path_match("$.rows.zh")).rows()
+    assert sorted(places) == [("南京", 2, "苏州!2"), ("苏州", 2, "南京!2")]
 
 
 def test_a_large_group_names_some_rows_and_says_that_there_are_more() -> None:
     done = read(*[{"network_code": "JS-1-1"}] * 30)
-    found = check(done, FORM, JIANGSU).findings
-    assert found.height == 30
-    named = found["params"].str.json_path_match("$.rows.en")
+    findings = check(done, FORM, JIANGSU).findings
+    assert findings.height == 30
+    named = findings["params"].str.json_path_match("$.rows.en")
     assert named[0] == ", ".join(str(row) for row in range(3, 3 + NAMED_ROWS)) + "…"
     assert named[29] == ", ".join(str(row) for row in range(2, 2 + NAMED_ROWS)) + "…"
 
 
 def test_a_group_of_eleven_is_named_whole() -> None:
-    found = check(read(*[{"network_code": "JS-1-1"}] * 11), FORM, JIANGSU).findings
-    assert found["params"].str.contains("…").any() is False
+    findings = check(read(*[{"network_code": "JS-1-1"}] * 11), FORM, JIANGSU).findings
+    assert findings["params"].str.contains("…").any() is False
 
 
 def test_without_networks_the_cross_rules_are_not_evaluable() -> None:

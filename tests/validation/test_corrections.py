@@ -87,8 +87,10 @@ def test_a_recheck_finds_what_a_full_check_finds(data: st.DataObject) -> None:
     full = validate(original, FORM, context(*edits.values()))
     # W017 compares total rows, which kept cells do not hold: the caller checks such files as a whole
     expected = full.findings.filter(pl.col("code") != "file.W017").drop("key").sort(ORDER)
-    found = merged(result, change, set(edits)).filter(pl.col("code") != "file.W017").drop("key").sort(ORDER)
-    assert found.rows() == expected.rows()
+    findings = (
+        merged(result, change, set(edits)).filter(pl.col("code") != "file.W017").drop("key").sort(ORDER)
+    )
+    assert findings.rows() == expected.rows()
     assert change.cells.select(full.frame.columns).equals(full.frame)
 
 
@@ -120,11 +122,11 @@ def test_a_corrected_formula_is_a_formula_no_more() -> None:
     edits = (Edit("表1", 3, "terminals", "420"), Edit("表1", 4, "terminals", "=400+20"))
     touched = {(edit.sheet, edit.row, edit.column) for edit in edits}
     whole = validate(data, FORM, Context("320000", PERIOD, edits=edits))
-    told = [(2, "terminals", "cell.E110"), (4, "terminals", "cell.E102")]
-    assert whole.findings.select("row", "column", "code").rows() == told
+    expected = [(2, "terminals", "cell.E110"), (4, "terminals", "cell.E102")]
+    assert whole.findings.select("row", "column", "code").rows() == expected
     assert first.cells is not None
     change = recheck(first.cells, sheets(first), edits, touched, FORM, Context("320000", PERIOD))
-    assert merged(first, change, touched).select("row", "column", "code").rows() == told
+    assert merged(first, change, touched).select("row", "column", "code").rows() == expected
 
 
 def test_of_a_classified_cell_nothing_but_its_mark_is_kept() -> None:
@@ -140,11 +142,11 @@ def test_of_a_classified_cell_nothing_but_its_mark_is_kept() -> None:
     assert cells["_text_network_name"].to_list() == ["秘密", "某专网", "秘密）某专网", "涉密"]
     assert cells["_text_remark"].to_list() == ["机 密", "商业秘密保护", "涉密", "扩容\ufffd"]
     assert cells["_unread_remark"].to_list() == [True, False, True, True]
-    found = read.findings.filter(pl.col("code").is_in(["cell.E116", "cell.E119"]))
-    assert [value for code, value in found.select("code", "value").iter_rows() if code == "cell.E119"] == [
+    findings = read.findings.filter(pl.col("code").is_in(["cell.E116", "cell.E119"]))
+    assert [value for code, value in findings.select("code", "value").iter_rows() if code == "cell.E119"] == [
         "扩容\ufffd"
     ]
-    assert {"秘密", "机 密", "涉密"} == set(found.filter(code="cell.E116")["value"])
+    assert {"秘密", "机 密", "涉密"} == set(findings.filter(code="cell.E116")["value"])
 
 
 @pytest.mark.parametrize(

@@ -21,8 +21,8 @@ def check_character(body: str) -> str:
 
 def fault(code: str) -> str | None:
     """The fault of one code."""
-    found: str | None = faults(pl.Series([code]))[0]
-    return found
+    code_of_fault: str | None = faults(pl.Series([code]))[0]
+    return code_of_fault
 
 
 @pytest.mark.parametrize("code", REAL)
@@ -40,8 +40,8 @@ def test_the_check_character_follows_the_standard(body: str) -> None:
 
 @given(st.text(max_size=20))
 def test_any_text_has_one_fault_at_most(text: str) -> None:
-    found = fault(text)
-    assert found is None or found.startswith("uscc.")
+    code_of_fault = fault(text)
+    assert code_of_fault is None or code_of_fault.startswith("uscc.")
 
 
 def test_letters_that_look_like_digits_are_read_as_them_where_that_helps() -> None:

@@ -15,13 +15,13 @@ from validation.hints import bounds, hint, title
 NETWORKS = FORMS["networks"]
 
 
-def shown(**values: object) -> dict[str, object]:
+def displayed(**values: object) -> dict[str, object]:
     row = display(NETWORKS, typed(NETWORKS, [values])).to_dicts()[0]
     return {key: row[key] for key in values}
 
 
 def test_codes_become_labels_and_lists_are_joined() -> None:
-    assert shown(network_type="virtual", operators=["telecom", "unicom"], scenarios=["5G-06"]) == {
+    assert displayed(network_type="virtual", operators=["telecom", "unicom"], scenarios=["5G-06"]) == {
         "network_type": "虚拟专网",
         "operators": "中国电信、中国联通",
         "scenarios": "机器视觉质检",
@@ -29,15 +29,15 @@ def test_codes_become_labels_and_lists_are_joined() -> None:
 
 
 def test_codes_of_places_and_industries_stay_codes() -> None:
-    assert shown(region_code="320583", industry_code="061") == {
+    assert displayed(region_code="320583", industry_code="061") == {
         "region_code": "320583",
         "industry_code": "061",
     }
 
 
 def test_yes_no_money_and_dates() -> None:
-    assert shown(slicing=True, independent_pilot=False) == {"slicing": "是", "independent_pilot": "否"}
-    assert shown(investment_10k_cny=Decimal("860.50"), started_on=date(2024, 11, 1)) == {
+    assert displayed(slicing=True, independent_pilot=False) == {"slicing": "是", "independent_pilot": "否"}
+    assert displayed(investment_10k_cny=Decimal("860.50"), started_on=date(2024, 11, 1)) == {
         "investment_10k_cny": 860.5,
         "started_on": date(2024, 11, 1),
     }
@@ -50,11 +50,11 @@ def test_missing_stays_missing() -> None:
         "slicing": None,
         "investment_10k_cny": None,
     }
-    assert shown(**nothing) == nothing
+    assert displayed(**nothing) == nothing
 
 
 def test_an_unknown_code_stays_as_it_is() -> None:
-    assert shown(ownership="guild", operators=["mobile", "other_one"]) == {
+    assert displayed(ownership="guild", operators=["mobile", "other_one"]) == {
         "ownership": "guild",
         "operators": "中国移动、other_one",
     }

@@ -12,7 +12,7 @@ from tests.validation.layouts import (
     TITLES,
     lay,
     lay_rows,
-    one,
+    only_finding,
     row,
     rows_of,
     titles,
@@ -115,7 +115,7 @@ def test_columns_moved_and_a_running_number_added() -> None:
 
 def test_an_alias_is_said() -> None:
     layout = lay_rows([titles(enterprise_name="单位名称"), row()])
-    finding = one(layout, "file.I021")
+    finding = only_finding(layout, "file.I021")
     assert (finding.column, finding.cell, finding.params["found"]) == ("enterprise_name", "C1", "单位名称")
     assert len(layout.findings) == 1
 
@@ -136,7 +136,7 @@ def test_missing_columns_are_listed_once_with_the_closest_titles() -> None:
     data = [value for index, value in enumerate(row()) if TITLES[index] != "建设状态"]
     layout = lay_rows([header, data])
     assert triples(layout) == [(None, None, "file.E006"), (None, "信用编码", "file.W008")]
-    finding = one(layout, "file.E006")
+    finding = only_finding(layout, "file.E006")
     assert "统一社会信用代码（最接近的列名：“信用编码”）、建设状态" in finding.message("zh")
     assert "Unified social credit code" in finding.message("en")
     assert rows_of(layout) == [[2]]
@@ -288,7 +288,7 @@ def test_units_of_titles_and_of_the_unit_line() -> None:
 )
 def test_unclear_units(line: str, title: str) -> None:
     layout = lay_rows([[line], titles(investment_10k_cny=title), row()])
-    finding = one(layout, "file.E018")
+    finding = only_finding(layout, "file.E018")
     assert (finding.row, finding.column, finding.cell) == (None, "investment_10k_cny", "AE2")
     assert rows_of(layout) == [[3]]
 

@@ -6,15 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.validation.layouts import JIANGSU, NETWORKS, PLACES, lay, one, row, titles, triples
+from tests.validation.layouts import JIANGSU, NETWORKS, PLACES, lay, only_finding, row, titles, triples
 from tests.validation.small_workbooks import workbook
 from validation import closest_column, meaning, official_titles, title_key
 from validation.layout import Layout
 
 
-def lay_with(told: dict[str, str | None], *rows: list[object]) -> Layout:
+def lay_with(meanings: dict[str, str | None], *rows: list[object]) -> Layout:
     """Lay out rows for a unit that has told of these titles as written."""
-    context = replace(JIANGSU, titles={title_key(title): key for title, key in told.items()})
+    context = replace(JIANGSU, titles={title_key(title): key for title, key in meanings.items()})
     return lay(workbook(list(rows)), context=context)
 
 
@@ -25,7 +25,7 @@ def test_an_unknown_title_is_read_as_told_and_said_so() -> None:
     column = layout.tables[0].columns[PLACES["enterprise_name"]]
     assert (column.key, column.how, column.title) == ("enterprise_name", "remembered", "企业大名")
     assert layout.tables[0].cells["enterprise_name"].text.to_list() == ["甲厂"]
-    assert one(layout, "file.I021").params["found"] == "企业大名"
+    assert only_finding(layout, "file.I021").params["found"] == "企业大名"
     assert [code for _, _, code in triples(layout)] == ["file.I021"]
 
 
@@ -53,18 +53,18 @@ def test_a_second_column_for_a_field_is_told_and_the_official_one_is_read() -> N
         {"企业大名": "enterprise_name"}, [*titles(), "企业大名"], [*row(enterprise_name="甲厂"), "乙厂"]
     )
     assert layout.tables[0].cells["enterprise_name"].text.to_list() == ["甲厂"]
-    assert one(layout, "file.E007").value == "企业大名"
+    assert only_finding(layout, "file.E007").value == "企业大名"
 
 
 def test_two_told_columns_for_a_field_are_told_as_well() -> None:
-    told = {"企业大名": "enterprise_name", "厂名": "enterprise_name"}
-    layout = lay_with(told, [*titles(enterprise_name="企业大名"), "厂名"], [*row(), "乙厂"])
-    assert one(layout, "file.E007").value == "厂名"
+    meanings = {"企业大名": "enterprise_name", "厂名": "enterprise_name"}
+    layout = lay_with(meanings, [*titles(enterprise_name="企业大名"), "厂名"], [*row(), "乙厂"])
+    assert only_finding(layout, "file.E007").value == "厂名"
 
 
 def test_a_field_that_the_form_no_longer_has_is_unknown_again() -> None:
     layout = lay_with({"备用": "abolished"}, [*titles(), "备用"], [*row(), "x"])
-    assert one(layout, "file.W008").value == "备用"
+    assert only_finding(layout, "file.W008").value == "备用"
 
 
 def test_only_titles_as_the_form_writes_them_are_fixed() -> None:

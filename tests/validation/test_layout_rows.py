@@ -15,7 +15,7 @@ from tests.validation.layouts import (
     TITLES,
     lay,
     lay_rows,
-    one,
+    only_finding,
     row,
     rows_of,
     skipped,
@@ -74,8 +74,8 @@ def test_total_rows(mark: str, column: int) -> None:
     layout = lay_rows([TITLES, row(), row(), total])
     assert skipped(layout) == [(4, "total")]
     assert triples(layout) == [(None, None, "file.I016")]
-    (found,) = layout.tables[0].totals
-    assert (found.row, found.covers, found.cells["terminals"]) == (4, (2, 3), 12.0)
+    (summed,) = layout.tables[0].totals
+    assert (summed.row, summed.covers, summed.cells["terminals"]) == (4, (2, 3), 12.0)
 
 
 def test_a_total_mark_counts_in_the_first_four_columns_only() -> None:
@@ -123,7 +123,7 @@ def test_blank_rows_inside_the_data() -> None:
     layout = lay_rows([TITLES, row(), [None], ["  ", "\u3000", "\u200b"], row()])
     assert rows_of(layout) == [[2, 5]]
     assert skipped(layout) == [(3, "blank"), (4, "blank")]
-    assert "第3-4行" in one(layout, "file.I016").message("zh")
+    assert "第3-4行" in only_finding(layout, "file.I016").message("zh")
 
 
 @pytest.mark.parametrize("gap", [199, 200, 201, 5_000])
@@ -133,7 +133,7 @@ def test_records_below_blank_rows_are_read(gap: int) -> None:
         lay(csv_bytes([TITLES, row(), *[[""]] * gap, row()])),
     ):
         assert rows_of(layout) == [[2, gap + 3]]
-        said = one(layout, "file.I016")
+        said = only_finding(layout, "file.I016")
         assert said.params["count"] == gap
         assert said.message("zh").endswith(f"（空行，第3-{gap + 2}行）。")
         assert layout.tables[0].gaps == (() if gap <= 200 else ((3, gap + 2),))
@@ -149,7 +149,11 @@ def test_rows_from_an_unclosed_quote_on_are_skipped() -> None:
         (7, "unreadable"),
         (8, "unreadable"),
     ]
-    assert one(layout, "file.E023").message("en").startswith("The quote opened in row 5 is never closed")
+    assert (
+        only_finding(layout, "file.E023")
+        .message("en")
+        .startswith("The quote opened in row 5 is never closed")
+    )
     (said,) = [
         finding for finding in layout.findings if finding.code == "file.I016" and finding.params["count"] == 4
     ]
@@ -194,7 +198,7 @@ def test_repeated_headers_at_page_breaks() -> None:
 def test_hidden_rows_are_imported_and_said_once() -> None:
     layout = lay_rows([TITLES, row(), row(), [None], row()], hidden_rows=[2, 3, 4, 9])
     assert rows_of(layout) == [[2, 3, 5]]
-    assert "第2-3行" in one(layout, "file.W015").message("zh")
+    assert "第2-3行" in only_finding(layout, "file.W015").message("zh")
 
 
 def test_merged_cells_fill_their_range_only() -> None:
@@ -294,7 +298,7 @@ def test_moving_the_table_moves_every_address_by_as_much(down: int, right: int) 
     table = layout.tables[0]
     assert table.rows.to_list() == [2 + down, 3 + down]
     assert table.positions["network_code"] == right
-    assert one(layout, "cell.W120").cell == f"{chr(67 + right)}{2 + down}"
+    assert only_finding(layout, "cell.W120").cell == f"{chr(67 + right)}{2 + down}"
     assert table.totals[0].row == 4 + down
 
 
@@ -304,4 +308,4 @@ def test_rows_that_cannot_be_split_are_told_and_do_not_stop() -> None:
     layout = find_tables(replace(read, sheets=(sheet,)), NETWORKS, JIANGSU)
     assert rows_of(layout) == [[2, 3]]
     assert skipped(layout) == [(4, "unreadable"), (5, "unreadable")]
-    assert one(layout, "file.I016").message("zh") == "已跳过2行（无法读取的行，第4-5行）。"
+    assert only_finding(layout, "file.I016").message("zh") == "已跳过2行（无法读取的行，第4-5行）。"

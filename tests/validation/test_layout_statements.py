@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.validation.layouts import TITLES, Triple, lay, lay_rows, one, row, triples
+from tests.validation.layouts import TITLES, Triple, lay, lay_rows, only_finding, row, triples
 from tests.validation.small_workbooks import with_parts, workbook
 from validation.context import Context
 from validation.layout.statements import named_units, read_period
@@ -94,7 +94,7 @@ def test_what_is_stated_is_handed_on() -> None:
     layout = lay_rows([["浙江省登记表（2026年二季度）"], TITLES, row()])
     assert (layout.stated_period, layout.stated_unit) == (Period(2026, 2), "330000")
     assert (
-        one(layout, "file.E012").message("en")
+        only_finding(layout, "file.E012").message("en")
         == "The form names Zhejiang Province but you report for Jiangsu Province."
     )
     layout = lay_rows([TITLES, row()])

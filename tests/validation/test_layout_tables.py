@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.validation.layouts import JIANGSU, NETWORKS, TITLES, lay, lay_rows, one, row, rows_of, triples
+from tests.validation.layouts import (
+    JIANGSU,
+    NETWORKS,
+    TITLES,
+    lay,
+    lay_rows,
+    only_finding,
+    row,
+    rows_of,
+    triples,
+)
 from tests.validation.lines.case import KEYS, body, place
 from tests.validation.small_workbooks import Sheet, book, csv_bytes, workbook
 from validation import FORMS, Edit, Result, SheetColumns, validate
@@ -61,9 +71,9 @@ def test_each_table_is_read_by_its_own_header() -> None:
 
 def test_findings_stand_at_the_cells_of_their_own_table() -> None:
     result = checked(two_tables({"terminals": "很多"}, {"terminals": "很多"}, {"status": "?"}))
-    found = result.findings.filter(pl.col("code").str.contains(r"\.E"))
+    errors = result.findings.filter(pl.col("code").str.contains(r"\.E"))
     second = len(TITLES) - 1
-    assert found.select("row", "column", "cell", "code").rows() == [
+    assert errors.select("row", "column", "cell", "code").rows() == [
         (3, "terminals", address(3, place("terminals")), "cell.E102"),
         (7, "terminals", address(7, second - place("terminals")), "cell.E102"),
         (8, "status", address(8, second - place("status")), "cell.E106"),
@@ -137,7 +147,7 @@ def test_a_wider_table_below_does_not_hide_the_first() -> None:
     rows = [["专网编号", *TITLES[1:20]], row("JS-1")[:20], [], turned(TITLES), turned(row("JS-2"))]
     layout = lay_rows(rows)
     assert rows_of(layout) == [[2], [5]]
-    assert one(layout, "file.E006").sheet == "表1"
+    assert only_finding(layout, "file.E006").sheet == "表1"
 
 
 def test_titles_with_additions_above_plain_ones_are_a_header_too() -> None:
@@ -229,10 +239,10 @@ def test_records_on_a_sheet_without_titles_are_told() -> None:
         book(Sheet([TITLES, first], "第1页"), Sheet(others, "第2页"), Sheet([["备注"], ["无"]], "说明"))
     )
     assert triples(layout) == [(None, None, "file.W022")]
-    found = layout.findings[0]
-    assert (found.sheet, found.params["rows"]) == ("第2页", "1-2")
-    assert found.message("zh") == "工作表“第2页”第1-2行似有数据，但其上没有表头，未导入。"
-    assert "in rows 1-2 without a header above them; they were" in found.message("en")
+    finding = layout.findings[0]
+    assert (finding.sheet, finding.params["rows"]) == ("第2页", "1-2")
+    assert finding.message("zh") == "工作表“第2页”第1-2行似有数据，但其上没有表头，未导入。"
+    assert "in rows 1-2 without a header above them; they were" in finding.message("en")
 
 
 def test_one_record_without_titles_is_told_as_one_row() -> None:
@@ -264,7 +274,7 @@ def test_records_below_titles_that_nobody_knows_are_told_too() -> None:
     first, second = body({}, {})
     odd = [f"第{n}栏" for n in range(1, 34)]
     layout = lay(book(Sheet([TITLES, first], "第1页"), Sheet([odd, second], "第2页")))
-    assert one(layout, "file.W022").params["rows"] == "2"
+    assert only_finding(layout, "file.W022").params["rows"] == "2"
 
 
 @pytest.mark.parametrize(
@@ -302,7 +312,7 @@ def test_a_sheet_without_titles_alone_has_no_header() -> None:
 
 
 def closest(data: bytes) -> dict[str, str]:
-    finding = one(lay(data), "file.E005")
+    finding = only_finding(lay(data), "file.E005")
     return {language: finding.message(language) for language in ("zh", "en")}
 
 

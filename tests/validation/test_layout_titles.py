@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.validation.layouts import NETWORKS, lay_rows, one, row, titles, triples
+from tests.validation.layouts import NETWORKS, lay_rows, only_finding, row, titles, triples
 from validation.forms import FORMS, Column, Form
 from validation.forms.synonyms import synonyms_of
 from validation.hints import title as template_title
@@ -167,7 +167,7 @@ def test_the_forms_own_title_is_read_where_a_synonym_claims_its_field_too() -> N
 def test_two_synonyms_of_one_field_are_told() -> None:
     header = titles(investment_10k_cny="总投资额（万元）")
     layout = lay_rows([[*header, "项目总投资"], [*row(), 3]])
-    assert one(layout, "file.E007").value == "项目总投资"
+    assert only_finding(layout, "file.E007").value == "项目总投资"
 
 
 @pytest.mark.parametrize(("line", "unit"), [("个", None), ("元", "元"), ("（亿元）", "亿元"), ("—", "万元")])

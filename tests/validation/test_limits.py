@@ -65,7 +65,8 @@ def test_a_merged_range_of_an_xls_costs_no_cell_beyond_those_there_are() -> None
     data = XLS.replace(struct.pack("<4H", 6, 7, 3, 3), struct.pack("<4H", 6, 1999, 3, 65534))
     assert data != XLS
     whole, damaged = (
-        [(sheet.height, len(sheet.columns)) for sheet in read_workbook(one).sheets] for one in (XLS, data)
+        [(sheet.height, len(sheet.columns)) for sheet in read_workbook(content).sheets]
+        for content in (XLS, data)
     )
     assert damaged == whole
 

@@ -385,10 +385,10 @@ def test_it_is_read_to_the_record(messy: Messy) -> None:
     sheets = result.report.sheets
     assert [sheet.data_rows for sheet in sheets] == [len(rows) for rows in messy.rows]
     assert result.frame["_row"].to_list() == [row for rows in messy.rows for row in rows]
-    told = [
+    findings = [
         skipped.kind for sheet in sheets for skipped in sheet.skipped if skipped.row > sheets[0].header_row
     ]
-    assert sorted(kind for kind in told if kind != "header") == sorted(messy.kinds)
+    assert sorted(kind for kind in findings if kind != "header") == sorted(messy.kinds)
     assert sorted(result.findings["code"]) == sorted(messy.said)
 
 

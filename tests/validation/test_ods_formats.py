@@ -21,13 +21,13 @@ SPACES = " ".join(
 
 
 def code(
-    value: float | datetime, shown: str | None, *, share: bool = False, currency: str = ""
+    value: float | datetime, display: str | None, *, share: bool = False, currency: str = ""
 ) -> str | None:
-    return code_of(value, shown, share=share, currency=currency)
+    return code_of(value, display, share=share, currency=currency)
 
 
 @pytest.mark.parametrize(
-    ("value", "shown", "expected"),
+    ("value", "display", "expected"),
     [
         (35.0, "35", "0"),
         (1234.5, "1,234.50", "0.00"),
@@ -63,9 +63,9 @@ def code(
     ],
 )
 def test_the_format_that_shows_a_value_so(
-    value: float | datetime, shown: str | None, expected: str | None
+    value: float | datetime, display: str | None, expected: str | None
 ) -> None:
-    assert code(value, shown) == expected
+    assert code(value, display) == expected
 
 
 def test_what_the_file_says_where_nothing_is_shown() -> None:
@@ -83,8 +83,8 @@ def test_what_the_file_says_where_nothing_is_shown() -> None:
     decimals=st.integers(0, 3),
 )
 def test_the_format_shows_what_was_shown(number: float, before: str, behind: str, decimals: int) -> None:
-    shown = f"{before}{abs(number):.{decimals}f}{behind}"
-    worked_out = code(abs(number), shown)
+    display = f"{before}{abs(number):.{decimals}f}{behind}"
+    worked_out = code(abs(number), display)
     assert worked_out is not None
     part = section_of(abs(number), worked_out)
     assert part is not None
@@ -95,10 +95,10 @@ def test_the_format_shows_what_was_shown(number: float, before: str, behind: str
 
 
 def test_dates_are_shown_as_they_were() -> None:
-    for shown in ("2026-07-01", "2026/7/1", "2026年7月1日", "2026.07.1"):
-        worked_out = code(DAY, shown)
+    for display in ("2026-07-01", "2026/7/1", "2026年7月1日", "2026.07.1"):
+        worked_out = code(DAY, display)
         assert worked_out is not None
-        assert moment(DAY, worked_out) == shown
+        assert moment(DAY, worked_out) == display
 
 
 def document(rows: str) -> bytes:

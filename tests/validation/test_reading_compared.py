@@ -47,10 +47,10 @@ PLACES = st.sampled_from(["A1", "B5", "Z3", "AA10", "C150"])
 def by_openpyxl(data: bytes, sheet: int = 0) -> dict[str, object]:
     """Address -> value as openpyxl gives it, in the shape of a raw cell."""
     made = openpyxl.load_workbook(io.BytesIO(own_package(data)), data_only=True).worksheets[sheet]
-    found = {
+    differing = {
         cell.coordinate: _value(cell) for row in made.iter_rows() for cell in row if isinstance(cell, Cell)
     }
-    return {at: value for at, value in found.items() if value is not None}
+    return {at: value for at, value in differing.items() if value is not None}
 
 
 def _value(cell: Cell) -> object:

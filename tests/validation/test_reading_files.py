@@ -85,9 +85,9 @@ def test_the_format_is_told_by_content(suffix: str, format_name: str) -> None:
 def test_refused_files(name: str) -> None:
     with pytest.raises(RefusedFileError) as caught:
         read_workbook((FOLDER / "should_fail" / name).read_bytes(), filename=name)
-    code, found = REFUSED[name]
+    code, kind = REFUSED[name]
     assert caught.value.code == code
-    assert found in str(caught.value.params)
+    assert kind in str(caught.value.params)
 
 
 def test_a_password_to_open_xls() -> None:

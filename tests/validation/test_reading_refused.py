@@ -86,7 +86,7 @@ def _lock_file(user: str, encoding: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "found"),
+    ("data", "kind"),
     [
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, "a PNG picture"),
@@ -140,10 +140,10 @@ def _lock_file(user: str, encoding: str) -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_something_else(data: bytes, found: str) -> None:
+def test_something_else(data: bytes, kind: str) -> None:
     error = refused(data)
     assert error.code == "file.E002"
-    assert found in message(error)
+    assert kind in message(error)
 
 
 @pytest.mark.parametrize(

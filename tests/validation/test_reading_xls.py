@@ -200,7 +200,7 @@ def test_rich_text_and_phonetic_hints_are_passed_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "shown"),
+    ("content", "display"),
     [
         (text("甲\ud83d乙"), "甲\ufffd乙"),
         (text("甲\x00乙"), "甲\ufffd乙"),
@@ -208,9 +208,9 @@ def test_rich_text_and_phonetic_hints_are_passed_over() -> None:
     ],
     ids=["half a character", "a zero", "cut off"],
 )
-def test_a_broken_text_is_one_cell(content: bytes, shown: str) -> None:
+def test_a_broken_text_is_one_cell(content: bytes, display: str) -> None:
     label = record(0x204, struct.pack("<HHH", 0, 1, 0) + content)
-    assert cells(only(xls(XlsSheet([["a"], ["b"]], extra=label)))) == {"A1": "a", "B1": shown, "A2": "b"}
+    assert cells(only(xls(XlsSheet([["a"], ["b"]], extra=label)))) == {"A1": "a", "B1": display, "A2": "b"}
 
 
 def test_numbers_that_are_none() -> None:

@@ -18,13 +18,13 @@ SHEET = "xl/worksheets/sheet1.xml"
 
 def cells(sheet: RawSheet) -> dict[str, object]:
     """Address -> value of every cell that holds one."""
-    found: dict[str, object] = {}
+    values: dict[str, object] = {}
     for offset, column in enumerate(sheet.columns):
         for series in (column.text, column.number, column.moment):
             for index, value in enumerate(series):
                 if value is not None:
-                    found[address(sheet.first_row + index, sheet.first_column + offset)] = value
-    return found
+                    values[address(sheet.first_row + index, sheet.first_column + offset)] = value
+    return values
 
 
 def only(data: bytes) -> RawSheet:
@@ -135,9 +135,9 @@ def test_number_formats_that_tell_something_are_kept_by_cell() -> None:
         ["x", Styled(0.25, "0.0%"), Styled(2026.1, "0.00"), Styled(7, "0")],
         ["y", 0.5, Styled("某", "@"), Styled("某", '@"厂"')],
     ]
-    found = only(workbook(cells, at="C3")).formats
-    assert found.codes == {3: {"0.0%"}, 4: {"0.00"}, 5: {'@"厂"'}}
-    assert [found.cells(column).rows() for column in (3, 4, 5, 9)] == [
+    formats = only(workbook(cells, at="C3")).formats
+    assert formats.codes == {3: {"0.0%"}, 4: {"0.00"}, 5: {'@"厂"'}}
+    assert [formats.cells(column).rows() for column in (3, 4, 5, 9)] == [
         [(3, "0.0%")],
         [(3, "0.00")],
         [(4, '@"厂"')],

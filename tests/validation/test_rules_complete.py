@@ -55,7 +55,7 @@ def built() -> set[str]:
 def test_every_rule_has_a_table_that_it_accepts_and_one_that_it_refuses() -> None:
     cases = [case for listed in CASES.values() for case in listed]
     assert {case.code for case in cases} == built()
-    assert all(case.accepts and case.code in {code for _, _, code in case.found} for case in cases)
+    assert all(case.accepts and case.code in {code for _, _, code in case.findings} for case in cases)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +69,8 @@ def test_every_rule_has_a_table_that_it_accepts_and_one_that_it_refuses() -> Non
 def test_messages_are_complete_sentences_in_both_languages(collection: str, case: Case) -> None:
     form = FORMS[collection]
     read = cast([table(form, rows(collection, case.refuses))], form, case.context)
-    for found in (read.findings, check(read, form, case.context).findings):
-        for row in found.iter_rows(named=True):
+    for findings in (read.findings, check(read, form, case.context).findings):
+        for row in findings.iter_rows(named=True):
             finding = from_row(row)
             assert finding.message("zh").endswith("。")
             assert finding.message("en")[-1] in ".?"
@@ -104,8 +104,8 @@ def test_a_rule_changed_for_one_quarter_leaves_earlier_quarters_as_they_were() -
     data = sheet({"latency_ms": 0.5}, {"latency_ms": 3}, {"latency_ms": 12})
     for period in (changed.shift(-5), changed.shift(-1), changed, changed.shift(1)):
         before, after = (validate(data, tried, Context("320000", period)) for tried in (form, revised))
-        assert _told(before) == [(2, "latency_ms", "net.W330")]
-        assert _told(after) == _told(before) + [(3, "latency_ms", "net.W330")] * (period >= changed)
+        assert places(before) == [(2, "latency_ms", "net.W330")]
+        assert places(after) == places(before) + [(3, "latency_ms", "net.W330")] * (period >= changed)
         if period < changed:
             assert after.findings.equals(before.findings)
 
@@ -119,13 +119,13 @@ def test_stored_tables_of_earlier_quarters_are_checked_again_with_the_rules_of_t
     assert checked.cells is not None
     sheets = [SheetColumns(read.name, read.columns) for read in checked.report.sheets]
     revised = replace(form, rules=(*form.rules, stricter))
-    for quarter, told in ((period, [2]), (Period(2026, 3), [2, 2, 3])):
+    for quarter, expected in ((period, [2]), (Period(2026, 3), [2, 2, 3])):
         again = check_kept(checked.cells, sheets, (), checked.findings, revised, Context("320000", quarter))
-        found = again.findings.filter(pl.col("code") == "net.W330")
-        assert found["row"].to_list() == told
+        findings = again.findings.filter(pl.col("code") == "net.W330")
+        assert findings["row"].to_list() == expected
 
 
-def _told(result: Result) -> list[tuple[int | None, str | None, str]]:
+def places(result: Result) -> list[tuple[int | None, str | None, str]]:
     return result.findings.select("row", "column", "code").rows()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.validation.ruling import Case, Change, found_in
 from tests.validation.tables import JIANGSU
-from validation import COMPARED, GROWTH_SCHEMA, Context
+from validation import FORMS, GROWTH_SCHEMA, Context
 from validation.forms.national import robust_score
 
 USCC = "91320583DEM00CT705"
@@ -19,7 +19,7 @@ SITE, FACTORY = "云岭昆山智能工厂1", "云岭昆山智能工厂"
 
 def beside(collection: str, *rows: dict[str, Any]) -> Context:
     """The context in which Zhejiang reports `rows`."""
-    schema = dict.fromkeys(("unit", "key", *COMPARED[collection]), pl.String)
+    schema = dict.fromkeys(("unit", "key", *FORMS[collection].compared), pl.String)
     others = [{"unit": "330000", "key": f"ZJ-{number}", **row} for number, row in enumerate(rows, start=1)]
     return dataclasses.replace(JIANGSU, others=pl.DataFrame(others, schema=schema))
 
@@ -59,13 +59,13 @@ APPLICATION_CASES = (
 def test_networks(case: Case) -> None:
     accepting = growing(*[0.5] * 8, own=2) if case.code == "nat.W503" else case.context
     assert found_in("networks", case.accepts, accepting) == []
-    assert found_in("networks", case.refuses, case.context) == case.found
+    assert found_in("networks", case.refuses, case.context) == case.findings
 
 
 @pytest.mark.parametrize("case", APPLICATION_CASES, ids=lambda case: case.code)
 def test_applications(case: Case) -> None:
     assert found_in("ai_applications", case.accepts, case.context) == []
-    assert found_in("ai_applications", case.refuses, case.context) == case.found
+    assert found_in("ai_applications", case.refuses, case.context) == case.findings
 
 
 def test_the_same_licence_number_is_the_same_network() -> None:

@@ -170,7 +170,7 @@ def test_accepts(case: Case) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
 def test_refuses(case: Case) -> None:
-    assert found_in("networks", case.refuses, case.context) == sorted(case.found, key=str)
+    assert found_in("networks", case.refuses, case.context) == sorted(case.findings, key=str)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def checked(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Result:
     return validate(data, FORM, Context("320000", Period(2026, 3), limits=limits))
 
 
-def told(result: Result) -> list[str]:
+def messages(result: Result) -> list[str]:
     return [from_row(row).message("en") for row in result.findings.iter_rows(named=True)]
 
 
@@ -80,18 +80,18 @@ def test_a_visible_sheet_that_is_damaged_is_reported() -> None:
 
 def test_the_forms_sheet_cut_off_below_its_header() -> None:
     data = with_parts(BOOK, {FORM_PART: half(BOOK, FORM_PART)})
-    assert told(checked(data)) == ["The file cannot be read: sheet “表1”: its part cannot be parsed."]
+    assert messages(checked(data)) == ["The file cannot be read: sheet “表1”: its part cannot be parsed."]
 
 
 def test_one_broken_sheet_of_two_of_the_form() -> None:
     data = book(Sheet(ROWS, "苏州"), Sheet(ROWS, "南京"))
     result = checked(with_parts(data, {SECOND: half(data, SECOND)}))
-    assert told(result) == ["The file cannot be read: sheet “南京”: its part cannot be parsed."]
+    assert messages(result) == ["The file cannot be read: sheet “南京”: its part cannot be parsed."]
 
 
 def test_without_a_form_the_broken_sheet_is_named() -> None:
     data = book(Sheet(OTHER, "字典"), Sheet(ROWS))
-    assert told(checked(with_parts(data, {SECOND: "<worksheet>"}))) == [
+    assert messages(checked(with_parts(data, {SECOND: "<worksheet>"}))) == [
         "The file cannot be read: sheet “表1”: its part cannot be parsed."
     ]
 
@@ -120,17 +120,17 @@ LONG = [["代码", "x" * 400]]
 def test_limits_count_for_the_forms_sheet(build: Callable[..., bytes], rows: list[list[str]]) -> None:
     limits = replace(DEFAULT_LIMITS, columns=40, rows=300, cell_characters=300)
     result = checked(build(rows), limits)
-    assert told(result) == []
+    assert messages(result) == []
     assert [sheet.data_rows for sheet in result.report.sheets] == [1]
 
 
 def test_a_limit_of_the_forms_sheet_is_told_with_sheet_cell_and_number() -> None:
     data = book(Sheet([[*TITLES, *["x"] * 300], *body({})]), Sheet(OTHER, "字典"))
-    assert told(checked(data)) == [
+    assert messages(checked(data)) == [
         "The file is over a limit: sheet “表1”: at most 256 columns, and cell IW1 is in column 257."
     ]
     long = book(Sheet([TITLES, *body({"remark": "x" * 301})]))
-    assert told(checked(long, replace(DEFAULT_LIMITS, cell_characters=300))) == [
+    assert messages(checked(long, replace(DEFAULT_LIMITS, cell_characters=300))) == [
         "The file is over a limit: sheet “表1”: at most 300 characters in a cell, and AG2 has 301."
     ]
 
@@ -151,8 +151,8 @@ def test_one_part_named_by_hundreds_of_sheets_is_refused_at_once() -> None:
         for n in range(2, 801)
     )
     start = time.process_time()
-    messages = told(checked(with_parts(data, {"xl/workbook.xml": text.replace(entry, entry + more)})))
-    assert messages == ["The file is over a limit: at most 300 MB when expanded."]
+    texts = messages(checked(with_parts(data, {"xl/workbook.xml": text.replace(entry, entry + more)})))
+    assert texts == ["The file is over a limit: at most 300 MB when expanded."]
     assert time.process_time() - start < 2
 
 
@@ -161,9 +161,9 @@ def test_more_sheets_than_parts_of_a_file() -> None:
     text = part(data, "xl/workbook.xml")
     entry = text[text.index("<sheet ") : text.index("</sheets>")]
     many = with_parts(data, {"xl/workbook.xml": text.replace(entry, entry * 2_500)})
-    assert told(checked(many)) == ["The file is over a limit: at most 2000 parts inside the file."]
+    assert messages(checked(many)) == ["The file is over a limit: at most 2000 parts inside the file."]
     few = stream(*[XlsSheet([], f"表{number}") for number in range(30)])
-    assert told(checked(compound_file({"Workbook": few}), replace(DEFAULT_LIMITS, parts=20))) == [
+    assert messages(checked(compound_file({"Workbook": few}), replace(DEFAULT_LIMITS, parts=20))) == [
         "The file is over a limit: at most 20 sheets."
     ]
 
@@ -171,10 +171,10 @@ def test_more_sheets_than_parts_of_a_file() -> None:
 def test_two_parts_of_one_name_matter_only_where_they_are_read() -> None:
     with pytest.warns(UserWarning, match="Duplicate name"):
         twice = _with_twice(BOOK, "xl/media/image1.png")
-    assert told(checked(twice)) == []
+    assert messages(checked(twice)) == []
     with pytest.warns(UserWarning, match="Duplicate name"):
         twice = _with_twice(BOOK, FORM_PART)
-    assert "it holds two parts of the name" in told(checked(twice))[0]
+    assert "it holds two parts of the name" in messages(checked(twice))[0]
 
 
 def _with_twice(data: bytes, name: str) -> bytes:

@@ -27,7 +27,7 @@ def named(case: Case) -> str:
 def test_what_arrives_and_what_it_becomes(case: Case) -> None:
     form = FORMS[case.collection]
     result = validate(case.build(), form, Context(case.unit, Period(2026, 3)), filename=case.filename)
-    assert result.findings.select("sheet", "row", "column", "code").rows() == list(case.found)
+    assert result.findings.select("sheet", "row", "column", "code").rows() == list(case.findings)
     for key, values in case.read.items():
         assert result.frame is not None
         assert [_plain(value) for value in result.frame[key].to_list()] == list(values), key

@@ -97,8 +97,8 @@ MISSPELT = (
 
 def findings_of(key: str, cell: Any) -> list[Finding]:
     done = cast([table(FORM, rows("networks", ({key: cell},)))], FORM, JIANGSU)
-    found = pl.concat([done.findings, check(done, FORM, JIANGSU).findings]).filter(column=key)
-    return [from_row(row) for row in found.iter_rows(named=True)]
+    findings = pl.concat([done.findings, check(done, FORM, JIANGSU).findings]).filter(column=key)
+    return [from_row(row) for row in findings.iter_rows(named=True)]
 
 
 @pytest.mark.parametrize(("key", "cell", "first"), MISSPELT)

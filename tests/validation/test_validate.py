@@ -45,10 +45,10 @@ def check(data: bytes, *, unit: str = "320000", collection: str = "networks", **
     return validate(data, FORMS[collection], Context(unit, PERIOD, **context))
 
 
-def told(result: Result) -> list[Triple]:
+def triples_of(result: Result) -> list[Triple]:
     """What is to be fixed or explained."""
-    found = result.findings.select("row", "column", "code").rows()
-    return sorted((triple for triple in found if severity_of(triple[2]) != "I"), key=str)
+    places = result.findings.select("row", "column", "code").rows()
+    return sorted((triple for triple in places if severity_of(triple[2]) != "I"), key=str)
 
 
 def cells(*changes: dict[str, Any]) -> list[list[Any]]:
@@ -81,7 +81,7 @@ def test_n_planted_defects_are_n_findings_wherever_the_table_stands(
         places[row] = above + len(body)
     result = check(workbook([_with_blanks(row, inside) for row in body], at=address(above + 1, left)))
     expected = [(places[row], key, SPOILS[key][1]) for row, key in planted]
-    assert told(result) == sorted(expected, key=str)
+    assert triples_of(result) == sorted(expected, key=str)
     shifted = {key: KEYS.index(key) + left + sum(at <= KEYS.index(key) for at in inside) for key in KEYS}
     stand = {key: address(0, at)[:-1] for key, at in shifted.items()}
     addresses = result.findings.filter(result.findings["row"].is_not_null()).select("row", "column", "cell")
@@ -100,7 +100,7 @@ def test_every_plantable_defect_is_told_once_and_nothing_else(collection: str) -
     file = spoilt(collection, codes)
     result = check(file.data, unit="330000", collection=collection)
     assert len(file.planted) > 35
-    assert told(result) == sorted(file.planted, key=str)
+    assert triples_of(result) == sorted(file.planted, key=str)
 
 
 def spoilt(collection: str, codes: list[str]) -> DemoWorkbook:
@@ -118,7 +118,7 @@ def spoilt(collection: str, codes: list[str]) -> DemoWorkbook:
 def test_clean_registers_are_ready(unit: str, collection: str, style: Any) -> None:
     file = demo_workbook(unit, collection, PERIOD, style=style)
     result = check(file.data, unit=unit, collection=collection)
-    assert (told(result), result.verdict) == ([], "ready")
+    assert (triples_of(result), result.verdict) == ([], "ready")
 
 
 def test_delimited_text_and_workbooks_give_the_same_frame() -> None:
@@ -140,7 +140,7 @@ def test_number_formats_are_looked_up_in_the_file() -> None:
         *cells({"reliability_pct": Styled(0.9999, "0.00%")}, {"commissioned_on": Styled(2025.1, "0.00")}),
     ]
     result = check(workbook(body))
-    assert told(result) == []
+    assert triples_of(result) == []
     assert result.frame is not None
     assert result.frame["reliability_pct"].to_list()[0] == 99.99
     assert str(result.frame["commissioned_on"].to_list()[1]) == "2025-10-31"
@@ -151,7 +151,7 @@ def test_formula_errors_and_results() -> None:
         TITLES,
         *cells({"terminals": Formula("=400+20", 420)}, {"terminals": Formula("=A1/0", "#DIV/0!")}),
     ]
-    assert told(check(workbook(body))) == [(3, "terminals", "cell.E110")]
+    assert triples_of(check(workbook(body))) == [(3, "terminals", "cell.E110")]
 
 
 def test_merged_names_are_filled_within_their_range_and_told_once() -> None:
@@ -160,23 +160,23 @@ def test_merged_names_are_filled_within_their_range_and_told_once() -> None:
         *cells({}, {"enterprise_name": None}, {"enterprise_name": None}, {"enterprise_name": None}),
     ]
     result = check(workbook(body, merged=["C2:C4"]))
-    assert told(result) == [(2, "enterprise_name", "cell.W120"), (5, "enterprise_name", "cell.E101")]
+    assert triples_of(result) == [(2, "enterprise_name", "cell.W120"), (5, "enterprise_name", "cell.E101")]
 
 
 def test_a_total_row_that_does_not_add_up() -> None:
     total = [None] * len(KEYS)
     total[0], total[KEYS.index("terminals")] = "合计", 841
     body = [TITLES, *cells({}, {}), total]
-    assert told(check(workbook(body))) == [(4, "terminals", "file.W017")]
+    assert triples_of(check(workbook(body))) == [(4, "terminals", "file.W017")]
 
 
 def test_findings_come_in_reading_order() -> None:
     spoilt = {"terminals": "x", "address": None}
     body = [TITLES, *cells({}, spoilt, spoilt)]
-    found = check(book(Sheet(body, "苏州"), Sheet(body, "南京"))).findings
-    order = [cell for cell in found.select("sheet", "cell").rows() if cell[1] is not None]
-    shown = [("苏州", "H3"), ("苏州", "T3"), ("苏州", "H4"), ("苏州", "T4")]
-    assert [place for place in order if place[0] == "苏州" and place in shown] == shown
+    findings = check(book(Sheet(body, "苏州"), Sheet(body, "南京"))).findings
+    order = [cell for cell in findings.select("sheet", "cell").rows() if cell[1] is not None]
+    cells_expected = [("苏州", "H3"), ("苏州", "T3"), ("苏州", "H4"), ("苏州", "T4")]
+    assert [place for place in order if place[0] == "苏州" and place in cells_expected] == cells_expected
     assert [sheet for sheet, _ in order] == sorted((sheet for sheet, _ in order), key=["苏州", "南京"].index)
 
 
@@ -207,10 +207,10 @@ def test_the_report_accounts_for_rows_and_time() -> None:
 
 
 def test_the_json_object_has_the_contracts_keys() -> None:
-    shown = check(workbook([TITLES, *cells({"terminals": "很多"})])).to_json(
+    payload = check(workbook([TITLES, *cells({"terminals": "很多"})])).to_json(
         collection="networks", unit="320000", period="2026Q3"
     )
-    assert list(shown) == [
+    assert list(payload) == [
         "verdict",
         "collection",
         "unit",
@@ -221,7 +221,7 @@ def test_the_json_object_has_the_contracts_keys() -> None:
         "findings",
         "not_evaluable",
     ]
-    (finding,) = shown["findings"]
+    (finding,) = payload["findings"]
     assert finding["message"] == {"zh": "“很多”不是数字。", "en": "“很多” is not a number."}
     assert (finding["sheet"], finding["row"], finding["column"], finding["cell"]) == (
         "表1",
@@ -229,4 +229,4 @@ def test_the_json_object_has_the_contracts_keys() -> None:
         "terminals",
         "T2",
     )
-    assert shown["rules"] == [{"code": "cell.E102", "count": 1}]
+    assert payload["rules"] == [{"code": "cell.E102", "count": 1}]

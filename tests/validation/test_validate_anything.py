@@ -32,11 +32,11 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=33), min_size=1, max_size=5
 
 def _checked(form: Form, data: bytes) -> None:
     result = validate(data, form, Context("320000", Period(2026, 3)))
-    shown = result.to_json(collection=form.name, unit="320000", period="2026Q3")
-    assert all(finding["message"]["zh"] and finding["message"]["en"] for finding in shown["findings"])
+    payload = result.to_json(collection=form.name, unit="320000", period="2026Q3")
+    assert all(finding["message"]["zh"] and finding["message"]["en"] for finding in payload["findings"])
     counted = sum(result.counts.values())
-    assert counted == len(shown["findings"])
-    for sheet in shown["sheets"]:
+    assert counted == len(payload["findings"])
+    for sheet in payload["sheets"]:
         rows = [skipped["row"] for skipped in sheet["skipped"]]
         assert len(rows) == len(set(rows))
 

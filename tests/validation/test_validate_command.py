@@ -70,9 +70,14 @@ def test_a_warning_alone_exits_0(tmp_path: Path) -> None:
 
 def test_json_is_one_object(spoilt: Path) -> None:
     code, output = run(spoilt, "--json")
-    shown = json.loads(output)
-    assert (code, shown["verdict"], shown["unit"], shown["period"]) == (1, "invalid", "320000", "2026Q3")
-    assert [finding["code"] for finding in shown["findings"]] == ["cell.E102"]
+    payload = json.loads(output)
+    assert (code, payload["verdict"], payload["unit"], payload["period"]) == (
+        1,
+        "invalid",
+        "320000",
+        "2026Q3",
+    )
+    assert [finding["code"] for finding in payload["findings"]] == ["cell.E102"]
 
 
 def test_a_refused_file_is_a_finding(tmp_path: Path) -> None:
@@ -101,7 +106,7 @@ def test_exit_2_on_a_fault_of_ours(clean: Path, monkeypatch: pytest.MonkeyPatch)
     def fail(*args: Any, **options: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("submissions.management.commands.validate.validate", fail)
+    monkeypatch.setattr("validation.command.validate", fail)
     with pytest.raises(CommandError) as refusal:
         run(clean)
     assert refusal.value.returncode == 2

@@ -158,8 +158,8 @@ class _Made:
 
     def shared(self, counts: tuple[int, int] | None) -> bytes:
         """The table of shared strings."""
-        told = counts or (len(self.texts), len(self.texts))
-        return _shared([struct.pack("<II", *told), *map(text, self.texts)])
+        totals = counts or (len(self.texts), len(self.texts))
+        return _shared([struct.pack("<II", *totals), *map(text, self.texts)])
 
     def sheet(self, sheet: XlsSheet) -> bytes:
         """The stream of one sheet."""

@@ -66,7 +66,7 @@ def read_codes(texts: pl.Series) -> pl.DataFrame:
 
 
 def read_credit_codes(texts: pl.Series) -> pl.DataFrame:
-    """Credit codes, cleaned; whether they are right is for the uscc rules to say."""
+    """Return cleaned credit codes; the uscc rules check whether they are right."""
     return _without_scientific(_compact(texts, _USCC))
 
 
@@ -134,7 +134,7 @@ def _read_industry(text: str) -> Cell:
 
 
 def read_regions(texts: pl.Series, context: Context) -> pl.DataFrame:
-    """Places as division codes of the period: cell.E106, E121 and W122 tell what was not plain."""
+    """Return places as division codes of the period; cell.E106, E121 and W122 report what is unclear."""
     return read_each(texts, lambda text: _read_region(text, context), pl.String)
 
 

@@ -88,11 +88,11 @@ def read_date(text: str) -> Cell:
     tidy = _NUMERALS.sub(_in_digits, _WEEKDAY.sub("", tidy))
     clock = _CLOCK.search(tidy)
     tidy = _ZONE.sub("", tidy[: clock.start()].rstrip() if clock else tidy)
-    found = _year_first(tidy) or _packed(tidy) or _quarter(tidy) or _serial_text(tidy)
-    if found and clock and _is_another_day(clock):
+    date_read = _year_first(tidy) or _packed(tidy) or _quarter(tidy) or _serial_text(tidy)
+    if date_read and clock and _is_another_day(clock):
         return Cell(code="cell.E105")
-    if found:
-        return Cell(found._asdict())
+    if date_read:
+        return Cell(date_read._asdict())
     return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(tidy) else "cell.E104")
 
 
@@ -136,8 +136,8 @@ def _quarter(text: str) -> Day | None:
     if match is None:
         return None
     quarter = int(match[3] or (_QUARTERS.find(match[2]) + 1 or match[2]))
-    found = _day(match[1], str(quarter * 3), None)
-    return Day(found.day, QUARTER) if found else None
+    day = _day(match[1], str(quarter * 3), None)
+    return Day(day.day, QUARTER) if day else None
 
 
 def _serial_text(text: str) -> Day | None:
@@ -166,7 +166,7 @@ def read_date_number(number: float) -> Cell:
     text = f"{number:.0f}" if number.is_integer() else repr(number)
     if not number.is_integer() and _FIRST_YEAR <= number < _LAST_YEAR:
         return Cell(code="cell.E105") if text.endswith(".1") else read_date(text)
-    found = _packed(text) or read_serial(number)
-    if found:
-        return Cell(found._asdict())
+    day = _packed(text) or read_serial(number)
+    if day:
+        return Cell(day._asdict())
     return Cell(code="cell.E105" if _AMBIGUOUS.fullmatch(text) else "cell.E104")

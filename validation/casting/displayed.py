@@ -126,7 +126,7 @@ def displayed_number(number: float, code: str, place: Place) -> str | None:
 
 
 def _without_digits(number: float, part: Section, place: Place) -> str | None:
-    """Words alone, or nothing: a figure that is hidden is written with its unit, so that the reader tells it."""
+    """Words alone, or nothing: a figure that is hidden is written with its unit, so that the reader notices it."""
     words, is_figure = part.prefix.strip(), place.column.kind in FIGURES
     if number == 0 and (is_figure or _DASHES.fullmatch(words)):
         return None
@@ -143,7 +143,7 @@ def _figure(number: float, part: Section, code: str, place: Place) -> str | None
 
 
 def _day_number(number: float, part: Section, code: str) -> str | None:
-    """Two decimals tell October, 2026.10, from January; literals make 202607 a month of 2026年07月."""
+    """Two decimals distinguish October, 2026.10, from January; literals make 202607 a month of 2026年07月."""
     if part.shows is not Shows.FIGURE:
         return None
     if part.is_bare and (number.is_integer() or not part.least_decimals == part.most_decimals == 2):

@@ -151,8 +151,8 @@ def _with_unit(
     if size is None:
         return Cell(code="cell.E102")
     number *= size
-    found = find_unit(name) if name else None
-    if column.kind is Kind.PERCENT and multiple is None and found and found.size == 1:
+    named_unit = find_unit(name) if name else None
+    if column.kind is Kind.PERCENT and multiple is None and named_unit and named_unit.size == 1:
         return Cell(float(number))
     return Cell(float(number), "cell.W118", {"converted": _converted(number, column.unit)})
 

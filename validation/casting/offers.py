@@ -63,7 +63,7 @@ def _coded_industries(folded: str) -> list[str]:
 
 
 def _meant_industries(folded: str) -> list[str]:
-    """What the words in a text tell, the longest word first; a word within a longer one tells nothing."""
+    """Return the industries that the words of a text mean, the longest word first; a word within a longer one does not count."""
     codes: list[str] = []
     for word, meant in _industry_words():
         if word in folded:

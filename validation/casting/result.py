@@ -35,7 +35,7 @@ class Cast:
     """`frame` has `_sheet`, `_row`, every form key, and `_precision_<key>` (day, month or quarter) per date.
 
     `findings` is of FINDING_SCHEMA. `unread` has a boolean column per key, true where a value is missing for a
-    reason already told: the cell could not be read, or its required column is missing. All are aligned.
+    reason already reported: the cell could not be read, or its required column is missing. All are aligned.
     """
 
     frame: pl.DataFrame
@@ -72,13 +72,13 @@ class Cast:
         """Findings by frame row (PLACED) with sheet, row, address, value and record key: of FINDING_SCHEMA."""
         if placed.is_empty():
             return pl.DataFrame(schema=FINDING_SCHEMA)
-        found = pl.concat([self._valued(str(name), part) for (name,), part in placed.group_by("column")])
-        rows = self.frame.select("_sheet", "_row", self.form.key.key)[found["at"]]
-        found = found.with_columns(sheet=rows["_sheet"], row=rows["_row"], key=rows[self.form.key.key])
-        found = found.with_columns(table=self._table_of(found["at"]))
-        found = found.join(self.letters, on=["table", "column"], how="left")
+        findings = pl.concat([self._valued(str(name), part) for (name,), part in placed.group_by("column")])
+        rows = self.frame.select("_sheet", "_row", self.form.key.key)[findings["at"]]
+        findings = findings.with_columns(sheet=rows["_sheet"], row=rows["_row"], key=rows[self.form.key.key])
+        findings = findings.with_columns(table=self._table_of(findings["at"]))
+        findings = findings.join(self.letters, on=["table", "column"], how="left")
         address = pl.col("letter") + pl.col("row").cast(pl.String)
-        return found.with_columns(cell=address).select(FINDING_SCHEMA.keys())
+        return findings.with_columns(cell=address).select(FINDING_SCHEMA.keys())
 
     def _valued(self, key: str, placed: pl.DataFrame) -> pl.DataFrame:
         placed = placed.with_columns_seq(value=self.original(key)[placed["at"]])
@@ -94,13 +94,13 @@ def _originals(table: Table, keys: Sequence[str]) -> pl.DataFrame:
     """One query for all columns: one for each would take longer than what it looks at."""
     nothing = nulls(len(table.rows), pl.String())
     held: list[pl.Series] = []
-    shown: list[pl.Expr] = []
+    texts: list[pl.Expr] = []
     for key in keys:
         raw = table.cells.get(key)
         parts = _named(key, [nothing] if raw is None else _kinds_held(raw))
         held += parts
-        shown.append(pl.coalesce(map(_as_text, parts)).alias(key))
-    return select(pl.DataFrame(held), *shown)
+        texts.append(pl.coalesce(map(_as_text, parts)).alias(key))
+    return select(pl.DataFrame(held), *texts)
 
 
 def original_texts(raw: RawColumn) -> pl.Series:

@@ -1,4 +1,4 @@
-"""Texts of cells before typing: invisible characters taken out, marks that stand for no value told apart."""
+"""Texts of cells before typing: invisible characters taken out, marks that stand for no value recognised."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _IS_MARKED = pl.col("text").is_in(pl.lit(_MARKS).implode()) | pl.col("text").str
 
 
 def tidied(texts: pl.Series, *, keep_no: bool) -> tuple[pl.Series, pl.Series | None]:
-    """Texts as `clean` gives them, and of these what `mark_codes` tells; the usual column needs neither."""
+    """Texts as `clean` gives them, with the codes of `mark_codes`; the usual column needs neither."""
     odd = select(texts.to_frame("text"), untidy=_IS_UNTIDY.any(), marked=_IS_MARKED.any())
     if not odd["untidy"][0]:
         return texts, mark_codes(texts, keep_no=keep_no) if odd["marked"][0] else None
@@ -134,8 +134,8 @@ def read_each(texts: pl.Series, read: Callable[[str], Cell], dtype: Any) -> pl.D
         known: dict[str | None, Cell] = {text: read(text) for text in texts.unique() if text is not None}
         return _cells_frame([known.get(text, _BLANK) for text in texts], dtype)
     distinct = texts.drop_nulls().unique()
-    found = _cells_frame([read(text) for text in distinct], dtype).with_columns(text=distinct)
-    joined = texts.to_frame("text").join(found, on="text", how="left", maintain_order="left")
+    cells = _cells_frame([read(text) for text in distinct], dtype).with_columns(text=distinct)
+    joined = texts.to_frame("text").join(cells, on="text", how="left", maintain_order="left")
     return joined.select(READ_COLUMNS)
 
 
@@ -156,9 +156,9 @@ def over_distinct(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -
     if len(texts) <= FEW or texts.n_unique() * 2 > len(texts):
         return read(texts)
     distinct = texts.unique()
-    found = read(distinct).with_columns(distinct.alias("text"))
+    cells = read(distinct).with_columns(distinct.alias("text"))
     joined = texts.to_frame("text").join(
-        found, on="text", how="left", maintain_order="left", nulls_equal=True
+        cells, on="text", how="left", maintain_order="left", nulls_equal=True
     )
     return joined.drop("text")
 

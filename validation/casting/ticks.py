@@ -76,7 +76,7 @@ def _words(text: str) -> Iterator[Piece]:
 
 
 def _forwards(pieces: Sequence[Piece]) -> bool | None:
-    """Whether boxes stand before their words, told by the first and the last piece, else by what they touch."""
+    """Whether boxes stand before their words, judged by the first and the last piece, else by what they touch."""
     if pieces[0].mark is not None:
         return True
     if pieces[-1].mark is not None:

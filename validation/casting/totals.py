@@ -43,11 +43,11 @@ def _compare(table: Table, total: TotalRow, column: Column, read: ReadColumn) ->
         total.row,
         column.key,
         cell,
-        _shown(total.cells[column.key]),
+        _written(total.cells[column.key]),
         {
             "column": {"zh": column.label_zh, "en": column.label_en},
-            "stated": _shown(stated),
-            "computed": _shown(computed),
+            "stated": _written(stated),
+            "computed": _written(computed),
         },
     )
 
@@ -76,7 +76,7 @@ def _tolerance(stated: float, column: Column, computed: float) -> float:
     return 0.5 * 10.0 ** -min(decimals, 2) + dust
 
 
-def _shown(value: float | str) -> str:
+def _written(value: float | str) -> str:
     if isinstance(value, str):
         return value
     return f"{round(value, 4):f}".rstrip("0").rstrip(".")

@@ -70,7 +70,7 @@ def _enums() -> Mapping[str, tuple[Option, ...]]:
     for row in rows_of("enums"):
         option = Option(row["code"], row["label_zh"], row["label_en"], _split(row["aliases"]))
         lists.setdefault(row["codelist"], []).append(option)
-    return {name: tuple(found) for name, found in lists.items()}
+    return {name: tuple(listed) for name, listed in lists.items()}
 
 
 #: Code lists kept in files of their own: name -> files, in order.
@@ -111,11 +111,11 @@ def spellings(option: Option) -> tuple[str, ...]:
 @cache
 def lookup(codelist: str) -> Mapping[str, str]:
     """Folded spelling -> code. Where two options share a spelling the first one in the list keeps it."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for option in options(codelist):
         for spelling in spellings(option):
-            found.setdefault(fold(spelling), option.code)
-    return found
+            codes.setdefault(fold(spelling), option.code)
+    return codes
 
 
 def resolve(codelist: str, text: str) -> str | None:

@@ -41,13 +41,13 @@ def industrial_divisions() -> tuple[str, ...]:
 def _names() -> Mapping[str, str]:
     # A name shared by a section and its division, or by a division and its only group, means the
     # finest of them; a section alone is not a code that a row may carry.
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for row in rows_of("industries"):
         if row["level"] == "2":
-            found[fold(row["name_zh"])] = found[fold(row["name_en"])] = row["code"]
+            codes[fold(row["name_zh"])] = codes[fold(row["name_en"])] = row["code"]
     for row in rows_of("industry_groups"):
-        found[fold(row["name_zh"])] = found[fold(row["name_en"])] = row["code"]
-    return found
+        codes[fold(row["name_zh"])] = codes[fold(row["name_en"])] = row["code"]
+    return codes
 
 
 def read_industry(text: str) -> str | None:

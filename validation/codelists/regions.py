@@ -175,14 +175,14 @@ def gazetteer(period: Period) -> Gazetteer:
 
 @cache
 def _province_names() -> tuple[tuple[str, str], ...]:
-    found = [("", "")]
+    prefixes = [("", "")]
     for unit in reporting_units().values():
         if unit.kind == "city_with_separate_plan":
             continue
         prefix = CORPS_PREFIX if unit.code == CORPS else unit.code[:2]
         names = {unit.name_zh, unit.short_zh, *unit.aliases}
-        found += [(name, prefix) for name in names if len(name) > 1 and not name.isascii()]
-    return tuple(found)
+        prefixes += [(name, prefix) for name in names if len(name) > 1 and not name.isascii()]
+    return tuple(prefixes)
 
 
 def _provinces(text: str) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,9 @@ from pathlib import Path
 def synonyms_of(form: str) -> Mapping[str, tuple[str, ...]]:
     """Field key -> titles, of one form: its own, and those of fields that all forms share."""
     path = Path(__file__).with_name("synonyms.csv")
-    found: dict[str, tuple[str, ...]] = {}
+    titles: dict[str, tuple[str, ...]] = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for line in csv.DictReader(lines):
             if line["collection"] in ("*", form):
-                found[line["key"]] = (*found.get(line["key"], ()), *line["titles"].split("|"))
-    return found
+                titles[line["key"]] = (*titles.get(line["key"], ()), *line["titles"].split("|"))
+    return titles

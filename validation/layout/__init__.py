@@ -1,4 +1,4 @@
-"""Raw sheets -> tables: header row, column mapping, data rows, skipped rows, and what the file says of itself."""
+"""Raw sheets -> tables: header row, column mapping, data rows, skipped rows, and what the file states about itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ __all__ = ["Layout", "RowAccountError", "find_tables"]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Tables in sheet order and from the top down, the structure findings, and what the workbook tells of itself: its
+    """Tables in sheet order and from the top down, the structure findings, and what the workbook states about itself: its
     format, the names of all its sheets, and the period and unit (code) that it states. The sheets' cells stand in
     the tables alone."""
 
@@ -50,16 +50,16 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
     names = tuple(sheet.name for sheet in workbook.sheets)
     findings = [*file_findings(workbook, form, context), *refused_findings(workbook.sheets)]
     findings += _hidden(recognised, form)
-    others = unread_sheets(workbook.sheets, (found.sheet.name for found in recognised.own))
+    others = unread_sheets(workbook.sheets, (form_sheet.sheet.name for form_sheet in recognised.own))
     unread = tuple(sheet.name for sheet in others)
     others = [sheet for sheet in others if sheet.name not in context.headers]
     if not recognised.own:
-        told = [*findings, *_no_table(recognised, others, form, context)]
-        return Layout(workbook.format, names, (), told, unread=unread)
+        without_table = [*findings, *_no_table(recognised, others, form, context)]
+        return Layout(workbook.format, names, (), without_table, unread=unread)
     readings = []
-    for found in recognised.own:
+    for form_sheet in recognised.own:
         context.progress("layout", 0, None)  # asks for the allowance too
-        readings.append(SheetReading(found, form, context, date_1904=workbook.date_1904))
+        readings.append(SheetReading(form_sheet, form, context, date_1904=workbook.date_1904))
     tables = tuple(table for reading in readings for table in reading.tables)
     _check_count(tables, context.limits)
     findings += [finding for reading in readings for finding in reading.findings]
@@ -71,9 +71,9 @@ def find_tables(workbook: Workbook, form: Form, context: Context) -> Layout:
 
 
 def _hidden(recognised: Recognised, form: Form) -> Iterator[Finding]:
-    for found in recognised.hidden:
-        if any(len(rows.data) for _, rows in parts_of(found, form)):
-            name = found.sheet.name
+    for form_sheet in recognised.hidden:
+        if any(len(rows.data) for _, rows in parts_of(form_sheet, form)):
+            name = form_sheet.sheet.name
             yield Finding("file.W014", sheet=name, params={"sheet": name})
 
 

@@ -121,11 +121,11 @@ class Below:
     def beside(self, offsets: pl.Series) -> pl.Series:
         """Which of some rows hold a word in a column that is not the form's; running numbers are none."""
         own = {id(column) for column in self.own}
-        told = pl.Series([False]).new_from_index(0, len(offsets))
+        worded = pl.Series([False]).new_from_index(0, len(offsets))
         for column in self.columns:
             if id(column) not in own and column.text.null_count() < len(column.text):
-                told |= column.text.gather(offsets).str.contains(_LETTER).fill_null(value=False)
-        return told
+                worded |= column.text.gather(offsets).str.contains(_LETTER).fill_null(value=False)
+        return worded
 
     @cached_property
     def lead(self) -> pl.Series:

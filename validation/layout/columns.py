@@ -123,9 +123,9 @@ def _closest(column: Column, unknown: Sequence[MappedColumn]) -> dict[str, str]:
     best: tuple[str, float] = ("", 0)
     names = {other.title: take_apart(other.title.rsplit(" / ", 1)[-1]).name for other in unknown}
     for title in column.titles:
-        found = process.extractOne(take_apart(title).name, names, scorer=fuzz.ratio, score_cutoff=CLOSE)
-        if found is not None and found[1] > best[1]:
-            best = (found[2], found[1])
+        closest = process.extractOne(take_apart(title).name, names, scorer=fuzz.ratio, score_cutoff=CLOSE)
+        if closest is not None and closest[1] > best[1]:
+            best = (closest[2], closest[1])
     if not best[0]:
         return {"zh": column.label_zh, "en": f"{column.label_en} ({column.label_zh})"}
     return {

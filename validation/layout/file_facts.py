@@ -27,10 +27,10 @@ def file_findings(workbook: Workbook, form: Form, context: Context) -> Iterator[
 
 
 def _is_older(mark: str, current: str) -> bool:
-    found, wanted = _MARK.fullmatch(mark), _MARK.fullmatch(current)
-    if found is None or wanted is None or found[1] != wanted[1]:
+    parts, wanted = _MARK.fullmatch(mark), _MARK.fullmatch(current)
+    if parts is None or wanted is None or parts[1] != wanted[1]:
         return False
-    return (found[2], int(found[3])) < (wanted[2], int(wanted[3]))
+    return (parts[2], int(parts[3])) < (wanted[2], int(wanted[3]))
 
 
 def statement_findings(
@@ -46,9 +46,9 @@ def statement_findings(
         )
     contrary = next((named for named in units if context.unit not in named), None)
     if contrary is not None:
-        found = _names(contrary)
-        params = {"found": found, "chosen": _names([context.unit])}
-        yield Finding("file.E012", sheet=sheet, value=found["zh"], params=params)
+        named_units = _names(contrary)
+        params = {"found": named_units, "chosen": _names([context.unit])}
+        yield Finding("file.E012", sheet=sheet, value=named_units["zh"], params=params)
 
 
 def _names(codes: Iterable[str]) -> dict[str, str]:

@@ -111,9 +111,9 @@ def _read(path: list[str], position: int, titles: Titles) -> Reading | None:
     if not path:
         return None
     title = " / ".join(path)
-    told = titles.recall(title)
-    if told is not None:
-        return Reading(position, title, told.key, told.how, 0)
+    meaning = titles.recall(title)
+    if meaning is not None:
+        return Reading(position, title, meaning.key, meaning.how, 0)
     known, strength = meant(without_unit(path), titles)
     if known is not None:
         return Reading(position, title, known.key, known.how, strength)

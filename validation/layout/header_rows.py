@@ -43,25 +43,25 @@ def find_header(
 ) -> Header | None:
     """The sheet's first header, in the rows until one of them; None where no row has LEAST_TITLES known titles. What
     people add to titles is thought of in rows of `least_words` texts."""
-    found = best_rows(grid, titles, until=until, least_words=least_words)
-    if found is None or len(found.keys) < LEAST_TITLES:
+    rows = best_rows(grid, titles, until=until, least_words=least_words)
+    if rows is None or len(rows.keys) < LEAST_TITLES:
         return None
-    return _completed(grid, found.top, found.bottom, titles)
+    return _completed(grid, rows.top, rows.bottom, titles)
 
 
 def best_rows(grid: Grid, titles: Titles, *, until: int | None = None, least_words: int = 1) -> Rows | None:
     """The rows that come closest to a header; None where no title is known."""
     last = grid.last_row if until is None else until
-    found = _first_header(grid, range(grid.first_row, last + 1), titles, least_words)
-    if found is None or len(_words(grid, found.top)) < least_words:
-        return found
-    return _widened(grid, found, titles)
+    rows = _first_header(grid, range(grid.first_row, last + 1), titles, least_words)
+    if rows is None or len(_words(grid, rows.top)) < least_words:
+        return rows
+    return _widened(grid, rows, titles)
 
 
 def header_around(grid: Grid, row: int, titles: Titles) -> Header:
     """The header that a row of the grid belongs to."""
-    found = _widened(grid, Rows(row, row, keys_in(grid, row, row, titles)), titles)
-    return _completed(grid, found.top, found.bottom, titles)
+    rows = _widened(grid, Rows(row, row, keys_in(grid, row, row, titles)), titles)
+    return _completed(grid, rows.top, rows.bottom, titles)
 
 
 def _widened(grid: Grid, row: Rows, titles: Titles) -> Rows:
@@ -91,12 +91,12 @@ def _holds_values(texts: list[str]) -> bool:
 def _first_header(grid: Grid, numbers: range, titles: Titles, least_words: int) -> Rows | None:
     """Titles are mostly spelled as the form spells them, so what people add to them is thought of last: where no
     row is a header so, and for the rows above that which is, for they would be lost."""
-    found = _first(_rows(grid, numbers, titles, titles.as_written), titles)
-    strong = found is not None and is_strong(found.keys, titles.form)
-    above = range(numbers.start, found.top) if found is not None and strong else numbers
+    rows = _first(_rows(grid, numbers, titles, titles.as_written), titles)
+    strong = rows is not None and is_strong(rows.keys, titles.form)
+    above = range(numbers.start, rows.top) if rows is not None and strong else numbers
     wide = [row for row in above if len(_words(grid, row)) >= (LEAST_TITLES if strong else least_words)]
     more = _rows(grid, wide, titles, titles.look_up)
-    return _first([*more, *([found] if found is not None else [])], titles)
+    return _first([*more, *([rows] if rows is not None else [])], titles)
 
 
 def _rows(grid: Grid, numbers: Iterable[int], titles: Titles, look_up: LookUp) -> list[Rows]:

@@ -38,5 +38,5 @@ def closest_column(title: str, form: Form, taken: Collection[str]) -> str | None
         for spelling in column.titles
     }
     leaf = take_apart(title.rsplit(" / ", 1)[-1]).name
-    found = process.extractOne(leaf, names, scorer=fuzz.ratio, score_cutoff=CLOSE)
-    return found[2][0] if found else None
+    closest = process.extractOne(leaf, names, scorer=fuzz.ratio, score_cutoff=CLOSE)
+    return closest[2][0] if closest else None

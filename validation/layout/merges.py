@@ -1,4 +1,4 @@
-"""Merged ranges of data: the value of the top cell filled down its range, and said so once per range."""
+"""Merged ranges of data: the value of the top cell filled down its range, and reported once per range."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def fills(sheet: RawSheet, positions: dict[str, int], data: pl.Series, below: in
     keys = {position: key for key, position in positions.items()}
     spans = [area for area in sheet.merged if area.last_row > area.first_row > below]
     rows = set(data.to_list()) if spans else set()
-    found = []
+    fills = []
     for area in spans:
         key = keys.get(area.first_column)
         filled = [row for row in range(area.first_row + 1, area.last_row + 1) if row in rows]
         if key is not None and filled and _text(sheet, area):
-            found.append(Fill(key, area, filled))
-    return found
+            fills.append(Fill(key, area, filled))
+    return fills
 
 
 def _text(sheet: RawSheet, area: Merged) -> str:
@@ -42,10 +42,10 @@ def _text(sheet: RawSheet, area: Merged) -> str:
     return cell_texts(sheet.columns[area.first_column - sheet.first_column], offset, 1)[0]
 
 
-def filled_down(sheet: RawSheet, column: RawColumn, found: Iterable[Fill]) -> RawColumn:
+def filled_down(sheet: RawSheet, column: RawColumn, fills: Iterable[Fill]) -> RawColumn:
     """The column with the top cell's value in all rows of each range."""
     targets, sources = [], []
-    for fill in found:
+    for fill in fills:
         targets += [row - sheet.first_row for row in fill.rows]
         sources += [fill.area.first_row - sheet.first_row] * len(fill.rows)
     if not targets:
@@ -59,9 +59,9 @@ def _copied(series: pl.Series, targets: list[int], sources: list[int]) -> pl.Ser
     return series.clone().scatter(targets, series.gather(sources))
 
 
-def merge_findings(sheet: RawSheet, found: Iterable[Fill]) -> Iterator[Finding]:
+def merge_findings(sheet: RawSheet, fills: Iterable[Fill]) -> Iterator[Finding]:
     """cell.W120, one per range, at its first row."""
-    for fill in found:
+    for fill in fills:
         yield Finding(
             "cell.W120",
             sheet=sheet.name,

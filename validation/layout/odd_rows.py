@@ -81,10 +81,10 @@ class OddRows:
     def kind(self, cells: Mapping[int, str]) -> str | None:
         """blank, repeated_header, column_number, total, sample, note, heading, filling_block, or None for data.
         `cells` are the folded texts by offset. Rows must come in their order, with every row that follows a header."""
-        found = self._kind(cells)
-        if found not in ("blank", "note"):
-            self._near_header = found in ("repeated_header", "column_number")
-        return found
+        kind = self._kind(cells)
+        if kind not in ("blank", "note"):
+            self._near_header = kind in ("repeated_header", "column_number")
+        return kind
 
     def repeated(self) -> str:
         """The kind of a row that is known to repeat the header."""

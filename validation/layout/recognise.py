@@ -41,9 +41,9 @@ def recognise(sheets: tuple[RawSheet, ...], form: Form, context: Context) -> Rec
     the form's beyond doubt, and with none of another collection, the visible sheet with the most known titles is
     taken."""
     titles = forms_titles(form, context.titles)
-    found = _recognise(sheets, titles, context, WIDE)
-    if any(sheet.strong for sheet in found.own) or found.others:
-        return found
+    recognised = _recognise(sheets, titles, context, WIDE)
+    if any(sheet.strong for sheet in recognised.own) or recognised.others:
+        return recognised
     return _recognise(sheets, titles, context, LEAST_TITLES)
 
 
@@ -59,16 +59,16 @@ def _recognise(
         if sheet.name in context.headers and not sheet.hidden:
             own += _chosen(sheet, grid, context.headers[sheet.name], titles)
             continue
-        found, other = _identify(sheet, grid, titles, least_words)
+        form_sheet, other = _identify(sheet, grid, titles, least_words)
         if other is not None and not sheet.hidden:
             others.append((sheet, other))
-        if found is not None:
-            (hidden if sheet.hidden else own).append(found)
-    strong = tuple(found for found in own if found.strong)
-    weak = () if others else tuple(sorted(own, key=lambda found: -len(found.header.keys))[:1])
+        if form_sheet is not None:
+            (hidden if sheet.hidden else own).append(form_sheet)
+    strong = tuple(form_sheet for form_sheet in own if form_sheet.strong)
+    weak = () if others else tuple(sorted(own, key=lambda form_sheet: -len(form_sheet.header.keys))[:1])
     return Recognised(
         strong or weak,
-        tuple(found for found in hidden if found.strong),
+        tuple(form_sheet for form_sheet in hidden if form_sheet.strong),
         () if strong else tuple(others),
         frozenset(sheet.name for sheet, _ in others),
     )

@@ -12,8 +12,8 @@ from validation.raw import RawSheet, raise_refusal
 def raise_refused(recognised: Recognised, sheets: Iterable[RawSheet]) -> None:
     """Raises RefusedFileError for a sheet of the form that was not read to its end; where no sheet of any form was
     found, for the first visible one: the form may stand in what could not be read."""
-    for found in recognised.own:
-        raise_refusal(found.sheet)
+    for form_sheet in recognised.own:
+        raise_refusal(form_sheet.sheet)
     if not recognised.own and not recognised.others:
         for sheet in sheets:
             if not sheet.hidden:

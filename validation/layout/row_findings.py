@@ -32,10 +32,10 @@ def row_findings(sheet: RawSheet, tables: Sequence[Table]) -> Iterator[Finding]:
 def _skipped(sheet: str, kind: str, rows: list[int], gaps: list[tuple[int, int]]) -> Finding:
     count = len(rows) + sum(last - first + 1 for first, last in gaps)
     zh, single, several = KINDS[kind]
-    shown = ranges(rows, gaps)
-    en = f"{single}: row {shown}" if count == 1 else f"{several}: rows {shown}"
+    row_ranges = ranges(rows, gaps)
+    en = f"{single}: row {row_ranges}" if count == 1 else f"{several}: rows {row_ranges}"
     return Finding(
-        "file.I016", sheet=sheet, params={"count": count, "kind": {"zh": f"{zh}，第{shown}行", "en": en}}
+        "file.I016", sheet=sheet, params={"count": count, "kind": {"zh": f"{zh}，第{row_ranges}行", "en": en}}
     )
 
 

@@ -52,20 +52,20 @@ def classify(
         below = Below(sheet, section.header, form, last)
         empty = empty.filter(empty < height)
     thin = (~below.full & (below.filled > 0)).arg_true()
-    found = Rows(below.rows(), max([last, *unreadable]), filled_down(below, thin))
-    found.kinds |= dict.fromkeys(unreadable, "unreadable")
-    _blank(found, below.first, empty.filter(~empty.is_in(beside.implode())))
-    _judge(found, _Scene(sheet, section, form, sample, below), {*below.at(thin), *below.at(beside)})
-    return _without_skipped(found)
+    rows = Rows(below.rows(), max([last, *unreadable]), filled_down(below, thin))
+    rows.kinds |= dict.fromkeys(unreadable, "unreadable")
+    _blank(rows, below.first, empty.filter(~empty.is_in(beside.implode())))
+    _judge(rows, _Scene(sheet, section, form, sample, below), {*below.at(thin), *below.at(beside)})
+    return _without_skipped(rows)
 
 
-def _without_skipped(found: Rows) -> Rows:
-    if found.kinds:
-        skipped = pl.Series(list(found.kinds), dtype=pl.Int32)
-        found.data = found.data.filter(~found.data.is_in(skipped.implode()))
-    for first, last in found.gaps:
-        found.data = found.data.filter(~found.data.is_between(first, last))
-    return found
+def _without_skipped(rows: Rows) -> Rows:
+    if rows.kinds:
+        skipped = pl.Series(list(rows.kinds), dtype=pl.Int32)
+        rows.data = rows.data.filter(~rows.data.is_in(skipped.implode()))
+    for first, last in rows.gaps:
+        rows.data = rows.data.filter(~rows.data.is_between(first, last))
+    return rows
 
 
 def passed_by(sheet: RawSheet, section: Section, *, is_last: bool) -> Rows:
@@ -77,10 +77,10 @@ def passed_by(sheet: RawSheet, section: Section, *, is_last: bool) -> Rows:
     if is_last:
         height = int(filled[-1]) + 1 if len(filled) else 0
     first = section.header.bottom + 1
-    found = Rows(filled.clear(), section.header.bottom + height)
-    found.kinds = dict.fromkeys((filled.cast(pl.Int64) + first).to_list(), "tail")
-    _blank(found, first, (counts.head(height) == 0).arg_true())
-    return found
+    rows = Rows(filled.clear(), section.header.bottom + height)
+    rows.kinds = dict.fromkeys((filled.cast(pl.Int64) + first).to_list(), "tail")
+    _blank(rows, first, (counts.head(height) == 0).arg_true())
+    return rows
 
 
 def _height(below: Below, beside: pl.Series) -> int:
@@ -89,16 +89,16 @@ def _height(below: Below, beside: pl.Series) -> int:
     return max(int(rows[-1]) + 1 if len(rows) else 0 for rows in (filled, beside))
 
 
-def _blank(found: Rows, first_row: int, blank: pl.Series) -> None:
+def _blank(kept: Rows, first_row: int, blank: pl.Series) -> None:
     """Note blank rows, long stretches of them as such: there may be a million."""
     rows = blank.cast(pl.Int64) + first_row
     starts = (rows.diff() != 1).fill_null(value=True).arg_true()
     for start, length in zip(starts, _lengths(starts, len(rows)), strict=True):
         first = int(rows[start])
         if length > BLANK_ROWS:
-            found.gaps.append((first, first + length - 1))
+            kept.gaps.append((first, first + length - 1))
         else:
-            found.kinds.update(dict.fromkeys(range(first, first + length), "blank"))
+            kept.kinds.update(dict.fromkeys(range(first, first + length), "blank"))
 
 
 def _lengths(starts: pl.Series, end: int) -> list[int]:
@@ -116,32 +116,32 @@ class _Scene(NamedTuple):
     below: Below
 
 
-def _judge(found: Rows, scene: _Scene, thin: set[int]) -> None:
+def _judge(kept: Rows, scene: _Scene, thin: set[int]) -> None:
     """Note the kinds of the rows that are not data, looked at one by one in their order: by their words, and those
     that hold little by what stands around them."""
     repeated = scene.section.repeated
     odd = OddRows(scene.sheet, scene.section.grid, scene.section.header, scene.form, scene.sample)
-    thin -= set(found.kinds)
+    thin -= set(kept.kinds)
     rows = sorted(_candidates(scene) | thin | repeated)
     cells = {row: folded(texts) for row, texts in zip(rows, rows_texts(scene.sheet, rows), strict=True)}
     for row in rows:
         kind = odd.repeated() if row in repeated else odd.kind(cells[row])
         if kind is not None:
-            found.kinds[row] = kind
+            kept.kinds[row] = kind
         if kind == "total":
-            found.totals[row] = odd.mark(cells[row])
+            kept.totals[row] = odd.mark(cells[row])
     if thin:
-        _judge_thin(found, scene, {row: cells[row] for row in rows if row in thin})
+        _judge_thin(kept, scene, {row: cells[row] for row in rows if row in thin})
 
 
-def _judge_thin(found: Rows, scene: _Scene, cells: Mapping[int, Mapping[int, str]]) -> None:
-    records = [row for row in scene.below.numbers(scene.below.full) if row not in found.kinds]
-    headers = sorted(row for row, kind in found.kinds.items() if kind == "repeated_header")
+def _judge_thin(kept: Rows, scene: _Scene, cells: Mapping[int, Mapping[int, str]]) -> None:
+    records = [row for row in scene.below.numbers(scene.below.full) if row not in kept.kinds]
+    headers = sorted(row for row, kind in kept.kinds.items() if kind == "repeated_header")
     thin = ThinRows(scene.below, scene.form, scene.sheet.first_column, records, headers)
     for row in cells:
-        kind = thin.kind(row, cells[row], found.kinds.get(row))
+        kind = thin.kind(row, cells[row], kept.kinds.get(row))
         if kind is not None:
-            found.kinds[row] = kind
+            kept.kinds[row] = kind
 
 
 def folded(cells: list[str]) -> dict[int, str]:
@@ -164,7 +164,7 @@ def _candidates(scene: _Scene) -> set[int]:
 
 
 def _hinted(below: Below) -> pl.Series:
-    """Where a text at the beginning of a row tells that it may be no data."""
+    """True where a text at the beginning of a row suggests that the row is no data."""
     texts = {f"total_{at}": column.text for at, column in enumerate(below.columns[:TOTAL_COLUMNS])}
     lead = pl.col("lead")
     hints = [lead.str.contains(LEAD_HINT)]

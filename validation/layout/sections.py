@@ -71,12 +71,12 @@ def sections_of(sheet: RawSheet, grid: Grid, header: Header, titles: Sequence[Ti
     """
     end = sheet.first_row + sheet.height - 1
     units = unit_line(grid.row(number) for number in range(grid.first_row, header.top))
-    found = [Section(grid, header, units, end)]
+    sections = [Section(grid, header, units, end)]
     seen = header.bottom
     for row in _rows_with_words(sheet, header, titles[0]):
-        if row.number > seen and not _is_repeat(found[-1], row):
-            seen = _take(found, sheet, row, seen, titles) or seen
-    return found
+        if row.number > seen and not _is_repeat(sections[-1], row):
+            seen = _take(sections, sheet, row, seen, titles) or seen
+    return sections
 
 
 def _is_repeat(section: Section, row: _Row) -> bool:
@@ -86,25 +86,25 @@ def _is_repeat(section: Section, row: _Row) -> bool:
 
 
 def _take(
-    found: list[Section], sheet: RawSheet, row: _Row, seen: int, titles: Sequence[Titles]
+    sections: list[Section], sheet: RawSheet, row: _Row, seen: int, titles: Sequence[Titles]
 ) -> int | None:
     """Begin another table where the row is its header; one with the same columns only goes on. Gives the header's
     last row. The rows down to `seen` belong to headers above."""
-    read = _read_as(row.texts, found[0].header, titles)
+    read = _read_as(row.texts, sections[0].header, titles)
     if read is None:
         return None
     grid = grid_of(sheet, max(seen + 1, row.number - LEVELS + 1), row.number + LEVELS - 1)
-    header, present = header_around(grid, row.number, read), found[-1]
+    header, present = header_around(grid, row.number, read), sections[-1]
     made = Section(grid, header, row.units or present.units, present.last, own=read is titles[0])
     form = titles[0].form
     if made.own and present.own and made.columns(sheet, form) == present.columns(sheet, form):
         present.repeated.update(range(header.top, header.bottom + 1))
         return header.bottom
-    if len(found) == _MOST_TABLES:
+    if len(sections) == _MOST_TABLES:
         name, most = sheet.name, _MOST_TABLES
         raise over_limit(f"工作表“{name}”中的表不得超过{most}张", f"at most {most} tables on sheet “{name}”")
     present.last = header.top - 1
-    found.append(made)
+    sections.append(made)
     return header.bottom
 
 

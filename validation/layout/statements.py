@@ -1,4 +1,4 @@
-"""What a file says of itself around its table: period, reporting unit, unit of measure; telephone numbers are passed over."""
+"""What a file states about itself around its table: period, reporting unit, unit of measure; telephone numbers are passed over."""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def read_period(text: str) -> Period | None:
 
 def stated_units(rows: Iterable[list[str]]) -> list[frozenset[str]]:
     """Codes of the reporting units that titles and block name, for each cell that names any."""
-    found = (_units_of_cell(text, row[at + 1 :]) for row in rows for at, text in enumerate(row))
-    return [units for units in found if units]
+    units = (_units_of_cell(text, row[at + 1 :]) for row in rows for at, text in enumerate(row))
+    return [units for units in units if units]
 
 
 def _units_of_cell(text: str, right: list[str]) -> frozenset[str]:
@@ -121,15 +121,15 @@ def named_units(text: str) -> frozenset[str]:
         "",
         fold(text),
     )
-    found = set()
+    units = set()
     for name, code in _names():
         if name not in rest:
             continue
         anywhere = name in _full_names()
         if anywhere or _begins(rest, name):
-            found.add(code)
+            units.add(code)
             rest = rest.replace(name, "·" if anywhere else "", 1)
-    return frozenset(found)
+    return frozenset(units)
 
 
 def _begins(text: str, name: str) -> bool:

@@ -38,24 +38,26 @@ class RowAccountError(Exception):
 
 
 class SheetReading:
-    """The tables of a sheet with their findings and with what the sheet says of itself."""
+    """The tables of a sheet with their findings and with what the sheet states about itself."""
 
-    def __init__(self, found: FormSheet, form: Form, context: Context, *, date_1904: bool) -> None:
-        self._sheet, self._form, self._grid = found.sheet, form, found.grid
-        parts = list(parts_of(found, form))
+    def __init__(self, form_sheet: FormSheet, form: Form, context: Context, *, date_1904: bool) -> None:
+        self._sheet, self._form, self._grid = form_sheet.sheet, form, form_sheet.grid
+        parts = list(parts_of(form_sheet, form))
         block = [row for _, rows in parts for row, kind in rows.kinds.items() if kind == "filling_block"]
-        above = [found.grid.row(number) for number in range(found.grid.first_row, found.header.top)]
-        said = above + rows_texts(found.sheet, sorted(block))
+        above = [
+            form_sheet.grid.row(number) for number in range(form_sheet.grid.first_row, form_sheet.header.top)
+        ]
+        said = above + rows_texts(form_sheet.sheet, sorted(block))
         self.period: Period | None = stated_period(said)
         self.units = stated_units(said)
         read = [self._read(*part, date_1904=date_1904) for part in parts if part[0].own]
         self.tables = self._accounted([table for table, _ in read], parts)
         check_rows(self.tables[0], parts[-1][1].last, self.tables[1:])
         self.findings = [
-            *statement_findings(found.sheet.name, self.period, self.units, context),
+            *statement_findings(form_sheet.sheet.name, self.period, self.units, context),
             *_once(finding for _, findings in read for finding in findings),
-            *(() if found.sheet.name in context.headers else above_header(found)),
-            *row_findings(found.sheet, self.tables),
+            *(() if form_sheet.sheet.name in context.headers else above_header(form_sheet)),
+            *row_findings(form_sheet.sheet, self.tables),
         ]
 
     def _read(self, section: Section, rows: Rows, *, date_1904: bool) -> tuple[Table, list[Finding]]:
@@ -72,13 +74,13 @@ class SheetReading:
             cells=dict(_cells(sheet, columns, self._form, rows, merged, date_1904=date_1904)),
             totals=_totals(sheet, header, rows),
         )
-        found = [
+        findings = [
             *column_findings(sheet, header, self._form),
             *unclear,
             *_untitled(sheet, header, rows),
             *merge_findings(sheet, merged),
         ]
-        return table, found
+        return table, findings
 
     def _accounted(self, tables: Sequence[Table], parts: Sequence[tuple[Section, Rows]]) -> tuple[Table, ...]:
         """The tables with the rows that are no data, those of another collection's tables with the one above."""
@@ -111,17 +113,17 @@ class SheetReading:
             yield SkippedRow(row, kind)
 
 
-def parts_of(found: FormSheet, form: Form) -> Iterator[tuple[Section, Rows]]:
+def parts_of(form_sheet: FormSheet, form: Form) -> Iterator[tuple[Section, Rows]]:
     """The tables of a recognised sheet with the rows below their headers. What belongs to another collection is no
     data here."""
-    sections = sections_of(found.sheet, found.grid, found.header, found.titles)
+    sections = sections_of(form_sheet.sheet, form_sheet.grid, form_sheet.header, form_sheet.titles)
     for section in sections:
         is_last = section is sections[-1]
         if section.own:
             sample = _sample(section.header, form)
-            yield section, classify(found.sheet, section, form, sample, is_last=is_last)
+            yield section, classify(form_sheet.sheet, section, form, sample, is_last=is_last)
         else:
-            yield section, passed_by(found.sheet, section, is_last=is_last)
+            yield section, passed_by(form_sheet.sheet, section, is_last=is_last)
 
 
 def _sample(header: Header, form: Form) -> dict[int, str]:
@@ -200,7 +202,7 @@ def _untitled(sheet: RawSheet, header: Header, rows: Rows) -> Iterator[Finding]:
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """What is said of one table's columns is not said again of the same columns of the next one."""
+    """Report findings about columns once, not again for the same columns of the next table."""
     said = set()
     for finding in findings:
         what = (finding.code, finding.row, finding.column, finding.value, str(finding.params))

@@ -174,12 +174,12 @@ def wordings(text: str) -> tuple[Wording, ...]:
     after its first words, each with fewer and fewer brackets. Traditional characters are simplified."""
     if not 0 < len(text) <= LONGEST:
         return ()
-    found: dict[str, Wording] = {}
+    ways: dict[str, Wording] = {}
     for folded in _beginnings(simplified(text)):
         for said in _without_brackets(_balanced(_trimmed(folded))):
-            found.setdefault(said.name, said)
-    found.pop("", None)
-    return tuple(found.values())
+            ways.setdefault(said.name, said)
+    ways.pop("", None)
+    return tuple(ways.values())
 
 
 def _beginnings(text: str) -> Iterator[str]:

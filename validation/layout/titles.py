@@ -40,16 +40,16 @@ class _Spellings(NamedTuple):
 @lru_cache(maxsize=16)
 def _spellings(name: str, columns: tuple[Column, ...]) -> _Spellings:
     """Of hundreds of titles, each taken apart: the same for every file."""
-    found = _Spellings({}, {}, {}, frozenset(_official(columns)))
+    spellings = _Spellings({}, {}, {}, frozenset(_official(columns)))
     for text, meaning in _named(name, columns):
         title = take_apart(text)
-        found.whole.setdefault(title.full, meaning)
+        spellings.whole.setdefault(title.full, meaning)
         for name in (title.name, flat(title.full), flat(title.name)):
-            found.names.setdefault(name, meaning)
+            spellings.names.setdefault(name, meaning)
         if meaning.trust == OWN:
             loose = _Meaning(Known(meaning.known.key, "alias"), OWN)
-            found.loose.setdefault(_loosened(title.name), loose)
-    return found
+            spellings.loose.setdefault(_loosened(title.name), loose)
+    return spellings
 
 
 def _named(form: str, columns: Iterable[Column]) -> Iterator[tuple[str, _Meaning]]:
@@ -122,8 +122,8 @@ class Titles:
     def _said(self, text: str) -> _Meaning | None:
         """By the first wording that means anything: those that lose no part of the name first, and of these the form's
         own titles before synonyms."""
-        found = [(said.plain, meaning) for said in wordings(text) if (meaning := self._worded(said))]
-        best = max(found, key=lambda pair: (pair[0], pair[1].trust), default=None)
+        meanings = [(said.plain, meaning) for said in wordings(text) if (meaning := self._worded(said))]
+        best = max(meanings, key=lambda pair: (pair[0], pair[1].trust), default=None)
         return best[1] if best else None
 
     def _worded(self, said: Wording) -> _Meaning | None:
@@ -133,13 +133,13 @@ class Titles:
         return first.get(said.name) or second.get(said.name) or loose.get(_loosened(said.name))
 
     def recall(self, title: str) -> Known | None:
-        """What the unit has said of a title; its key is None when it is to be passed by."""
+        """Return what the unit has decided about a title; the key is None when the column is to be ignored."""
         if not self._remembered:
             return None
-        told = title_key(title)
-        if told not in self._remembered or self.is_official(title):
+        key = title_key(title)
+        if key not in self._remembered or self.is_official(title):
             return None
-        return Known(self._remembered[told], "remembered")
+        return Known(self._remembered[key], "remembered")
 
     def is_official(self, title: str) -> bool:
         """Whether a title is one of the form as the form writes it, whatever its unit, its hints and its translation:

@@ -62,10 +62,10 @@ def _like_records(sheet: RawSheet, width: float) -> list[int]:
     return (wide.filter(coded).cast(pl.Int64) + sheet.first_row).to_list()
 
 
-def above_header(found: FormSheet) -> Iterator[Finding]:
+def above_header(form_sheet: FormSheet) -> Iterator[Finding]:
     """file.W022 for records that stand above their header, as where a sheet was sorted with it; what another
     collection's header stands above is none."""
-    grid, header, form = found.grid, found.header, found.titles[0].form
+    grid, header, form = form_sheet.grid, form_sheet.header, form_sheet.titles[0].form
     left, key = grid.first_column, header.positions.get(form.key.key)
     rows = []
     for number in range(grid.first_row, header.top):
@@ -73,8 +73,8 @@ def above_header(found: FormSheet) -> Iterator[Finding]:
         code = "" if key is None else grid.row(number)[key - left]
         if sum(map(bool, own)) >= max(_LEAST_CELLS, len(own) / 2) and _CODE.fullmatch(code):
             rows.append(number)
-    if rows and not any(find_header(grid, other, until=header.top - 1) for other in found.titles[1:]):
-        yield _without_header(found.sheet.name, rows)
+    if rows and not any(find_header(grid, other, until=header.top - 1) for other in form_sheet.titles[1:]):
+        yield _without_header(form_sheet.sheet.name, rows)
 
 
 def _without_header(sheet: str, rows: list[int]) -> Finding:
@@ -83,15 +83,15 @@ def _without_header(sheet: str, rows: list[int]) -> Finding:
 
 def closest_to_header(sheets: Sequence[RawSheet], titles: Titles) -> dict[str, str]:
     """Which row of the sheets comes closest to the form's header, in Chinese and English."""
-    found = []
+    findings = []
     for sheet in sheets:
         grid = grid_of(sheet, sheet.first_row, _ROWS_SEARCHED)
         rows = best_rows(grid, titles) if grid.texts else None
         if rows is not None:
-            found.append((len(rows.keys), sheet.name, rows))
-    if not found:
+            findings.append((len(rows.keys), sheet.name, rows))
+    if not findings:
         return {"zh": "各工作表中均无本表的列标题。", "en": "No sheet has any of the form's column titles."}
-    count, name, rows = max(found, key=lambda closest: closest[0])
+    count, name, rows = max(findings, key=lambda closest: closest[0])
     named = [column for column in titles.form.columns if column.key in rows.keys][:_MOST_NAMED]
     more = ("等", " …") if count > _MOST_NAMED else ("", "")
     low = rows.bottom > TOP_ROWS and count >= LEAST_TITLES

@@ -1,4 +1,4 @@
-"""What can be said of a format before any cell is looked at: whether it tells something, is bare, is a percentage."""
+"""Kinds of number formats: whether one can change what is displayed, is bare, is a percentage."""
 
 from __future__ import annotations
 

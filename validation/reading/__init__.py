@@ -40,7 +40,7 @@ def read_workbook(
     limits: Limits = DEFAULT_LIMITS,
     allowance: Allowance | None = None,
 ) -> Workbook:
-    """Every sheet of the file; one that is damaged or over a limit says so itself, and what comes before is there.
+    """Every sheet of the file; one that is damaged or over a limit carries its own refusal, with what was read before.
 
     Raises RefusedFileError with file.E001 (damaged), E002 (something else), E003 (password) or E004 (over a limit)
     for the file as a whole, and where that is so of all its sheets. Nothing in the file is ever run or calculated.

@@ -78,7 +78,7 @@ class Strings:
         return self._number < len(self._segments)
 
     def text(self, size: int = 2) -> str:
-        """The next string; its length is told by `size` bytes before it."""
+        """Return the next string; `size` bytes before it hold its length."""
         return self.characters(self.number(size))
 
     def plain(self) -> list[str]:

@@ -57,5 +57,5 @@ def _moments(number: pl.Series, kind: pl.Series, *, date_1904: bool) -> pl.Serie
 def _with_durations(text: pl.Series, number: pl.Series, where: pl.Series) -> pl.Series:
     """A time of day or a duration becomes text, which no field takes for a figure."""
     places = (where & (number.abs() < LAST_DAY)).fill_null(value=False).arg_true()
-    shown = [clock(days) for days in number.gather(places)]
-    return text.scatter(places, pl.Series(shown, dtype=pl.String))
+    clocks = [clock(days) for days in number.gather(places)]
+    return text.scatter(places, pl.Series(clocks, dtype=pl.String))

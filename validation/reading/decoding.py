@@ -1,4 +1,4 @@
-"""Bytes of delimited text -> text: encoding told strictly, but for the odd character that was cut in two."""
+"""Bytes of delimited text -> text: the encoding detected strictly, but for the odd character that was cut in two."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _checked(text: str) -> str:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """UTF-16 told by its zero bytes: nearly all of them high halves of plain characters, which a table never
+    """UTF-16 recognised by its zero bytes: nearly all of them high halves of plain characters, which a table never
     lacks; the low half of 一 is zero too. What may be UTF-8 with a stray zero needs more of them."""
     head = data[:4096]
     even, odd = head[::2].count(0), head[1::2].count(0)

@@ -1,4 +1,4 @@
-"""What a file really is, told by its bytes; its name is never believed."""
+"""The type of a file, recognised by its bytes; its name is never trusted."""
 
 from __future__ import annotations
 

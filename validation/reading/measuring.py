@@ -36,10 +36,10 @@ def _sizes(texts: Sequence[pl.Series]) -> tuple[int, int]:
         return 0, 0
     frame = pl.DataFrame([text.alias(str(number)) for number, text in enumerate(texts)])
     sizes = pl.all().str.len_bytes()
-    asked = frame.select(
+    measured = frame.select(
         pl.sum_horizontal(sizes.cast(pl.UInt64).sum()), pl.max_horizontal(sizes.max()).alias("most")
     )
-    total, most = asked.row(0)
+    total, most = measured.row(0)
     return int(total), int(most)
 
 

@@ -1,4 +1,4 @@
-"""Number formats of OpenDocument cells, told by what they show: the text of a cell stands in the file beside its value."""
+"""Number formats of OpenDocument cells, derived from what they display: the text of a cell stands in the file beside its value."""
 
 from __future__ import annotations
 

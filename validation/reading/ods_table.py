@@ -25,7 +25,7 @@ ROWS_BETWEEN = 1_000
 
 
 class _Fact(NamedTuple):
-    """What there is to say of cells beside their values, of so many from a column on."""
+    """Facts of cells beside their values, of so many from a column on."""
 
     column: int
     repeat: int
@@ -68,7 +68,7 @@ class Table:
         self._in_text = 0
 
     def formats(self) -> Formats:
-        """The formats of cells that tell something."""
+        """Formats of the cells whose display differs from their value."""
         codes = {column: {cells.format for cells in stretches} for column, stretches in self._formats.items()}
         return Formats(codes, self._formatted)
 
@@ -180,7 +180,7 @@ class Table:
         return None
 
     def _take_notes(self) -> None:
-        """What there is to say of the row's cells beside their values, for each of the rows that repeat it."""
+        """Record the facts of the row's cells beside their values, for each of the rows that repeat it."""
         faults = []
         for fact in self._facts:
             code = fact.content.format
@@ -204,12 +204,12 @@ class Table:
             self.uncalculated.update(places)
 
     def _count(self, attributes: dict[str, str], name: str) -> int:
-        """A count that an attribute tells, 1 without one; a broken one leaves open where all that follows stands."""
-        told = attributes.get(name)
-        if told is None:
+        """The count in an attribute, 1 without one; a broken one leaves open where all that follows stands."""
+        written = attributes.get(name)
+        if written is None:
             return 1
-        if told.isascii() and told.isdigit() and len(told) < 10:
-            return max(1, int(told))
+        if written.isascii() and written.isdigit() and len(written) < 10:
+            return max(1, int(written))
         row = self._row + 1
         self._refuse(damaged(f"第{row}行的重复次数有误", f"a count in row {row} is broken"))
         return 1

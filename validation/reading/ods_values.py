@@ -37,7 +37,7 @@ class Content(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is nothing to say beside the value."""
+        """Whether there is nothing beside the value."""
         return self.error is None and self.format is None and not self.is_uncalculated
 
 
@@ -81,7 +81,7 @@ def _date(written: str) -> Value:
 
 
 def _format(value: Value, attributes: dict[str, str], display: str | None) -> str | None:
-    """The format of a number or a date where it tells something."""
+    """The format of a number or a date where its display differs from the value."""
     if not isinstance(value, float | datetime):
         return None
     share, currency = attributes.get(_KIND) == "percentage", attributes.get(_CURRENCY, "")

@@ -1,4 +1,4 @@
-"""What the cell styles of a workbook say by their number formats, and the cells of one sheet that those say something of."""
+"""Number formats of a workbook's cell styles, and the cells of one sheet whose format matters."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class _Bound(NamedTuple):
 
 @dataclass(slots=True)
 class _Globals:
-    """What the workbook's own records say."""
+    """Facts from the workbook's own records."""
 
     encoding: str | None = None  # of byte strings; None where strings say themselves how they are written
     bounds: list[_Bound] = field(default_factory=list)
@@ -58,16 +58,16 @@ class _Globals:
 
 def read_xls(stream: bytes, kinds: tuple[str, ...], limits: Limits, allowance: Allowance) -> Workbook:
     """All worksheets of a workbook stream, hidden ones too; `kinds` are what else the file holds."""
-    found = _globals(stream)
+    book = _globals(stream)
     context = XlsContext(
-        texts=shared_texts(found.texts) if found.texts else [],
-        styles=styles_of([found.formats.get(number, "General") for number in found.styles]),
-        encoding=found.encoding,
-        date_1904=found.date_1904,
+        texts=shared_texts(book.texts) if book.texts else [],
+        styles=styles_of([book.formats.get(number, "General") for number in book.styles]),
+        encoding=book.encoding,
+        date_1904=book.date_1904,
     )
-    _check_sheets(found.bounds, limits)
+    _check_sheets(book.bounds, limits)
     sheets, walked = [], 0
-    for bound in found.bounds:
+    for bound in book.bounds:
         allowance.check()
         if walked > len(stream):
             raise used_up("工作表重复引用同一内容", "its sheets name the same content again and again")
@@ -77,9 +77,9 @@ def read_xls(stream: bytes, kinds: tuple[str, ...], limits: Limits, allowance: A
     return Workbook(
         format="xls",
         sheets=tuple(sheets),
-        template_mark=found.mark,
+        template_mark=book.mark,
         ignored_kinds=kinds,
-        date_1904=found.date_1904,
+        date_1904=book.date_1904,
     )
 
 
@@ -131,54 +131,54 @@ def ignored_in(compound: Compound) -> tuple[str, ...]:
 
 
 def _globals(stream: bytes) -> _Globals:
-    found = _Globals()
+    book = _Globals()
     last = _NONE
     for code, data, _ in records(stream, 0):
         try:
-            _note(found, code, data, last)
+            _note(book, code, data, last)
         except (struct.error, IndexError) as error:
             raise damaged("工作簿结构已损坏", "its workbook structure is damaged") from error
         last = code
-    return found
+    return book
 
 
-def _note(found: _Globals, code: int, data: bytes, last: int) -> None:
-    if code == _SST or (code == CONTINUE and last in (_SST, CONTINUE) and found.texts):
-        found.texts.append(data)
+def _note(book: _Globals, code: int, data: bytes, last: int) -> None:
+    if code == _SST or (code == CONTINUE and last in (_SST, CONTINUE) and book.texts):
+        book.texts.append(data)
     elif code == _BOUND_SHEET:
-        _note_sheet(found, data)
+        _note_sheet(book, data)
     elif code == _FORMAT:
-        number, strings = int.from_bytes(data[:2], "little"), Strings([data], found.encoding, at=2)
-        found.formats[number] = strings.text(2 if found.encoding is None else 1)
+        number, strings = int.from_bytes(data[:2], "little"), Strings([data], book.encoding, at=2)
+        book.formats[number] = strings.text(2 if book.encoding is None else 1)
     elif code == _XF:
         _, number, flags = struct.unpack_from("<HHH", data)
-        found.styles.append(_NONE if flags & _NAMED_STYLE else number)
+        book.styles.append(_NONE if flags & _NAMED_STYLE else number)
     elif code == _DATE_MODE:
-        found.date_1904 = data[:1] == b"\x01"
+        book.date_1904 = data[:1] == b"\x01"
     elif code == _NAME:
-        found.mark = found.mark or _marked(data, found.encoding)
+        book.mark = book.mark or _marked(data, book.encoding)
     elif code == _FILE_PASS:
         raise encrypted()
-    elif code == _CODE_PAGE and found.encoding is not None:
-        found.encoding = encoding_of(struct.unpack_from("<H", data)[0])
+    elif code == _CODE_PAGE and book.encoding is not None:
+        book.encoding = encoding_of(struct.unpack_from("<H", data)[0])
     elif last == _NONE:
-        _note_version(found, data)
+        _note_version(book, data)
 
 
-def _note_version(found: _Globals, data: bytes) -> None:
+def _note_version(book: _Globals, data: bytes) -> None:
     """The first record says which program wrote the workbook."""
     (version,) = struct.unpack_from("<H", data)
     if version == _EXCEL_5:
-        found.encoding = "cp1252"
+        book.encoding = "cp1252"
     elif version != _EXCEL_97:
         raise unsupported("Excel 4.0或更早的工作簿", "a workbook of Excel 4.0 or earlier")
 
 
-def _note_sheet(found: _Globals, data: bytes) -> None:
+def _note_sheet(book: _Globals, data: bytes) -> None:
     start, hidden, kind = struct.unpack_from("<IBB", data)
     if kind == _WORKSHEET:
-        name = Strings([data], found.encoding, at=6).text(1)
-        found.bounds.append(_Bound(name, bool(hidden & 3), start))
+        name = Strings([data], book.encoding, at=6).text(1)
+        book.bounds.append(_Bound(name, bool(hidden & 3), start))
 
 
 def _marked(data: bytes, encoding: str | None) -> str | None:

@@ -169,8 +169,8 @@ class XlsCells(Cells):
             formula=pl.col("formula").fill_null(value=False),
             letters=pl.col("column").replace_strict(_letters(cells["column"]), return_dtype=pl.String),
         )
-        shown = as_shown(cells["kind"], cells["text"], cells["number"], date_1904=self._context.date_1904)
-        self.add(cells.with_columns(*shown))
+        displayed = as_shown(cells["kind"], cells["text"], cells["number"], date_1904=self._context.date_1904)
+        self.add(cells.with_columns(*displayed))
 
     def _own_text(self, data: bytes) -> None:
         text = _text([data], self._context.encoding, at=6)

@@ -28,10 +28,10 @@ def shared_strings(package: Package, part: str) -> pl.Series:
     if "<!" in text or "<si" not in text or _prefixed(text):
         return _parsed(data)
     items = pl.Series([text]).str.split("<si>").explode()[1:]
-    found = items.str.extract(_PLAIN, 1)
-    if found.null_count() or text.count("<si") != len(items):
+    plain = items.str.extract(_PLAIN, 1)
+    if plain.null_count() or text.count("<si") != len(items):
         return _parsed(data)
-    return resolved(found)
+    return resolved(plain)
 
 
 def _prefixed(text: str) -> bool:

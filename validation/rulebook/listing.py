@@ -63,7 +63,7 @@ class RuleRow(TypedDict):
 
 
 class LimitRow(TypedDict):
-    """One published limit of an upload. `value` counts what the unit says."""
+    """One published limit of an upload. `value` counts the unit."""
 
     name: str
     value: int

@@ -180,8 +180,8 @@ def example_of(code: str) -> Text:
     if code in FILES:
         return FILES[code]
     example = ROWS[code]
-    rows = [_told(code, example, changes) for changes in example.rows]
-    beside = [_told(code, example, changes, beside=True) for changes in example.beside]
+    rows = [_example_text(code, example, changes) for changes in example.rows]
+    beside = [_example_text(code, example, changes, beside=True) for changes in example.beside]
     return Text(_joined(rows, beside, example.against, "zh"), _joined(rows, beside, example.against, "en"))
 
 
@@ -194,7 +194,7 @@ def _joined(rows: list[Text], beside: list[Text], against: str, language: str) -
     return f"{own}（{name}：{other}）" if language == "zh" else f"{own} ({name}: {other})"
 
 
-def _told(code: str, example: Rows, changes: Changes, *, beside: bool = False) -> Text:
+def _example_text(code: str, example: Rows, changes: Changes, *, beside: bool = False) -> Text:
     collection = NETWORKS if beside and example.against == NETWORK_FORM else example.collection
     form = FORMS[collection]
     row = {**EXAMPLES[collection], **changes}
@@ -202,8 +202,8 @@ def _told(code: str, example: Rows, changes: Changes, *, beside: bool = False) -
         *catalogue()[code].columns,
         *(key for change in (*example.rows, *example.beside) for key in change),
     }
-    shown = [column for column in form.columns if column.key in named] or [form.key]
-    cells = [(title(column), column.label_en, _cell(row[column.key])) for column in shown]
+    columns = [column for column in form.columns if column.key in named] or [form.key]
+    cells = [(title(column), column.label_en, _cell(row[column.key])) for column in columns]
     return Text(
         "；".join(f"{zh}：{value.zh}" for zh, _, value in cells),
         "; ".join(f"{en}: {value.en}" for _, en, value in cells),

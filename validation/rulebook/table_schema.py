@@ -32,7 +32,7 @@ _PATTERNS: dict[Kind, str] = {
 
 
 def table_schema(form: Form) -> dict[str, Any]:
-    """The form's columns as a Table Schema descriptor; what only our rules can say is left to them."""
+    """The form's columns as a Table Schema descriptor; what only our rules can express is left to them."""
     return {
         "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
         "name": form.name,
@@ -59,15 +59,15 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 def _constraints(column: Column) -> dict[str, Any]:
-    found: dict[str, Any] = {"required": column.required is Need.YES}
+    constraints: dict[str, Any] = {"required": column.required is Need.YES}
     if column.kind is Kind.CODE and column.required is Need.YES:
-        found["unique"] = True
+        constraints["unique"] = True
     if column.kind in _PATTERNS:
-        found["pattern"] = _PATTERNS[column.kind]
+        constraints["pattern"] = _PATTERNS[column.kind]
     if column.kind is Kind.ENUM and column.codelist:
-        found["enum"] = [option.code for option in options(column.codelist)]
+        constraints["enum"] = [option.code for option in options(column.codelist)]
     names = ("minLength", "maxLength") if column.kind is Kind.TEXT else ("minimum", "maximum")
     for name, limit in zip(names, (column.minimum, column.maximum), strict=True):
         if limit is not None:
-            found[name] = limit if isinstance(limit, int | float) else str(limit)
-    return found
+            constraints[name] = limit if isinstance(limit, int | float) else str(limit)
+    return constraints

@@ -115,9 +115,9 @@ def _write_sheet(pen: Pen, page: Any, sheet: RawSheet, corrected: Mapping[tuple[
         row = sheet.first_row + index
         for offset, value in enumerate(line):
             at = row, sheet.first_column + offset
-            shown = corrected.get(at, value)
-            if shown is not None:
-                pen.write(page, row - 1, at[1], shown)
+            written = corrected.get(at, value)
+            if written is not None:
+                pen.write(page, row - 1, at[1], written)
 
 
 def _filled(sheet: RawSheet, offset: int) -> list[Any]:

@@ -27,7 +27,7 @@ def marked_workbook(
     edits: Iterable[Edit] = (),
     filename: str = "",
     limits: Limits = DEFAULT_LIMITS,
-    told: Callable[[int], None] = lambda done: None,
+    report_rows: Callable[[int], None] = lambda done: None,
     flagged_rows_only: bool = False,
     notice: Text | None = None,
 ) -> bytes:
@@ -39,6 +39,6 @@ def marked_workbook(
     """
     raw = read_workbook(data, filename=filename, limits=limits)
     if flagged_rows_only or is_large(rows, findings.height):
-        return annotate_stream(raw, findings, form, sheets, told, notice)
+        return annotate_stream(raw, findings, form, sheets, report_rows, notice)
     corrected = {(edit.sheet, address(edit.row, at)): edit.value for edit, at in placed(edits, sheets)}
     return annotate(own_package(data), raw, findings, form, corrected, notice)

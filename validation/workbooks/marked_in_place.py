@@ -19,7 +19,7 @@ from openpyxl.utils.exceptions import IllegalCharacterError, InvalidFileExceptio
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from validation.findings import Finding, Severity, from_row
+from validation.findings import SEVERITY_LABELS, Finding, Severity, from_row
 from validation.forms.form import Form
 from validation.hints import Text
 from validation.raw import RawSheet, column_letter
@@ -43,11 +43,8 @@ _UNOPENABLE = (
     ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RecursionError, SyntaxError, TypeError, ValueError,
     zipfile.BadZipFile, zlib.error, InvalidFileException,
 )  # fmt: skip
-SEVERITY_LABELS = {
-    Severity.ERROR: "错误 Error",
-    Severity.WARNING: "警告 Warning",
-    Severity.INFO: "提示 Note",
-}
+#: E before W before I
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 LISTING_TITLES = (
     "级别 Severity",
     "规则 Rule",
@@ -116,9 +113,9 @@ def is_large(rows: int, findings: int) -> bool:
 
 def marked(finding: Finding, form: Form) -> Marked:
     """The findings sheet's line for one finding."""
-    column = form.by_key.get(finding.column or "")
+    column, severity = form.by_key.get(finding.column or ""), SEVERITY_LABELS[finding.severity]
     return Marked(
-        SEVERITY_LABELS[finding.severity],
+        f"{severity.zh} {severity.en}",
         finding.code,
         finding.sheet,
         finding.row,
@@ -170,7 +167,7 @@ def _copied_book(raw: RawWorkbook) -> Book:
 
 
 def _cells(sheet: RawSheet) -> Iterator[tuple[int, int, Any, str | None]]:
-    """(row, 0-based column, value, number format where it tells something) of every cell that is not blank."""
+    """(row, 0-based column, value, number format where it matters) of every cell that is not blank."""
     for offset, column in enumerate(sheet.columns):
         codes = sheet.formats.by_row(sheet.first_column + offset)
         for values in (column.text, column.number, column.moment):
@@ -218,9 +215,9 @@ def _by_cell(findings: Iterable[Finding]) -> dict[tuple[str, str], list[Finding]
 
 
 def _mark(sheet: Worksheet, at: str, findings: list[Finding]) -> None:
-    """Colour one cell by its gravest finding and say all of them in a note."""
+    """Colour one cell by its gravest finding and list all of them in a note."""
     cell = _own_cell(sheet, at)
-    cell.fill = _FILLS[min(findings, key=lambda finding: "EWI".index(finding.severity)).severity]
+    cell.fill = _FILLS[min(findings, key=lambda finding: _RANKS[finding.severity]).severity]
     text = "\n".join(f"[{f.code}] {f.message('zh')} {f.fix('zh')}\n{f.message('en')}" for f in findings)
     if cell.comment is not None:  # the user's own note stays readable below ours
         text += f"\n———\n{cell.comment.text}"

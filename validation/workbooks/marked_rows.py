@@ -34,7 +34,7 @@ def annotate_stream(
     findings: pl.DataFrame,
     form: Form,
     sheets: Sequence[SheetColumns],
-    told: Callable[[int], None] = lambda done: None,
+    report_rows: Callable[[int], None] = lambda done: None,
     notice: Text | None = None,
 ) -> bytes:
     """An xlsx with every flagged row as the user wrote it and every finding; for files too large to mark in place.
@@ -53,7 +53,7 @@ def annotate_stream(
             "default_date_format": "yyyy-mm-dd",
         },
     )
-    lines = _counted((marked(from_row(row), form) for row in findings.iter_rows(named=True)), told)
+    lines = _counted((marked(from_row(row), form) for row in findings.iter_rows(named=True)), report_rows)
     _write_sheets(book, FINDINGS_SHEET, LISTING_TITLES, LISTING_WIDTHS, lines)
     for sheet in raw.sheets:
         rows = findings.filter(pl.col("sheet") == sheet.name)["row"].drop_nulls().unique().sort()
@@ -65,10 +65,12 @@ def annotate_stream(
     return out.getvalue()
 
 
-def _counted(lines: Iterable[tuple[Any, ...]], told: Callable[[int], None]) -> Iterator[tuple[Any, ...]]:
+def _counted(
+    lines: Iterable[tuple[Any, ...]], report_rows: Callable[[int], None]
+) -> Iterator[tuple[Any, ...]]:
     for done, line in enumerate(lines):
         if done % TOLD_EVERY == 0:
-            told(done)
+            report_rows(done)
         yield line
 
 

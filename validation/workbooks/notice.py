@@ -42,9 +42,9 @@ def add_notice(book: Book, notice: Text | None) -> None:
     """Let a workbook that was read carry the notice. A sheet 说明 of its own stays as it is."""
     if notice is None:
         return
-    told = properties(notice, title=book.properties.title or "")
-    book.properties.title, book.properties.keywords = told["title"], told["keywords"]
-    book.properties.description = told["comments"]
+    noticed = properties(notice, title=book.properties.title or "")
+    book.properties.title, book.properties.keywords = noticed["title"], noticed["keywords"]
+    book.properties.description = noticed["comments"]
     if INSTRUCTIONS not in book.sheetnames:
         sheet = book.create_sheet(INSTRUCTIONS)
         sheet.column_dimensions["A"].width = _WIDTH

@@ -51,7 +51,7 @@ def with_rows(workbook: bytes, first_row: int, rows: Rows) -> bytes:
 
 
 def _write(sheet: IO[bytes], blank: str, first_row: int, rows: Rows) -> None:
-    """`blank` is the sheet without rows. Its head tells its size, so the rows are made first."""
+    """`blank` is the sheet without rows. Its head states its size, so the rows are made first."""
     above, below = blank.split("</sheetData>")
     with SpooledTemporaryFile(_HELD_BYTES) as lines:
         last = first_row
@@ -90,5 +90,5 @@ def _content(value: Written) -> str:
     return f"><v>{number!r}</v></c>"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"_x{ord(found[0]):04X}_"
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"

@@ -108,7 +108,7 @@ def entries(codelist: str, period: Period, unit: str | None = None) -> Iterator[
 
 
 def _regions(period: Period, unit: str | None) -> Iterator[Entry]:
-    for code in (code for one in reporting_units() if unit in (None, one) for code in places_of(one, period)):
+    for code in (code for own in reporting_units() if unit in (None, own) for code in places_of(own, period)):
         if divisions()[code].level != "pseudo_prefecture":
             yield Entry(code, divisions()[code].name, "", full_name(code))
 

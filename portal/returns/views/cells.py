@@ -22,43 +22,45 @@ from submissions.workflow.refusals import RefusalError
 @require_POST
 @json_page
 def cells(request: StaffRequest, submission_id: UUID) -> JsonResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     form = CellForm(request.POST)
     if not form.is_valid():
         raise RefusalError("place-unknown", rule="–", column=request.POST.get("column", "–"))
     edits = [CellEdit(**form.cleaned_data)]
-    made = correct(submission=shown, by=request.user, edits=edits, request_id=request.request_id)
-    return _answer(request, shown, made, [edits[0][:2]])
+    made = correct(submission=submission, by=request.user, edits=edits, request_id=request.request_id)
+    return _answer(request, submission, made, [edits[0][:2]])
 
 
 @require_POST
 @json_page
 def undo_act(request: StaffRequest, submission_id: UUID) -> JsonResponse:
-    """Take one act back, for the grid; the page of corrections has its own."""
-    shown = find(request, submission_id)
+    """Undo one act for the grid; the page of corrections has its own view."""
+    submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
         raise RefusalError("nothing-to-undo")
-    undone = undo(submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id)
+    undone = undo(submission=submission, by=request.user, **form.cleaned_data, request_id=request.request_id)
     made = undone.corrections
-    return _answer(request, shown, made, [(c.sheet, c.row) for c in made])
+    return _answer(request, submission, made, [(c.sheet, c.row) for c in made])
 
 
 def _answer(
-    request: StaffRequest, shown: Submission, made: list[Correction], places: list[tuple[str, int]]
+    request: StaffRequest, submission: Submission, made: list[Correction], places: list[tuple[str, int]]
 ) -> JsonResponse:
-    """The rows as they stand now, and what the whole submission comes to."""
-    grid = grids.grid_of(shown)
+    """Return the rows as they are now, and the counts of the whole submission."""
+    grid = grids.grid_of(submission)
     answer: dict[str, Any] = {
         "act": str(made[0].act) if made else None,
-        "working": shown.state in WORKED_ON,
-        "state": state_badge(shown.state),
+        "working": submission.state in WORKED_ON,
+        "state": state_badge(submission.state),
         "counts": {
-            "E": shown.errors,
-            "W": shown.warnings,
-            "I": shown.infos,
-            "open": shown.open_warnings,
+            "E": submission.errors,
+            "W": submission.warnings,
+            "I": submission.infos,
+            "open": submission.open_warnings,
         },
-        "rows": grids.rows_json(shown, request.user, grid, places[: grids.WINDOW], sieve_in(request.GET)),
+        "rows": grids.rows_json(
+            submission, request.user, grid, places[: grids.WINDOW], sieve_in(request.GET)
+        ),
     }
     return JsonResponse(answer)

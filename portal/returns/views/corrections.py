@@ -1,4 +1,4 @@
-"""Corrections: the list of all with their undoing, and one new value for all findings that are alike."""
+"""Corrections: their list with undo, and one new value for all equal findings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class CorrectionShown:
-    """A correction; `stands` while no newer one is at its cell, `cells` those of its act."""
+    """A correction; `stands` while it is the newest of its cell, `cells` counts those of its act."""
 
     correction: Correction
     stands: bool
@@ -50,57 +50,64 @@ class CorrectionShown:
 
 @desk_page
 def corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    log = shown.corrections.select_related("by", "carried_from__submission").order_by("-id")
+    submission = find(request, submission_id)
+    log = submission.corrections.select_related("by", "carried_from__submission").order_by("-id")
     page = Paginator(log, PAGE).get_page(request.GET.get("page"))
-    page.object_list = _shown(shown, list(page.object_list))
-    context = {"submission": shown, "page": page, "actions": permissions.allowed_actions(request.user, shown)}
+    context = {
+        "submission": submission,
+        "page": page,
+        "corrections": _with_standing(submission, list(page.object_list)),
+        "actions": permissions.allowed_actions(request.user, submission),
+    }
     return render_page(request, "returns/corrections.html", context)
 
 
 @require_POST
 @desk_page
 def undo_corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Take back one correction, or all of one act."""
-    shown = find(request, submission_id)
+    """Undo one correction, or all of one act."""
+    submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
         raise RefusalError("nothing-to-undo")
-    undone = undo(submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id)
+    undone = undo(submission=submission, by=request.user, **form.cleaned_data, request_id=request.request_id)
     _tell_undone(request, len(undone.corrections), undone.left)
-    return redirect("portal:corrections", shown.pk)
+    return redirect("portal:corrections", submission.pk)
 
 
 @desk_page
 def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """One new value for all findings of one rule, column and value: tried first, then applied."""
-    shown = find(request, submission_id)
-    permissions.require(request.user, Action.CORRECT, shown)
-    asked = LikeForm(posted(request) or request.GET)
-    if not asked.is_valid() or asked.cleaned_data["column"] not in FORMS[shown.collection].by_key:
+    submission = find(request, submission_id)
+    permissions.require(request.user, Action.CORRECT, submission)
+    like_form = LikeForm(posted(request) or request.GET)
+    if (
+        not like_form.is_valid()
+        or like_form.cleaned_data["column"] not in FORMS[submission.collection].by_key
+    ):
         raise RefusalError("not-found")
-    _require_alike(shown, asked.cleaned_data)
-    alike = _alike(request, shown, asked.cleaned_data)
+    _require_alike(submission, like_form.cleaned_data)
+    alike = _alike(request, submission, like_form.cleaned_data)
     if not alike:
-        said = _("There are no such findings any more; they have been corrected already.")
-        return to_submission(request, shown, said)
-    form = BulkForm(posted(request), initial=asked.cleaned_data)
-    context = _about(request, shown, form, alike)
+        message = _("These findings no longer exist; they have been corrected already.")
+        return to_submission(request, submission, message)
+    form = BulkForm(posted(request), initial=like_form.cleaned_data)
+    context = _about(request, submission, form, alike)
     if not form.is_bound or not form.is_valid():
         return render_page(request, "returns/bulk.html", context, status=400 if form.is_bound else 200)
-    edits = _edits(request, shown, alike, form.cleaned_data["new"])
+    edits = _edits(request, submission, alike, form.cleaned_data["new"])
     if "apply" in request.POST and form.cleaned_data["count"] == len(edits):
-        return _apply(request, shown, form, edits, context)
-    return _preview(request, shown, form, edits, context)
+        return _apply(request, submission, form, edits, context)
+    return _preview(request, submission, form, edits, context)
 
 
-def _require_alike(shown: Submission, like: dict[str, Any]) -> None:
-    form, column = FORMS[shown.collection], like["column"]
+def _require_alike(submission: Submission, like: dict[str, Any]) -> None:
+    form, column = FORMS[submission.collection], like["column"]
     if not may_be_alike(form, column, like["value"]):
-        raise RefusalError("must-differ", column=column_label(column, shown.collection))
+        raise RefusalError("must-differ", column=column_label(column, submission.collection))
 
 
-def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
+def _with_standing(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
     newest = submission.corrections.newest().filter(row__in={c.row for c in page})
     standing = set(newest.values_list("pk", flat=True))
     acts = submission.corrections.filter(act__in={c.act for c in page if c.act}).order_by()
@@ -109,8 +116,8 @@ def _shown(submission: Submission, page: list[Correction]) -> list[CorrectionSho
 
 
 def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
-    said = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
-    parts = [said % {"count": f"{undone:,}"}] if undone or not left else []
+    message = ngettext("%(count)s cell was restored.", "%(count)s cells were restored.", undone)
+    parts = [message % {"count": f"{undone:,}"}] if undone or not left else []
     if left:
         stay = ngettext(
             "%(count)s cell has been changed again since and stays as it is.",
@@ -121,18 +128,18 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
     messages.success(request, " ".join(parts))
 
 
-def _alike(request: StaffRequest, shown: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
-    """Sheet and row of the findings meant, in the file's order."""
-    found = filtering.sifted(shown, request.user, Sieve(**like))
-    return list(filtering.rows(found).select("sheet", "row").iter_rows())
+def _alike(request: StaffRequest, submission: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
+    """Return sheet and row of the selected findings, in the file's order."""
+    findings = filtering.sifted(submission, request.user, Sieve(**like))
+    return list(filtering.rows(findings).select("sheet", "row").iter_rows())
 
 
 def _edits(
-    request: StaffRequest, shown: Submission, alike: Sequence[tuple[str, int]], new: str
+    request: StaffRequest, submission: Submission, alike: Sequence[tuple[str, int]], new: str
 ) -> list[CellEdit]:
-    """One edit per cell, each against the text that stands there now."""
-    key = (posted(request) or request.GET)["column"]
-    rows = own_rows(shown, request.user, alike)
+    """Return one edit per cell, each with the text expected there now."""
+    key = str((posted(request) or request.GET)["column"])
+    rows = own_rows(submission, request.user, alike)
     return [
         CellEdit(row.sheet, row.row, key, value=new, expected=row.cells.get(key) or "")
         for row in rows
@@ -141,15 +148,15 @@ def _edits(
 
 
 def _about(
-    request: StaffRequest, shown: Submission, form: BulkForm, alike: Sequence[tuple[str, int]]
+    request: StaffRequest, submission: Submission, form: BulkForm, alike: Sequence[tuple[str, int]]
 ) -> dict[str, Any]:
-    """What the page says before anything is tried."""
+    """Return what the page shows before anything is tried."""
     like = form.initial
-    column = FORMS[shown.collection].by_key[like["column"]]
-    found = filtering.sifted(shown, request.user, Sieve(**like))
-    example = presenters.shown([Finding.objects.get(pk=found["id"][0])])[0]
+    column = FORMS[submission.collection].by_key[like["column"]]
+    findings = filtering.sifted(submission, request.user, Sieve(**like))
+    example = presenters.present([Finding.objects.get(pk=findings["id"][0])])[0]
     return {
-        "submission": shown,
+        "submission": submission,
         "form": form,
         "example": example,
         "count": len(alike),
@@ -164,12 +171,12 @@ def _about(
 
 def _preview(
     request: StaffRequest,
-    shown: Submission,
+    submission: Submission,
     form: BulkForm,
     edits: list[CellEdit],
     context: dict[str, Any],
 ) -> HttpResponse:
-    tried = partial(try_edits, submission=shown, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
+    tried = partial(try_edits, submission=submission, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
     outcome = attempt(form, tried)
     if isinstance(outcome, RefusalError):
         return render_page(request, "returns/bulk.html", context, status=outcome.status)
@@ -179,7 +186,7 @@ def _preview(
     column, new = form.cleaned_data["column"], form.cleaned_data["new"]
     context |= {
         "form": again,
-        "equal": equal_records(shown, column, new, places),
+        "equal": equal_records(submission, column, new, places),
         "trial": outcome,
         "changes": _changes(outcome),
         "new": new,
@@ -188,7 +195,7 @@ def _preview(
 
 
 def _changes(trial: Trial) -> list[tuple[str, int, int]]:
-    """Code, count before and count after of the rules whose count would change."""
+    """Return code, count before and count after of the rules whose count would change."""
     codes = sorted(trial.before | trial.after)
     counts = [(code, trial.before.get(code, 0), trial.after.get(code, 0)) for code in codes]
     return [change for change in counts if change[1] != change[2]]
@@ -196,14 +203,14 @@ def _changes(trial: Trial) -> list[tuple[str, int, int]]:
 
 def _apply(
     request: StaffRequest,
-    shown: Submission,
+    submission: Submission,
     form: BulkForm,
     edits: list[CellEdit],
     context: dict[str, Any],
 ) -> HttpResponse:
     verb = partial(
         correct,
-        submission=shown,
+        submission=submission,
         by=request.user,
         edits=edits,
         most=ALIKE_AT_ONCE,
@@ -212,6 +219,6 @@ def _apply(
     made = attempt(form, verb)
     if isinstance(made, RefusalError):
         return render_page(request, "returns/bulk.html", context, status=made.status)
-    said = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
-    messages.success(request, said % {"count": f"{len(made):,}"}, extra_tags="kept")
-    return redirect("portal:corrections", shown.pk)
+    message = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
+    messages.success(request, message % {"count": f"{len(made):,}"}, extra_tags="kept")
+    return redirect("portal:corrections", submission.pk)

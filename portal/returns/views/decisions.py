@@ -1,4 +1,4 @@
-"""Deciding: the ministry takes a submission up, accepts it, or takes an accepted one out of force."""
+"""Decisions of the ministry: begin a review, accept, exclude, reinstate."""
 
 from __future__ import annotations
 
@@ -25,37 +25,37 @@ from submissions.workflow.refusals import RefusalError
 @require_POST
 @desk_page
 def begin(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    review.begin_review(submission=shown, by=request.user, request_id=request.request_id)
-    return to_submission(request, shown, _("The review has begun: the unit can no longer withdraw it."))
+    submission = find(request, submission_id)
+    review.begin_review(submission=submission, by=request.user, request_id=request.request_id)
+    return to_submission(request, submission, _("The review has begun: the unit can no longer withdraw it."))
 
 
 @desk_page
 def accept(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if request.method != "POST":
-        if shown.state == State.ACCEPTED:  # also by the browser's way back after it was
-            return to_submission(request, shown)
-        permissions.require(request.user, Action.ACCEPT, shown)
+        if submission.state == State.ACCEPTED:  # also by the browser's way back after it was
+            return to_submission(request, submission)
+        permissions.require(request.user, Action.ACCEPT, submission)
     form = ConfirmForm(posted(request))
     if not form.is_valid():
-        context = {"submission": shown, "form": form, "totals": presenters.totals(shown)}
+        context = {"submission": submission, "form": form, "totals": presenters.totals(submission)}
         return render_page(request, "review/accept.html", context, status=400 if form.is_bound else 200)
-    act = partial(review.accept, submission=shown, by=request.user, request_id=request.request_id)
-    decide(submission=shown, done=State.ACCEPTED, by=request.user, verb=act)
-    return to_submission(request, shown, _("Accepted: it is the unit's register for the period."))
+    act = partial(review.accept, submission=submission, by=request.user, request_id=request.request_id)
+    decide(submission=submission, done=State.ACCEPTED, by=request.user, verb=act)
+    return to_submission(request, submission, _("Accepted: it is the unit's register for the period."))
 
 
 @desk_page
 def exclude(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    said = _("Excluded: the national figures have changed accordingly.")
-    return _with_reason(request, submission_id, Action.EXCLUDE, State.EXCLUDED, review.exclude, said)
+    message = _("Excluded: the national figures have changed accordingly.")
+    return _with_reason(request, submission_id, Action.EXCLUDE, State.EXCLUDED, review.exclude, message)
 
 
 @desk_page
 def reinstate(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    said = _("In force again: the national figures have changed with it.")
-    return _with_reason(request, submission_id, Action.REINSTATE, State.ACCEPTED, review.reinstate, said)
+    message = _("In force again: the national figures have changed with it.")
+    return _with_reason(request, submission_id, Action.REINSTATE, State.ACCEPTED, review.reinstate, message)
 
 
 def _with_reason(
@@ -64,27 +64,27 @@ def _with_reason(
     action: Action,
     done: State,
     verb: Callable[..., None],
-    said: str,
+    message: str,
 ) -> HttpResponse:
-    """The page that asks for the reason of `verb`, then the verb itself."""
-    shown = find(request, submission_id)
+    """Show the page that asks for a reason, then call `verb` with it."""
+    submission = find(request, submission_id)
     if request.method != "POST":
-        if shown.state == done:
-            return to_submission(request, shown)
-        permissions.require(request.user, action, shown)
+        if submission.state == done:
+            return to_submission(request, submission)
+        permissions.require(request.user, action, submission)
     form = ReasonedForm(posted(request))
     if not form.is_valid():
-        return _reason_page(request, shown, action, form, 400 if form.is_bound else 200)
+        return _reason_page(request, submission, action, form, 400 if form.is_bound else 200)
     reason = form.cleaned_data["reason"]
-    act = partial(verb, submission=shown, by=request.user, reason=reason, request_id=request.request_id)
+    act = partial(verb, submission=submission, by=request.user, reason=reason, request_id=request.request_id)
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
-        return _reason_page(request, shown, action, form, outcome.status)
-    return to_submission(request, shown, said)
+        return _reason_page(request, submission, action, form, outcome.status)
+    return to_submission(request, submission, message)
 
 
 def _reason_page(
-    request: StaffRequest, shown: Submission, action: Action, form: ReasonedForm, status: int
+    request: StaffRequest, submission: Submission, action: Action, form: ReasonedForm, status: int
 ) -> HttpResponse:
-    context = {"submission": shown, "form": form}
+    context = {"submission": submission, "form": form}
     return render_page(request, f"review/{action.value}.html", context, status=status)

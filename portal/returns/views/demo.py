@@ -1,4 +1,4 @@
-"""Demo: how far it has come in, asked for again and again by the strip of every open page."""
+"""Progress of loading the demo, polled by the strip on every open page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from submissions import demo_mode
 @require_safe
 @never_cache
 def demo_progress(request: HttpRequest) -> HttpResponse:
-    """The part of the strip that moves; empty once the demo is there, which ends the asking."""
+    """Return the changing part of the strip; empty once the demo is loaded, which ends the polling."""
     if demo_mode.notice() is None:
         raise Http404
     return render(request, "demo/progress.html", {"progress": demo_mode.progress()})

@@ -1,4 +1,4 @@
-"""Explaining: a reason for one warning or for many alike; what is open, what was answered, and taking it back."""
+"""Explanations: one reason for one or many warnings, the open ones, the given ones, and taking back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from portal.access import StaffRequest, desk_page, find, posted, render_page
 from portal.form_actions import attempt
+from portal.form_fields import choice_field
 from portal.returns import presenters
 from portal.returns.filters import narrowed
 from portal.returns.forms import AskedWarningForm, ExplainForm
@@ -28,6 +29,7 @@ from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import RefusalError
+from validation import Severity
 
 #: words of an address that say what is asked for and are no filter of the findings page
 _FILTERED = "filtered"
@@ -36,46 +38,53 @@ PAGE = 50
 
 
 class Scope(NamedTuple):
-    """Which warnings a reason is for, `count` of them."""
+    """A set of `warnings` many warnings that a reason covers."""
 
     name: str
     label: str
-    count: int
-    found: FindingQuerySet
+    warnings: int
+    findings: FindingQuerySet
 
 
 @desk_page
 def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if request.method != "POST":  # what was typed is shown again when the verb refuses it
-        permissions.require(request.user, Action.EXPLAIN, shown)
-    example, scopes = _asked_for(request, shown)
+        permissions.require(request.user, Action.EXPLAIN, submission)
+    example, scopes = _asked_for(request, submission)
     given = example.explanation
-    said = {"reason": given.reason, "text": given.text} if given else {}
-    form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **said})
-    form.fields["scope"].choices = [(scope.name, f"{scope.label} ({scope.count:,})") for scope in scopes]
-    context = {"submission": shown, "form": form, "example": presenters.shown([example])[0], "scopes": scopes}
+    initial = {"reason": given.reason, "text": given.text} if given else {}
+    form = ExplainForm(posted(request), initial={"scope": _meant_first(request, scopes), **initial})
+    choice_field(form, "scope").choices = [
+        (scope.name, f"{scope.label} ({scope.warnings:,})") for scope in scopes
+    ]
+    context = {
+        "submission": submission,
+        "form": form,
+        "example": presenters.present([example])[0],
+        "scopes": scopes,
+    }
     if not form.is_valid():
         return render_page(request, "returns/explain.html", context, status=400 if form.is_bound else 200)
-    meant = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
-    outcome = attempt(form, partial(_explain, request, shown, form, meant))
+    scope = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
+    outcome = attempt(form, partial(_explain, request, submission, form, scope))
     if isinstance(outcome, RefusalError):
         return render_page(request, "returns/explain.html", context, status=outcome.status)
-    return _onwards(request, shown)
+    return _onwards(request, submission)
 
 
 @desk_page
 def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """What is still open, by rule, and what was answered with which reason."""
-    shown = find(request, submission_id)
-    groups = presenters.groups(shown, request.user)
-    page = Paginator(given_explanations(shown), PAGE).get_page(request.GET.get("page"))
+    """Show open warnings by rule, and the explanations given."""
+    submission = find(request, submission_id)
+    groups = presenters.groups(submission, request.user)
+    page = Paginator(given_explanations(submission), PAGE).get_page(request.GET.get("page"))
     context = {
-        "submission": shown,
+        "submission": submission,
         "open": [group for group in groups if group.group.open],
         "page": page,
         "given": _with_examples(list(page)),
-        "actions": permissions.allowed_actions(request.user, shown),
+        "actions": permissions.allowed_actions(request.user, submission),
     }
     return render_page(request, "returns/explanations.html", context)
 
@@ -83,17 +92,17 @@ def explanations(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page
 def take_back_explanation(request: StaffRequest, submission_id: UUID, explanation_id: int) -> HttpResponse:
-    shown = find(request, submission_id)
-    explanation = get_object_or_404(Explanation, pk=explanation_id, submission=shown)
-    found = warnings_of(shown).filter(explanation=explanation)
-    opened = take_back(submission=shown, by=request.user, found=found, request_id=request.request_id)
+    submission = find(request, submission_id)
+    explanation = get_object_or_404(Explanation, pk=explanation_id, submission=submission)
+    answered = warnings_of(submission).filter(explanation=explanation)
+    opened = take_back(submission=submission, by=request.user, found=answered, request_id=request.request_id)
     text = ngettext("%(count)s warning is open again.", "%(count)s warnings are open again.", opened)
     messages.success(request, text % {"count": f"{opened:,}"}, extra_tags="kept")
-    return redirect("portal:explanations", shown.pk)
+    return redirect("portal:explanations", submission.pk)
 
 
 def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
-    """What a reason may cover, the narrowest first. `alone` offers the one warning itself as well."""
+    """Return the scopes of a reason, narrowest first; `alone` also offers the one warning itself."""
     rule = warnings_of(example.submission).filter(code=example.code)
     at_column = rule.filter(column=example.column)
     offered = [
@@ -107,7 +116,7 @@ def explain_scopes(example: Finding, *, alone: bool) -> list[Scope]:
 
 
 def _meant_first(request: StaffRequest, scopes: list[Scope]) -> str:
-    """What was clicked: the one warning, the explanation, the filter; from a group's line the group."""
+    """Order the scopes so that the clicked one comes first: warning, explanation, filter or group."""
     names = [scope.name for scope in scopes]
     is_group = not {"finding", "explanation", _FILTERED} & set(request.GET)
     return "all" if is_group and "all" in names else names[0]
@@ -122,63 +131,65 @@ def _of_value(example: Finding, at_column: FindingQuerySet) -> list[Scope]:
     return [Scope("value", label, count, same)] if count > 1 else []
 
 
-def _each_wider(offered: list[Scope]) -> list[Scope]:
-    """Scopes that cover more than the one before; of those that cover as many, "all" or else the first stays."""
-    kept: list[Scope] = []
-    for scope in offered:
-        if not kept or scope.count > kept[-1].count:
-            kept.append(scope)
+def _each_wider(scopes: list[Scope]) -> list[Scope]:
+    """Keep scopes that cover more than the previous one; of equal ones keep "all", else the first."""
+    wider: list[Scope] = []
+    for scope in scopes:
+        if not wider or scope.warnings > wider[-1].warnings:
+            wider.append(scope)
         elif scope.name == "all":
-            kept[-1] = scope
-    return kept
+            wider[-1] = scope
+    return wider
 
 
 def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
-    """The warning that the address names, as an example, and what a reason may cover from there."""
-    asked = AskedWarningForm(request.GET)
-    if not asked.is_valid():
+    """Return an example of the warnings in the address, and the scopes a reason may cover from there."""
+    form = AskedWarningForm(request.GET)
+    if not form.is_valid():
         raise RefusalError("not-found")
     if _FILTERED in request.GET:
         return _of_filter(request, submission)
-    alone, given = asked.cleaned_data["finding"], asked.cleaned_data["explanation"]
-    group = {"code": asked.cleaned_data["code"], "column": asked.cleaned_data["column"] or None}
-    named = {"pk": alone} if alone else {"explanation": given} if given else group
-    found = warnings_of(submission).filter(**named)
-    example = _first(found)
+    alone, given = form.cleaned_data["finding"], form.cleaned_data["explanation"]
+    group = {"code": form.cleaned_data["code"], "column": form.cleaned_data["column"] or None}
+    lookup = {"pk": alone} if alone else {"explanation": given} if given else group
+    warnings = warnings_of(submission).filter(**lookup)
+    example = _first(warnings)
     scopes = explain_scopes(example, alone=alone is not None)
     if given:
-        answered = Scope("given", _("What this explanation answers"), found.count(), found)
-        scopes = _each_wider([answered, *(one for one in scopes if one.count > answered.count)])
+        answered = Scope("given", _("What this explanation answers"), warnings.count(), warnings)
+        scopes = _each_wider([answered, *(scope for scope in scopes if scope.warnings > answered.warnings)])
     return example, scopes
 
 
 def _of_filter(request: StaffRequest, submission: Submission) -> tuple[Finding, list[Scope]]:
-    """Every warning that the findings page shows under the filters in the address, and of these the open ones."""
-    shown = narrowed(request.GET, submission, request.user).found.filter(severity="W")
-    still_open = shown.filter(pl.col("explanation_id").is_null())
-    scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, shown)]
-    if 0 < still_open.height < shown.height:
+    """Return scopes of all warnings that pass the filters in the address, and of the open ones."""
+    findings = narrowed(request.GET, submission, request.user).findings.filter(
+        severity=Severity.WARNING.value
+    )
+    still_open = findings.filter(pl.col("explanation_id").is_null())
+    scopes = [_of_frame("filter", _("All warnings that the filters show"), submission, findings)]
+    if 0 < still_open.height < findings.height:
         scopes.insert(0, _of_frame("open", _("Of these, the ones still open"), submission, still_open))
-    return _first(warnings_of(submission).filter(pk__in=shown["id"].head(1).to_list())), scopes
+    return _first(warnings_of(submission).filter(pk__in=findings["id"].head(1).to_list())), scopes
 
 
-def _of_frame(name: str, label: str, submission: Submission, found: pl.DataFrame) -> Scope:
-    return Scope(name, label, found.height, warnings_of(submission).of_ids(found["id"]))
+def _of_frame(name: str, label: str, submission: Submission, findings: pl.DataFrame) -> Scope:
+    return Scope(name, label, findings.height, warnings_of(submission).of_ids(findings["id"]))
 
 
-def _first(found: FindingQuerySet) -> Finding:
-    example = found.select_related("submission", "explanation").first()
+def _first(findings: FindingQuerySet) -> Finding:
+    example = findings.select_related("submission", "explanation").first()
     if example is None:
         raise RefusalError("not-found")
     return example
 
 
 def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presenters.FindingShown]]:
-    """Each with the first warning that it answers, all of them found at once."""
-    found = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
-    firsts = presenters.shown(found.distinct("explanation_id"))
+    """Return each explanation with its first warning, in one query."""
+    findings = Finding.objects.filter(explanation__in=given).order_by("explanation_id", "ordinal", "pk")
+    firsts = presenters.present(findings.distinct("explanation_id"))
     examples = {example.finding.explanation_id: example for example in firsts}
-    return [(one, examples[one.pk]) for one in given]
+    return [(explanation, examples[explanation.pk]) for explanation in given]
 
 
 def _explain(
@@ -187,25 +198,25 @@ def _explain(
     return explain_found(
         submission=submission,
         by=request.user,
-        found=scope.found,
+        found=scope.findings,
         reason=form.cleaned_data["reason"],
         text=form.cleaned_data["text"],
         request_id=request.request_id,
     )
 
 
-def _onwards(request: StaffRequest, shown: Submission) -> HttpResponse:
-    """To the warnings still open, with their number; to the submission's page when none is."""
-    if not shown.open_warnings:
+def _onwards(request: StaffRequest, submission: Submission) -> HttpResponse:
+    """Redirect to the open warnings with their number; to the submission's page when none is open."""
+    if not submission.open_warnings:
         messages.success(
             request, _("The explanation is saved. Every warning is answered now."), extra_tags="kept"
         )
-        return redirect("portal:submission", shown.pk)
+        return redirect("portal:submission", submission.pk)
     text = ngettext(
         "The explanation is saved. %(count)s warning is still open.",
         "The explanation is saved. %(count)s warnings are still open.",
-        shown.open_warnings,
+        submission.open_warnings,
     )
-    messages.success(request, text % {"count": f"{shown.open_warnings:,}"}, extra_tags="kept")
-    page = reverse("portal:findings", args=[shown.pk])
-    return redirect(f"{page}?{urlencode({'severity': 'W', 'answered': 'no'})}")
+    messages.success(request, text % {"count": f"{submission.open_warnings:,}"}, extra_tags="kept")
+    page = reverse("portal:findings", args=[submission.pk])
+    return redirect(f"{page}?{urlencode({'severity': Severity.WARNING, 'answered': 'no'})}")

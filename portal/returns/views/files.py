@@ -1,22 +1,20 @@
-"""Files: the original as uploaded, workbooks and lists made from it; always downloads, long ones made beside."""
+"""Downloads: the original as uploaded, and workbooks and lists made from it; long ones are made by the worker."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
 
 from portal.access import StaffRequest, desk, desk_page, find, render_page
 from portal.returns.views.findings import sought
 from portal.templatetags.portal import column_label
-from submissions import demo_mode
 from submissions.exports import downloads, findings_table
-from submissions.exports.marked_workbook import XLSX, stem
+from submissions.exports.marked_workbook import stem
+from submissions.exports.tables import XLSX, csv_response
 from submissions.files import storage
 from submissions.findings.filtering import Sieve
 from submissions.models import Download, DownloadKind, Submission
@@ -35,128 +33,118 @@ CORRECTION_TITLES = (
 
 @desk_page
 def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
-    shown = find(request, submission_id)
-    if shown.file is None:
+    submission = find(request, submission_id)
+    if submission.file is None:
         raise RefusalError("not-found")
     return FileResponse(
-        io.BytesIO(storage.open_original(shown.file)),
+        io.BytesIO(storage.open_original(submission.file)),
         as_attachment=True,
-        filename=shown.filename,
+        filename=submission.filename,
         content_type="application/octet-stream",
     )
 
 
 @desk_page
 def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The unit's workbook with the cells marked; of one city or enterprise its flagged rows."""
-    asked = sought(request, submission_id)
-    _require_file(asked.submission)
-    chosen = asked.form.sieve()
-    meant = Sieve(city=chosen.city, enterprise=chosen.enterprise)
+    """Download the workbook with the cells marked; for one city or enterprise only its flagged rows."""
+    selection = sought(request, submission_id)
+    _require_file(selection.submission)
+    chosen = selection.form.sieve()
+    sieve = Sieve(city=chosen.city, enterprise=chosen.enterprise)
     return made_or_waited_for(
-        request, asked.submission, DownloadKind.MARKED, meant, _findings(asked.submission)
+        request, selection.submission, DownloadKind.MARKED, sieve, _findings(selection.submission)
     )
 
 
 @desk_page
 def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The unit's workbook with the corrections in it."""
-    shown = find(request, submission_id)
-    _require_file(shown)
-    return made_or_waited_for(request, shown, DownloadKind.CORRECTED, Sieve(), _findings(shown))
+    """Download the workbook with the corrections in it."""
+    submission = find(request, submission_id)
+    _require_file(submission)
+    return made_or_waited_for(request, submission, DownloadKind.CORRECTED, Sieve(), _findings(submission))
 
 
-def _findings(shown: Submission) -> int:
-    return shown.errors + shown.warnings + shown.infos
+def _findings(submission: Submission) -> int:
+    return submission.errors + submission.warnings + submission.infos
 
 
 @desk_page
 def findings_xlsx(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
-    """The findings that the address's filters let through."""
-    asked = sought(request, submission_id)
-    _require_file(asked.submission)
-    kind, sieve = DownloadKind.FINDINGS, asked.form.sieve()
-    return made_or_waited_for(request, asked.submission, kind, sieve, asked.found.height)
+    """Download the findings that pass the address's filters."""
+    selection = sought(request, submission_id)
+    _require_file(selection.submission)
+    kind, sieve = DownloadKind.FINDINGS, selection.form.sieve()
+    return made_or_waited_for(request, selection.submission, kind, sieve, selection.findings.height)
 
 
 @desk_page
 def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
-    asked = sought(request, submission_id)
-    lines = findings_table.lines(asked.submission, asked.found)
-    return csv_response(findings_table.TITLES, lines, f"{stem(asked.submission)}-问题清单.csv")
+    selection = sought(request, submission_id)
+    lines = findings_table.lines(selection.submission, selection.findings)
+    name = f"{stem(selection.submission)}-问题清单.csv"
+    return csv_response(name, findings_table.TITLES, lines, keep_signed_numbers=True)
 
 
 @desk_page
 def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpResponse:
-    shown = find(request, submission_id)
-    log = shown.corrections.select_related("by").iterator(chunk_size=findings_table.SLICE)
+    submission = find(request, submission_id)
+    log = submission.corrections.select_related("by").iterator(chunk_size=findings_table.SLICE)
     lines = (
         (f"{c.at:%Y-%m-%d %H:%M:%S%z}", str(c.by), c.sheet, c.cell)
-        + (column_label(c.column, shown.collection), c.old, c.new)
+        + (column_label(c.column, submission.collection), c.old, c.new)
         for c in log
     )
-    return csv_response(CORRECTION_TITLES, lines, f"{stem(shown)}-更正记录.csv")
+    name = f"{stem(submission)}-更正记录.csv"
+    return csv_response(name, CORRECTION_TITLES, lines, keep_signed_numbers=True)
 
 
 @desk_page
 def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> HttpResponse:
-    """How far a workbook is that the worker makes, and the workbook's link when it is made."""
-    shown = find(request, submission_id)
-    asked = _asked(request, shown, download_id)
-    downloads.tell_again(asked)
+    """Show the progress of a workbook made by the worker, and its link when it is ready."""
+    submission = find(request, submission_id)
+    download = _download_of(request, submission, download_id)
+    downloads.tell_again(download)
     template = "returns/_download.html" if request.htmx else "returns/download.html"
-    return render_page(request, template, {"submission": shown, "download": asked})
+    return render_page(request, template, {"submission": submission, "download": download})
 
 
 @desk_page
 def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID) -> FileResponse:
-    shown = find(request, submission_id)
-    asked = _asked(request, shown, download_id)
-    if not asked.is_made:
+    submission = find(request, submission_id)
+    download = _download_of(request, submission, download_id)
+    if not download.is_made:
         raise RefusalError("not-found")
     try:
-        return _attached(default_storage.open(asked.path, "rb"), asked.filename)
+        return _attached(default_storage.open(download.path, "rb"), download.filename)
     except FileNotFoundError as gone:
-        downloads.forget(asked)
+        downloads.forget(download)
         raise RefusalError("not-found") from gone
 
 
-def _asked(request: StaffRequest, shown: Submission, download_id: UUID) -> Download:
-    """The download, whichever colleague asked for it; the ministry's findings are not the unit's to take."""
+def _download_of(request: StaffRequest, submission: Submission, download_id: UUID) -> Download:
+    """Return the download of any colleague; the ministry's downloads are not visible to the unit."""
     made = Download.objects.select_related("by")
-    asked = get_object_or_404(made, pk=download_id, submission=shown)
-    if asked.by.is_national != request.user.is_national:
+    download = get_object_or_404(made, pk=download_id, submission=submission)
+    if download.by.is_national != request.user.is_national:
         raise RefusalError("not-found")
-    return asked
+    return download
 
 
-def csv_response(
-    titles: findings_table.Line, lines: Iterable[findings_table.Line], filename: str
-) -> StreamingHttpResponse:
-    """A csv sent while it is being written."""
-    answer = StreamingHttpResponse(
-        findings_table.as_csv(titles, lines), content_type="text/csv; charset=utf-8"
-    )
-    name = demo_mode.file_named(filename)
-    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    return answer
-
-
-def _require_file(shown: Submission) -> None:
-    """A nil return has nothing to mark, correct or list."""
-    if shown.file is None:
+def _require_file(submission: Submission) -> None:
+    """Raise "not-found" for a nil return, which has nothing to mark, correct or list."""
+    if submission.file is None:
         raise RefusalError("not-found")
 
 
 def made_or_waited_for(
-    request: StaffRequest, shown: Submission, kind: str, meant: downloads.Meant, lines: int
+    request: StaffRequest, submission: Submission, kind: str, meant: downloads.Meant, lines: int
 ) -> HttpResponseBase:
-    """The workbook itself when it is quickly made, else the page that waits for it."""
-    if downloads.is_quick(shown, kind, lines):
-        made = downloads.make(shown, kind, request.user, meant)
+    """Return the workbook itself when it is quickly made, else redirect to the page that waits for it."""
+    if downloads.is_quick(submission, kind, lines):
+        made = downloads.make(submission, kind, request.user, meant)
         return _attached(io.BytesIO(made.data), made.filename)
-    asked = downloads.ask(submission=shown, kind=kind, by=request.user, meant=meant)
-    return redirect(f"{desk(request)}:download", shown.pk, asked.pk)
+    download = downloads.ask(submission=submission, kind=kind, by=request.user, meant=meant)
+    return redirect(f"{desk(request)}:download", submission.pk, download.pk)
 
 
 def _attached(file: object, filename: str) -> FileResponse:

@@ -1,4 +1,4 @@
-"""Findings: counted by rule, and in the unit's own rows or one by one; narrowed, searched and in the order asked for."""
+"""Findings: counts by rule, the unit's rows or a list, with filters, search and order."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ MOST_VALUES, MOST_ENTERPRISES, MOST_NOTES = 20, 20, 20
 
 
 class Sought(NamedTuple):
-    """What a request asks for: every finding its user may read, and those let through."""
+    """The findings of a request: all that its user may read, and those that pass its filters."""
 
     submission: Submission
     form: FindingForm
     every: pl.DataFrame
-    found: pl.DataFrame
+    findings: pl.DataFrame
 
 
 @desk_page
 def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    asked = sought(request, submission_id)
-    context = _about(request, asked.submission) | _found(request, asked)
+    selection = sought(request, submission_id)
+    context = _about(request, selection.submission) | _results(request, selection)
     if not request.htmx:
-        context |= _summary(asked.submission, asked.every)
+        context |= _summary(selection.submission, selection.every)
     # htmx asks for the rows alone when a filter changes
     template = "returns/_found.html" if request.htmx else "returns/findings.html"
     return render_page(request, template, context)
@@ -54,41 +54,43 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 
 @desk_page
 def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The counts by rule, asked for again when cells were corrected."""
-    shown = find(request, submission_id)
-    every = filtering.sifted(shown, request.user, Sieve())
-    context = _about(request, shown) | _summary(shown, every)
+    """Return the counts by rule, requested again after cells were corrected."""
+    submission = find(request, submission_id)
+    every = filtering.sifted(submission, request.user, Sieve())
+    context = _about(request, submission) | _summary(submission, every)
     return render_page(request, "returns/_summary.html", context)
 
 
 @desk_page
 def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The different texts at fault of one rule at one column."""
-    shown = find(request, submission_id)
+    """Show the different wrong values of one rule at one column."""
+    submission = find(request, submission_id)
     sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
-    found = filtering.sifted(shown, request.user, sieve)
-    values_found = filtering.values(found, MOST_VALUES)
-    context = _about(request, shown) | {
+    findings = filtering.sifted(submission, request.user, sieve)
+    values_found = filtering.values(findings, MOST_VALUES)
+    context = _about(request, submission) | {
         "code": sieve.code,
         "column": sieve.column,
         "values": values_found,
-        "may_be_alike": [value for value, _ in values_found if _may_be_alike(shown, sieve.column, value)],
-        "others": max(found["value"].n_unique() - MOST_VALUES, 0),
+        "may_be_alike": [
+            value for value, _ in values_found if _may_be_alike(submission, sieve.column, value)
+        ],
+        "others": max(findings["value"].n_unique() - MOST_VALUES, 0),
     }
     return render_page(request, "returns/_values.html", context)
 
 
-def _may_be_alike(shown: Submission, column: str, value: str | None) -> bool:
-    form = FORMS[shown.collection]
+def _may_be_alike(submission: Submission, column: str, value: str | None) -> bool:
+    form = FORMS[submission.collection]
     return column in form.by_key and may_be_alike(form, column, value)
 
 
 @desk_page
 def enterprises(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Options for the enterprise typed so far."""
+    """Return suggestions for the enterprise typed so far."""
     part = request.GET.get("enterprise", "")
-    shown = find(request, submission_id)
-    offered = filtering.enterprises(shown, part, MOST_ENTERPRISES) if part.strip() else []
+    submission = find(request, submission_id)
+    offered = filtering.enterprises(submission, part, MOST_ENTERPRISES) if part.strip() else []
     return render_page(request, "returns/_enterprises.html", {"enterprises": offered})
 
 
@@ -96,96 +98,98 @@ def enterprises(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def index(request: StaffRequest, submission_id: UUID) -> JsonResponse:
     """Where every row of the grid is, in order: the script then asks for rows by their place, so that a row
     stays where it is while cells are corrected."""
-    asked = sought(request, submission_id)
-    grid = grids.grid_of(asked.submission)
-    return JsonResponse(grids.index_json(_rows(asked, grid), grid))
+    selection = sought(request, submission_id)
+    grid = grids.grid_of(selection.submission)
+    return JsonResponse(grids.index_json(_rows(selection, grid), grid))
 
 
 @json_page
 def rows(request: StaffRequest, submission_id: UUID) -> JsonResponse:
-    """Some rows as they stand now."""
-    shown = find(request, submission_id)
-    grid = grids.grid_of(shown)
+    """Return some rows as they are now."""
+    submission = find(request, submission_id)
+    grid = grids.grid_of(submission)
     places = grids.places_in(request.GET.get("at", ""), grid)
-    rows = grids.rows_json(shown, request.user, grid, places, sieve_in(request.GET))
+    rows = grids.rows_json(submission, request.user, grid, places, sieve_in(request.GET))
     return JsonResponse({"rows": rows})
 
 
 def sought(request: StaffRequest, submission_id: UUID) -> Sought:
-    """The submission and those of its findings that the address's filters let through."""
-    shown = find(request, submission_id)
-    return Sought(shown, *narrowed(request.GET, shown, request.user))
+    """Return the submission and those of its findings that pass the address's filters."""
+    submission = find(request, submission_id)
+    return Sought(submission, *narrowed(request.GET, submission, request.user))
 
 
-def _about(request: StaffRequest, shown: Submission) -> dict[str, Any]:
-    return {"submission": shown, "actions": permissions.allowed_actions(request.user, shown)}
+def _about(request: StaffRequest, submission: Submission) -> dict[str, Any]:
+    return {"submission": submission, "actions": permissions.allowed_actions(request.user, submission)}
 
 
-def _summary(shown: Submission, every: pl.DataFrame) -> dict[str, Any]:
+def _summary(submission: Submission, every: pl.DataFrame) -> dict[str, Any]:
     return {
-        "working": shown.state in WORKED_ON,
-        "likes": presenters.likes(shown, filtering.likes(every)),
+        "working": submission.state in WORKED_ON,
+        "likes": presenters.likes(submission, filtering.likes(every)),
     }
 
 
-def _found(request: StaffRequest, asked: Sought) -> dict[str, Any]:
-    view = asked.form.shown_as
+def _results(request: StaffRequest, selection: Sought) -> dict[str, Any]:
+    view = selection.form.shown_as
     context = {
-        "filter": asked.form,
+        "filter": selection.form,
         "view": view,
-        "total": asked.found.height,
-        "to_explain": filtering.open_warnings(asked.found),
+        "total": selection.findings.height,
+        "to_explain": filtering.open_warnings(selection.findings),
     }
     if view == "list":
-        page = _page(request, asked)
-        reasons = asked.submission.return_reasons.all()
-        return context | {"page": page, "findings": presenters.shown(page.object_list, reasons)}
-    return context | _grid(request, asked)
+        page = _page(request, selection)
+        reasons = selection.submission.return_reasons.all()
+        return context | {"page": page, "findings": presenters.present(page.object_list, reasons)}
+    return context | _grid(request, selection)
 
 
-def _grid(request: StaffRequest, asked: Sought) -> dict[str, Any]:
-    """The grid's heads, its first window, and what was found outside of rows."""
-    grid = grids.grid_of(asked.submission)
-    chosen = _rows(asked, grid)
+def _grid(request: StaffRequest, selection: Sought) -> dict[str, Any]:
+    """Return the grid's heads, its first window, and the findings outside of rows."""
+    grid = grids.grid_of(selection.submission)
+    chosen = _rows(selection, grid)
     first = list(chosen.head(FIRST_ROWS).iter_rows())
-    outside = asked.found.filter(~pl.col("id").is_in(grids.in_rows(asked.found, grid)["id"].implode()))
+    outside = selection.findings.filter(
+        ~pl.col("id").is_in(grids.in_rows(selection.findings, grid)["id"].implode())
+    )
     data = {
         "sheets": grid.sheets,
         "places": grid.places,
         "columns": grids.columns_json(grid),
         "total": chosen.height,
-        "sort": str(asked.form.order),
-        "narrowed": asked.form.sieve() != Sieve(),
-        "rows": grids.rows_json(asked.submission, request.user, grid, first, asked.form.sieve()),
-        "editable": permissions.can(request.user, Action.CORRECT, asked.submission),
-        "explainable": permissions.can(request.user, Action.EXPLAIN, asked.submission),
+        "sort": str(selection.form.order),
+        "narrowed": selection.form.sieve() != Sieve(),
+        "rows": grids.rows_json(selection.submission, request.user, grid, first, selection.form.sieve()),
+        "editable": permissions.can(request.user, Action.CORRECT, selection.submission),
+        "explainable": permissions.can(request.user, Action.EXPLAIN, selection.submission),
         "words": grid_words(),
     }
     return {
         "grid": data,
         "grid_json": json.dumps(data, ensure_ascii=False, default=str, separators=(",", ":")),
         "total_rows": chosen.height,
-        "outside": presenters.shown(_stored(outside["id"].head(MOST_NOTES).to_list())),
+        "outside": presenters.present(_stored(outside["id"].head(MOST_NOTES).to_list())),
         "outside_total": outside.height,
     }
 
 
-def _rows(asked: Sought, grid: grids.Grid) -> pl.DataFrame:
-    rows = filtering.rows(grids.in_rows(asked.found, grid))
-    if asked.form.shown_as == "rows":
-        every = filtering.all_rows(asked.submission, asked.form.sieve())
+def _rows(selection: Sought, grid: grids.Grid) -> pl.DataFrame:
+    rows = filtering.rows(grids.in_rows(selection.findings, grid))
+    if selection.form.shown_as == "rows":
+        every = filtering.all_rows(selection.submission, selection.form.sieve())
         rows = every.join(rows, on=["sheet", "row"], how="left", maintain_order="left")
-    return rows_in(rows, asked.form.order, asked.submission).select("sheet", "row")
+    return rows_in(rows, selection.form.order, selection.submission).select("sheet", "row")
 
 
-def _page(request: StaffRequest, asked: Sought) -> Page:
-    """A page of the list; only its own findings are read from the database."""
-    ids = findings_in(asked.found, asked.form.order, asked.submission.collection)["id"]
+def _page(request: StaffRequest, selection: Sought) -> Page[Any]:
+    """Return a page of the list; only its own findings are read from the database."""
+    ids = findings_in(selection.findings, selection.form.order, selection.submission.collection)["id"]
     page = Paginator(ids, PAGE).get_page(request.GET.get("page"))
     page.object_list = _stored(list(page.object_list))
     return page
 
 
 def _stored(ids: list[int]) -> list[Finding]:
-    found = Finding.objects.select_related("explanation").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    by_id = Finding.objects.select_related("explanation").in_bulk(ids)
+    return [by_id[pk] for pk in ids if pk in by_id]

@@ -1,4 +1,4 @@
-"""History: every version of a slot with its file, verdict, reasons and receipt, for ever."""
+"""History: every version of a slot with its file, verdict, reasons and receipt."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from portal.access import StaffRequest, desk_page, render_page
+from portal.access import StaffRequest, desk_page, render_page, unit_of
 from portal.returns import next_steps
 from submissions.models import Collection, Period, State, Submission, Unit
 from submissions.notifications.obligations import slot
@@ -26,39 +26,39 @@ class VersionShown(NamedTuple):
 
 @desk_page
 def history(request: StaffRequest, collection: str, period: str) -> HttpResponse:
-    """Of one's own unit."""
-    return _page(request, request.user.unit, collection, period)
+    """Show the history of the user's own unit."""
+    return _page(request, unit_of(request.user), collection, period)
 
 
 @desk_page
 def history_of_unit(request: StaffRequest, unit: str, collection: str, period: str) -> HttpResponse:
-    """Of any unit, for the ministry."""
+    """Show the history of any unit, for the ministry."""
     return _page(request, get_object_or_404(Unit, pk=unit), collection, period)
 
 
 def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
         raise RefusalError("collection-unknown", collection=collection)
-    found = Period.objects.filter(pk=period).first()
-    if found is None:
+    stored_period = Period.objects.filter(pk=period).first()
+    if stored_period is None:
         raise RefusalError("period-unknown", period=period)
     visible = Submission.objects.visible_to(request.user)
-    sent = visible.filter(unit=unit, collection=collection, period=found)
+    sent = visible.filter(unit=unit, collection=collection, period=stored_period)
     related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")
     versions = list(sent.select_related(*related).newest())
-    here = slot(unit, collection, found, timezone.localdate())
+    here = slot(unit, collection, stored_period, timezone.localdate())
     context = {
         "collection_label": Collection(collection).label,
         "unit": unit,
-        "period": found,
+        "period": stored_period,
         "slot": here,
         "step": next_steps.for_slot(here, request.user) if request.user.is_of_unit else None,
-        "versions": [_shown(version, versions) for version in versions],
+        "versions": [_version_line(version, versions) for version in versions],
     }
     return render_page(request, "returns/history.html", context)
 
 
-def _shown(version: Submission, versions: list[Submission]) -> VersionShown:
+def _version_line(version: Submission, versions: list[Submission]) -> VersionShown:
     returned = version.state == State.RETURNED
     followed = follow_on(version, versions) if returned else []
     taken_back = version.events.filter(to_state=State.WITHDRAWN).last()

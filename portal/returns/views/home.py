@@ -1,4 +1,4 @@
-"""The home of an account: what its unit owes and what is next, or what an account without returns can do."""
+"""The home page: what the user's unit owes and what is next, or what other accounts can do."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def home(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     current = current_period(today)
     periods = [*([current] if current else []), *(p for p in opened_periods(today) if p != current)]
-    shown = quarters(request.user, periods, today)
-    present = [quarter for at, quarter in enumerate(shown) if at == 0 or quarter.wants_something]
+    listed = quarters(request.user, periods, today)
+    present = [quarter for at, quarter in enumerate(listed) if at == 0 or quarter.wants_something]
     unread = Notice.objects.of(request.user).unread().select_related("submission")
     context = {
         "quarters": present,
-        "earlier": [quarter for quarter in shown if quarter not in present],
+        "earlier": [quarter for quarter in listed if quarter not in present],
         "labels": Collection.labels,
         "notices": unread[:NOTICES_SHOWN],
     }

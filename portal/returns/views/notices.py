@@ -1,4 +1,4 @@
-"""Notices: what happened to the unit's returns, newest first, and what of it is still unread."""
+"""Notices: what happened to the unit's returns, newest first, with the unread ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deciding about an upload that was set aside: take it all the same, send it where it belongs, or give it up."""
+"""Deciding about an upload that was set aside: keep it, redirect it, or discard it."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from submissions.models import State
 @require_POST
 @desk_page
 def confirm(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    if shown.set_aside:
-        quarantine.confirm(submission=shown, by=request.user, request_id=request.request_id)
-    return to_submission(request, shown, _("This version now stands."))
+    submission = find(request, submission_id)
+    if submission.set_aside:
+        quarantine.confirm(submission=submission, by=request.user, request_id=request.request_id)
+    return to_submission(request, submission, _("This version is now in force."))
 
 
 @require_POST
 @desk_page
 def discard(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    verb = partial(quarantine.discard, submission=shown, by=request.user, request_id=request.request_id)
-    decide(submission=shown, done=State.WITHDRAWN, by=request.user, verb=verb)
+    submission = find(request, submission_id)
+    verb = partial(quarantine.discard, submission=submission, by=request.user, request_id=request.request_id)
+    decide(submission=submission, done=State.WITHDRAWN, by=request.user, verb=verb)
     messages.success(request, _("The upload was discarded. It stays in the history."))
     return redirect("portal:home")
 
@@ -40,9 +40,9 @@ def discard(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page
 def redirect_(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    if shown.state == State.WITHDRAWN:
+    submission = find(request, submission_id)
+    if submission.state == State.WITHDRAWN:
         # a second click: the first one has sent it on
         return redirect("portal:home")
-    sent = quarantine.redirect(submission=shown, by=request.user, request_id=request.request_id)
+    sent = quarantine.redirect(submission=submission, by=request.user, request_id=request.request_id)
     return to_submission(request, sent, _("The file was moved to the return that it names."))

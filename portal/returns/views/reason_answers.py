@@ -1,4 +1,4 @@
-"""Answering: the unit says in words what it has to say to a reason for which its last version was returned."""
+"""The unit's answer to one reason for which its last version was returned."""
 
 from __future__ import annotations
 
@@ -21,33 +21,37 @@ from submissions.workflow.refusals import RefusalError
 
 @desk_page
 def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if request.method != "POST":  # what was typed is shown again when the verb refuses it
-        permissions.require(request.user, Action.EXPLAIN, shown)
-    followed = _asked_for(shown, reason_id)
+        permissions.require(request.user, Action.EXPLAIN, submission)
+    followed = _asked_for(submission, reason_id)
     former = followed.answer
     form = AnswerForm(posted(request), initial={"text": former.text if former else ""})
-    context = {"submission": shown, "form": form, "followed": followed}
+    context = {"submission": submission, "form": form, "followed": followed}
     if not form.is_valid():
         return render_page(request, "returns/answer.html", context, status=400 if form.is_bound else 200)
-    outcome = attempt(form, partial(_answer, request, shown, followed, form))
+    outcome = attempt(form, partial(_answer, request, submission, followed, form))
     if isinstance(outcome, RefusalError):
         return render_page(request, "returns/answer.html", context, status=outcome.status)
-    return to_submission(request, shown, _("The answer is saved. The ministry reads it with this version."))
+    return to_submission(
+        request, submission, _("The answer is saved. The ministry reads it with this version.")
+    )
 
 
-def _asked_for(shown: Submission, reason_id: int) -> return_followup.Followed:
-    found = [one for one in return_followup.follow(shown) if one.reason.pk == reason_id]
-    if not found:
+def _asked_for(submission: Submission, reason_id: int) -> return_followup.Followed:
+    matching = [
+        followed for followed in return_followup.follow(submission) if followed.reason.pk == reason_id
+    ]
+    if not matching:
         raise RefusalError("not-found")
-    return found[0]
+    return matching[0]
 
 
 def _answer(
-    request: StaffRequest, shown: Submission, followed: return_followup.Followed, form: AnswerForm
+    request: StaffRequest, submission: Submission, followed: return_followup.Followed, form: AnswerForm
 ) -> object:
     return return_followup.answer(
-        submission=shown,
+        submission=submission,
         by=request.user,
         reason=followed.reason,
         text=form.cleaned_data["text"],

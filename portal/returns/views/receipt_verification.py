@@ -1,4 +1,4 @@
-"""Verifying: anyone who holds a receipt learns whether it is real, when it was given, and for which bytes."""
+"""Verification: anyone with a receipt number can check it, its time and the hash it covers."""
 
 from __future__ import annotations
 
@@ -6,38 +6,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import SimpleRateThrottle
 
+from portal.throttles import PageThrottle
 from submissions.signoff import receipts
 
 #: a receipt's number has about 30 characters
 LONGEST = 60
 
 
-class ReceiptThrottle(SimpleRateThrottle):
+class ReceiptThrottle(PageThrottle):
     """How often one address may ask, so that numbers cannot be guessed."""
 
     scope = "receipts"
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 @require_safe
 @never_cache
 def verify(request: HttpRequest, number: str = "") -> HttpResponse:
-    asked = (number or request.GET.get("number", "")).strip()[:LONGEST]
-    if not asked:
+    receipt_number = (number or request.GET.get("number", "")).strip()[:LONGEST]
+    if not receipt_number:
         return _page(request, {}, 200)
-    if not number and "/" not in asked:
-        return redirect("receipts:verify", asked.upper())
+    if not number and "/" not in receipt_number:
+        return redirect("receipts:verify", receipt_number.upper())
     throttle = ReceiptThrottle()
-    if not throttle.allow_request(request, None):
-        answer = _page(request, {"asked": asked, "wait": True}, 429)
+    if not throttle.admits(request):
+        answer = _page(request, {"asked": receipt_number, "wait": True}, 429)
         answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
         return answer
-    found = receipts.verify(asked)
-    return _page(request, {"asked": asked, "found": found}, 200 if found else 404)
+    verified = receipts.verify(receipt_number)
+    return _page(request, {"asked": receipt_number, "found": verified}, 200 if verified else 404)
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int) -> HttpResponse:

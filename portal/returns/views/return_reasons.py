@@ -1,4 +1,4 @@
-"""Returning: reasons collected from finding to finding, and the return that sends all of them to the unit."""
+"""Returning a submission: reasons collected from findings, and the return that sends them to the unit."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Typed = dict[str, Any]
 @require_POST
 @desk_page
 def collect(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """Add the place of a finding, or of a rule, to the reasons, with what was found as the text to begin with."""
+    """Add a finding's or rule's place to the reasons, with the finding's text as a start."""
     submission = find(request, submission_id)
     form = CollectForm(request.POST)
     if not form.is_valid():
@@ -77,7 +77,7 @@ def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> 
     forms = _bound(request, submission, [*typed, *others])
     if others:
         forms.non_form_errors().append(
-            _("More reasons were collected in another window. Look them through, then return.")
+            _("More reasons were collected in another window. Review them, then return.")
         )
         return _return_page(request, submission, forms, 409)
     if not forms.is_valid():
@@ -85,7 +85,7 @@ def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> 
     outcome = attempt(forms, partial(_send_back, request, submission, forms))
     if isinstance(outcome, RefusalError):
         return _return_page(request, submission, forms, outcome.status)
-    return to_submission(request, submission, _("Returned: the unit sees the reasons at their places."))
+    return to_submission(request, submission, _("Returned: the unit sees each reason where it applies."))
 
 
 def _return_page(
@@ -95,24 +95,24 @@ def _return_page(
     return render_page(request, "review/return.html", context, status=status)
 
 
-def _given_for(request: StaffRequest, submission: Submission, asked: dict[str, Any]) -> ReasonGiven:
-    """The reason that one finding gives, at its place, or one rule."""
-    if asked["finding"] is None:
-        if asked["code"] not in catalogue():
+def _given_for(request: StaffRequest, submission: Submission, values: dict[str, Any]) -> ReasonGiven:
+    """Return the reason for one finding, at its place, or for one rule."""
+    if values["finding"] is None:
+        if values["code"] not in catalogue():
             raise RefusalError("not-found")
-        return ReasonGiven(rule_condition(asked["code"])[:REASON_CHARACTERS], code=asked["code"])
+        return ReasonGiven(rule_condition(values["code"])[:REASON_CHARACTERS], code=values["code"])
     readable = submission.findings.visible_to(request.user)
-    finding = get_object_or_404(readable, pk=asked["finding"])
-    told = presenters.shown([finding])[0]
+    finding = get_object_or_404(readable, pk=values["finding"])
+    presented = presenters.present([finding])[0]
     column = finding.column if finding.column in FORMS[submission.collection].by_key else ""
-    text = " ".join(filter(None, [told.message, told.fix]))[:REASON_CHARACTERS]
+    text = " ".join(filter(None, [presented.message, presented.fix]))[:REASON_CHARACTERS]
     return ReasonGiven(text, finding.code, finding.sheet or "", finding.row, column or "")
 
 
 def _came_from(request: StaffRequest) -> str:
-    """The page on which reasons are being collected, where the address names one of this site."""
-    asked = request.GET.get("from", "")
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) else ""
+    """Return the page that the reasons are collected from, when the address names one of this site."""
+    address = request.GET.get("from", "")
+    return address if url_has_allowed_host_and_scheme(address, allowed_hosts=None) else ""
 
 
 def _typed_of(draft: ReturnDraft) -> Typed:
@@ -120,22 +120,24 @@ def _typed_of(draft: ReturnDraft) -> Typed:
 
 
 def _typed(request: StaffRequest) -> list[Typed]:
-    """What was typed, without what is blank or was removed; a blank reason where nothing is left."""
+    """Return the typed rows without blank or removed ones; one blank row when nothing is left."""
     count = request.POST.get("form-TOTAL_FORMS", "1")
     numbers = range(min(int(count), MOST_REASONS) if COUNT.fullmatch(count) else 1)
-    rows = [{name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers]
+    rows: list[Typed] = [
+        {name: request.POST.get(f"form-{at}-{name}", "") for name in _FIELDS} for at in numbers
+    ]
     stay = [row for at, row in enumerate(rows) if f"form-{at}-remove" not in request.POST]
     return [row for row in stay if any(row.values())][:MOST_REASONS] or [{}]
 
 
 def _kept(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
-    """The same rows after they were stored, each with its draft's id."""
+    """Return the same rows after storing them, each with its draft's id."""
     filled = [row for row in typed if row]
     read = [ReasonForm(row, choices=_places(request, submission)) for row in filled]
-    meant = [(_id(row["draft"]), _storable(form, row)) for row, form in zip(filled, read, strict=True)]
+    rows = [(_id(row["draft"]), _storable(form, row)) for row, form in zip(filled, read, strict=True)]
     gone = [_id(request.POST.get(name.replace("-remove", "-draft"), "")) for name in _removed(request)]
     drafts = return_drafts.keep(
-        submission=submission, by=request.user, typed=meant, removed=[pk for pk in gone if pk]
+        submission=submission, by=request.user, typed=rows, removed=[pk for pk in gone if pk]
     )
     return [row | {"draft": draft.pk} for row, draft in zip(filled, drafts, strict=True)] or [{}]
 
@@ -145,7 +147,7 @@ def _removed(request: StaffRequest) -> list[str]:
 
 
 def _storable(form: ReasonForm, row: Typed) -> ReasonGiven:
-    """What of a row is valid; its text whatever it is, but for NUL, which no database keeps."""
+    """Return the valid fields of a row; its text always, without NUL, which no database stores."""
     form.is_valid()
     place = {name: form.cleaned_data.get(name) or "" for name in ("code", "sheet", "column")}
     text = row["text"].replace("\x00", "\ufffd")[:REASON_CHARACTERS]
@@ -157,11 +159,13 @@ def _id(text: object) -> int | None:
 
 
 def _collected_elsewhere(request: StaffRequest, submission: Submission, typed: list[Typed]) -> list[Typed]:
-    """Reasons that were collected since the page was opened."""
+    """Return reasons collected since the page was opened."""
     if not permissions.can(request.user, Action.RETURN, submission):
         return []
     here = [row["draft"] for row in typed if row.get("draft")]
-    return [_typed_of(one) for one in return_drafts.drafts_of(submission, request.user).exclude(pk__in=here)]
+    return [
+        _typed_of(draft) for draft in return_drafts.drafts_of(submission, request.user).exclude(pk__in=here)
+    ]
 
 
 def _unbound(request: StaffRequest, submission: Submission, typed: list[Typed]) -> BaseReasons:
@@ -175,9 +179,9 @@ def _bound(request: StaffRequest, submission: Submission, typed: list[Typed]) ->
 
 
 def _places(request: StaffRequest, submission: Submission) -> dict[str, list[tuple[str, str]]]:
-    """What a reason may speak of: rules that were broken, sheets that were read, columns of the form."""
-    found = submission.findings.visible_to(request.user)
-    codes = found.order_by("code").values_list("code", flat=True).distinct()
+    """Return what a reason may refer to: broken rules, sheets read, columns of the form."""
+    findings = submission.findings.visible_to(request.user)
+    codes = findings.order_by("code").values_list("code", flat=True).distinct()
     sheets = [sheet["name"] for sheet in submission.report.get("sheets", ())]
     return {
         "code": [(code, code) for code in codes],

@@ -1,4 +1,4 @@
-"""The review desk: which submissions there are, which wait, and one of them."""
+"""The review desk: the list of submissions, those that wait, and one submission."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ def submissions(request: StaffRequest) -> HttpResponse:
 
 @desk_page
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    collected = return_drafts.drafts_of(shown, request.user).count()
-    return render_page(request, "review/submission.html", panels(request, shown) | {"collected": collected})
+    submission = find(request, submission_id)
+    collected = return_drafts.drafts_of(submission, request.user).count()
+    return render_page(
+        request, "review/submission.html", panels(request, submission) | {"collected": collected}
+    )
 
 
 def _counts() -> list[tuple[str, int]]:
-    """How many submissions are in each state that has any, in the states' own order."""
+    """Count submissions by state, in the order of the states, without empty ones."""
     counted = Submission.objects.order_by().values_list("state").annotate(Count("id"))
-    found = dict(counted)
-    return [(state, found[state]) for state in State.values if state in found]
+    by_state = dict(counted)
+    return [(state, by_state[state]) for state in State.values if state in by_state]

@@ -1,4 +1,4 @@
-"""Rulebook: what is asked and checked, made from the forms and the catalogue; open to everyone."""
+"""Rulebook: forms and rules, generated from the declarations and the catalogue; open to everyone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOT_LISTED = {"regions"}
 
 
 @require_safe
-def rulebook(request: HttpRequest, collection: str = "networks") -> HttpResponse:
+def rulebook(request: HttpRequest, collection: str = next(iter(FORMS))) -> HttpResponse:
     if collection not in FORMS:
         raise Http404
     limits = limit_rows(settings.UPLOAD_LIMITS)
@@ -55,4 +55,4 @@ def _content(collection: str) -> dict[str, Any]:
 
 def _by_level(rules: list[RuleRow]) -> list[tuple[str, list[RuleRow]]]:
     grouped = [(level, [rule for rule in rules if rule["level"] == level]) for level in RULE_LEVELS]
-    return [(level, found) for level, found in grouped if found]
+    return [(level, level_rules) for level, level_rules in grouped if level_rules]

@@ -1,4 +1,4 @@
-"""Shares: the unit makes links to its findings for people without an account, sees who opened them, and ends them."""
+"""Share links: the unit makes links to findings for people without an account, sees openings, and ends them."""
 
 from __future__ import annotations
 
@@ -28,25 +28,25 @@ from submissions.workflow.refusals import RefusalError
 
 @desk_page
 def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    share_links.require_sharer(request.user, shown)
+    submission = find(request, submission_id)
+    share_links.require_sharer(request.user, submission)
     if request.method == "POST":
-        permissions.require(request.user, Action.SHARE, shown)
-    cities = _cities(request, shown)
+        permissions.require(request.user, Action.SHARE, submission)
+    cities = _cities(request, submission)
     initial = {"days": 7, **{name: request.GET.get(name, "") for name in ("city", "enterprise")}}
     form = ShareForm(posted(request), initial=initial, cities=cities, days=_days())
     if form.is_valid():
-        made = attempt(form, partial(_share, request, shown, form))
+        made = attempt(form, partial(_share, request, submission, form))
         if not isinstance(made, RefusalError):
             messages.success(
-                request, _("The link is ready. Copy it from the list and pass it on."), extra_tags="kept"
+                request, _("The link is ready. Copy it from the list and send it."), extra_tags="kept"
             )
-            return redirect("portal:shares", shown.pk)
+            return redirect("portal:shares", submission.pk)
     context = {
-        "submission": shown,
+        "submission": submission,
         "form": form,
-        "may_share": permissions.can(request.user, Action.SHARE, shown),
-        "shares": _listed(request, shown, dict(cities)),
+        "may_share": permissions.can(request.user, Action.SHARE, submission),
+        "shares": _listed(request, submission, dict(cities)),
     }
     return render_page(request, "returns/shares.html", context, status=400 if form.errors else 200)
 
@@ -54,22 +54,22 @@ def shares(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 @require_POST
 @desk_page
 def revoke_share(request: StaffRequest, submission_id: UUID, share_id: int) -> HttpResponse:
-    shown = find(request, submission_id)
-    meant = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=shown)
-    share_links.revoke(share=meant, by=request.user, request_id=request.request_id)
+    submission = find(request, submission_id)
+    share = get_object_or_404(Share.objects.select_related("submission"), pk=share_id, submission=submission)
+    share_links.revoke(share=share, by=request.user, request_id=request.request_id)
     messages.success(request, _("The link no longer opens."))
-    return redirect("portal:shares", shown.pk)
+    return redirect("portal:shares", submission.pk)
 
 
-def _share(request: StaffRequest, shown: Submission, form: ShareForm) -> Share:
+def _share(request: StaffRequest, submission: Submission, form: ShareForm) -> Share:
     return share_links.share(
-        submission=shown, by=request.user, **form.cleaned_data, request_id=request.request_id
+        submission=submission, by=request.user, **form.cleaned_data, request_id=request.request_id
     )
 
 
-def _cities(request: StaffRequest, shown: Submission) -> list[tuple[str, str]]:
-    found = filtering.sifted(shown, request.user, Sieve())
-    return [(city.code, city.name or _("place unknown")) for city in filtering.cities(shown, found)]
+def _cities(request: StaffRequest, submission: Submission) -> list[tuple[str, str]]:
+    findings = filtering.sifted(submission, request.user, Sieve())
+    return [(city.code, city.name or _("unknown place")) for city in filtering.cities(submission, findings)]
 
 
 def _days() -> list[tuple[int, str]]:
@@ -79,9 +79,11 @@ def _days() -> list[tuple[int, str]]:
     ]
 
 
-def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) -> list[tuple[Share, str, str]]:
-    """The links, newest first, each with its address, empty when it does not open, and the name of its city."""
-    found = shown.shares.select_related("by", "revoked_by").annotate(
+def _listed(
+    request: StaffRequest, submission: Submission, cities: dict[str, str]
+) -> list[tuple[Share, str, str]]:
+    """Return the links, newest first, each with its address (empty when it has ended) and its city's name."""
+    links = submission.shares.select_related("by", "revoked_by").annotate(
         opened=Count("openings"), last_opened=Max("openings__at")
     )
     return [
@@ -90,7 +92,7 @@ def _listed(request: StaffRequest, shown: Submission, cities: dict[str, str]) ->
             _address(request, share) if share_links.holds(share) else "",
             cities.get(share.city, share.city),
         )
-        for share in found
+        for share in links
     ]
 
 

@@ -1,4 +1,4 @@
-"""Shared: what a link shows to whoever has it: the findings it was made for, and nothing else of the unit."""
+"""Shared findings: what a link opens, and nothing else of the unit."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from rest_framework.throttling import SimpleRateThrottle
 
 from portal.returns import presenters
-from portal.returns.views.files import csv_response
+from portal.throttles import PageThrottle
 from submissions import demo_mode
 from submissions.exports import downloads, findings_table, share_links
-from submissions.exports.marked_workbook import XLSX
+from submissions.exports.tables import XLSX, csv_response
 from submissions.findings import filtering
 from submissions.models import DownloadKind, Share, Submission
 from submissions.workflow.refusals import RefusalError
@@ -26,13 +25,10 @@ from validation import city_of
 PAGE = 100
 
 
-class SharedThrottle(SimpleRateThrottle):
+class SharedThrottle(PageThrottle):
     """How often one address may open links, whichever they are."""
 
     scope = "shared"
-
-    def get_cache_key(self, request: HttpRequest, view: object) -> str:
-        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
 
 
 def _link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -43,7 +39,7 @@ def _link(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBa
     @wraps(view)
     def guarded(request: HttpRequest, token: str) -> HttpResponseBase:
         throttle = SharedThrottle()
-        if not throttle.allow_request(request, None):
+        if not throttle.admits(request):
             answer: HttpResponseBase = render(request, "shared/wait.html", status=429)
             answer["Retry-After"] = str(int(throttle.wait() or 60) + 1)
         else:
@@ -66,33 +62,33 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token
 @_link
 def findings(request: HttpRequest, token: str) -> HttpResponse:
     share = share_links.opened(token, address=_address(request))
-    found = share_links.shared_findings(share)
-    page = Paginator(range(found.height), PAGE).get_page(request.GET.get("page"))
+    findings = share_links.shared_findings(share)
+    page = Paginator(range(findings.height), PAGE).get_page(request.GET.get("page"))
     first = max(page.start_index() - 1, 0)
     context = {
         "share": share,
         "submission": share.submission,
         "city": _city_name(share),
         "token": token,
-        "total": found.height,
-        "as_workbook": _is_quick(share.submission, found.height),
+        "total": findings.height,
+        "as_workbook": _is_quick(share.submission, findings.height),
         "page": page,
-        "likes": presenters.likes(share.submission, filtering.likes(found)),
-        "findings": presenters.shown(share_links.stored(found, first, PAGE)),
+        "likes": presenters.likes(share.submission, filtering.likes(findings)),
+        "findings": presenters.present(share_links.stored(findings, first, PAGE)),
     }
     return render(request, "shared/findings.html", context)
 
 
 @_link
 def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpResponse:
-    """The list as a workbook; one that would take long to make as a csv, sent while it is being written."""
+    """Return the list as a workbook, or as a streamed CSV where a workbook would take long."""
     share = share_links.opened(token, address=_address(request), downloaded=True)
-    submission, found = share.submission, share_links.shared_findings(share)
+    submission, findings = share.submission, share_links.shared_findings(share)
     # a reason given by the unit is between the unit and the ministry
-    lines = ((*line[:-1], "") for line in findings_table.lines(submission, found))
+    lines = ((*line[:-1], "") for line in findings_table.lines(submission, findings))
     name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
-    if not _is_quick(submission, found.height):
-        return csv_response(findings_table.TITLES, lines, f"{name}.csv")
+    if not _is_quick(submission, findings.height):
+        return csv_response(f"{name}.csv", findings_table.TITLES, lines, keep_signed_numbers=True)
     out = io.BytesIO()
     findings_table.write_xlsx(out, lines)
     out.seek(0)
@@ -106,7 +102,7 @@ def _is_quick(submission: Submission, findings: int) -> bool:
 
 
 def _address(request: HttpRequest) -> str:
-    return SharedThrottle().get_ident(request)
+    return SharedThrottle().address(request)
 
 
 def _city_name(share: Share) -> str:

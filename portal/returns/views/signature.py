@@ -1,4 +1,4 @@
-"""Signing: statement, counts, totals and hash to sign, the receipt afterwards, and taking it back."""
+"""Signing: statement, counts, totals and hash to sign, then the receipt, and the withdrawal."""
 
 from __future__ import annotations
 
@@ -52,28 +52,30 @@ class Tally(NamedTuple):
 
 @desk_page
 def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    if request.method != "POST" and shown.receipt_number:
+    submission = find(request, submission_id)
+    if request.method != "POST" and submission.receipt_number:
         # also by the browser's way back after the signature
-        return redirect("portal:receipt", shown.pk)
-    refusal = _refusal(request, shown)
+        return redirect("portal:receipt", submission.pk)
+    refusal = _refusal(request, submission)
     if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
-        return _blocked(request, shown, refusal)
-    fallen = drops(shown) if shown.state == State.READY else []
-    sha256 = receipts.signed_hash(shown)
+        return _blocked(request, submission, refusal)
+    fallen = drops(submission) if submission.state == State.READY else []
+    sha256 = receipts.signed_hash(submission)
     form = SignForm(posted(request), falls=bool(fallen), initial={"sha256": sha256})
     if not form.is_valid():
-        return _sign_page(request, shown, form, fallen, 400 if form.is_bound else 200)
-    act = partial(_sign, request, shown, form)
-    decided = attempt(form, partial(decide, submission=shown, done=State.SIGNED, by=request.user, verb=act))
+        return _sign_page(request, submission, form, fallen, 400 if form.is_bound else 200)
+    act = partial(_sign, request, submission, form)
+    decided = attempt(
+        form, partial(decide, submission=submission, done=State.SIGNED, by=request.user, verb=act)
+    )
     if isinstance(decided, RefusalError):
-        return _refused_signing(request, shown, form, decided)
-    return redirect("portal:receipt", shown.pk)
+        return _refused_signing(request, submission, form, decided)
+    return redirect("portal:receipt", submission.pk)
 
 
-def _sign(request: StaffRequest, shown: Submission, form: SignForm) -> None:
+def _sign(request: StaffRequest, submission: Submission, form: SignForm) -> None:
     review.sign(
-        submission=shown,
+        submission=submission,
         by=request.user,
         seen_sha256=form.cleaned_data["sha256"],
         drop_reason=form.cleaned_data["drop_reason"],
@@ -81,147 +83,154 @@ def _sign(request: StaffRequest, shown: Submission, form: SignForm) -> None:
     )
 
 
-def _refusal(request: StaffRequest, shown: Submission) -> RefusalError | None:
+def _refusal(request: StaffRequest, submission: Submission) -> RefusalError | None:
     try:
-        permissions.require(request.user, Action.SIGN, shown)
+        permissions.require(request.user, Action.SIGN, submission)
     except RefusalError as refusal:
         return refusal
     return None
 
 
 def _refused_signing(
-    request: StaffRequest, shown: Submission, form: SignForm, refusal: RefusalError
+    request: StaffRequest, submission: Submission, form: SignForm, refusal: RefusalError
 ) -> HttpResponse:
-    """What can be put right on the page is told there, with what is signed now; the rest on a page of its own."""
+    """Show the page again with errors that can be corrected there; other refusals get their own page."""
     if refusal.code not in _AMENDABLE:
-        return _blocked(request, shown, refusal)
-    shown.refresh_from_db()
-    fallen = drops(shown)
+        return _blocked(request, submission, refusal)
+    submission.refresh_from_db()
+    fallen = drops(submission)
     sent = request.POST.copy()
-    sent["sha256"] = receipts.signed_hash(shown)
+    sent["sha256"] = receipts.signed_hash(submission)
     again = SignForm(sent, falls=bool(fallen))
     again.full_clean()
     tell(again, refusal)
-    return _sign_page(request, shown, again, fallen, refusal.status)
+    return _sign_page(request, submission, again, fallen, refusal.status)
 
 
-def _blocked(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
-    """Why it cannot be signed yet, and the way to what is open or to those who sign."""
-    if refusal.code == "not-allowed" and request.user.unit_id == shown.unit_id:
-        return _left_to_signers(request, shown, refusal)
+def _blocked(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
+    """Show why it cannot be signed yet, with links to the open warnings or to those who sign."""
+    if refusal.code == "not-allowed" and request.user.unit_id == submission.unit_id:
+        return _left_to_signers(request, submission, refusal)
     if refusal.code not in _OPEN:
         raise refusal
     context = {
-        "submission": shown,
+        "submission": submission,
         "refusal": refusal,
-        "actions": permissions.allowed_actions(request.user, shown),
-        "open": _open_groups(request, shown),
+        "actions": permissions.allowed_actions(request.user, submission),
+        "open": _open_groups(request, submission),
     }
     return render_page(request, "returns/sign_blocked.html", context, status=refusal.status)
 
 
-def _left_to_signers(request: StaffRequest, shown: Submission, refusal: RefusalError) -> HttpResponse:
-    """Who of the unit signs and withdraws."""
-    signers = User.objects.filter(unit=shown.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
-    context = {"submission": shown, "signers": labels.listed(map(str, signers))}
+def _left_to_signers(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
+    """Show who of the unit signs and withdraws."""
+    signers = User.objects.filter(unit=submission.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
+    context = {"submission": submission, "signers": labels.listed(map(str, signers))}
     return render_page(request, "returns/signers.html", context, status=refusal.status)
 
 
-def _open_groups(request: StaffRequest, shown: Submission) -> list[presenters.GroupShown]:
-    return [group for group in presenters.groups(shown, request.user) if group.group.open]
+def _open_groups(request: StaffRequest, submission: Submission) -> list[presenters.GroupShown]:
+    return [group for group in presenters.groups(submission, request.user) if group.group.open]
 
 
 def _sign_page(
-    request: StaffRequest, shown: Submission, form: SignForm, fallen: list[Drop], status: int
+    request: StaffRequest, submission: Submission, form: SignForm, fallen: list[Drop], status: int
 ) -> HttpResponse:
-    said = statement_for(shown, timezone.localdate())
+    statement = statement_for(submission, timezone.localdate())
     context = {
-        "submission": shown,
+        "submission": submission,
         "form": form,
-        "totals": presenters.totals(shown),
-        "sha256": receipts.signed_hash(shown),
-        "statement": getattr(said, f"text_{labels.language()}"),
-        "statement_version": said.version,
+        "totals": presenters.totals(submission),
+        "sha256": receipts.signed_hash(submission),
+        "statement": getattr(statement, f"text_{labels.language()}"),
+        "statement_version": statement.version,
         "lender": None if request.user.role == Role.UNIT_SIGNER else request.user.lender,
-        "explanations": given_explanations(shown)[:EXPLANATIONS],
-        "corrections": shown.corrections.in_force().count(),
+        "explanations": given_explanations(submission)[:EXPLANATIONS],
+        "corrections": submission.corrections.in_force().count(),
         "drops": fallen,
-        "tallies": _tallies(shown),
-        "followed": return_followup.follow(shown),
+        "tallies": _tallies(submission),
+        "followed": return_followup.follow(submission),
     }
     return render_page(request, "returns/sign.html", context, status=status)
 
 
-def _tallies(shown: Submission) -> list[Tally]:
-    """In one line per base what changed; the page of changes shows it whole."""
+def _tallies(submission: Submission) -> list[Tally]:
+    """Return what changed against each base, one line per base."""
     return [
-        Tally(label, base.kind, compared(shown, base.submission).counts)
-        for base, label, _chosen in offered(shown)
+        Tally(label, base.kind, compared(submission, base.submission).counts)
+        for base, label, _chosen in offered(submission)
     ]
 
 
 @desk_page
 def receipt(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    held = _receipt_of(shown)
-    signed = held.signature
+    submission = find(request, submission_id)
+    receipt = _receipt_of(submission)
+    signed = receipt.signature
     context = {
-        "submission": shown,
-        "receipt": held,
-        "facts": facts(shown, held),
-        "totals": presenters.totals(shown),
+        "submission": submission,
+        "receipt": receipt,
+        "facts": facts(submission, receipt),
+        "totals": presenters.totals(submission),
         "statement": signed and getattr(signed, f"statement_{labels.language()}"),
-        "verify_at": _verify_at(request, held),
-        "actions": permissions.allowed_actions(request.user, shown),
+        "verify_at": _verify_at(request, receipt),
+        "actions": permissions.allowed_actions(request.user, submission),
     }
     return render_page(request, "returns/receipt.html", context)
 
 
 @desk_page
 def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
-    shown = find(request, submission_id)
-    held = _receipt_of(shown)
+    submission = find(request, submission_id)
+    receipt = _receipt_of(submission)
     # writing PDF takes long to load, and is what few requests want
     from portal.returns.receipt_pdf import receipt_pdf
 
-    pdf = receipt_pdf(shown, held, _verify_at(request, held))
-    name = demo_mode.file_named(f"{held.number}.pdf")
+    pdf = receipt_pdf(submission, receipt, _verify_at(request, receipt))
+    name = demo_mode.file_named(f"{receipt.number}.pdf")
     return FileResponse(io.BytesIO(pdf), as_attachment=True, filename=name, content_type="application/pdf")
 
 
-def _receipt_of(shown: Submission) -> Receipt:
-    held = receipts.receipt(shown)
-    if held is None:
+def _receipt_of(submission: Submission) -> Receipt:
+    receipt = receipts.receipt(submission)
+    if receipt is None:
         raise RefusalError("not-found")
-    return held
+    return receipt
 
 
-def _verify_at(request: StaffRequest, held: Receipt) -> str:
-    return request.build_absolute_uri(reverse("receipts:verify", args=[held.number]))
+def _verify_at(request: StaffRequest, receipt: Receipt) -> str:
+    return request.build_absolute_uri(reverse("receipts:verify", args=[receipt.number]))
 
 
 @desk_page
 def withdraw(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if request.method != "POST":
-        if shown.state == State.WITHDRAWN:
-            return to_submission(request, shown)
+        if submission.state == State.WITHDRAWN:
+            return to_submission(request, submission)
         try:
-            permissions.require(request.user, Action.WITHDRAW, shown)
+            permissions.require(request.user, Action.WITHDRAW, submission)
         except RefusalError as refusal:
-            return _blocked(request, shown, refusal)
+            return _blocked(request, submission, refusal)
     form = WithdrawForm(posted(request))
     if not form.is_valid():
-        context = {"submission": shown, "form": form}
+        context = {"submission": submission, "form": form}
         return render_page(request, "returns/withdraw.html", context, status=400 if form.is_bound else 200)
-    decide(submission=shown, done=State.WITHDRAWN, by=request.user, verb=_taking_back(request, shown, form))
-    return to_submission(request, shown, _("Version %(version)s is withdrawn.") % {"version": shown.version})
+    decide(
+        submission=submission,
+        done=State.WITHDRAWN,
+        by=request.user,
+        verb=_taking_back(request, submission, form),
+    )
+    return to_submission(
+        request, submission, _("Version %(version)s is withdrawn.") % {"version": submission.version}
+    )
 
 
-def _taking_back(request: StaffRequest, shown: Submission, form: WithdrawForm) -> partial[None]:
+def _taking_back(request: StaffRequest, submission: Submission, form: WithdrawForm) -> partial[None]:
     return partial(
         review.withdraw,
-        submission=shown,
+        submission=submission,
         by=request.user,
         reason=form.cleaned_data["reason"],
         request_id=request.request_id,

@@ -1,4 +1,4 @@
-"""One submission: its state, how the file was understood, what was found, and the progress until then."""
+"""One submission: its state, how the file was read, its findings, and the progress of the check."""
 
 from __future__ import annotations
 
@@ -32,73 +32,77 @@ WORKED_ON = (State.RECEIVED, State.CHECKING)
 
 @desk_page
 def submission(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
+    submission = find(request, submission_id)
     if desk(request) == "portal":
-        notify.mark_read(request.user, shown)
-    context = panels(request, shown) | {
-        "step": next_steps.for_submission(shown, request.user),
-        "doubt": doubt(shown, request.user),
-        "mapping": column_mapping_forms.mapping(shown),
+        notify.mark_read(request.user, submission)
+    context = panels(request, submission) | {
+        "step": next_steps.for_submission(submission, request.user),
+        "doubt": doubt(submission, request.user),
+        "mapping": column_mapping_forms.mapping(submission),
     }
     return render_page(request, "returns/submission.html", context)
 
 
 @desk_page
 def progress(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    """The part of the page that is asked for again and again; the whole page comes when the check is done."""
-    shown = find(request, submission_id)
-    if shown.state not in WORKED_ON:
-        return HttpResponseClientRefresh() if request.htmx else to_submission(request, shown)
-    return render_page(request, "returns/_progress.html", _progress_context(shown))
+    """Return the polled part of the page; the whole page when the check is done."""
+    submission = find(request, submission_id)
+    if submission.state not in WORKED_ON:
+        return HttpResponseClientRefresh() if request.htmx else to_submission(request, submission)
+    return render_page(request, "returns/_progress.html", _progress_context(submission))
 
 
 @require_POST
 @desk_page
 def retry(request: StaffRequest, submission_id: UUID) -> HttpResponse:
-    shown = find(request, submission_id)
-    again = partial(intake.retry, submission=shown, by=request.user, request_id=request.request_id)
-    decide(submission=shown, done=State.RECEIVED, by=request.user, verb=again)
-    return to_submission(request, shown)
+    submission = find(request, submission_id)
+    again = partial(intake.retry, submission=submission, by=request.user, request_id=request.request_id)
+    decide(submission=submission, done=State.RECEIVED, by=request.user, verb=again)
+    return to_submission(request, submission)
 
 
-def to_submission(request: StaffRequest, shown: Submission, said: str = "") -> HttpResponse:
-    """Back to the submission's page at the same desk, with a sentence about what was done."""
-    if said:
-        messages.success(request, said, extra_tags="kept")
-    return redirect(f"{desk(request)}:submission", shown.pk)
+def to_submission(request: StaffRequest, submission: Submission, message: str = "") -> HttpResponse:
+    """Redirect to the submission's page at the same desk, with a message."""
+    if message:
+        messages.success(request, message, extra_tags="kept")
+    return redirect(f"{desk(request)}:submission", submission.pk)
 
 
-def panels(request: StaffRequest, shown: Submission) -> dict[str, Any]:
-    """What both desks show of a submission."""
-    reasons = list(shown.return_reasons.all())
+def panels(request: StaffRequest, submission: Submission) -> dict[str, Any]:
+    """Return what both desks show of a submission."""
+    reasons = list(submission.return_reasons.all())
     return {
-        "submission": shown,
-        "actions": permissions.allowed_actions(request.user, shown),
-        "working": shown.state in WORKED_ON,
-        "failure": FAILURES.get(shown.failure, ""),
+        "submission": submission,
+        "actions": permissions.allowed_actions(request.user, submission),
+        "working": submission.state in WORKED_ON,
+        "failure": FAILURES.get(submission.failure, ""),
         "reasons": reasons,
-        "followed": return_followup.follow(shown),
-        "taken_over": taken_over(shown),
-        "groups": presenters.groups(shown, request.user, reasons),
-        "totals": presenters.totals(shown),
-        "versions": versions(shown),
-        "events": shown.events.select_related("actor"),
-        "in_force": Register.objects.in_force().filter(submission=shown).exists(),
-        "excluded": _exclusion(shown),
-    } | _progress_context(shown)
+        "followed": return_followup.follow(submission),
+        "taken_over": taken_over(submission),
+        "groups": presenters.groups(submission, request.user, reasons),
+        "totals": presenters.totals(submission),
+        "versions": versions(submission),
+        "events": submission.events.select_related("actor"),
+        "in_force": Register.objects.in_force().filter(submission=submission).exists(),
+        "excluded": _exclusion(submission),
+    } | _progress_context(submission)
 
 
-def _exclusion(shown: Submission) -> Event | None:
-    """By whom, when and why it was taken out of force, where it is."""
-    return shown.events.filter(to_state=State.EXCLUDED).last() if shown.state == State.EXCLUDED else None
+def _exclusion(submission: Submission) -> Event | None:
+    """Return the exclusion (who, when, why) of a submission that was taken out of force."""
+    return (
+        submission.events.filter(to_state=State.EXCLUDED).last()
+        if submission.state == State.EXCLUDED
+        else None
+    )
 
 
-def versions(shown: Submission) -> list[Submission]:
-    """All versions of the slot, newest first."""
-    slot = {"unit": shown.unit, "collection": shown.collection, "period": shown.period}
+def versions(submission: Submission) -> list[Submission]:
+    """Return all versions of the slot, newest first."""
+    slot = {"unit": submission.unit, "collection": submission.collection, "period": submission.period}
     return list(Submission.objects.filter(**slot).select_related("uploader", "signer", "file").newest())
 
 
-def _progress_context(shown: Submission) -> dict[str, Any]:
-    now: Progress = progress_of(shown)
+def _progress_context(submission: Submission) -> dict[str, Any]:
+    now: Progress = progress_of(submission)
     return {"progress": now, "phase": badges.PHASES[now.phase], "phases": badges.phases(now.phase)}

@@ -1,4 +1,4 @@
-"""The team's pages: who works here, one colleague, and what the unit's signers do to their accounts."""
+"""The team's pages: its members, one colleague, and managing their accounts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -80,8 +80,8 @@ def link(request: StaffRequest, user_id: int) -> HttpResponse:
 @require_POST
 @desk_page
 def deactivate(request: StaffRequest, user_id: int) -> HttpResponse:
-    said = _("Deactivated. All sessions and API tokens of the account have ended.")
-    return _done(request, _find(request, user_id), verbs.deactivate, said)
+    message = _("Deactivated. All sessions and API tokens of the account have ended.")
+    return _done(request, _find(request, user_id), verbs.deactivate, message)
 
 
 @require_POST
@@ -114,8 +114,8 @@ def end_delegation(request: StaffRequest, user_id: int, delegation_id: int) -> H
     return _to_colleague(request, deputy, _("The delegation has ended."))
 
 
-def _team(request: StaffRequest) -> Any:
-    """People of the caller's unit, with what is delegated to them today."""
+def _team(request: StaffRequest) -> QuerySet[User]:
+    """Return the people of the caller's unit, with today's delegations."""
     today = Prefetch(
         "delegations",
         Delegation.objects.in_force(timezone.localdate()).select_related("by"),
@@ -125,7 +125,7 @@ def _team(request: StaffRequest) -> Any:
 
 
 def _find(request: StaffRequest, user_id: int) -> User:
-    """A colleague; a 404 for anybody of another unit."""
+    """Return a colleague; raises Http404 for anybody of another unit."""
     return get_object_or_404(_team(request), pk=user_id)
 
 
@@ -134,24 +134,24 @@ def _standing(request: StaffRequest) -> dict[str, Any]:
 
 
 def _colleague_page(
-    request: StaffRequest, shown: User, form: RoleForm | DelegationForm | None = None, status: int = 200
+    request: StaffRequest, colleague: User, form: RoleForm | DelegationForm | None = None, status: int = 200
 ) -> HttpResponse:
-    """`form` is the one that was sent and refused."""
+    """Show a colleague's page; `form` is one that was sent and refused."""
     context = _standing(request) | {
-        "colleague": shown,
-        "is_self": shown.pk == request.user.pk,
+        "colleague": colleague,
+        "is_self": colleague.pk == request.user.pk,
         "form": form,
-        "role_form": form if isinstance(form, RoleForm) else RoleForm(initial={"role": shown.role}),
+        "role_form": form if isinstance(form, RoleForm) else RoleForm(initial={"role": colleague.role}),
         "delegation_form": form if isinstance(form, DelegationForm) else DelegationForm(),
-        "delegations": shown.delegations.not_ended().filter(ends__gte=timezone.localdate()),
+        "delegations": colleague.delegations.not_ended().filter(ends__gte=timezone.localdate()),
         "today": timezone.localdate(),
-        "events": TeamEvent.objects.filter(about=shown).select_related("actor", "about")[:EVENTS_SHOWN],
+        "events": TeamEvent.objects.filter(about=colleague).select_related("actor", "about")[:EVENTS_SHOWN],
     }
     return render_page(request, "returns/team/colleague.html", context, status=status)
 
 
-def _done(request: StaffRequest, changed: User, verb: Callable[..., None], said: str) -> HttpResponse:
-    """Call a verb on a colleague and go back to their page, with what was done or why it was not."""
+def _done(request: StaffRequest, changed: User, verb: Callable[..., None], message: str) -> HttpResponse:
+    """Call a verb on a colleague and return to their page with the result or the refusal."""
     try:
         verb(colleague=changed, by=request.user, request_id=request.request_id)
     except RefusalError as refusal:
@@ -159,13 +159,13 @@ def _done(request: StaffRequest, changed: User, verb: Callable[..., None], said:
             raise
         messages.error(request, refusal.message)
         return _to_colleague(request, changed)
-    return _to_colleague(request, changed, said)
+    return _to_colleague(request, changed, message)
 
 
-def _to_colleague(request: StaffRequest, shown: User, said: str = "") -> HttpResponse:
-    if said:
-        messages.success(request, said)
-    return redirect("portal:colleague", shown.pk)
+def _to_colleague(request: StaffRequest, colleague: User, message: str = "") -> HttpResponse:
+    if message:
+        messages.success(request, message)
+    return redirect("portal:colleague", colleague.pk)
 
 
 def _show_link(request: StaffRequest, invited: User) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Corrections of the version before that a new file left no place for: all of them, as a page and to take along."""
+"""Corrections of the previous version that were not carried over: as a page and as CSV."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 
 from portal.access import StaffRequest, desk_page, find, render_page
-from portal.returns.views.files import csv_response
 from portal.templatetags.portal import column_label
 from submissions.exports import findings_table
 from submissions.exports.marked_workbook import stem
+from submissions.exports.tables import csv_response
 from submissions.models import UncarriedReason
 
 PAGE = 50
@@ -46,4 +46,4 @@ def uncarried_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpRe
         + (row.cell, row.present, str(UncarriedReason(row.reason).label))
         for row in rows.iterator(chunk_size=findings_table.SLICE)
     )
-    return csv_response(TITLES, lines, f"{stem(submission)}-未沿用的更正.csv")
+    return csv_response(f"{stem(submission)}-未沿用的更正.csv", TITLES, lines, keep_signed_numbers=True)

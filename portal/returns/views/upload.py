@@ -1,4 +1,4 @@
-"""Upload: a workbook, or the statement that there is nothing to report, becomes the next version."""
+"""Upload: a workbook, or a nil return, becomes the next version."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django_htmx.http import HttpResponseClientRedirect
 
-from portal.access import StaffRequest, desk_page, posted, refused, render_page
+from portal.access import StaffRequest, desk_page, posted, refused, render_page, unit_of
 from portal.form_actions import attempt
 from portal.returns.calendar import deadline
 from portal.returns.correction_carryover import at_stake
@@ -31,7 +31,7 @@ FORM_BYTES = 64 * 1024
 
 # The CSRF check reads the whole body, so the size is looked at before it: hence exempt outside, protected inside.
 @csrf_exempt
-def upload(request: StaffRequest, collection: str, period: str) -> HttpResponse:
+def upload(request: StaffRequest, collection: str, period: str) -> HttpResponseBase:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit + FORM_BYTES:
         return refused(request, RefusalError("file-too-large", limit=_limit_megabytes()))
@@ -64,17 +64,17 @@ def nil(request: StaffRequest, collection: str, period: str) -> HttpResponse:
 
 
 def _slot_context(request: StaffRequest, collection: str, period: str) -> dict[str, Any]:
-    """What both pages say about the slot. Raises a refusal when the period takes nothing today."""
+    """Return what both pages show of the slot. Raises RefusalError when the period is not open today."""
     permissions.require(request.user, Action.UPLOAD)
     intake.admit(by=request.user, collection=collection, period=period)
-    found = get_object_or_404(Period, pk=period)
+    stored_period = get_object_or_404(Period, pk=period)
     today = timezone.localdate()
     return {
         "collection": collection,
         "collection_label": Collection(collection).label,
-        "deadline": deadline(found, today),
+        "deadline": deadline(stored_period, today),
         "at_stake": at_stake(request.user, collection, period),
-        "slot": slot(request.user.unit, collection, found, today),
+        "slot": slot(unit_of(request.user), collection, stored_period, today),
         "collections": Collection.choices,
         "periods": Period.objects.open_on(today),
         "limits": settings.UPLOAD_LIMITS,
@@ -108,7 +108,7 @@ def _receive(request: StaffRequest, form: UploadForm, collection: str, period: s
 
 
 def _receive_nil(request: StaffRequest, collection: str, period: str) -> Submission:
-    """A second click finds the nil return that the first has made."""
+    """Make a nil return; a second click returns the one made by the first."""
     try:
         return intake.receive_nil(
             by=request.user, collection=collection, period=period, request_id=request.request_id

@@ -22,10 +22,10 @@ class Command(BaseCommand):
     def handle(self, *args: object, apps: list[str], **options: bool) -> None:
         folders = [settings.BASE_DIR / name for name in apps or catalogues.APPS]
         if options["check"]:
-            found = [fault for folder in folders for fault in catalogues.faults(folder)]
-            found += catalogues.conflicts(folders)
-            if found:
-                raise CommandError("\n".join(["The Chinese catalogues are not complete:", *found]))
+            faults = [fault for folder in folders for fault in catalogues.faults(folder)]
+            faults += catalogues.conflicts(folders)
+            if faults:
+                raise CommandError("\n".join(["The Chinese catalogues are not complete:", *faults]))
             return
         for folder in folders:
             if not options["compile"]:

@@ -82,7 +82,7 @@ _HOW_TO_STOP = "按 Ctrl-C 停止。Stop with Ctrl-C."
 
 
 def _written(program: Program, logs: bool) -> Program:
-    """The program with what it says going to a file of its own, begun anew, unless `logs` are to be shown."""
+    """Return the program with its output going to a fresh log file, unless `logs` are shown on the screen."""
     if logs:
         return program
     log = servers.log_file(settings.DATA_DIR, program.name)
@@ -91,7 +91,7 @@ def _written(program: Program, logs: bool) -> Program:
 
 
 def _told_in(program: Program) -> str:
-    """Where to read what it said."""
+    """Return where its output can be read."""
     return f"{program.log} says" if program.log else "the lines above say"
 
 
@@ -155,7 +155,7 @@ def _listen() -> socket.socket:
 
 
 def _bound(port: int) -> socket.socket | None:
-    """A socket that listens there; None when somebody else has the port."""
+    """Return a listening socket; None when the port is taken."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -168,7 +168,7 @@ def _bound(port: int) -> socket.socket | None:
 
 
 def _answers(port: int, path: str) -> bool:
-    """Whether the web server answers for `path`; a connection alone would only reach the held socket."""
+    """Return whether the web server answers at `path`; a bare connection would only reach the held socket."""
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.dissemination import releases
 from national.models import AreaType, Clearance, Figure
 from submissions.models import Period, Submission, User
@@ -51,17 +51,17 @@ def uploaded(cast: Cast, period: Period) -> Submission:
 def test_the_ministry_goes_from_a_figure_to_the_cells_of_the_stored_file(
     cast: Cast, uploaded: Submission
 ) -> None:
-    told = figure("CN", "NET_TERMINALS")
-    text = page(told, cast.admin)
+    national = figure("CN", "NET_TERMINALS")
+    text = page(national, cast.admin)
     assert "Where this figure comes from" in text
     assert f'href="/figures/{figure("320000", "NET_TERMINALS").pk}/"' in text
     address = f"/review/{uploaded.pk}/"
     assert f'href="{address}"' in text
     assert f'title="SHA-256 {uploaded.file_id}"' in text
-    added = re.findall(r'data-label="Adds">([\d,.]+)<', text)
-    assert sum(Decimal(one.replace(",", "")) for one in added) == told.value
+    added = re.findall(r'data-label="Contribution">([\d,.]+)<', text)
+    assert sum(Decimal(amount.replace(",", "")) for amount in added) == national.value
     assert re.search(r'data-label="Cells">[A-Z]+\d+ [A-Z]+\d+', text)
-    assert "Exactly the figure" in text
+    assert "Equal to the figure" in text
     client = Client()
     client.force_login(cast.admin)
     assert f'href="{address}file/"' in text
@@ -72,7 +72,7 @@ def test_a_unit_sees_the_rows_of_its_own_figures_alone(cast: Cast, uploaded: Sub
     own = page(figure("320000"), cast.js_preparer)
     assert ROWS in own
     assert f'href="/portal/submissions/{uploaded.pk}/file/"' in own
-    assert "Exactly the figure" in own
+    assert "Equal to the figure" in own
     for area in ("CN", "330000", "CN-33"):
         other = page(figure(area), cast.js_preparer)
         assert ROWS not in other
@@ -82,7 +82,7 @@ def test_a_unit_sees_the_rows_of_its_own_figures_alone(cast: Cast, uploaded: Sub
 @pytest.mark.usefixtures("uploaded")
 def test_everyone_sees_the_units_and_no_rows() -> None:
     text = page(figure("CN"))
-    assert "The units that make it up" in text
+    assert "Contributing units" in text
     for unit, value in (("Jiangsu", figure("320000").value), ("Zhejiang", 2)):
         line = text[text.index(f">{unit}</a></th>") :].split("</tr>")[0]
         assert f'data-label="Industrial 5G private networks">{value:.0f}<' in line
@@ -102,15 +102,15 @@ def test_shares_and_distinct_counts_add_up_too(cast: Cast, period: Period) -> No
     both = page(figure("CN", "SITES_5G_AI"), cast.auditor)
     assert both.count('<td data-label="Register">') == 3, "rows of both registers"
     for text in (share, sites, both):
-        assert "Exactly the figure" in text
+        assert "Equal to the figure" in text
 
 
 def test_rows_are_paged_and_the_sum_is_of_all(cast: Cast, period: Period) -> None:
     accept_frame("320000", period, "networks", networks(*[{}] * 130), by=cast.admin)
     first, second = page(figure("CN"), cast.admin), page(figure("CN"), cast.admin, query="?page=2")
     assert "page 1 of 2" in first
-    assert first.count('data-label="Adds"') == 100
-    assert second.count('data-label="Adds"') == 30
+    assert first.count('data-label="Contribution"') == 100
+    assert second.count('data-label="Contribution"') == 30
     assert first.count("130 rows add up to 130") == second.count("130 rows add up to 130") == 1
 
 
@@ -119,7 +119,7 @@ def test_a_withheld_figure_is_q_but_for_the_ministry_and_its_unit(cast: Cast, pe
         enterprises = 8 if unit == "440000" else 1
         rows = networks(*holdings((industry, enterprises, 2), ("381", 4, 2)))
         accept_frame(unit, period, "networks", rows, by=cast.admin)
-    clear_now()
+    judge_now()
     withheld = figure("320000", "NET_INVESTMENT", "industry_division", "36")
     assert Clearance.objects.get(pk=withheld.pk).state == "withheld"
     for reader in (None, cast.zj_preparer):
@@ -131,7 +131,7 @@ def test_a_withheld_figure_is_q_but_for_the_ministry_and_its_unit(cast: Cast, pe
         text = page(withheld, reader)
         assert f"{withheld.value:.2f}".rstrip("0") in text
         assert "The public sees Q instead" in text
-        assert "Exactly the figure" in text
+        assert "Equal to the figure" in text
 
 
 def test_what_nobody_may_see_yet_is_not_there(cast: Cast, period: Period) -> None:
@@ -153,7 +153,7 @@ def test_a_figure_of_the_past_says_until_when_it_held(cast: Cast, period: Period
     text = page(former, cast.admin)
     assert "Until" in text
     assert "1 rows add up to 1" in text
-    assert "Exactly the figure" in text
+    assert "Equal to the figure" in text
     assert "Until" not in page(figure("CN"), cast.admin)
 
 

@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from national.charts import CHARTS
-from national.disclosure.queue import clear_now
-from national.dissemination.visibility import Sight, present
+from national.disclosure.queue import judge_now
+from national.dissemination.visibility import Vantage, present
 from national.dissemination.waiting import waits
 from national.models import ClearingRun, Figure, Plan
 from submissions.models import Period
@@ -37,13 +37,13 @@ def page(client: Client, address: str = "/", language: str = "en") -> str:
 def chart(text: str, code: str) -> dict[str, Any]:
     """The data that the browser draws a chart from."""
     figure = text[text.index(f'data-chart="{code}"') :]
-    found = re.search(r'<script type="application/json">(.*?)</script>', figure)
-    assert found is not None
-    data: dict[str, Any] = json.loads(found[1])
+    script = re.search(r'<script type="application/json">(.*?)</script>', figure)
+    assert script is not None
+    data: dict[str, Any] = json.loads(script[1])
     return data
 
 
-def told(data: dict[str, Any], name: str) -> dict[str, Any]:
+def named_row(data: dict[str, Any], name: str) -> dict[str, Any]:
     """The row of that name, by column."""
     keys = [column["key"] for column in data["columns"]]
     return next(
@@ -86,7 +86,7 @@ def test_parts_that_wait_are_told_in_one_line(client: Client, cast: Cast, period
     assert "1,517" not in page(client, "/traffic/")
     withheld = chart(page(client, "/provinces/?measure=NET_INVESTMENT"), "provinces")
     assert withheld["facts"]["none_label"] == "Not published yet"
-    clear_now()
+    judge_now()
     assert not any(WAITS in page(client, address) for address in PARTS)
 
 
@@ -101,16 +101,16 @@ def test_pages_open_on_the_newest_quarter_that_can_be_read(
         text = page(client, address)
         assert text.count(line) == 1, address
         assert '<a href="?period=2026Q3">What is published of 2026Q3</a>' in text
-    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 1
+    assert named_row(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 1
     assert 'href="/industries/"' in page(client, "/provinces/")
-    asked = page(client, "/provinces/?period=2026Q3&measure=AI_COUNT")
-    assert asked.count(f"2026Q3: {WAITS}") == 1
-    assert 'href="?period=2026Q2&amp;measure=AI_COUNT">Show 2026Q2, the newest complete quarter' in asked
-    assert 'href="/industries/?period=2026Q3"' in asked, "what was asked for is asked for elsewhere too"
+    chosen = page(client, "/provinces/?period=2026Q3&measure=AI_COUNT")
+    assert chosen.count(f"2026Q3: {WAITS}") == 1
+    assert 'href="?period=2026Q2&amp;measure=AI_COUNT">Show 2026Q2, the newest complete quarter' in chosen
+    assert 'href="/industries/?period=2026Q3"' in chosen, "what was asked for is asked for elsewhere too"
     assert "<strong>2</strong>" in page(client), "the overview needs no judging"
     publish_all()
     assert "reviewed for confidentiality" not in "".join(page(client, address) for address in PARTS)
-    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
+    assert named_row(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
 
 
 def test_a_change_after_it_was_judged_makes_a_quarter_wait_again(
@@ -123,7 +123,7 @@ def test_a_change_after_it_was_judged_makes_a_quarter_wait_again(
     accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
     assert (waits("2026Q3", present()), waits("2026Q2", present())) == (True, False)
     judged = ClearingRun.objects.filter(period="2026Q3").latest("moment").moment
-    assert waits("2026Q3", Sight(judged)) is False, "what stood then was judged"
+    assert waits("2026Q3", Vantage(judged)) is False, "what stood then was judged"
 
 
 def test_the_sentence_about_ai_is_left_out_without_a_register_of_it(
@@ -160,9 +160,9 @@ def test_an_earlier_quarter_has_its_own_address(
 ) -> None:
     accept_frame("330000", earlier_period, "networks", networks({}), by=cast.admin)
     accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
-    assert told(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
+    assert named_row(chart(page(client, "/provinces/"), "provinces"), "CN-33")["NET_COUNT"] == 2
     earlier = page(client, "/provinces/?period=2026Q2")
-    assert told(chart(earlier, "provinces"), "CN-33")["NET_COUNT"] == 1
+    assert named_row(chart(earlier, "provinces"), "CN-33")["NET_COUNT"] == 1
     assert 'href="/industries/?period=2026Q2"' in earlier
     assert "/charts/provinces.csv?period=2026Q2" in earlier
 
@@ -188,9 +188,9 @@ def test_the_chart_has_both_paths_and_no_projection_from_one_quarter(client: Cli
     data = chart(page(client), "progress-net-count")
     assert (data["draw"], data["facts"]["goal"], data["facts"]["partial"]) == ("paths", 50_000, ["2026Q3"])
     assert [row[0] for row in data["rows"]][:2] == ["2025Q4", "2026Q1"]
-    assert told(data, "2026Q3")["actual"] == 3
-    assert told(data, "2025Q4")["linear"] == told(data, "2025Q4")["published"] == 20_000
-    due = told(data, "2030Q4")
+    assert named_row(data, "2026Q3")["actual"] == 3
+    assert named_row(data, "2025Q4")["linear"] == named_row(data, "2025Q4")["published"] == 20_000
+    due = named_row(data, "2030Q4")
     assert (due["linear"], due["compound"], due["projected"], due["low"]) == (50_000, 50_000, None, None)
     assert "Not enough quarters for a projection: it needs 4 complete ones in a row and has 0." in page(
         client
@@ -215,8 +215,8 @@ def test_provinces_with_a_dash_where_nothing_was_accepted(client: Client) -> Non
 def test_the_map_shows_what_was_asked_for(client: Client) -> None:
     data = chart(page(client, "/provinces/?measure=AI_COUNT"), "provinces")
     assert data["title"] == "AI applications in production by province, 2026Q3"
-    assert told(data, "CN-33")["AI_COUNT"] == 1
-    assert told(data, "CN-13")["AI_COUNT"] is None
+    assert named_row(data, "CN-33")["AI_COUNT"] == 1
+    assert named_row(data, "CN-13")["AI_COUNT"] is None
     assert (
         len(data["rows"]) == len(data["facts"]["tiles"]) == 35
     )  # 31 provinces, the Corps, and three outside
@@ -253,16 +253,16 @@ def test_the_road_to_traffic_by_unit_and_industry(client: Client) -> None:
     text = page(client, "/traffic/")
     steps = {row[0]: row[2:] for row in chart(text, "funnel")["rows"]}
     assert steps == {"NET_COUNT": [3, 100], "NET_OPERATING": [3, 100], "NET_WITH_AI": [1, 33.3]}
-    zhejiang = told(chart(text, "traffic-units"), "330000")
+    zhejiang = named_row(chart(text, "traffic-units"), "330000")
     assert (zhejiang["NET_COUNT"], zhejiang["ai_share"], zhejiang["per_network"]) == (2, 50, 0.5)
-    assert told(chart(text, "traffic-units"), "130000")["operating_share"] is None
+    assert named_row(chart(text, "traffic-units"), "130000")["operating_share"] is None
     assert "a ratio per network" in text
     matrix = chart(text, "matrix")
     assert (len(matrix["rows"]), len(matrix["columns"])) == (41, 2 + 37)
     filled = [value for row in matrix["rows"] for value in row[2:] if value]
     assert sum(filled) == 3
-    assert told(matrix, "06")["330000"] == 0  # its register counts, and has none of that industry
-    assert told(matrix, "06")["130000"] is None
+    assert named_row(matrix, "06")["330000"] == 0  # its register counts, and has none of that industry
+    assert named_row(matrix, "06")["130000"] is None
 
 
 @pytest.mark.usefixtures("accepted")
@@ -299,9 +299,9 @@ def test_every_line_of_the_roadmap_has_a_figure_or_says_not_collected(client: Cl
     assert "above 2.5 CNY trillion" in rows[1]
     data = chart(text, "progress-value-added")
     assert [row[0] for row in data["rows"]] == [str(year) for year in range(2021, 2031)]
-    assert told(data, "2025")["actual"] == 1.67
-    assert told(data, "2023")["actual"] is None  # a forecast
-    assert told(data, "2030")["projected"] is None
+    assert named_row(data, "2025")["actual"] == 1.67
+    assert named_row(data, "2023")["actual"] is None  # a forecast
+    assert named_row(data, "2030")["projected"] is None
     assert "Not enough years for a projection: it needs 4 in a row and has 2." in text
 
 
@@ -313,7 +313,7 @@ def test_plans_say_by_how_much_they_miss(client: Client) -> None:
     text = page(client, "/provinces/")
     assert "3 of 37 units have a plan for the end of 2030" in text
     assert "38,000 short of the goal" in text
-    assert told(chart(text, "plans"), "330200") == {
+    assert named_row(chart(text, "plans"), "330200") == {
         "unit": "330200", "name": "Ningbo", "NET_COUNT": 1, "goal": 1_000, "share": 0.1,
     }  # fmt: skip
     assert "38,000 short of the goal" in page(client)
@@ -324,9 +324,9 @@ def test_plans_say_by_how_much_they_miss(client: Client) -> None:
 def test_chinese_comes_first(client: Client, address: str) -> None:
     text = " ".join(client.get(address).content.decode().split())
     assert '<html lang="zh-hans"' in text
-    shown = re.sub(r"<script.*?</script>|<[^>]*>|&[a-z]+;", " ", text)
+    visible = re.sub(r"<script.*?</script>|<[^>]*>|&[a-z]+;", " ", text)
     allowed = {"API", "CSV", "XLSX", "SVG", "PNG", "AI", "English", "RedCap", "GPU", "PLC", "Gongwang"}
-    english = set(re.findall(r"\b[A-Z][a-z]{3,}\b", shown)) - allowed
+    english = set(re.findall(r"\b[A-Z][a-z]{3,}\b", visible)) - allowed
     sources = {"People", "Daily", "MIIT", "CAII"}
     assert not english - sources, english
 

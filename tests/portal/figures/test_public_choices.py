@@ -1,4 +1,4 @@
-"""What readers of the public pages may choose and are shown of it: a past release, and withheld figures as such."""
+"""What readers of the public pages may choose: a past release; and withheld figures are shown as such."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.dissemination import releases
 from national.models import PublicFigure, Release
 from submissions.models import Period
@@ -31,7 +31,7 @@ def withheld(cast: Cast, period: Period) -> None:
         accept_frame(unit, period, "networks", networks(*holdings((industry, 1, 4))), by=cast.admin)
     rows = networks(*holdings(("361", 8, 2), ("371", 6, 1), ("381", 6, 2)))
     accept_frame("440000", period, "networks", rows, by=cast.admin)
-    clear_now()
+    judge_now()
 
 
 @pytest.mark.usefixtures("withheld")
@@ -99,9 +99,9 @@ def test_coverage_is_that_of_the_quarter_asked_for(
     cast: Cast, earlier_period: Period, period: Period, client: Client
 ) -> None:
     accept_frame("320000", earlier_period, "networks", networks({}), by=cast.admin)
-    assert [one.period for one in client.get("/coverage/").context["coverage"]] == [period, period]
-    asked = client.get("/coverage/?period=2026Q2")
-    assert [one.period for one in asked.context["coverage"]] == [earlier_period, earlier_period]
+    assert [line.period for line in client.get("/coverage/").context["coverage"]] == [period, period]
+    answer = client.get("/coverage/?period=2026Q2")
+    assert [line.period for line in answer.context["coverage"]] == [earlier_period, earlier_period]
 
 
 @pytest.mark.usefixtures("released")

@@ -1,4 +1,4 @@
-"""Pages of releases: what everyone reads, what the ministry sees before the hour, and how a release is made."""
+"""Pages of releases: what everyone reads, what the ministry sees before publication, how one is made."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def page(client: Client, address: str, status: int = 200) -> str:
 
 def filled(**other: str) -> dict[str, str]:
     """The form of a release that is published at once."""
-    told = {"when": "now", "note_zh": "首次发布", "note_en": "First", "confirm": "on", "mark": stamp().mark}
-    return told | other
+    fields = {"when": "now", "note_zh": "首次发布", "note_en": "First", "confirm": "on", "mark": stamp().mark}
+    return fields | other
 
 
 def later(hours: int = 24) -> str:
@@ -67,10 +67,10 @@ def test_everyone_reads_what_changed_and_why(client: Client) -> None:
     assert listed.index("Release 2") < listed.index("Release 1")
     assert "The first" in listed
     assert "Make a release" not in listed
-    shown = page(browser(), "/releases/2/?indicator=NET_COUNT")
-    row = shown[shown.index('<th scope="row">Industrial 5G') : shown.index("</tbody>")]
-    for label, told in (("Old figure", "3"), ("New figure", "7"), ("Difference", "+4"), ("Units", "1 → 2")):
-        assert f'<td class="num" data-label="{label}">{told}</td>' in row
+    html = page(browser(), "/releases/2/?indicator=NET_COUNT")
+    row = html[html.index('<th scope="row">Industrial 5G') : html.index("</tbody>")]
+    for label, cell in (("Old figure", "3"), ("New figure", "7"), ("Difference", "+4"), ("Units", "1 → 2")):
+        assert f'<td class="num" data-label="{label}">{cell}</td>' in row
     assert 'New data <span class="figures">+5</span>' in row
     assert 'Revision <span class="figures">−1</span>' in row
     assert "+5</span> <span>New data · Zhejiang Province · Industrial 5G private networks 2026Q3" in row
@@ -82,7 +82,7 @@ def test_changes_of_a_province_a_unit_or_nothing_known() -> None:
     client = browser()
     assert '"New figure">5</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=CN-33")
     assert '"Difference">−1</td>' in page(client, "/releases/2/?indicator=NET_COUNT&area=320000")
-    assert "No total of this choice differs" in page(client, "/releases/2/?area=CN-11")
+    assert "No total in this selection differs" in page(client, "/releases/2/?area=CN-11")
     assert page(client, "/releases/2/?area=XX&indicator=Y")
     assert "?area=CN-33&amp;format=xlsx" in page(client, "/releases/2/?area=CN-33")
 
@@ -132,15 +132,15 @@ def test_figures_that_changed_meanwhile_are_shown_first(cast: Cast, period: Peri
     accept(cast, period, ZHEJIANG, 5)
     answer = browser(cast.admin).post(NEW, sent)
     assert (answer.status_code, Release.objects.count()) == (409, 0)
-    shown = text(answer)
-    assert "The figures have changed since they were shown" in shown
-    assert "New data · Zhejiang Province" in shown
-    assert f'value="{stamp().mark}"' in shown
-    assert "首次发布" in shown, "what was typed is still there"
+    html = text(answer)
+    assert "The figures have changed since they were shown" in html
+    assert "New data · Zhejiang Province" in html
+    assert f'value="{stamp().mark}"' in html
+    assert "首次发布" in html, "what was typed is still there"
 
 
 @pytest.mark.parametrize(
-    ("other", "told"),
+    ("other", "message"),
     [
         ({"confirm": ""}, "Tick the box to confirm."),
         ({"when": "later"}, "Give the day and time of release."),
@@ -150,12 +150,12 @@ def test_figures_that_changed_meanwhile_are_shown_first(cast: Cast, period: Peri
     ],
 )
 def test_what_cannot_be_released_says_why(
-    cast: Cast, period: Period, other: dict[str, str], told: str
+    cast: Cast, period: Period, other: dict[str, str], message: str
 ) -> None:
     accept(cast, period, JIANGSU, 3)
     answer = browser(cast.admin).post(NEW, filled(**other))
     assert answer.status_code == 400
-    assert told in text(answer)
+    assert message in text(answer)
     assert Release.objects.count() == 0
 
 
@@ -172,19 +172,19 @@ def test_an_embargo_is_set_moved_and_withdrawn(cast: Cast, period: Period) -> No
     assert "Under embargo until 2098-05-01 08:00" in text(moved)
     empty = admin.post("/releases/1/withdraw/", {"reason_zh": "有误", "confirm": "on"})
     assert empty.status_code == 400
-    told = {"reason_zh": "有误", "reason_en": "An error was found", "confirm": "on"}
-    done = admin.post("/releases/1/withdraw/", told, follow=True)
+    reasons = {"reason_zh": "有误", "reason_en": "An error was found", "confirm": "on"}
+    done = admin.post("/releases/1/withdraw/", reasons, follow=True)
     assert "An error was found" in text(done)
     assert "It was not published and never will be." in text(done)
     assert "Published (Beijing time)" not in text(done)
-    assert admin.post("/releases/1/withdraw/", told).status_code == 409
+    assert admin.post("/releases/1/withdraw/", reasons).status_code == 409
     page(browser(), "/releases/1/", 404)
 
 
 @pytest.mark.usefixtures("two")
 def test_a_withdrawn_release_is_read_by_everyone(cast: Cast) -> None:
-    told = {"reason_zh": "数据有误", "reason_en": "wrong data", "confirm": "on"}
-    browser(cast.admin).post("/releases/2/withdraw/", told)
+    reasons = {"reason_zh": "数据有误", "reason_en": "wrong data", "confirm": "on"}
+    browser(cast.admin).post("/releases/2/withdraw/", reasons)
     assert "wrong data" in page(browser(), "/releases/2/")
     assert "Withdrawn" in page(browser(), LIST)
     assert "数据有误" in page(browser(language="zh-hans"), "/releases/2/")
@@ -205,8 +205,8 @@ def test_notes_are_text_and_nothing_is_inline(cast: Cast, period: Period) -> Non
     accept(cast, period, JIANGSU, 9)
     releases.make(by=cast.admin, note_zh="<script>x</script>", note_en="<b>bold</b>")
     for address in (LIST, "/releases/3/"):
-        shown = page(browser(cast.admin), address)
-        assert "&lt;b&gt;bold&lt;/b&gt;" in shown
-        assert "<style" not in shown
-        assert " style=" not in shown
+        html = page(browser(cast.admin), address)
+        assert "&lt;b&gt;bold&lt;/b&gt;" in html
+        assert "<style" not in html
+        assert " style=" not in html
     assert reverse("releases:release", args=[3]) == "/releases/3/"

@@ -1,4 +1,4 @@
-"""The page of changes: what is compared, what it says of the figures, what can be taken along, and the far fall."""
+"""The page of changes: comparison, effect on the figures, exports, and large falls."""
 
 from __future__ import annotations
 
@@ -57,10 +57,10 @@ def test_the_page_tells_records_and_cells_from_old_to_new(cast: Cast, second: Su
     answer = browser(cast.js_preparer).get(page("portal:changes", second))
     counts = answer.context["counts"]
     assert (counts.removed, counts.added, counts.changed, counts.unchanged, counts.cells) == (1, 0, 1, 8, 2)
-    shown = text(answer)
-    assert "version 1 of this period" in shown
-    assert "<ins>=cmd()</ins>" in shown
-    assert "the whole record" in shown
+    html = text(answer)
+    assert "version 1 of this period" in html
+    assert "<ins>=cmd()</ins>" in html
+    assert "the whole record" in html
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_lines_are_filtered(query: str, kinds: list[str], cast: Cast, second: Su
 def test_values_are_told_in_the_readers_words(cast: Cast, second: Submission) -> None:
     address = page("portal:changes", second, "?column=slicing")
     for language, words in (("en", ("no", "yes")), ("zh-hans", ("否", "是"))):
-        shown = text(browser(cast.js_preparer, language).get(address))
-        assert f"<del>{words[0]}</del>" in shown
-        assert f"<ins>{words[1]}</ins>" in shown
+        html = text(browser(cast.js_preparer, language).get(address))
+        assert f"<del>{words[0]}</del>" in html
+        assert f"<ins>{words[1]}</ins>" in html
 
 
 def test_lines_are_taken_along_without_a_live_formula(cast: Cast, second: Submission) -> None:
@@ -110,10 +110,10 @@ def test_many_lines_are_written_by_the_worker_in_the_asker_s_language(
     client = browser(cast.js_preparer, "zh-hans")
     assert b"".join(client.get(_export(second, "xlsx", "?kind=removed")).streaming_content)  # one line
     waiting = client.get(_export(second, "xlsx"))
-    asked = Download.objects.get()
-    assert waiting.url == page("portal:submission", second, f"downloads/{asked.pk}/")
+    download = Download.objects.get()
+    assert waiting.url == page("portal:submission", second, f"downloads/{download.pk}/")
     assert page("portal:changes", second) in text(client.get(waiting.url))
-    downloads.produce(download_id=asked.pk)
+    downloads.produce(download_id=download.pk)
     answer = client.get(f"{waiting.url}file/")
     assert f"changes-320000-networks-2026Q3-v{second.version}.xlsx" in answer["Content-Disposition"]
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
@@ -179,17 +179,17 @@ def test_reviewers_see_the_changes_too(cast: Cast, second: Submission) -> None:
 
 
 def test_the_effect_is_the_difference_that_acceptance_makes(cast: Cast, period: Period) -> None:
-    """On the real engine: told before signing, and the same figures after acceptance."""
+    """With the real engine: the preview before signing equals the figures after acceptance."""
     first = factories.accepted(cast.js_preparer, cast.js_signer, cast.admin, period, rows=6)
     second = factories.checked(cast.js_preparer, period, rows=9)
-    told = {effect.figure.code: effect for effect in effects(second, first)}
+    impacts = {effect.figure.code: effect for effect in effects(second, first)}
     before = _figures()
     review.sign(submission=second, by=cast.js_signer)
     review.accept(submission=second, by=cast.admin)
     after = _figures()
-    assert {code: effect.old for code, effect in told.items()} == {code: before[code] for code in told}
-    assert {code: effect.new for code, effect in told.items()} == {code: after[code] for code in told}
-    assert told["NET_COUNT"].difference == after["NET_COUNT"] - before["NET_COUNT"]
+    assert {code: effect.old for code, effect in impacts.items()} == {code: before[code] for code in impacts}
+    assert {code: effect.new for code, effect in impacts.items()} == {code: after[code] for code in impacts}
+    assert impacts["NET_COUNT"].difference == after["NET_COUNT"] - before["NET_COUNT"]
 
 
 def _figures() -> dict[str, object]:
@@ -215,9 +215,9 @@ def test_another_form_of_another_period_is_no_effect(
     former = factories.accepted(*people, earlier_period, "ai_applications", rows=6)
     factories.checked(cast.js_preparer, period, rows=3)
     now = factories.checked(cast.js_preparer, period, "ai_applications", rows=6)
-    told = {effect.figure.code: effect for effect in effects(now, former)}
-    assert "NET_COUNT" not in told
-    assert told["AI_COUNT"].old is not None
+    impacts = {effect.figure.code: effect for effect in effects(now, former)}
+    assert "NET_COUNT" not in impacts
+    assert impacts["AI_COUNT"].old is not None
     assert {drop["code"] for drop in drops(now)} <= {"AI_ON_5G"}
 
 
@@ -246,9 +246,9 @@ def test_more_than_thirty_percent_is_a_far_fall(
     stated = version(cast, engine, same)
     review.sign(submission=stated, by=cast.js_signer)
     review.accept(submission=stated, by=cast.admin)
-    found = drops(version(cast, engine, same.head(rows)))
-    assert bool(found) is falls
-    assert not falls or {drop["code"] for drop in found} >= {"records"}
+    fallen = drops(version(cast, engine, same.head(rows)))
+    assert bool(fallen) is falls
+    assert not falls or {drop["code"] for drop in fallen} >= {"records"}
 
 
 def test_a_fall_from_a_returned_version_is_none(cast: Cast, period: Period, engine: Engine) -> None:
@@ -324,7 +324,7 @@ def test_what_changed_behind_the_page_is_looked_at_again(cast: Cast, period: Per
     )
     answer = client.post(page("portal:sign", submission), {"confirm": "on", "sha256": seen})
     assert answer.status_code == 409
-    assert "Look it through again" in text(answer)
+    assert "Review it again" in text(answer)
     assert fresh(submission).state == State.READY
     now = answer.context["form"]["sha256"].value()
     assert now != seen
@@ -334,11 +334,11 @@ def test_what_changed_behind_the_page_is_looked_at_again(cast: Cast, period: Per
 
 def test_the_statement_is_kept_in_both_languages(cast: Cast, period: Period) -> None:
     submission = factories.checked(cast.js_preparer, period, rows=4)
-    shown = text(browser(cast.js_signer, "zh-hans").get(page("portal:sign", submission)))
+    html = text(browser(cast.js_signer, "zh-hans").get(page("portal:sign", submission)))
     review.sign(submission=submission, by=cast.js_signer)
     kept = submission.signature
     assert kept.statement_version == 1
-    assert kept.statement_zh in shown
+    assert kept.statement_zh in html
     assert "共4条记录" in kept.statement_zh
     assert "4 records" in kept.statement_en
     assert "2026-09-30" in kept.statement_zh

@@ -35,7 +35,7 @@ def post(cast: Cast, submission: Submission, query: str, **sent: str) -> HttpRes
 
 def scopes(cast: Cast, submission: Submission, query: str) -> list[tuple[str, int]]:
     answer = browser(cast.js_preparer).get(page("portal:explain", submission, query))
-    return [(scope.name, scope.count) for scope in answer.context["scopes"]]
+    return [(scope.name, scope.warnings) for scope in answer.context["scopes"]]
 
 
 def test_a_group_offers_its_scopes_with_exact_counts(cast: Cast, warned: Submission) -> None:
@@ -160,8 +160,8 @@ MANY = 3_000
 
 
 def test_thousands_shown_are_explained_with_a_few_queries(cast: Cast, period: Period, engine: Engine) -> None:
-    found = [converted(row, f"{row % 7}台") for row in range(MANY)]
-    many = checked_with(engine, cast.js_preparer, [missing(9), *found])
+    findings = [converted(row, f"{row % 7}台") for row in range(MANY)]
+    many = checked_with(engine, cast.js_preparer, [missing(9), *findings])
     explain(submission=many, by=cast.js_signer, code="cell.W118", reason="confirmed", value="3台")
     left = MANY - many.findings.filter(value="3台").count()
     query = "?filtered=yes"
@@ -169,7 +169,7 @@ def test_thousands_shown_are_explained_with_a_few_queries(cast: Cast, period: Pe
     sent: list[int] = []
 
     def count(execute: Callable[..., object], sql: str, params: Sequence[object], *rest: object) -> object:
-        sent.append(sum(len(one) if isinstance(one, list) else 1 for one in params or ()))
+        sent.append(sum(len(value) if isinstance(value, list) else 1 for value in params or ()))
         return execute(sql, params, *rest)
 
     with connection.execute_wrapper(count):
@@ -181,5 +181,5 @@ def test_thousands_shown_are_explained_with_a_few_queries(cast: Cast, period: Pe
 
 
 def test_filters_that_show_no_warning_explain_nothing(cast: Cast, warned: Submission) -> None:
-    asked = page("portal:explain", warned, "?filtered=yes&severity=E")
-    assert browser(cast.js_preparer).get(asked).status_code == 404
+    address = page("portal:explain", warned, "?filtered=yes&severity=E")
+    assert browser(cast.js_preparer).get(address).status_code == 404

@@ -17,8 +17,8 @@ from tests.portal.browsing import HTMX, browser, checked_with, converted, missin
 @pytest.fixture
 def submission(cast: Cast, period: Period, engine: Engine) -> Submission:
     """Two errors in rows 3 and 4, three warnings in rows 5 to 7, the first of which is explained."""
-    found = [missing(3), missing(4), converted(5), converted(6), converted(7, "120台")]
-    checked = checked_with(engine, cast.js_preparer, found)
+    findings = [missing(3), missing(4), converted(5), converted(6), converted(7, "120台")]
+    checked = checked_with(engine, cast.js_preparer, findings)
     first = checked.findings.get(row=5)
     explain(
         submission=checked,
@@ -35,7 +35,7 @@ def rows(cast: Cast, submission: Submission, query: str) -> list[int]:
     listed = f"{query}&view=list" if query else "?view=list"
     answer = browser(cast.js_preparer).get(page("portal:findings", submission, listed))
     assert answer.status_code == 200
-    return [one.finding.row for one in answer.context["findings"]]
+    return [line.finding.row for line in answer.context["findings"]]
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_filters(query: str, expected: list[int], cast: Cast, submission: Submis
 
 
 def test_a_finding_says_what_where_and_what_to_do(cast: Cast, submission: Submission) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:findings", submission, "?view=list")))
-    assert "5 findings" in shown
-    assert "B3" in shown
-    assert "“Network name” is required." in shown
-    assert "Fill it in." in shown
-    assert "Other reason – 现场核对无误" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:findings", submission, "?view=list")))
+    assert "5 findings" in html
+    assert "B3" in html
+    assert "“Network name” is required." in html
+    assert "Fill it in." in html
+    assert "Other reason – 现场核对无误" in html
 
 
 def test_nothing_fits(cast: Cast, submission: Submission) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:findings", submission, "?q=nowhere")))
-    assert "No finding fits these filters." in shown
+    html = text(browser(cast.js_preparer).get(page("portal:findings", submission, "?q=nowhere")))
+    assert "No finding fits these filters." in html
 
 
 def test_a_changed_filter_brings_the_list_alone(cast: Cast, submission: Submission) -> None:
@@ -84,20 +84,20 @@ def test_a_changed_filter_brings_the_list_alone(cast: Cast, submission: Submissi
 def test_many_findings_are_counted_exactly_and_paged(cast: Cast, period: Period, engine: Engine) -> None:
     submission = checked_with(engine, cast.js_preparer, [missing(row) for row in range(3, 1_234)])
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:findings", submission, "?severity=E&page=2&view=list")))
-    assert "1,231 findings" in shown
-    assert "showing 51 to 100" in shown
-    assert "page 2 of 25" in shown
-    assert "?severity=E&amp;page=3&amp;view=list" in shown
+    html = text(client.get(page("portal:findings", submission, "?severity=E&page=2&view=list")))
+    assert "1,231 findings" in html
+    assert "showing 51 to 100" in html
+    assert "page 2 of 25" in html
+    assert "?severity=E&amp;page=3&amp;view=list" in html
 
 
 def test_a_value_of_the_file_is_never_markup(cast: Cast, period: Period, engine: Engine) -> None:
     nasty = "<script>alert(1)</script>"
     submission = checked_with(engine, cast.js_preparer, [converted(3, nasty)])
     for name in ("portal:findings", "portal:submission"):
-        shown = text(browser(cast.js_preparer).get(page(name, submission)))
-        assert nasty not in shown
-        assert "&lt;script&gt;" in shown
+        html = text(browser(cast.js_preparer).get(page(name, submission)))
+        assert nasty not in html
+        assert "&lt;script&gt;" in html
     searched = text(browser(cast.js_preparer).get(page("portal:findings", submission, f"?q={nasty}")))
     assert nasty not in searched
 

@@ -51,11 +51,11 @@ def test_the_page_brings_the_first_rows_as_the_unit_wrote_them(
     answer = browser(cast.js_preparer).get(page("portal:findings", spoilt))
     data = json.loads(answer.context["grid_json"])
     [row] = [row for row in data["rows"] if row["r"] == bad.row]
-    [found] = [one for one in row["f"] if one["code"] == "cell.E103"]
-    column = data["columns"][found["column"]]
-    assert (column["key"], row["c"][found["column"]]) == (bad.column, bad.value)
+    [finding] = [finding for finding in row["f"] if finding["code"] == "cell.E103"]
+    column = data["columns"][finding["column"]]
+    assert (column["key"], row["c"][finding["column"]]) == (bad.column, bad.value)
     assert f"{column['letter']}{row['r']}" == bad.cell
-    assert found["message"] == f"“{bad.value}” is not a whole number."
+    assert finding["message"] == f"“{bad.value}” is not a whole number."
     assert "Whole number" in column["expected"]
     assert data["editable"]
 
@@ -91,13 +91,13 @@ def test_nonsense_places_are_no_rows(cast: Cast, spoilt: Submission, at: str) ->
 
 def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
     mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103"])
-    found = filtering.sifted(mixed, cast.js_preparer, Sieve())
+    findings = filtering.sifted(mixed, cast.js_preparer, Sieve())
     severities = [
         mixed.findings.get(row=row).severity
-        for row in rows_in(filtering.rows(found), Order("blocks"), mixed)["row"].to_list()
+        for row in rows_in(filtering.rows(findings), Order("blocks"), mixed)["row"].to_list()
     ]
     assert severities == sorted(severities, key="EWI".index)
-    assert filtering.rows(found)["row"].is_sorted()
+    assert filtering.rows(findings)["row"].is_sorted()
 
 
 def test_filters_by_city_and_enterprise_follow_corrections(
@@ -110,8 +110,8 @@ def test_filters_by_city_and_enterprise_follow_corrections(
         Sieve(enterprise=place["uscc"]),
         Sieve(enterprise=place["enterprise"][:-2]),
     ):
-        found = filtering.sifted(spoilt, cast.js_preparer, sieve)
-        assert bad.pk in found["id"]
+        findings = filtering.sifted(spoilt, cast.js_preparer, sieve)
+        assert bad.pk in findings["id"]
     counted = {city.code: city.rows for city in filtering.cities(spoilt, every)}
     assert sum(counted.values()) == every["row"].n_unique()
     other = "320300" if place["city"] != "320300" else "320500"
@@ -127,8 +127,8 @@ def test_filters_by_city_and_enterprise_follow_corrections(
 
 def test_counts_by_rule_and_value(cast: Cast, spoilt: Submission, bad: Finding) -> None:
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:summary", spoilt)))
-    assert "cell.E103" in shown
+    html = text(client.get(page("portal:summary", spoilt)))
+    assert "cell.E103" in html
     query = f"?code=cell.E103&column={bad.column}"
     assert f"“{bad.value}”" in text(client.get(page("portal:values", spoilt, query)))
     name = storage.cells_of(spoilt)["_text_enterprise_name"][0]
@@ -139,10 +139,10 @@ def test_counts_by_rule_and_value(cast: Cast, spoilt: Submission, bad: Finding) 
 def test_a_corrected_cell_is_answered_with_its_row_and_the_counts(
     cast: Cast, spoilt: Submission, bad: Finding
 ) -> None:
-    status, told = post(browser(cast.js_preparer), spoilt, **fields(bad))
+    status, payload = post(browser(cast.js_preparer), spoilt, **fields(bad))
     assert status == 200
-    assert (told["counts"]["E"], told["working"]) == (1, False)
-    [row] = told["rows"]
+    assert (payload["counts"]["E"], payload["working"]) == (1, False)
+    [row] = payload["rows"]
     assert (row["f"], list(row["x"])) == ([], [str(_column(spoilt, bad))])
     assert row["c"][_column(spoilt, bad)] == "7"
 
@@ -154,16 +154,16 @@ def _column(submission: Submission, finding: Finding) -> int:
 def test_a_double_click_corrects_once(cast: Cast, spoilt: Submission, bad: Finding) -> None:
     client = browser(cast.js_preparer)
     assert post(client, spoilt, **fields(bad))[0] == 200
-    status, told = post(client, spoilt, **fields(bad, expected="7"))
-    assert (status, told["act"], spoilt.corrections.count()) == (200, None, 1)
+    status, payload = post(client, spoilt, **fields(bad, expected="7"))
+    assert (status, payload["act"], spoilt.corrections.count()) == (200, None, 1)
 
 
 def test_the_later_of_two_windows_is_told_what_stands_there(
     cast: Cast, spoilt: Submission, bad: Finding
 ) -> None:
     assert post(browser(cast.js_signer), spoilt, **fields(bad))[0] == 200
-    status, told = post(browser(cast.js_preparer), spoilt, **fields(bad, value="9"))
-    assert (status, told["code"], told["params"]["value"]) == (409, "cell-changed", "7")
+    status, payload = post(browser(cast.js_preparer), spoilt, **fields(bad, value="9"))
+    assert (status, payload["code"], payload["params"]["value"]) == (409, "cell-changed", "7")
     assert spoilt.corrections.count() == 1
 
 
@@ -181,8 +181,8 @@ def test_an_ended_session_and_other_people_change_nothing(
 def test_an_act_is_undone_from_the_grid(cast: Cast, spoilt: Submission, bad: Finding) -> None:
     client = browser(cast.js_preparer)
     act = post(client, spoilt, **fields(bad))[1]["act"]
-    told = client.post(page("portal:undo", spoilt), {"act": act}).json()
-    assert (told["counts"]["E"], told["rows"][0]["x"]) == (2, {})
+    payload = client.post(page("portal:undo", spoilt), {"act": act}).json()
+    assert (payload["counts"]["E"], payload["rows"][0]["x"]) == (2, {})
     gone = client.post(page("portal:undo", spoilt), {"act": "00000000-0000-0000-0000-000000000000"})
     assert (gone.status_code, gone.json()["code"]) == (404, "nothing-to-undo")
 
@@ -201,9 +201,9 @@ def test_a_value_of_the_file_is_text_in_the_grid(cast: Cast, spoilt: Submission,
         by=cast.js_preparer,
         edits=[CellEdit(bad.sheet, bad.row, "terminals", value=nasty)],
     )
-    shown = browser(cast.js_preparer).get(page("portal:findings", spoilt)).content.decode()
-    assert nasty not in shown
-    assert "&lt;script&gt;" in shown
+    html = browser(cast.js_preparer).get(page("portal:findings", spoilt)).content.decode()
+    assert nasty not in html
+    assert "&lt;script&gt;" in html
 
 
 # --- many cells alike
@@ -225,8 +225,8 @@ def test_one_value_in_many_rows_is_previewed_applied_and_undone_in_one_go(
     cast: Cast, alike: Submission
 ) -> None:
     client, before = browser(cast.js_preparer), alike.corrections.count()
-    asked = client.get(page("portal:bulk", alike), LIKE)
-    assert asked.context["count"] == 5
+    form_page = client.get(page("portal:bulk", alike), LIKE)
+    assert form_page.context["count"] == 5
     previewed = client.post(page("portal:bulk", alike), {**LIKE, "new": "二级"})
     assert previewed.context["trial"].cells == 5
     assert ("cell.E106", alike.findings.filter(code="cell.E106").count(), 1) in previewed.context["changes"]
@@ -264,9 +264,9 @@ def test_enter_previews_what_was_typed(cast: Cast, spoilt: Submission) -> None:
     edits = [CellEdit(sheet, row, "slicing", value="可能") for row in rows]
     correct(submission=spoilt, by=cast.js_preparer, edits=edits)
     like = {"code": "cell.E113", "column": "slicing", "value": "可能"}
-    asked = browser(cast.js_preparer).get(page("portal:bulk", spoilt), like)
-    assert asked.context["offered"]
-    [form] = re.findall(r'<form class="panel narrow".*?</form>', text(asked), re.DOTALL)
+    form_page = browser(cast.js_preparer).get(page("portal:bulk", spoilt), like)
+    assert form_page.context["offered"]
+    [form] = re.findall(r'<form class="panel narrow".*?</form>', text(form_page), re.DOTALL)
     first = re.search(r"<button[^>]*>([^<]*)", form)
     assert first is not None
     assert first[1] == "Preview"
@@ -338,9 +338,9 @@ def test_one_value_is_never_offered_where_records_must_differ(
     column: str, value: str, cast: Cast, spoilt: Submission
 ) -> None:
     blanked(cast, spoilt, column, value)
-    found = spoilt.findings.filter(column=column, row__isnull=False).first()
-    assert found is not None
-    client, like = browser(cast.js_preparer), {"code": found.code, "column": column, "value": value}
+    finding = spoilt.findings.filter(column=column, row__isnull=False).first()
+    assert finding is not None
+    client, like = browser(cast.js_preparer), {"code": finding.code, "column": column, "value": value}
     answer = client.get(page("portal:bulk", spoilt), like)
     assert answer.status_code == 409
     assert "is each record&#x27;s own" in text(answer)
@@ -350,17 +350,17 @@ def test_one_value_is_never_offered_where_records_must_differ(
         ).status_code
         == 409
     )
-    rows = client.get(page("portal:rows", spoilt), {"at": f"0.{found.row}"}).json()["rows"]
-    assert {one["alike"] for one in rows[0]["f"] if one["code"] == found.code} == {1}
-    listed = client.get(page("portal:values", spoilt), {"code": found.code, "column": column})
+    rows = client.get(page("portal:rows", spoilt), {"at": f"0.{finding.row}"}).json()["rows"]
+    assert {entry["alike"] for entry in rows[0]["f"] if entry["code"] == finding.code} == {1}
+    listed = client.get(page("portal:values", spoilt), {"code": finding.code, "column": column})
     assert "Correct all…" not in text(listed)
 
 
 def test_cells_that_said_the_same_may_say_the_same_again(cast: Cast, spoilt: Submission) -> None:
     blanked(cast, spoilt, "enterprise_uscc", "91320000MA1000000X")
-    found = spoilt.findings.filter(column="enterprise_uscc").first()
-    assert found is not None
-    like = {"code": found.code, "column": "enterprise_uscc", "value": "91320000MA1000000X"}
+    finding = spoilt.findings.filter(column="enterprise_uscc").first()
+    assert finding is not None
+    like = {"code": finding.code, "column": "enterprise_uscc", "value": "91320000MA1000000X"}
     assert browser(cast.js_preparer).get(page("portal:bulk", spoilt), like).status_code == 200
 
 
@@ -371,21 +371,21 @@ def test_findings_say_whether_the_filters_mean_them(cast: Cast, alike: Submissio
     edit = CellEdit(first.sheet, first.row, "status", value="在飞")
     correct(submission=alike, by=cast.js_preparer, edits=[edit])
     query = {"code": "cell.E106", "column": "security_level"}
-    shown = client.get(page("portal:findings", alike), query).context["grid"]
-    assert shown["narrowed"]
-    here = next(row for row in shown["rows"] if row["r"] == first.row)
-    assert {(one["value"], one["meant"]) for one in here["f"]} == {("特级", True), ("在飞", False)}
+    grid = client.get(page("portal:findings", alike), query).context["grid"]
+    assert grid["narrowed"]
+    here = next(row for row in grid["rows"] if row["r"] == first.row)
+    assert {(entry["value"], entry["meant"]) for entry in here["f"]} == {("特级", True), ("在飞", False)}
     place = f"0.{first.row}"
     [again] = client.get(page("portal:rows", alike), {**query, "at": place}).json()["rows"]
-    assert {(one["value"], one["meant"]) for one in again["f"]} == {("特级", True), ("在飞", False)}
+    assert {(entry["value"], entry["meant"]) for entry in again["f"]} == {("特级", True), ("在飞", False)}
     [plain] = client.get(page("portal:rows", alike), {"at": place}).json()["rows"]
-    assert all(one["meant"] for one in plain["f"])
+    assert all(entry["meant"] for entry in plain["f"])
     assert not client.get(page("portal:findings", alike)).context["grid"]["narrowed"]
     saved = client.post(
         page("portal:cells", alike, "?code=cell.E106&column=security_level"),
         {"sheet": first.sheet, "row": first.row, "column": "remark", "value": "x", "expected": ""},
     ).json()
-    assert {(one["value"], one["meant"]) for one in saved["rows"][0]["f"]} == {
+    assert {(entry["value"], entry["meant"]) for entry in saved["rows"][0]["f"]} == {
         ("特级", True),
         ("在飞", False),
     }
@@ -414,8 +414,8 @@ def test_corrections_are_read_by_reviewers_and_undone_by_the_unit_alone(
 
 def test_a_form_with_a_check_to_come_shows_its_progress(cast: Cast, spoilt: Submission) -> None:
     Submission.objects.filter(pk=spoilt.pk).update(state=State.RECEIVED)
-    shown = text(browser(cast.js_preparer).get(page("portal:findings", spoilt)))
-    assert "The file is being checked" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:findings", spoilt)))
+    assert "The file is being checked" in html
     assert browser(cast.js_preparer).get(page("portal:findings", spoilt), headers=HTMX).status_code == 200
 
 
@@ -479,21 +479,25 @@ def test_the_list_is_sorted_by_its_heads_and_keeps_the_filters(cast: Cast, perio
 
     def listed(query: str) -> list[Finding]:
         answer = client.get(page("portal:findings", mixed, f"?view=list{query}"))
-        return [shown.finding for shown in answer.context["findings"]]
+        return [line.finding for line in answer.context["findings"]]
 
     plain = listed("")
-    assert [one.severity for one in listed("&sort=-blocks")] == [one.severity for one in plain][::-1]
-    assert [one.code for one in listed("&sort=-code")] == sorted((one.code for one in plain), reverse=True)
-    values = [one.value for one in listed("&sort=value") if one.value is not None]
+    assert [finding.severity for finding in listed("&sort=-blocks")] == [
+        finding.severity for finding in plain
+    ][::-1]
+    assert [finding.code for finding in listed("&sort=-code")] == sorted(
+        (finding.code for finding in plain), reverse=True
+    )
+    values = [finding.value for finding in listed("&sort=value") if finding.value is not None]
     assert values == sorted(values)
-    assert {one.pk for one in listed("&sort=column")} == {one.pk for one in plain}
+    assert {finding.pk for finding in listed("&sort=column")} == {finding.pk for finding in plain}
     assert listed("&sort=-row") == listed("&sort=row")[::-1]
-    shown = text(client.get(page("portal:findings", mixed, "?view=list&severity=E&sort=code&page=1")))
+    html = text(client.get(page("portal:findings", mixed, "?view=list&severity=E&sort=code&page=1")))
     assert (
         'aria-sort="ascending"><a id="sort-code" class="sort-head" href="?view=list&amp;severity=E&amp;sort=-code"'
-        in shown
+        in html
     )
-    assert '<a id="sort-blocks" class="sort-head" href="?view=list&amp;severity=E&amp;sort=blocks"' in shown
+    assert '<a id="sort-blocks" class="sort-head" href="?view=list&amp;severity=E&amp;sort=blocks"' in html
 
 
 def test_some_columns_and_some_rows_are_those_of_the_whole_table(cast: Cast, spoilt: Submission) -> None:

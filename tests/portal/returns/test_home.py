@@ -28,25 +28,25 @@ def home(user: User, language: str = "en") -> str:
 
 
 def test_before_anything_is_sent_the_next_step_is_to_upload(cast: Cast, period: Period) -> None:
-    shown = home(cast.js_preparer)
-    assert shown.count("Not yet reported") == 2
-    assert reverse("portal:upload", args=["networks", "2026Q3"]) in shown
-    assert reverse("portal:nil", args=["ai_applications", "2026Q3"]) in shown
-    assert "10 days left" in shown
+    html = home(cast.js_preparer)
+    assert html.count("Not yet reported") == 2
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) in html
+    assert reverse("portal:nil", args=["ai_applications", "2026Q3"]) in html
+    assert "10 days left" in html
 
 
 def test_chinese_is_the_first_language(cast: Cast, period: Period) -> None:
-    shown = home(cast.js_preparer, "")
-    assert "江苏省报送情况" in shown
-    assert "还有10天" in shown
-    assert '<html lang="zh-hans"' in shown
+    html = home(cast.js_preparer, "")
+    assert "江苏省报送情况" in html
+    assert "还有10天" in html
+    assert '<html lang="zh-hans"' in html
 
 
 def test_a_late_period_says_how_late(cast: Cast, period: Period) -> None:
     Period.objects.filter(pk=period.pk).update(due=timezone.localdate() - timedelta(days=3))
-    shown = home(cast.js_preparer)
-    assert "3 days ago" in shown
-    assert shown.count("Overdue") == 2
+    html = home(cast.js_preparer)
+    assert "3 days ago" in html
+    assert html.count("Overdue") == 2
 
 
 def test_due_today(cast: Cast, period: Period) -> None:
@@ -57,10 +57,10 @@ def test_due_today(cast: Cast, period: Period) -> None:
 def test_a_closed_period_stays_visible_as_missing(cast: Cast, period: Period) -> None:
     yesterday = timezone.localdate() - timedelta(days=1)
     Period.objects.filter(pk=period.pk).update(due=yesterday, closes=yesterday)
-    shown = home(cast.js_preparer)
-    assert shown.count("Missing") == 2
-    assert f"closed on {yesterday}" in shown
-    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+    html = home(cast.js_preparer)
+    assert html.count("Missing") == 2
+    assert f"closed on {yesterday}" in html
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in html
 
 
 def test_a_period_to_come_says_from_when(cast: Cast, period: Period) -> None:
@@ -76,18 +76,18 @@ def test_without_any_period(cast: Cast) -> None:
 def test_earlier_periods_are_listed(cast: Cast, period: Period, engine: Engine) -> None:
     then = timezone.localdate() - timedelta(days=90)
     Period.objects.create(code="2026Q2", opens=then, due=then, closes=then)
-    shown = home(cast.js_preparer)
-    assert "Earlier periods" in shown
-    assert "2026Q2" in shown
+    html = home(cast.js_preparer)
+    assert "Earlier periods" in html
+    assert "2026Q2" in html
 
 
 def test_reasons_of_a_return_stand_on_the_card(cast: Cast, period: Period, engine: Engine) -> None:
     submission = check(send(cast.js_preparer))
     review.sign(submission=submission, by=cast.js_signer)
     review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
-    shown = home(cast.js_preparer)
-    assert "终端数请核实" in shown
-    assert "Upload a corrected version" in shown
+    html = home(cast.js_preparer)
+    assert "终端数请核实" in html
+    assert "Upload a corrected version" in html
 
 
 def test_an_earlier_period_keeps_its_cards_while_something_is_owed(
@@ -97,9 +97,9 @@ def test_an_earlier_period_keeps_its_cards_while_something_is_owed(
     for collection in Collection.values:
         nil = intake.receive_nil(by=cast.js_preparer, collection=collection, period=earlier_period.code)
         review.sign(submission=nil, by=cast.js_signer)
-    shown = home(cast.js_preparer)
-    assert f'id="period-{earlier_period.code}"' not in shown
-    assert shown.index("Earlier periods") < shown.index(
+    html = home(cast.js_preparer)
+    assert f'id="period-{earlier_period.code}"' not in html
+    assert html.index("Earlier periods") < html.index(
         f"Versions of Industrial 5G private networks, {earlier_period.code}"
     )
 
@@ -115,8 +115,8 @@ def test_signing_that_waits_for_the_network_form_says_so(cast: Cast, period: Per
 
 def step(submission: Submission, user: User) -> tuple[str, str]:
     with translation.override("en"):
-        found = next_steps.for_submission(submission, user)
-    return found.label, found.url.rpartition(str(submission.pk))[2]
+        step = next_steps.for_submission(submission, user)
+    return step.label, step.url.rpartition(str(submission.pk))[2]
 
 
 def test_the_next_step_follows_the_state(cast: Cast, period: Period, engine: Engine) -> None:
@@ -159,9 +159,9 @@ def test_reasons_stay_until_a_newer_version_is_signed(cast: Cast, period: Period
     review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
     newer = check(send(cast.js_preparer))
     notify.mark_read(cast.js_preparer)
-    shown = home(cast.js_preparer)
-    assert "The ministry returned version 1" in shown
-    assert "终端数请核实" in shown
+    html = home(cast.js_preparer)
+    assert "The ministry returned version 1" in html
+    assert "终端数请核实" in html
     review.sign(submission=newer, by=cast.js_signer)
     notify.mark_read(cast.js_preparer)
     assert "The ministry returned version 1" not in home(cast.js_preparer)
@@ -171,17 +171,17 @@ def test_what_was_set_aside_waits_on_the_card(cast: Cast, period: Period, engine
     first = check(send(cast.js_preparer))
     engine.answer = planned([Finding("file.E009", sheet="专网")], rows=0)
     aside = check(send(cast.js_preparer, filename="空.xlsx"))
-    shown = home(cast.js_preparer)
-    assert "“空.xlsx” of" in shown
-    assert page("portal:submission", aside) in shown
-    assert page("portal:submission", first) in shown
+    html = home(cast.js_preparer)
+    assert "“空.xlsx” of" in html
+    assert page("portal:submission", aside) in html
+    assert page("portal:submission", first) in html
 
 
 def test_what_is_unread_stands_on_the_home_page(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_preparer))
-    assert "New since you last looked" in home(cast.js_signer)
+    assert "New since your last visit" in home(cast.js_signer)
     notify.mark_read(cast.js_signer)
-    assert "New since you last looked" not in home(cast.js_signer)
+    assert "New since your last visit" not in home(cast.js_signer)
     assert "最新通知" in home(cast.js_second_signer, "")
 
 

@@ -1,4 +1,4 @@
-"""Whatever an address or a form of the pages is told, the answer is a page and never a fault."""
+"""Whatever an address or form of the pages contains, the answer is a page and never a fault."""
 
 from __future__ import annotations
 
@@ -118,8 +118,8 @@ def test_odd_values_at_the_desk(cast: Cast, period: Period, value: str) -> None:
         assert_answered(client, "post", _with(address, submission), counted | dict.fromkeys(names, value))
 
 
-def _with(address: str, submission: Submission, asked: dict[str, str] | None = None) -> str:
-    query = f"?{urlencode(asked)}" if asked else ""
+def _with(address: str, submission: Submission, parameters: dict[str, str] | None = None) -> str:
+    query = f"?{urlencode(parameters)}" if parameters else ""
     return address.format(id=submission.pk) + query
 
 

@@ -48,7 +48,7 @@ def test_a_failed_log_in_does_not_tell_whether_the_account_exists(name: str, cas
 
 def test_there_is_no_signing_up(db: None) -> None:
     assert "/accounts/signup/" not in text(browser().get(LOGIN))
-    assert "Accounts are given, not opened here" in text(browser().get("/accounts/signup/"))
+    assert "You cannot register an account here" in text(browser().get("/accounts/signup/"))
 
 
 def test_logging_out(cast: Cast, period: Period) -> None:
@@ -132,9 +132,9 @@ def test_every_choice_is_said_in_chinese(choices: type, db: None) -> None:
 def test_who_cannot_log_in_reads_whom_to_ask(address: str, db: None, settings: Settings) -> None:
     assert "联系方式" not in text(browser(None, "zh-hans").get(address))
     settings.CONTACT = "010-6820-0000"
-    shown = text(browser(None, "zh-hans").get(address))
-    assert "联系方式：010-6820-0000" in shown
-    assert "请联系本单位签发人或部级管理员" in shown
+    html = text(browser(None, "zh-hans").get(address))
+    assert "联系方式：010-6820-0000" in html
+    assert "请联系本单位签发人或部级管理员" in html
 
 
 def test_the_password_is_reset_in_plain_words(cast: Cast, mailoutbox: list[EmailMessage]) -> None:

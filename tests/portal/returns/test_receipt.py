@@ -57,8 +57,8 @@ def test_a_deputy_s_signature_names_whose_right_it_was(
     assert (fresh(submission).signer, signature.by_delegation_of) == (cast.js_preparer, cast.js_second_signer)
     facts = client.get(page("portal:receipt", submission)).context["facts"]
     assert (said, "江苏第二签发人") in facts
-    told = pdf_text(client.get(page("portal:receipt-pdf", submission)))
-    assert "".join(said.split()) + "江苏第二签发人" in told
+    pdf_words = pdf_text(client.get(page("portal:receipt-pdf", submission)))
+    assert "".join(said.split()) + "江苏第二签发人" in pdf_words
     assert "江苏第二签发人" in text(client.get("/portal/history/networks/2026Q3/"))
     given = client.get(f"/api/v1/submissions/{submission.pk}/").json()["receipt"]
     assert (given["signer"], given["by_delegation_of"]) == ("江苏填报人", "江苏第二签发人")
@@ -74,22 +74,22 @@ def test_names_with_rare_characters_show(cast: Cast, period: Period) -> None:
     assert "喆垚䶮" in words(reader)
     fonts = reader.pages[0]["/Resources"]["/Font"]
     descriptors = [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts.values()]
-    assert all("/FontFile3" in found or "/FontFile2" in found for found in descriptors)
+    assert all("/FontFile3" in descriptor or "/FontFile2" in descriptor for descriptor in descriptors)
     assert len(pdf) < 200_000  # the font is embedded as a subset
 
 
 def test_a_nil_return_has_a_pdf_as_well(cast: Cast, period: Period) -> None:
     nil = intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
     review.sign(submission=nil, by=cast.js_signer)
-    told = pdf_text(browser(cast.js_signer).get(page("portal:receipt-pdf", nil)))
-    assert "hadnothingtoreport" in told
+    pdf_words = pdf_text(browser(cast.js_signer).get(page("portal:receipt-pdf", nil)))
+    assert "hadnothingtoreport" in pdf_words
 
 
 def test_a_long_file_name_breaks_its_line(cast: Cast, period: Period) -> None:
     submission = factories.signed(cast.js_preparer, cast.js_signer, period)
     Submission.objects.filter(pk=submission.pk).update(filename=f"{'很长的文件名' * 30}.xlsx")
-    told = pdf_text(browser(cast.js_signer).get(page("portal:receipt-pdf", submission)))
-    assert "很长的文件名" * 30 in told
+    pdf_words = pdf_text(browser(cast.js_signer).get(page("portal:receipt-pdf", submission)))
+    assert "很长的文件名" * 30 in pdf_words
 
 
 def test_before_the_signature_there_is_no_pdf(cast: Cast, period: Period) -> None:
@@ -125,21 +125,21 @@ def test_numbers_cannot_be_guessed_in_a_row(db: None, monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(("language", "title"), [("zh-hans", "回执"), ("en", "Receipt")])
 def test_the_pdf_says_what_the_page_says(language: str, title: str, cast: Cast, signed: Submission) -> None:
     client = browser(cast.js_signer, language)
-    shown = client.get(page("portal:receipt", signed))
-    told = pdf_text(client.get(page("portal:receipt-pdf", signed)))
-    assert title in told
+    receipt_page = client.get(page("portal:receipt", signed))
+    pdf_words = pdf_text(client.get(page("portal:receipt-pdf", signed)))
+    assert title in pdf_words
     said = [
         signed.receipt_number,
         signed.signed_sha256,
-        shown.context["statement"],
-        shown.context["verify_at"],
+        receipt_page.context["statement"],
+        receipt_page.context["verify_at"],
     ]
-    said += [word for fact in shown.context["facts"] for word in fact]
+    said += [word for fact in receipt_page.context["facts"] for word in fact]
     for word in said:
-        assert "".join(word.split()) in told, word
-        assert word in text(shown), word
-    for total in shown.context["totals"]:
-        assert f"{int(float(total.value)):,}" in told
+        assert "".join(word.split()) in pdf_words, word
+        assert word in text(receipt_page), word
+    for total in receipt_page.context["totals"]:
+        assert f"{int(float(total.value)):,}" in pdf_words
 
 
 def test_a_signer_s_own_signature_names_no_other(cast: Cast, signed: Submission) -> None:
@@ -159,28 +159,28 @@ def test_other_units_get_no_pdf_and_reviewers_do(cast: Cast, signed: Submission)
 
 def test_anyone_learns_that_a_receipt_is_real_and_nothing_else(cast: Cast, signed: Submission) -> None:
     answer = browser().get(reverse("receipts:verify", args=[signed.receipt_number]))
-    shown = text(answer)
+    html = text(answer)
     assert answer.status_code == 200
-    assert "This receipt is genuine" in shown
-    assert signed.signed_sha256 in shown
+    assert "This receipt is genuine" in html
+    assert signed.signed_sha256 in html
     for secret in (signed.filename, "江苏签发人", "Records", str(signed.pk), "Jiangsu"):
-        assert secret not in shown
+        assert secret not in html
     assert answer["X-Robots-Tag"] == "noindex"
 
 
 def test_the_form_leads_to_the_address_whatever_was_typed(cast: Cast, signed: Submission) -> None:
-    asked = f" {signed.receipt_number.lower()} "
-    answer = browser().get(reverse("receipts:ask"), {"number": asked}, follow=True)
+    typed = f" {signed.receipt_number.lower()} "
+    answer = browser().get(reverse("receipts:ask"), {"number": typed}, follow=True)
     assert "This receipt is genuine" in text(answer)
     assert answer.redirect_chain[0][0] == reverse("receipts:verify", args=[signed.receipt_number])
 
 
 def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) -> None:
     review.withdraw(submission=signed, by=cast.js_signer)
-    shown = text(browser().get(reverse("receipts:verify", args=[signed.receipt_number])))
-    assert "Genuine, but withdrawn afterwards" in shown
+    html = text(browser().get(reverse("receipts:verify", args=[signed.receipt_number])))
+    assert "Genuine, but withdrawn afterwards" in html
     client = browser(cast.js_signer)
-    assert "no longer stands for a return" in text(client.get(page("portal:receipt", signed)))
+    assert "is no longer valid for a return" in text(client.get(page("portal:receipt", signed)))
     assert "nolongerstandsforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))
 
 

@@ -69,18 +69,18 @@ def test_the_desk_asks_few_questions(
 
 
 def test_the_ministry_sees_the_same_panels(cast: Cast, signed: Submission) -> None:
-    shown = text(browser(cast.admin).get(page("review:submission", signed)))
-    assert "Jiangsu" in shown
-    assert "cell.W118" in shown
-    assert "How the file was understood" in shown
-    assert page("review:accept", signed) in shown
-    assert page("portal:explain", signed) not in shown
+    html = text(browser(cast.admin).get(page("review:submission", signed)))
+    assert "Jiangsu" in html
+    assert "cell.W118" in html
+    assert "How the file was understood" in html
+    assert page("review:accept", signed) in html
+    assert page("portal:explain", signed) not in html
 
 
 def test_an_auditor_only_looks(cast: Cast, signed: Submission) -> None:
-    shown = text(browser(cast.auditor).get(page("review:submission", signed)))
-    assert page("review:accept", signed) not in shown
-    assert page("review:return", signed) not in shown
+    html = text(browser(cast.auditor).get(page("review:submission", signed)))
+    assert page("review:accept", signed) not in html
+    assert page("review:return", signed) not in html
 
 
 def test_beginning_holds_the_unit_off(cast: Cast, signed: Submission) -> None:

@@ -20,10 +20,10 @@ def ready(cast: Cast, period: Period, engine: Engine) -> Submission:
 
 
 def test_the_page_shows_what_is_signed(cast: Cast, ready: Submission) -> None:
-    shown = text(browser(cast.js_signer).get(page("portal:sign", ready)))
-    assert ready.file_id in shown
-    assert "On behalf of Jiangsu" in shown
-    assert "5G terminals" in shown
+    html = text(browser(cast.js_signer).get(page("portal:sign", ready)))
+    assert ready.file_id in html
+    assert "On behalf of Jiangsu" in html
+    assert "5G terminals" in html
 
 
 def test_the_explanations_are_signed_with_it(cast: Cast, period: Period, engine: Engine) -> None:
@@ -39,10 +39,10 @@ def test_signing_gives_the_receipt_and_twice_gives_the_same(cast: Cast, ready: S
     answers = [client.post(page("portal:sign", ready), {"confirm": "on"}) for _ in range(2)]
     assert [answer["Location"] for answer in answers] == [page("portal:receipt", ready)] * 2
     number = fresh(ready).receipt_number
-    shown = text(client.get(page("portal:receipt", ready)))
-    assert number in shown
-    assert ready.file_id in shown
-    assert "江苏签发人" in shown
+    html = text(client.get(page("portal:receipt", ready)))
+    assert number in html
+    assert ready.file_id in html
+    assert "江苏签发人" in html
     assert ready.events.filter(to_state=State.SIGNED).count() == 1
 
 
@@ -75,9 +75,9 @@ def test_numbers_are_whole_where_they_are_counted(cast: Cast, ready: Submission)
     """Sums are kept as exact text such as 1009.0000."""
     ready.report["totals"] = {"terminals": "1009.0000", "investment_10k_cny": "1200.50"}
     ready.save(update_fields=["report"])
-    shown = text(browser(cast.js_signer).get(page("portal:sign", ready)))
-    assert ">1,009<" in shown
-    assert ">1,200.50<" in shown
+    html = text(browser(cast.js_signer).get(page("portal:sign", ready)))
+    assert ">1,009<" in html
+    assert ">1,200.50<" in html
 
 
 def test_the_uploader_does_not_sign(cast: Cast, period: Period, engine: Engine) -> None:
@@ -132,9 +132,9 @@ def test_withdrawing_twice_is_once(cast: Cast, ready: Submission) -> None:
     assert fresh(ready).state == State.WITHDRAWN
     event = ready.events.get(to_state=State.WITHDRAWN)
     assert event.reason == "数据有误"
-    shown = text(client.get(page("portal:submission", ready)))
-    assert "Version 1 is withdrawn." in shown
-    assert "数据有误" in shown
+    html = text(client.get(page("portal:submission", ready)))
+    assert "Version 1 is withdrawn." in html
+    assert "数据有误" in html
 
 
 def test_under_review_it_is_not_withdrawn(cast: Cast, ready: Submission) -> None:
@@ -158,9 +158,9 @@ def test_too_long_a_reason_is_told_and_kept(cast: Cast, ready: Submission) -> No
 def test_the_way_back_after_signing_shows_the_receipt(cast: Cast, ready: Submission) -> None:
     client, address = browser(cast.js_signer), page("portal:sign", ready)
     client.post(address, {"confirm": "on"})
-    shown = text(client.get(address, follow=True))
-    assert fresh(ready).receipt_number in shown
-    assert "Nothing was changed" not in shown
+    html = text(client.get(address, follow=True))
+    assert fresh(ready).receipt_number in html
+    assert "Nothing was changed" not in html
     # whoever comes there, and whatever became of it
     review.accept(submission=fresh(ready), by=cast.admin)
     for user in (cast.js_second_signer, cast.js_preparer):

@@ -144,14 +144,14 @@ def test_a_nil_return_twice_is_one(cast: Cast, period: Period) -> None:
 
 def test_the_nil_page_tells_what_it_takes_the_place_of(cast: Cast, period: Period) -> None:
     post(cast.js_preparer)
-    assert "It takes the place of version 1." in text(browser(cast.js_preparer).get(NIL))
+    assert "It replaces version 1." in text(browser(cast.js_preparer).get(NIL))
 
 
 def test_the_page_offers_both_templates(cast: Cast, period: Period) -> None:
-    shown = text(browser(cast.js_preparer).get(UPLOAD))
-    assert "/api/v1/collections/networks/template.xlsx?period=2026Q3" in shown
-    assert "unit=320000" in shown
-    assert "100 MB and 200,000 rows" in shown
+    html = text(browser(cast.js_preparer).get(UPLOAD))
+    assert "/api/v1/collections/networks/template.xlsx?period=2026Q3" in html
+    assert "unit=320000" in html
+    assert "100 MB and 200,000 rows" in html
 
 
 def test_the_name_of_a_file_is_text_and_nothing_else(cast: Cast, period: Period, files: Path) -> None:
@@ -170,10 +170,10 @@ def test_another_file_after_a_lost_answer_is_a_new_upload(cast: Cast, period: Pe
 def test_the_other_form_and_open_periods_are_one_click_away(
     cast: Cast, period: Period, earlier_period: Period
 ) -> None:
-    shown = text(browser(cast.js_preparer).get(UPLOAD))
-    assert '<a href="/portal/upload/networks/2026Q3/" aria-current="page">' in shown
-    assert "/portal/upload/ai_applications/2026Q3/" in shown
-    assert "/portal/upload/networks/2026Q2/" in shown
+    html = text(browser(cast.js_preparer).get(UPLOAD))
+    assert '<a href="/portal/upload/networks/2026Q3/" aria-current="page">' in html
+    assert "/portal/upload/ai_applications/2026Q3/" in html
+    assert "/portal/upload/networks/2026Q2/" in html
 
 
 def test_it_says_that_the_version_there_stays_until_the_file_is_known_to_fit(
@@ -206,11 +206,11 @@ def test_a_period_that_takes_nothing_has_a_page_that_says_so(
     address = reverse(f"portal:{name}", args=["networks", code])
     answer = browser(cast.js_preparer).get(address)
     assert answer.status_code == status
-    shown = text(answer)
-    assert f"<h1>{said}</h1>" in shown
-    assert "Nothing was changed" not in shown
-    assert reverse("portal:upload", args=["networks", "2026Q3"]) in shown
-    assert (reverse("portal:history", args=["networks", code]) in shown) is (status == 409)
+    html = text(answer)
+    assert f"<h1>{said}</h1>" in html
+    assert "Nothing was changed" not in html
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) in html
+    assert (reverse("portal:history", args=["networks", code]) in html) is (status == 409)
     assert f"<h1>{said_zh}</h1>" in text(browser(cast.js_preparer, "zh-hans").get(address))
 
 
@@ -241,15 +241,15 @@ def test_what_is_no_workbook_offers_neither_marks_nor_to_take_anothers_place(
     intake.check(submission_id=submission.pk)
     submission.refresh_from_db()
     assert (submission.set_aside, submission.unreadable) == (True, True)
-    shown = text(client.get(sent.url))
-    assert "still stands, with its corrections and explanations" in shown
-    assert page("portal:confirm", submission) not in shown
-    assert page("portal:marked", submission) not in shown
-    assert page("portal:discard", submission) in shown
-    found = text(client.get(page("portal:findings", submission)))
-    assert page("portal:marked", submission) not in found
-    assert page("portal:corrected", submission) not in found
+    html = text(client.get(sent.url))
+    assert "still stands, with its corrections and explanations" in html
+    assert page("portal:confirm", submission) not in html
+    assert page("portal:marked", submission) not in html
+    assert page("portal:discard", submission) in html
+    findings_page = text(client.get(page("portal:findings", submission)))
+    assert page("portal:marked", submission) not in findings_page
+    assert page("portal:corrected", submission) not in findings_page
     forced = client.post(page("portal:confirm", submission))
     assert forced.status_code == 409
-    assert "it cannot take the place of another version" in text(forced)
+    assert "it cannot replace another version" in text(forced)
     assert client.get(page("portal:marked", submission)).status_code == 409

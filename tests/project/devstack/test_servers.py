@@ -23,9 +23,9 @@ def test_sockets_lie_in_the_data_folder(tmp_path: Path) -> None:
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_folder_of_its_own() -> None:
-    one, other = (servers.socket_dir(Path("/" + "long-name/" * 12 + last)) for last in ("a", "b"))
-    assert one != other
-    assert len(os.fsencode(one / ".s.PGSQL.5432.lock")) < servers.SOCKET_PATH_BYTES
+    first, other = (servers.socket_dir(Path("/" + "long-name/" * 12 + last)) for last in ("a", "b"))
+    assert first != other
+    assert len(os.fsencode(first / ".s.PGSQL.5432.lock")) < servers.SOCKET_PATH_BYTES
 
 
 @pytest.mark.parametrize(
@@ -76,11 +76,11 @@ def test_naming_the_private_servers_starts_and_writes_nothing(tmp_path: Path) ->
 
 def test_a_command_runs_beside_private_servers_even_in_a_very_deep_folder(data_dir: Path) -> None:
     folder = data_dir / ("deep-folder-" * 8) / "data"
-    asked = (
+    program = (
         "from django.db import connection as c; from django.core.cache import cache\n"
         "c.ensure_connection(); cache.set('a', 'cached'); print(c.pg_version // 10000, cache.get('a'))"
     )
-    shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", asked]
+    shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", program]
     command = [sys.executable, "manage.py", "with_stack", "--", *shell]
     done = subprocess.run(
         command, env=environment(folder), cwd=BASE_DIR, capture_output=True, text=True, check=False

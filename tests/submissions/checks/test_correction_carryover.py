@@ -312,7 +312,7 @@ def test_one_made_while_the_new_file_was_checked_is_told(
 ) -> None:
     real = storage.keep_frame
 
-    def meanwhile(name: str, frame: object) -> str:
+    def meanwhile(name: str, *kept: object) -> str:
         Correction.objects.create(
             submission=first,
             sheet="工业5G专网",
@@ -322,7 +322,7 @@ def test_one_made_while_the_new_file_was_checked_is_told(
             new="晚",
             by=cast.js_signer,
         )
-        return real(name, frame)
+        return real(name, *kept)
 
     monkeypatch.setattr(storage, "keep_frame", meanwhile)
     second = same(cast, period, first)
@@ -377,10 +377,10 @@ def test_after_the_upload_the_page_lists_what_was_not_kept(
     client = browser(cast.js_preparer)
     shown = text(client.get(page("portal:submission", second)))
     assert "1 correction of version 1 was not kept" in shown
-    assert "2 others were made again in this version." in shown
+    assert "2 others were kept in this version." in shown
     assert "<ins>改名专网</ins>" in shown
     assert "第三个名称" in shown
-    assert "The new file holds another value there." in shown
+    assert "The new file has another value there." in shown
     whole = text(client.get(page("portal:uncarried", second)))
     assert "第三个名称" in whole
     lines = b"".join(client.get(page("portal:uncarried-csv", second)).streaming_content).decode().splitlines()
@@ -400,7 +400,7 @@ def test_where_all_were_kept_the_page_says_so(cast: Cast, period: Period, first:
     assert "3 corrections of version 1 were made again in this version" in shown
     assert "not kept" not in shown
     empty = text(browser(cast.js_preparer).get(page("portal:uncarried", second)))
-    assert "Every correction of the version before was kept" in empty
+    assert "Every correction of the previous version was kept" in empty
 
 
 def test_over_the_api(cast: Cast, period: Period, first: Submission) -> None:

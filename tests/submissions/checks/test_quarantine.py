@@ -218,5 +218,5 @@ def test_giving_up_by_the_button(aside: Submission, cast: Cast) -> None:
 def test_a_closed_slot_is_not_offered(aside: Submission, earlier_period: Period, cast: Cast) -> None:
     Period.objects.filter(pk="2026Q2").update(closes=timezone.localdate() - timedelta(days=1))
     shown = text(browser(cast.js_preparer).get(page("portal:submission", aside)))
-    assert "Period 2026Q2 takes no uploads today." in shown
+    assert "Period 2026Q2 is not open for uploads today." in shown
     assert "Choose another file" in shown

@@ -134,6 +134,6 @@ def test_the_page_offers_every_sheet_and_takes_the_choice_once(twofold: Submissi
     assert fresh(twofold).headers == {"上季度": None}
     check(twofold)
     answer = client.post(page("portal:sheets", twofold), {second: "-"}, follow=True)
-    assert "Choose another row or sheet than was read." in text(answer)
+    assert "Choose a row or sheet other than the one that was read." in text(answer)
     assert client.get(page("portal:sheets", twofold)).status_code == 302
     assert '<option value="-" selected>not read</option>' in text(answer)

@@ -65,7 +65,7 @@ def test_each_finding_adds_its_reason_and_none_is_lost(cast: Cast, signed: Submi
     assert [row["draft"] for row in shown(opened)][:2] == [first.pk, second.pk]
     assert all(row["text"] for row in shown(opened))
     assert f'id="reason-{second.pk}"' in text(opened)
-    assert "Keep these and go on reading" in text(opened)
+    assert "Save and continue reading" in text(opened)
     desk = text(browser(cast.reviewer).get(page("review:submission", signed)))
     assert "Return with reasons (3 collected)" in desk
 

@@ -211,7 +211,7 @@ CASES = (
                 *body({"investment_10k_cny": 8_605_000}),
             ]
         ),
-        found=at((None, "investment_10k_cny", "file.I021")),
+        findings=at((None, "investment_10k_cny", "file.I021")),
         read={"investment_10k_cny": ["860.50"]},
     ),
     Case(

@@ -72,10 +72,10 @@ def _lost_string() -> bytes:
 
 
 def _case(
-    line: int, what: str, data: bytes, found: Sequence[tuple[str | None, int | None, str | None, str]] = ()
+    line: int, what: str, data: bytes, findings: Sequence[tuple[str | None, int | None, str | None, str]] = ()
 ) -> Case:
     """A file whose two records are read."""
-    return Case(line, what, lambda: data, found, {"network_code": CODES}, [[2, 3]])
+    return Case(line, what, lambda: data, findings, {"network_code": CODES}, [[2, 3]])
 
 
 def _refused(line: int, what: str, data: bytes, code: str) -> Case:

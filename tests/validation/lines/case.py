@@ -21,13 +21,13 @@ Cells = list[list[Any]]
 
 @dataclass(frozen=True)
 class Case:
-    """`found` is the whole list of findings, in reading order; `read` the values by field key, row by row;
+    """`findings` is the whole list of findings, in reading order; `read` the values by field key, row by row;
     `rows` the spreadsheet rows of data, sheet by sheet."""
 
     line: int
     what: str
     build: Callable[[], bytes]
-    found: Sequence[Found] = ()
+    findings: Sequence[Found] = ()
     read: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     rows: Sequence[Sequence[int]] | None = None
     filename: str = ""

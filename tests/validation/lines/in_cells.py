@@ -16,10 +16,10 @@ def _read(
     line: int, what: str, key: str, cells: Sequence[tuple[Any, Any, str | None]], **others: Any
 ) -> Case:
     """A column of cells, each with the value read and the code of its only finding."""
-    found = [(row, key, code) for row, (_, _, code) in enumerate(cells, start=2) if code]
+    findings = [(row, key, code) for row, (_, _, code) in enumerate(cells, start=2) if code]
     values = [written for written, _, _ in cells]
     build: Callable[[], bytes] = lambda: column(key, *values, **others)  # noqa: E731
-    return Case(line, what, build, at(*found), {key: [value for _, value, _ in cells]})
+    return Case(line, what, build, at(*findings), {key: [value for _, value, _ in cells]})
 
 
 def _sound(*pairs: tuple[Any, Any]) -> list[tuple[Any, Any, str | None]]:

@@ -48,7 +48,7 @@ def _kept(name: str) -> bytes:
 def _register(line: int, name: str, sheet_name: str, *, filename: str = "", typed: bool = True) -> Case:
     """One of the registers written by LibreOffice: the same enterprise in four rows, its name merged over two."""
     second = (8, "enterprise_name", "net.W342" if typed else "cell.E101")
-    found = at(
+    findings = at(
         *[BLANK] * 4,
         *[(None, None, "file.W015"), (7, "enterprise_name", "cell.W120")][: 2 * typed],
         *[(7, "enterprise_name", "net.W342"), (7, "enterprise_uscc", "net.W341")],
@@ -58,7 +58,7 @@ def _register(line: int, name: str, sheet_name: str, *, filename: str = "", type
         sheet=sheet_name,
     )
     read = {"network_code": [f"JS-5G-000{n}" for n in (1, 2, 3, 4)], "terminals": [420] * 4}
-    return Case(line, f"{name} {filename}", lambda: _kept(name), found, read, [[7, 8, 9, 11]], filename)
+    return Case(line, f"{name} {filename}", lambda: _kept(name), findings, read, [[7, 8, 9, 11]], filename)
 
 
 def _refused(line: int, what: str, data: bytes, code: str, filename: str = "登记表.xlsx") -> Case:

@@ -17,7 +17,7 @@ from tests.validation.tables import JIANGSU, table
 from tests.validation.test_reading_refused import compound
 from tests.validation.test_rules_history import CASES as HISTORY
 from tests.validation.test_rules_national import CASES as NATIONAL
-from validation import COMPARED, FORMS, Context, Period, catalogue, validate
+from validation import FORMS, Context, Period, catalogue, validate
 from validation.casting import cast
 from validation.checking import check
 from validation.rulebook.example_rows import EXAMPLES
@@ -47,10 +47,10 @@ def _context(example: Rows) -> Context:
     beside = _frame("networks" if example.against == NETWORK_FORM else example.collection, example.beside)
     if example.against == OTHER_UNIT:
         compared = beside.select(
-            pl.lit("330000").alias("unit"), pl.lit("ZJ-1").alias("key"), *COMPARED[example.collection]
+            pl.lit("330000").alias("unit"), pl.lit("ZJ-1").alias("key"), *FORMS[example.collection].compared
         )
         return dataclasses.replace(JIANGSU, others=compared)
-    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"networks": beside}, "": {}}
+    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"companion": beside}, "": {}}
     return dataclasses.replace(JIANGSU, **given[example.against])
 
 
@@ -64,8 +64,8 @@ def test_the_rows_break_the_rule_and_no_other(code: str) -> None:
     example = ROWS[code]
     form, context = FORMS[example.collection], _context(example)
     read = cast([table(form, _rows(example.collection, example.rows))], form, context)
-    found = pl.concat([read.findings, check(read, form, context).findings])
-    assert set(found["code"]) == {code}
+    findings = pl.concat([read.findings, check(read, form, context).findings])
+    assert set(findings["code"]) == {code}
 
 
 @pytest.mark.parametrize("code", catalogue())
@@ -84,7 +84,7 @@ def _case(line: int, code: str) -> bytes:
     """The file of the list of odd spreadsheets in which `code` is found."""
     cases = (*whole_files.CASES, *in_cells.CASES)
     return next(
-        case.build() for case in cases if case.line == line and case.found and case.found[0][3] == code
+        case.build() for case in cases if case.line == line and case.findings and case.findings[0][3] == code
     )
 
 
@@ -136,8 +136,8 @@ ALSO = {"cell.E111": {"cell.E110"}, "file.W017": {"file.I016"}, "file.E023": {"f
 @pytest.mark.parametrize("code", BUILT)
 def test_the_file_breaks_the_rule_and_no_other(code: str) -> None:
     unit = "330000" if code == "row.E302" else "320000"
-    found = validate(BUILT[code](), FORMS["networks"], Context(unit, Period(2026, 3))).findings["code"]
-    assert set(found) == {code} | ALSO.get(code, set())
+    codes = validate(BUILT[code](), FORMS["networks"], Context(unit, Period(2026, 3))).findings["code"]
+    assert set(codes) == {code} | ALSO.get(code, set())
 
 
 def test_examples_about_whole_registers_are_the_rules_own_tests() -> None:

@@ -68,8 +68,8 @@ def corrected(name: str, *edits: Edit, rows: int = 20) -> bytes:
 
 
 def said(result: Result) -> list[tuple[object, ...]]:
-    found = result.findings.filter(~pl.col("code").str.starts_with("file."))
-    return sorted(found.select("row", "column", "code").iter_rows(), key=str)
+    findings = result.findings.filter(~pl.col("code").str.starts_with("file."))
+    return sorted(findings.select("row", "column", "code").iter_rows(), key=str)
 
 
 def rows_of(name: str) -> list[tuple[str, int]]:
@@ -92,8 +92,8 @@ def test_it_checks_as_the_form_with_its_corrections(large: bool, data: st.DataOb
     again = validate(written, FORM, Context(unit="320000", period=PERIOD))
     # W118 tells of a unit that stood in the text; W120 of merged ranges, which the large variant fills
     dropped = {"cell.W120"} if large else set()
-    assert [one for one in said(again) if one[2] not in dropped] == [
-        one for one in said(expected) if one[2] not in dropped
+    assert [finding for finding in said(again) if finding[2] not in dropped] == [
+        finding for finding in said(expected) if finding[2] not in dropped
     ]
 
 

@@ -42,9 +42,9 @@ def spoilt(request: pytest.FixtureRequest) -> bytes:
 def test_bad_cells_carry_colour_and_note(spoilt: bytes) -> None:
     result = check(spoilt)
     book = openpyxl.load_workbook(io.BytesIO(mark(spoilt, result)))
-    found = [f for f in result.findings.iter_rows(named=True) if f["code"] in DEFECTS]
-    assert {f["code"] for f in found} == set(DEFECTS)
-    for finding in found:
+    findings = [f for f in result.findings.iter_rows(named=True) if f["code"] in DEFECTS]
+    assert {f["code"] for f in findings} == set(DEFECTS)
+    for finding in findings:
         cell = book[finding["sheet"]][finding["cell"]]
         assert finding["code"] in cell.comment.text
         assert cell.fill.fgColor.rgb in ("FFF4B6B6", "FFFFE8A3")
@@ -73,8 +73,8 @@ def test_mended_in_the_marked_workbook_it_is_ready(spoilt: bytes) -> None:
     out = io.BytesIO()
     book.save(out)
     again = check(out.getvalue())
-    told = [(f["row"], f["column"], f["code"]) for f in again.findings.iter_rows(named=True)]
-    assert [t for t in told if t[2][-4] in "EW" and t[2] != "file.W017"] == []
+    places = [(f["row"], f["column"], f["code"]) for f in again.findings.iter_rows(named=True)]
+    assert [t for t in places if t[2][-4] in "EW" and t[2] != "file.W017"] == []
     assert again.frame is not None
     assert again.frame.height == 40
 
@@ -85,10 +85,10 @@ def test_marking_twice_leaves_no_stale_mark(spoilt: bytes) -> None:
     twice = openpyxl.load_workbook(io.BytesIO(mark(once, result)))
     assert twice.sheetnames.count(FINDINGS_SHEET) == 1
     noted = [c.coordinate for s in twice.worksheets for row in s.iter_rows() for c in row if c.comment]
-    found = {f["cell"] for f in result.findings.iter_rows(named=True) if f["cell"]}
+    cells = {f["cell"] for f in result.findings.iter_rows(named=True) if f["cell"]}
     # of a merged range the first cell is marked, whichever the finding names
     merged = {a.bounds[:2]: a for s in twice.worksheets for a in s.merged_cells.ranges}
-    marked = {next((a.coord.split(":")[0] for a in merged.values() if at in a), at) for at in found}
+    marked = {next((a.coord.split(":")[0] for a in merged.values() if at in a), at) for at in cells}
     assert sorted(noted) == sorted(marked)
 
 

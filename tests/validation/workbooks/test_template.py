@@ -245,11 +245,11 @@ def test_our_own_reader_finds_every_cell_as_it_was_written(form: Form) -> None:
 def test_a_notice_is_told_beside_the_form_and_not_in_it(form: Form, rows: int | None) -> None:
     records = None if rows is None else register("640000", form.name, PERIOD)
     notice = Text("演示数据", "Demo data")
-    plain, told = (template(form, PERIOD, records=records, notice=said) for said in (None, notice))
-    assert values_of(form, told) == values_of(form, plain)
-    assert opened(told).properties.title == f"演示数据 / Demo data · {form.label_zh} 2026Q3"
-    assert opened(told).properties.keywords == "演示数据 / Demo data"
-    lines = [[cell.value for cell in row] for row in opened(told)[INSTRUCTIONS]]
+    plain, noticed = (template(form, PERIOD, records=records, notice=said) for said in (None, notice))
+    assert values_of(form, noticed) == values_of(form, plain)
+    assert opened(noticed).properties.title == f"演示数据 / Demo data · {form.label_zh} 2026Q3"
+    assert opened(noticed).properties.keywords == "演示数据 / Demo data"
+    lines = [[cell.value for cell in row] for row in opened(noticed)[INSTRUCTIONS]]
     assert lines[0][0] == "演示数据 / Demo data"
     assert lines[1:] == [[cell.value for cell in row] for row in opened(plain)[INSTRUCTIONS]]
     assert opened(plain).properties.keywords is None

@@ -35,8 +35,8 @@ def check_kept(
     checked = check(read, form, context)
     kept = _of_reading(stored, read.unread, edited, form)
     names = [sheet.name for sheet in sheets]
-    found = in_reading_order(pl.concat([kept, checked.findings]), names, read.tables)
-    return Checked(found, checked.not_evaluable)
+    findings = in_reading_order(pl.concat([kept, checked.findings]), names, read.tables)
+    return Checked(findings, checked.not_evaluable)
 
 
 def check_nationally(
@@ -69,7 +69,7 @@ def _is_national(code: str) -> bool:
 
 
 def _of_reading(stored: pl.DataFrame, unread: pl.DataFrame, cells: pl.DataFrame, form: Form) -> pl.DataFrame:
-    """The stored findings that no rule made. A code that both reading and a rule tell is of reading where the
+    """The stored findings that no rule made. A code that both reading and a rule report belongs to reading where the
     cell could not be read: rules over cells say nothing there."""
     levels = {code: text.level for code, text in catalogue().items()}
     ruled = {rule.code for rule in form.rules} | {rule.code for rule in form.register_rules}
@@ -86,5 +86,5 @@ def _places(unread: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
     """Sheet, row and column of each cell that could not be read."""
     rows = cells.select(sheet="_sheet", row="_row")
     columns = [name for name in unread.columns if unread[name].any()]
-    found = [rows.filter(unread[name]).with_columns(column=pl.lit(name)) for name in columns]
-    return pl.concat([rows.clear().with_columns(column=pl.lit("")), *found])
+    places = [rows.filter(unread[name]).with_columns(column=pl.lit(name)) for name in columns]
+    return pl.concat([rows.clear().with_columns(column=pl.lit("")), *places])
