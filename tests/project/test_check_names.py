@@ -67,3 +67,9 @@ def test_migrations_keep_their_names_but_an_empty_check_is_a_fault(repository: P
     result = checked(repository, REFUSED, place="code/migrations/0001_initial.py")
     assert result.returncode == 1
     assert "No Python files there" in result.stderr
+
+
+def test_without_folders_all_are_read_but_those_that_are_not_clean_yet(repository: Path) -> None:
+    checked(repository, REFUSED)
+    result = subprocess.run([COMMAND], cwd=repository, capture_output=True, text=True, check=False)
+    assert len(result.stdout.splitlines()) == 7
