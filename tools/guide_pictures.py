@@ -121,7 +121,7 @@ def _edit(page: Page) -> None:
 
 
 def _photograph_signature(signer: Camera, address: str) -> None:
-    signer.photograph("signing", f"{address}sign/")
+    signer.photograph("signing", f"{address}sign/", height=1240)
     signer.page.check("input[name=confirm]")
     signer.page.locator("main form:has(input[name=confirm]) button.btn-primary").click()
     expect(signer.page.locator(".receipt-number")).to_be_visible()

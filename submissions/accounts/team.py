@@ -176,5 +176,10 @@ def _end(delegation: Delegation, by: User) -> bool:
 
 def _note(actor: User, about: User, act: TeamAct, detail: str, request_id: str) -> None:
     TeamEvent.objects.create(
-        unit=about.unit, actor=actor, about=about, act=act, detail=detail, request_id=request_id
+        unit=about.unit,  # type: ignore[misc]  # who has a team has a unit
+        actor=actor,
+        about=about,
+        act=act,
+        detail=detail,
+        request_id=request_id,
     )
