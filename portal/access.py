@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -23,14 +23,17 @@ from django_htmx.middleware import HtmxDetails
 from project.refusal_status import status_of
 from submissions.accounts import team
 from submissions.models import Collection, Period, Submission, Unit, User
-from submissions.workflow.refusals import Refusal, RefusalError
+from submissions.workflow.refusals import Refusal, RefusalCode, RefusalError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 View = Callable[..., HttpResponseBase]
 
 REVIEW = "review"
 
 #: refusals that are of the period itself, and what their page is headed
-NO_PERIOD = {
+NO_PERIOD: dict[RefusalCode, _StrPromise] = {
     Refusal.PERIOD_UNKNOWN: gettext_lazy("Period %(period)s is not collected"),
     Refusal.PERIOD_NOT_OPEN: gettext_lazy("Period %(period)s is not open yet"),
     Refusal.PERIOD_CLOSED: gettext_lazy("Period %(period)s is closed"),
