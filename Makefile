@@ -18,7 +18,7 @@ test test-stack fuzz: export POLARS_MAX_THREADS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-dev run test test-stack fuzz lint types contracts check bench messages lock clean
+.PHONY: help setup setup-dev run test test-stack fuzz lint types contracts check bench wheel messages lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -90,6 +90,9 @@ check: setup-dev lint types contracts ## all that .ci/run checks besides the tes
 bench: setup-dev $(VENV)/.bench ## a measurement of benchmarks/, e.g. make bench BENCH='check --rows 100000'
 	$(DJANGO) with_stack --data-dir .data/bench/$(firstword $(BENCH)) -- $(BIN)/python -m benchmarks.$(BENCH)
 
+wheel: setup-dev ## the engine alone as a wheel, in dist/
+	$(BIN)/python packaging/gongwang-validate/build.py dist
+
 messages: setup-dev ## collect texts into the Chinese catalogues
 	$(DJANGO) messages
 
@@ -99,4 +102,4 @@ lock: $(VENV)/.uv ## make the lock files anew from pyproject.toml, for every pla
 	$(LOCK) --group bench -o requirements-bench.lock
 
 clean: ## remove everything made here, the data too
-	rm -rf $(VENV) .cache .data frontend/dist frontend/node_modules staticfiles
+	rm -rf $(VENV) .cache .data dist frontend/dist frontend/node_modules staticfiles

@@ -23,7 +23,7 @@ import django
 import polars as pl
 from django.core.management import call_command
 
-from validation import Period
+from validation import FORMS, Period
 
 if TYPE_CHECKING:
     from submissions.models import Submission
@@ -183,7 +183,9 @@ def _signed(unit: str, collection: str, period: str, frame: pl.DataFrame) -> Sub
         file=storage.keep(BytesIO(uuid4().bytes)),
         data_rows=len(frame),
     )
-    submission.frame_path, submission.frame_sha256 = storage.keep_frame(str(submission.pk), frame)
+    submission.frame_path, submission.frame_sha256 = storage.keep_frame(
+        str(submission.pk), frame, FORMS[submission.collection]
+    )
     submission.save()
     submission.signed_sha256 = receipts.signed_hash(submission, scheme=1)
     submission.save(update_fields=["signed_sha256"])

@@ -27,9 +27,9 @@ from national.disclosure.solver import (  # noqa: E402
     Built,
     Cell,
     Contributors,
-    Fate,
     Interval,
     Measure,
+    Outcome,
     Protection,
     Rules,
     attack,
@@ -66,13 +66,13 @@ def main() -> None:
     rows = parser.parse_args().rows
     for indicators in (("NET_COUNT",), ("NET_INVESTMENT",)):
         _measure(indicators, rows)
-    fates = _measure(("NET_COUNT", *_PARTS), rows)
-    _measure(("NET_COUNT", *_PARTS), rows, fates)
+    outcomes = _measure(("NET_COUNT", *_PARTS), rows)
+    _measure(("NET_COUNT", *_PARTS), rows, outcomes)
 
 
 def _measure(
-    indicators: tuple[str, ...], rows: int, carried: Mapping[Hashable, Fate] | None = None
-) -> dict[Hashable, Fate]:
+    indicators: tuple[str, ...], rows: int, carried: Mapping[Hashable, Outcome] | None = None
+) -> dict[Hashable, Outcome]:
     """Protect a quarter, the next one where something is carried into it; gives what was decided of its cells."""
     measures = {
         code: _measure_of(code, rows, "NET_COUNT" if code in _PARTS else "", carried) for code in indicators
@@ -80,38 +80,40 @@ def _measure(
     built, building = _timed(lambda: build_linked(measures, LINKS, RULES))
     protection, protecting = _timed(lambda: protect(built.tables, built.start))
     # what was withheld before and what cannot be had is not asked
-    settled = built.start.withheld | np.isin(np.arange(built.tables.size), protection.eased)
+    settled = built.start.suppressed | np.isin(np.arange(built.tables.size), protection.eased)
     reach, attacking = _timed(lambda: attack(built.tables, protection.pattern, settled=settled))
     assert all(settled[cells].all() for cells in recovered(built.tables, protection.pattern, reach))
     print(
         f"{', '.join(indicators)}{', a third carried' if carried else ''}: {sum(len(measure.states[0]) for measure in measures.values())} figures, "
-        f"{int(built.tables.sensitive.sum())} sensitive cells, {int(protection.pattern.withheld.sum())} withheld, "
+        f"{int(built.tables.sensitive.sum())} sensitive cells, {int(protection.pattern.suppressed.sum())} withheld, "
         f"{len(protection.eased)} eased; built in {building:.1f} s, protected in {protecting:.1f} s, attacked in {attacking:.1f} s"
     )
-    return {key: _fate(built, protection, key) for key in built.numbers}
+    return {key: _outcome(built, protection, key) for key in built.numbers}
 
 
-def _fate(built: Built, protection: Protection, key: Hashable) -> Fate:
+def _outcome(built: Built, protection: Protection, key: Hashable) -> Outcome:
     number, tables = built.numbers[key], built.tables
-    withheld = bool(protection.pattern.withheld[number])
+    withheld = bool(protection.pattern.suppressed[number])
     need = Interval(float(tables.need_low[number]), float(tables.need_high[number]))
-    return Fate(
+    return Outcome(
         not withheld,
         withheld,
-        built.silent(protection.pattern, key),
+        built.suppressed_hidden(protection.pattern, key),
         need if tables.sensitive[number] else None,
     )
 
 
 def _measure_of(
-    indicator: str, rows: int, bounded_by: str, carried: Mapping[Hashable, Fate] | None
+    indicator: str, rows: int, bounded_by: str, carried: Mapping[Hashable, Outcome] | None
 ) -> Measure:
     shape = shape_of(INDICATORS[indicator])
     cells = _cells(rows, whole=shape.whole, kept=_PARTS.get(indicator, 1.0), later=carried is not None)
     keyed = [cell._replace(key=(indicator, cell.key)) for cell in cells]
     if carried is not None:
         kept = _carried_units()
-        keyed = [cell._replace(fate=carried.get(cell.key)) if cell.area in kept else cell for cell in keyed]
+        keyed = [
+            cell._replace(outcome=carried.get(cell.key)) if cell.area in kept else cell for cell in keyed
+        ]
     return Measure(shape, [keyed], bounded_by)
 
 

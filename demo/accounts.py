@@ -67,7 +67,7 @@ def make_accounts() -> int:
 
 
 def greeting() -> list[str]:
-    """The lines that tell a visitor how to log in."""
+    """Return the lines that say how to log in."""
     return [
         f"演示账号密码 Password of every demo account: {PASSWORD}",
         "  js_preparer, js_signer  江苏省填报员与签发人 preparer and signer of Jiangsu (zj_, gd_, bj_ … likewise)",

@@ -28,7 +28,7 @@ EFFECTS = {
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What never changes about an application, and when it changes what does."""
+    """The facts of an application that never change, and when the others do."""
 
     index: int
     owner: Enterprise
@@ -71,24 +71,26 @@ def applications_at(unit: str, period: Period, scale: float) -> list[Application
     """Every application of the unit's register at the end of `period`, in the order of its codes."""
     most = finished(unit, "ai_applications", period.shift(LONGEST_LEAD), scale)
     everything = (application(unit, index, scale) for index in range(most))
-    return [one for one in everything if one.appears <= period]
+    return [application for application in everything if application.appears <= period]
 
 
-def application_row(unit: str, one: Application, period: Period) -> dict[str, Any]:
-    """Its row at the end of `period`, by field key."""
-    status = _status(one, period)
+def application_row(unit: str, application: Application, period: Period) -> dict[str, Any]:
+    """Return its row at the end of `period`, by field key."""
+    status = _status(application, period)
     ran = status in ("in_production", "retired")
-    investment = _investment(one, ran)
+    investment = _investment(application, ran)
     return {
-        **one.facts,
-        **_identity(unit, one, period),
-        **(one.effects if ran or status == "trial" else dict.fromkeys(EFFECTS)),
+        **application.facts,
+        **_identity(unit, application, period),
+        **(application.effects if ran or status == "trial" else dict.fromkeys(EFFECTS)),
         "status": status,
-        "in_production_on": one.in_production_on if ran else None,
-        "retired_on": one.ends.start + timedelta(days=20) if one.ends and status == "retired" else None,
-        "devices_connected": round(4 + 300 * one.seed**3) if ran else None,
+        "in_production_on": application.in_production_on if ran else None,
+        "retired_on": application.ends.start + timedelta(days=20)
+        if application.ends and status == "retired"
+        else None,
+        "devices_connected": round(4 + 300 * application.seed**3) if ran else None,
         "investment_10k_cny": investment,
-        "annual_benefit_10k_cny": round(investment * Decimal(0.2 + one.seed), 2) if ran else None,
+        "annual_benefit_10k_cny": round(investment * Decimal(0.2 + application.seed), 2) if ran else None,
     }
 
 
@@ -102,8 +104,8 @@ def _host(random: Random, unit: str, goes_live: Period, scale: float) -> Network
     known = finished(unit, "networks", goes_live.shift(-1), scale)
     if random.random() < 0.4 or not known:
         return None
-    one = network(unit, random.randrange(known), scale)
-    return one if one.ends is None and one.operates(goes_live) else None
+    carrier = network(unit, random.randrange(known), scale)
+    return carrier if carrier.ends is None and carrier.operates(goes_live) else None
 
 
 @cache
@@ -143,35 +145,37 @@ def _effects(random: Random) -> dict[str, float | None]:
     }
 
 
-def _identity(unit: str, one: Application, period: Period) -> dict[str, Any]:
-    owner = one.owner
-    carried = one.carrier is not None and one.carrier.appears <= period
+def _identity(unit: str, application: Application, period: Period) -> dict[str, Any]:
+    owner = application.owner
+    carried = application.carrier is not None and application.carrier.appears <= period
     return {
-        "application_code": application_code(unit, one.index),
-        "application_name": f"{owner.brand}{one.facts['scenario_name']}系统{one.index + 1:05d}",
+        "application_code": application_code(unit, application.index),
+        "application_name": f"{owner.brand}{application.facts['scenario_name']}系统{application.index + 1:05d}",
         "enterprise_name": owner.name,
         "enterprise_uscc": owner.uscc,
-        "factory_name": site(owner, one.site_ordinal),
+        "factory_name": site(owner, application.site_ordinal),
         "region_code": owner.place.code,
-        "address": address(owner, one.site_ordinal),
+        "address": address(owner, application.site_ordinal),
         "industry_code": owner.industry,
-        "network_code": network_code(unit, one.carrier.index) if carried and one.carrier else None,
+        "network_code": network_code(unit, application.carrier.index)
+        if carried and application.carrier
+        else None,
     }
 
 
-def _status(one: Application, period: Period) -> str:
-    if one.ends is not None and one.ends <= period:
+def _status(application: Application, period: Period) -> str:
+    if application.ends is not None and application.ends <= period:
         return "retired"
-    if one.goes_live <= period:
+    if application.goes_live <= period:
         return "in_production"
-    return {1: "trial", 2: "building"}.get(_quarters_before(one, period), "planned")
+    return {1: "trial", 2: "building"}.get(_quarters_before(application, period), "planned")
 
 
-def _quarters_before(one: Application, period: Period) -> int:
-    return next((steps for steps in (1, 2) if period.shift(steps) == one.goes_live), 3)
+def _quarters_before(application: Application, period: Period) -> int:
+    return next((steps for steps in (1, 2) if period.shift(steps) == application.goes_live), 3)
 
 
-def _investment(one: Application, ran: bool) -> Decimal:
+def _investment(application: Application, ran: bool) -> Decimal:
     """In 10 000 CNY; it never falls from one quarter to the next."""
-    full = 30 + 900 * one.seed**2
+    full = 30 + 900 * application.seed**2
     return Decimal(round(full * (1 if ran else 0.4) * 100)) / 100

@@ -26,7 +26,7 @@ Wave = list[Return]
 
 
 class Loaded(NamedTuple):
-    """What became of one return."""
+    """The state that one return was brought to."""
 
     planned: Return
     state: str

@@ -1,4 +1,4 @@
-"""What a plantable defect is: which rows it fits, what it writes there and what a check then says."""
+"""Plantable defects: which rows a defect fits, what it writes there, and which code a check then reports."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class Register:
         return Counter(row["enterprise_uscc"] for row in self.typed)
 
     def written_of(self, row: Typed) -> Changes:
-        """What is written for a typed row."""
-        return self.written[next(place for place, one in enumerate(self.typed) if one is row)]
+        """The written form of a typed row."""
+        return self.written[next(place for place, row_typed in enumerate(self.typed) if row_typed is row)]
 
     def is_new(self, row: Typed) -> bool:
         """Whether the record was not in the register before, so that a change breaks no history rule."""
@@ -80,7 +80,7 @@ class Defect:
     twin: Callable[[Typed, Typed, Register], Changes | None] | None = None
 
     def plant(self, register: Register, random: Random) -> list[Spot]:
-        """Spoil one unused row and tell where; raises LookupError when no row fits."""
+        """Spoil one unused row and return the spots. Raises LookupError when no row fits."""
         order = [index for index in range(len(register.typed)) if index not in register.used]
         random.shuffle(order)
         for index in order:
@@ -104,4 +104,4 @@ class Defect:
     def _spoil(self, register: Register, indexes: list[int], index: int, changes: Changes) -> list[Spot]:
         register.written[index] = {**register.written[index], **changes}
         register.used.update(indexes)
-        return [(one, self.column, self.code) for one in indexes]
+        return [(index, self.column, self.code) for index in indexes]

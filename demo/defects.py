@@ -99,10 +99,10 @@ def reported_by_others(unit: str) -> list[str]:
     own_reporters = ("660000", *cities_with_separate_plan())
     return [
         code
-        for code, one in divisions().items()
-        if one.level == "county"
-        and not one.valid_to
-        and one.province == unit
+        for code, division in divisions().items()
+        if division.level == "county"
+        and not division.valid_to
+        and division.province == unit
         and unit_of(code) in own_reporters
     ]
 
@@ -110,8 +110,10 @@ def reported_by_others(unit: str) -> list[str]:
 @cache
 def _former_codes() -> dict[str, str]:
     """Present division -> an abolished one that became it whole."""
-    abolished = (one for one in divisions().values() if one.valid_to and len(one.successors) == 1)
-    return {one.successors[0]: one.code for one in abolished}
+    abolished = (
+        division for division in divisions().values() if division.valid_to and len(division.successors) == 1
+    )
+    return {division.successors[0]: division.code for division in abolished}
 
 
 def former_code(row: Typed, register: Register) -> str | None:

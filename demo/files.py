@@ -37,7 +37,7 @@ def _files(period: Period, units: list[str], scale: float) -> Iterator[tuple[str
 
 
 def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[str, bytes]]:
-    """Jiangsu's form by hand and as CSV, last period's, one with all that a file tells by itself, and one
+    """Jiangsu's form by hand and as CSV, last period's, one with every defect that a file shows by itself, and one
     with what only shows against other registers."""
     handmade = workbook(VISITOR, collection, period, scale=scale, style="handmade")
     yield f"{_stem(handmade)}-handmade.xlsx", handmade.data
@@ -53,7 +53,7 @@ def _visitors(collection: str, period: Period, scale: float) -> Iterator[tuple[s
 
 
 def compares(code: str) -> bool:
-    """Whether a rule speaks of other registers: the one before, or the unit's networks."""
+    """Report whether a rule compares with other registers: the one before, or the unit's networks."""
     return catalogue()[code].level in ("cross", "history")
 
 

@@ -1,4 +1,4 @@
-"""Takes one demo return the whole real way: received, checked, explained, signed, reviewed."""
+"""Loading: takes one demo return the whole real way: received, checked, explained, signed, reviewed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ GOES_ON = frozenset({Outcome.ACCEPTED, Outcome.NIL, Outcome.SIGNED, Outcome.RETU
 
 
 class StuckError(Exception):
-    """A demo return did not get as far as planned."""
+    """Raised when a demo return does not get as far as planned."""
 
 
 def load(planned: Return, *, scale: float, decided: bool = True) -> Submission | None:
-    """Bring one return to its outcome and give it back; None when nothing is to be sent.
+    """Bring one return to its outcome and return it; None when nothing is to be sent.
 
     With `decided` false a return that is to be accepted is left signed, for `accept_signed`. Safe to repeat: what is
     there already is taken on from where it stands. Raises StuckError.
@@ -46,7 +46,11 @@ def accept_signed(wave: Iterable[Return]) -> None:
     """Accept the signed returns of `wave` together, so that the period's figures are made once."""
     signed = Submission.objects.filter(state=State.SIGNED).select_related("unit", "period", "file")
     slots = {(planned.unit, planned.collection, str(planned.period)) for planned in wave}
-    waiting = [one for one in signed if (one.unit_id, one.collection, one.period_id) in slots]
+    waiting = [
+        submission
+        for submission in signed
+        if (submission.unit_id, submission.collection, submission.period_id) in slots
+    ]
     if waiting:
         review.accept_together(submissions=waiting, by=User.objects.get(username="admin"))
 
@@ -75,7 +79,7 @@ def _receive(planned: Return, scale: float) -> Submission:
 
 
 def _check(submission: Submission) -> None:
-    """Check it here, or wait for the worker that was faster."""
+    """Check it here, or wait until a worker that was faster is done."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while submission.state in (State.RECEIVED, State.CHECKING):
         intake.check(submission_id=submission.pk)

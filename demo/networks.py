@@ -23,7 +23,7 @@ SCENARIOS = tuple(f"5G-{number:02d}" for number in range(1, 21))
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """What never changes about a network, and when it changes what does. `seed` in [0, 1) stands for its luck."""
+    """The facts of a network that never change, and when the others do. `seed` in [0, 1) stands for its luck."""
 
     index: int
     owner: Enterprise
@@ -75,24 +75,24 @@ def networks_at(unit: str, period: Period, scale: float) -> list[Network]:
     """Every network of the unit's register at the end of `period`, in the order of its codes."""
     most = finished(unit, "networks", period.shift(LONGEST_LEAD), scale)
     everything = (network(unit, index, scale) for index in range(most))
-    return [one for one in everything if one.appears <= period]
+    return [network for network in everything if network.appears <= period]
 
 
-def network_row(unit: str, one: Network, period: Period) -> dict[str, Any]:
-    """Its row at the end of `period`, by field key."""
-    status = _status(one, period)
+def network_row(unit: str, network: Network, period: Period) -> dict[str, Any]:
+    """Return its row at the end of `period`, by field key."""
+    status = _status(network, period)
     live = status not in ("planned", "under_construction")
     ended = status in ("suspended", "dismantled")
     return {
-        **one.facts,
-        **_identity(unit, one),
-        **_traffic(one, status, period),
+        **network.facts,
+        **_identity(unit, network),
+        **_traffic(network, status, period),
         "status": status,
-        "security_level": _grade(one, period),
-        "started_on": None if status == "planned" else one.started_on,
-        "commissioned_on": one.commissioned_on if live else None,
-        "decommissioned_on": _end_day(one) if ended else None,
-        "investment_10k_cny": _investment(one, status, period),
+        "security_level": _grade(network, period),
+        "started_on": None if status == "planned" else network.started_on,
+        "commissioned_on": network.commissioned_on if live else None,
+        "decommissioned_on": _end_day(network) if ended else None,
+        "investment_10k_cny": _investment(network, status, period),
     }
 
 
@@ -132,61 +132,65 @@ def _facts(random: Random, kind: str) -> dict[str, Any]:
     }
 
 
-def _identity(unit: str, one: Network) -> dict[str, Any]:
-    owner = one.owner
-    name = site(owner, one.site_ordinal)
-    licence = f"工频示{one.goes_live.year}-{unit}-{one.index + 1:05d}" if one.type == "independent" else None
+def _identity(unit: str, network: Network) -> dict[str, Any]:
+    owner = network.owner
+    name = site(owner, network.site_ordinal)
+    licence = (
+        f"工频示{network.goes_live.year}-{unit}-{network.index + 1:05d}"
+        if network.type == "independent"
+        else None
+    )
     return {
-        "network_code": network_code(unit, one.index),
+        "network_code": network_code(unit, network.index),
         "network_name": f"{name}5G专网",
         "enterprise_name": owner.name,
         "enterprise_uscc": owner.uscc,
         "ownership": owner.ownership,
         "site_name": name,
         "region_code": owner.place.code,
-        "address": address(owner, one.site_ordinal),
+        "address": address(owner, network.site_ordinal),
         "industry_code": owner.industry,
-        "operators": list(one.operators),
-        "bands": list(one.bands),
+        "operators": list(network.operators),
+        "bands": list(network.bands),
         "spectrum_licence_no": licence,
     }
 
 
-def _status(one: Network, period: Period) -> str:
-    if period < one.goes_live:
-        return "under_construction" if one.started_on <= period.end else "planned"
-    if one.ends is not None and one.ends <= period:
-        return "dismantled" if one.seed < 0.6 else "suspended"
-    waits = 3 if one.seed > 0.97 else 1 if one.seed > 0.7 else 0
-    return "built" if quarters_between(one.goes_live, period) < waits else "operating"
+def _status(network: Network, period: Period) -> str:
+    if period < network.goes_live:
+        return "under_construction" if network.started_on <= period.end else "planned"
+    if network.ends is not None and network.ends <= period:
+        return "dismantled" if network.seed < 0.6 else "suspended"
+    waits = 3 if network.seed > 0.97 else 1 if network.seed > 0.7 else 0
+    return "built" if quarters_between(network.goes_live, period) < waits else "operating"
 
 
-def _end_day(one: Network) -> date | None:
-    return one.ends and one.ends.start + timedelta(days=int(one.seed * 80))
+def _end_day(network: Network) -> date | None:
+    return network.ends and network.ends.start + timedelta(days=int(network.seed * 80))
 
 
-def _grade(one: Network, period: Period) -> str:
+def _grade(network: Network, period: Period) -> str:
     """Two percent of the networks are graded each quarter; a grade once given stays."""
     share = 0.56 + 0.02 * quarters_between(Period(2025, 4), period)
-    return weighted(Random(one.index), words.GRADES) if one.seed < share else "ungraded"  # noqa: S311
+    return weighted(Random(network.index), words.GRADES) if network.seed < share else "ungraded"  # noqa: S311
 
 
-def _traffic(one: Network, status: str, period: Period) -> dict[str, int]:
+def _traffic(network: Network, status: str, period: Period) -> dict[str, int]:
     """Terminals: none before it runs, then more with every quarter."""
     if status not in ("built", "operating"):
         return {"terminals": 0, "terminals_redcap": 0}
-    largest = {"virtual": 400, "hybrid": 900, "independent": 1500}[one.type]
-    age = quarters_between(one.goes_live, period)
-    full = 8 + largest * one.seed**2
+    largest = {"virtual": 400, "hybrid": 900, "independent": 1500}[network.type]
+    age = quarters_between(network.goes_live, period)
+    full = 8 + largest * network.seed**2
     terminals = round(full * (0.6 + min(age, 8) * 0.05) * (1.01**age))
-    return {"terminals": terminals, "terminals_redcap": int(terminals * min(0.03 * age, 0.3) * one.seed)}
+    return {"terminals": terminals, "terminals_redcap": int(terminals * min(0.03 * age, 0.3) * network.seed)}
 
 
-def _investment(one: Network, status: str, period: Period) -> Decimal:
+def _investment(network: Network, status: str, period: Period) -> Decimal:
     """In 10 000 CNY; it never falls from one quarter to the next."""
-    cost = {"virtual": 180, "hybrid": 520, "independent": 1100}[one.type]
-    stations = one.facts["base_stations_macro"] * 18 + one.facts["base_stations_indoor"] * 1.6
-    full = cost * (0.5 + one.seed) + stations
-    age = max(quarters_between(one.goes_live, period), 0)
+    cost = {"virtual": 180, "hybrid": 520, "independent": 1100}[network.type]
+    stations = network.facts["base_stations_macro"] * 18 + network.facts["base_stations_indoor"] * 1.6
+    full = cost * (0.5 + network.seed) + stations
+    age = max(quarters_between(network.goes_live, period), 0)
     share = {"planned": 0.05, "under_construction": 0.45}.get(status, 1 + 0.01 * age)
     return Decimal(round(full * share * 100)) / 100

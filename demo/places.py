@@ -28,22 +28,30 @@ class Place:
 @cache
 def places(unit: str) -> tuple[Place, ...]:
     """The unit's own counties, and prefectures that have none, by code."""
-    return tuple(_place(one) for one in divisions().values() if _usable(one) and unit_of(one.code) == unit)
+    return tuple(
+        _place(division)
+        for division in divisions().values()
+        if _usable(division) and unit_of(division.code) == unit
+    )
 
 
 @cache
 def _with_counties() -> frozenset[str]:
-    return frozenset(one.prefecture for one in divisions().values() if one.level == "county")
+    return frozenset(division.prefecture for division in divisions().values() if division.level == "county")
 
 
-def _usable(one: Division) -> bool:
-    smallest = one.level == "county" or (one.level == "prefecture" and one.code not in _with_counties())
-    lasting = all(one.exists_in(period) for period in LASTING)
-    return smallest and lasting and not one.code.startswith(WITHOUT_INDUSTRY)
+def _usable(division: Division) -> bool:
+    smallest = division.level == "county" or (
+        division.level == "prefecture" and division.code not in _with_counties()
+    )
+    lasting = all(division.exists_in(period) for period in LASTING)
+    return smallest and lasting and not division.code.startswith(WITHOUT_INDUSTRY)
 
 
-def _place(one: Division) -> Place:
-    prefecture = divisions()[one.prefecture]
-    above = prefecture.name if prefecture.level == "prefecture" and prefecture is not one else ""
-    province = reporting_units()[one.province].name_zh
-    return Place(one.code, province + above + one.name, stem(one.name), stem(above or one.name))
+def _place(division: Division) -> Place:
+    prefecture = divisions()[division.prefecture]
+    above = prefecture.name if prefecture.level == "prefecture" and prefecture is not division else ""
+    province = reporting_units()[division.province].name_zh
+    return Place(
+        division.code, province + above + division.name, stem(division.name), stem(above or division.name)
+    )

@@ -1,4 +1,4 @@
-"""What becomes of each unit's returns in the demo: all accepted earlier, every state to be seen in the last period."""
+"""The plan of the demo: earlier returns are all accepted, the last period shows every state."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
-    """What is special about a unit's form in the last period."""
+class Scenario:
+    """How a unit's form in the last period differs from an accepted one."""
 
     outcome: Outcome
     defects: tuple[str, ...] = ()
@@ -56,30 +56,30 @@ ERRORS = (
     "cell.E106",
 )
 WARNINGS = ("net.W330", "row.W304", "row.W305", "hist.W404")
-MISSING = Fate(Outcome.MISSING)
+MISSING = Scenario(Outcome.MISSING)
 
-#: (unit, collection) -> its fate in the last period; all others are accepted. Jiangsu's networks are left
+#: (unit, collection) -> its scenario in the last period; all others are accepted. Jiangsu's networks are left
 #: to the visitor, who finds a workbook to upload in the demo folder.
-FATES: dict[tuple[str, str], Fate] = {
+SCENARIOS: dict[tuple[str, str], Scenario] = {
     ("320000", "networks"): MISSING,
     ("320000", "ai_applications"): MISSING,
-    ("410000", "networks"): Fate(Outcome.CHECKED, ERRORS),
+    ("410000", "networks"): Scenario(Outcome.CHECKED, ERRORS),
     ("410000", "ai_applications"): MISSING,
-    ("130000", "networks"): Fate(Outcome.CHECKED, ("cell.E104", "cell.E112", "net.E311", "net.W312")),
-    ("130000", "ai_applications"): Fate(Outcome.CHECKED),
-    ("510000", "networks"): Fate(Outcome.CHECKED, WARNINGS),
-    ("510000", "ai_applications"): Fate(Outcome.CHECKED, ("ai.W355", "ai.W357", "cell.W118")),
-    ("420000", "networks"): Fate(Outcome.CHECKED),
-    ("420000", "ai_applications"): Fate(Outcome.CHECKED, ("ai.E350", "ai.E370", "ai.W354")),
-    ("330000", "networks"): Fate(Outcome.SIGNED),
-    ("330000", "ai_applications"): Fate(Outcome.SIGNED),
-    ("370000", "networks"): Fate(Outcome.SIGNED, ("net.W330", "hist.W407")),
-    ("440300", "networks"): Fate(Outcome.SIGNED),
-    ("440300", "ai_applications"): Fate(Outcome.CHECKED),
-    ("430000", "networks"): Fate(Outcome.RETURNED, ("row.W306",)),
+    ("130000", "networks"): Scenario(Outcome.CHECKED, ("cell.E104", "cell.E112", "net.E311", "net.W312")),
+    ("130000", "ai_applications"): Scenario(Outcome.CHECKED),
+    ("510000", "networks"): Scenario(Outcome.CHECKED, WARNINGS),
+    ("510000", "ai_applications"): Scenario(Outcome.CHECKED, ("ai.W355", "ai.W357", "cell.W118")),
+    ("420000", "networks"): Scenario(Outcome.CHECKED),
+    ("420000", "ai_applications"): Scenario(Outcome.CHECKED, ("ai.E350", "ai.E370", "ai.W354")),
+    ("330000", "networks"): Scenario(Outcome.SIGNED),
+    ("330000", "ai_applications"): Scenario(Outcome.SIGNED),
+    ("370000", "networks"): Scenario(Outcome.SIGNED, ("net.W330", "hist.W407")),
+    ("440300", "networks"): Scenario(Outcome.SIGNED),
+    ("440300", "ai_applications"): Scenario(Outcome.CHECKED),
+    ("430000", "networks"): Scenario(Outcome.RETURNED, ("row.W306",)),
     ("430000", "ai_applications"): MISSING,
-    ("340000", "networks"): Fate(Outcome.ACCEPTED, ("hist.W403", "net.W330")),
-    ("220000", "networks"): Fate(Outcome.WITHDRAWN),
+    ("340000", "networks"): Scenario(Outcome.ACCEPTED, ("hist.W403", "net.W330")),
+    ("220000", "networks"): Scenario(Outcome.WITHDRAWN),
     ("220000", "ai_applications"): MISSING,
     ("630000", "networks"): MISSING,
     ("630000", "ai_applications"): MISSING,
@@ -110,10 +110,10 @@ def returns(periods: Iterable[Period], units: Collection[str] = tuple(WEIGHTS)) 
 
 
 def _return(unit: str, collection: str, period: Period, *, last: bool) -> Return:
-    normal = Fate(Outcome.ACCEPTED)
-    fate = FATES.get((unit, collection), normal) if last else normal
+    normal = Scenario(Outcome.ACCEPTED)
+    scenario = SCENARIOS.get((unit, collection), normal) if last else normal
     if unit == WITHOUT_APPLICATIONS and collection == "ai_applications":
-        fate = Fate(Outcome.NIL)
+        scenario = Scenario(Outcome.NIL)
     style: Style = "handmade" if unit in HANDMADE else "template"
     format: Format = "csv" if unit in CSV or not last else "xlsx"
-    return Return(unit, collection, period, fate.outcome, fate.defects, style, format)
+    return Return(unit, collection, period, scenario.outcome, scenario.defects, style, format)

@@ -12,7 +12,7 @@ _SOURCE = "演示数据：省级行动方案（虚构）"
 
 
 def make_plans() -> int:
-    """Enter the plans for 2030 unless plans are there; gives how many were entered."""
+    """Enter the plans for 2030 unless plans are there, and return how many were entered."""
     if Plan.objects.exists():
         return 0
     weights = {unit: weight for unit, weight in WEIGHTS.items() if unit not in _WITHOUT}

@@ -37,5 +37,7 @@ def register(unit: str, collection: str, period: Period, *, scale: float = DEMO_
 
 def _rows(unit: str, collection: str, period: Period, scale: float) -> list[dict[str, Any]]:
     if collection == "networks":
-        return [network_row(unit, one, period) for one in networks_at(unit, period, scale)]
-    return [application_row(unit, one, period) for one in applications_at(unit, period, scale)]
+        return [network_row(unit, network, period) for network in networks_at(unit, period, scale)]
+    return [
+        application_row(unit, application, period) for application in applications_at(unit, period, scale)
+    ]

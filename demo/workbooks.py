@@ -72,14 +72,14 @@ def fitting(
     unit: str, collection: str, period: Period, codes: Iterable[str], *, scale: float = DEMO_SCALE
 ) -> list[str]:
     """Those of `codes` for which the unit's register has a clean record, each used once."""
-    found: list[str] = []
+    plantable: list[str] = []
     scratch = None
     for code in codes:
         scratch = scratch or _register(unit, collection, period, scale, None)
         with suppress(LookupError):
-            plant(scratch, [code], DEFECTS[collection], planted=len(found))
-            found.append(code)
-    return found
+            plant(scratch, [code], DEFECTS[collection], planted=len(plantable))
+            plantable.append(code)
+    return plantable
 
 
 def _records(

@@ -15,4 +15,4 @@ def clear_figures() -> None:
     # Its linear programmes take long to load. Every worker knows this task, and so does beat; one child computes.
     from national.disclosure import queue
 
-    queue.clear_waiting()
+    queue.judge_waiting()

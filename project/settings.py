@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
-# what an e-mail about a submission leads to; the floor that sends it knows no addresses
+#: the page of each model that people are sent to
 ABSOLUTE_URL_OVERRIDES = {
     "submissions.submission": lambda submission: reverse("portal:submission", args=[submission.pk])
 }
@@ -275,6 +275,8 @@ UPLOAD_LIMITS: Limits = cast("Limits", SimpleLazyObject(upload_limits))
 CHECK_SECONDS = env.int("CHECK_SECONDS", default=300)
 # for how long a web process may take figures for unchanged before it asks the database again
 STAMP_SECONDS = env.float("STAMP_SECONDS", default=1.0)
+# Modules of collections beside those of validation/forms; each installs its form and indicators when it is imported.
+COLLECTION_PACKS = env.list("COLLECTION_PACKS", default=[])
 SIGNER_MUST_DIFFER = env.bool("SIGNER_MUST_DIFFER", default=True)
 DEMO_MODE = env.bool("DEMO_MODE", default=LOCAL)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=60)

@@ -4,6 +4,7 @@ from validation.casting.texts import unclassified
 from validation.check_again import check_kept, check_nationally, national_codes
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
+from validation.conform import ConformError, FrameShapeError, conform, present_key
 from validation.context import Context, Edit, no_progress
 from validation.corrections import (
     Recheck,
@@ -25,21 +26,29 @@ from validation.findings import (
     from_row,
     severity_of,
 )
-from validation.forms import FORMS, Column, Form, Kind, Need, Role
-from validation.forms.national import COMPARED, GROWTH_SCHEMA
-from validation.frame import empty_frame, frame_schema
+from validation.form_schema import FormSchema, schema
+from validation.forms import FORMS, Column, Companion, Form, Kind, Need, Role, companions
+from validation.forms.national import GROWTH_SCHEMA
+from validation.frame import empty_frame, form_version, frame_schema
 from validation.hints import hint
 from validation.layout.grid import TOP_ROWS
 from validation.layout.mapping import closest_column, meaning, official_titles, title_key
 from validation.limits import DEFAULT_LIMITS, Limits
 from validation.periods import Period
 from validation.raw import RefusedFileError, address
+from validation.registry import install
 from validation.result import Report, Result, finding_json
 from validation.suggestions import Suggestion, choices, suggested
 from validation.table import MappedColumn
 
 __all__ = [
-    "COMPARED",
+    "ConformError",
+    "FormSchema",
+    "FrameShapeError",
+    "conform",
+    "form_version",
+    "present_key",
+    "schema",
     "GROWTH_SCHEMA",
     "check_kept",
     "check_nationally",
@@ -70,6 +79,8 @@ __all__ = [
     "FINDING_SCHEMA",
     "FORMS",
     "Column",
+    "Companion",
+    "companions",
     "Context",
     "Finding",
     "Form",
@@ -86,6 +97,7 @@ __all__ = [
     "Severity",
     "catalogue",
     "empty_frame",
+    "install",
     "finding_json",
     "frame_schema",
     "from_row",

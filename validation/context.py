@@ -31,13 +31,13 @@ class Edit(NamedTuple):
 @dataclass(frozen=True)
 class Context:
     """`unit` is a reporting unit's code; `previous` is the typed frame of the unit's last accepted
-    register of this collection, `networks` its network register of the period (for AI applications)."""
+    register of this collection, `companion` its register of the period that the form declares as its companion."""
 
     unit: str
     period: Period
     previous: pl.DataFrame | None = None
-    networks: pl.DataFrame | None = None
-    #: rows of the other units' registers: `unit`, `key` and the columns of `forms.national.COMPARED`
+    companion: pl.DataFrame | None = None
+    #: rows of the other units' registers: `unit`, `key` and the form's `compared` columns
     others: pl.DataFrame | None = None
     #: `unit`, `before` and `now`: rows of each unit's last accepted register and of its present one
     growth: pl.DataFrame | None = None

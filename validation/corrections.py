@@ -19,7 +19,7 @@ from validation.findings import FINDING_SCHEMA
 from validation.forms.form import Form, Kind
 from validation.frame import frame_schema
 from validation.raw import RawColumn, RawSheet
-from validation.rules import RegisterRule, Rule
+from validation.rules import Reference, RegisterRule, Rule
 from validation.table import MappedColumn, Span, Table
 
 _TEXT, _UNREAD = "_text_", "_unread_"
@@ -189,7 +189,9 @@ def _check_whole(
         rule for rule in form.rules if not rule.twins and len(rule.columns) == 1 and rule.columns[0] in read
     ]
     wanted = replace(
-        form, rules=tuple(rule for rule in (*own, *whole) if rule.needs is None), register_rules=registers
+        form,
+        rules=tuple(rule for rule in (*own, *whole) if rule.needs in (None, Reference.UNIT)),
+        register_rules=registers,
     )
     return _check(cells, sheets, wanted, context)
 

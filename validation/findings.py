@@ -100,13 +100,32 @@ def _is_one(told: object) -> bool:
     return told == 1 if isinstance(told, int) else bool(_ONE_ROW.fullmatch(str(told)))
 
 
+#: files with rules' texts: those of the engine, then those of installed collections
+_CATALOGUES = [Path(__file__).parent / "catalogue.csv"]
+
+
+def add_catalogue(path: Path) -> None:
+    """Read the texts of more rules from a CSV file with the columns of `catalogue.csv`.
+
+    Raises ValueError when one of its codes is there already.
+    """
+    taken = set(catalogue()) & {text.code for text in _texts(path)}
+    if taken:
+        raise ValueError(f"{path.name}: there are rules {sorted(taken)} already")
+    _CATALOGUES.append(path)
+    catalogue.cache_clear()
+
+
 @cache
 def catalogue() -> Mapping[str, RuleText]:
     """All rules by code, in catalogue order."""
-    path = Path(__file__).parent / "catalogue.csv"
+    return {text.code: text for path in _CATALOGUES for text in _texts(path)}
+
+
+def _texts(path: Path) -> list[RuleText]:
     with path.open(encoding="utf-8", newline="") as lines:
-        return {
-            row["code"]: RuleText(
+        return [
+            RuleText(
                 code=row["code"],
                 level=row["level"],
                 collection=row["collection"],
@@ -120,7 +139,7 @@ def catalogue() -> Mapping[str, RuleText]:
                 message_one_en=row["message_en"].rpartition(ONE_OR_MORE)[0],
             )
             for row in csv.DictReader(lines)
-        }
+        ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 
 MB = 1024 * 1024
@@ -42,3 +43,34 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+
+#: Variable of the environment -> (limit, what one of it is).
+VARIABLES = {
+    "LIMIT_FILE_MB": ("file_bytes", MB),
+    "LIMIT_EXPANDED_MB": ("expanded_bytes", MB),
+    "LIMIT_SHARED_TEXT_MB": ("shared_text_bytes", MB),
+    "LIMIT_ROWS": ("rows", 1),
+    "LIMIT_COLUMNS": ("columns", 1),
+    "CHECK_SECONDS": ("seconds", 1),
+    "CHECK_MEMORY_MB": ("memory_bytes", MB),
+}
+
+
+def limits_from_environment() -> Limits:
+    """The limits as the environment sets them; what it does not name keeps its default.
+
+    Raises ValueError that names the variable for a value that is no whole number above 0, or too large.
+    """
+    given = {
+        name: _number(variable) * size
+        for variable, (name, size) in VARIABLES.items()
+        if variable in os.environ
+    }
+    return Limits(**given)
+
+
+def _number(variable: str) -> int:
+    text = os.environ[variable].strip()
+    if not text.isdecimal() or int(text) < 1:
+        raise ValueError(f"{variable} is {text!r}: a whole number above 0 is wanted")
+    return int(text)

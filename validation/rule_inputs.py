@@ -10,37 +10,49 @@ from validation.context import Context
 from validation.credit_codes import faults
 from validation.forms.form import Form, Kind
 
-#: Fields of the unit's network register that AI applications are compared with.
-NETWORK_FIELDS = ("enterprise_uscc", "enterprise_name", "status")
+
+def with_facts(frame: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """Add what rules compare beside each field, where the frame lacks it: `_unread_<key>` (false), per date
+    `_precision_<key>` (null, which stands for the day), and per credit code `_fault_<key>`, the rule that it breaks."""
+    present = frozenset(frame.columns)
+    marks = [f"_unread_{column.key}" for column in form.columns]
+    precisions = [f"_precision_{column.key}" for column in form.columns if column.kind is Kind.DATE]
+    absent = [
+        *(pl.lit(value=False).alias(name) for name in marks if name not in present),
+        *(pl.lit(None, dtype=pl.String).alias(name) for name in precisions if name not in present),
+    ]
+    return with_faults(frame.with_columns(absent) if absent else frame, form)
 
 
 def with_unread(frame: pl.DataFrame, unread: pl.DataFrame) -> pl.DataFrame:
-    """Adds `_unread_<key>`: true where the cell's value is missing for a reason already told."""
+    """Add `_unread_<key>`: true where the cell's value is missing for a reason already told."""
     return pl.concat([frame, unread.rename(lambda key: f"_unread_{key}")], how="horizontal")
 
 
 def with_faults(frame: pl.DataFrame, form: Form) -> pl.DataFrame:
-    """Adds `_fault_<key>` per credit-code column: the uscc rule that it breaks."""
+    """Add `_fault_<key>` per credit-code column: the uscc rule that it breaks."""
     keys = [column.key for column in form.columns if column.kind is Kind.USCC]
     return frame.with_columns(faults(frame[key]).alias(f"_fault_{key}") for key in keys)
 
 
-def with_networks(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Adds `_network_known` and `_network_<field>` of the network that an application names."""
-    if context.networks is None or "application_code" not in frame.columns:
+def with_companion(frame: pl.DataFrame, form: Form, context: Context) -> pl.DataFrame:
+    """Add `_companion_known` and `_companion_<field>` of the companion's record that a row names; without a companion
+    the frame itself."""
+    companion = form.companion
+    if companion is None or context.companion is None or companion.key not in frame.columns:
         return frame
-    networks = context.networks.unique("network_code", keep="first", maintain_order=True)
-    named = networks.select(
-        "network_code",
-        *(pl.col(field).alias(f"_network_{field}") for field in NETWORK_FIELDS),
-        pl.lit(value=True).alias("_network_known"),
+    records = context.companion.unique(companion.key, keep="first", maintain_order=True)
+    named = records.select(
+        companion.key,
+        *(pl.col(field).alias(f"_companion_{field}") for field in companion.fields),
+        pl.lit(value=True).alias("_companion_known"),
     )
-    joined = frame.join(named, on="network_code", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("_network_known").fill_null(value=False))
+    joined = frame.join(named, on=companion.key, how="left", maintain_order="left")
+    return joined.with_columns(pl.col("_companion_known").fill_null(value=False))
 
 
 def with_before(frame: pl.DataFrame, form: Form, context: Context, wanted: Iterable[str]) -> pl.DataFrame:
-    """Adds those of `wanted` that are named `_before_<key>`: fields of the last accepted register, by record key."""
+    """Add those of `wanted` that are named `_before_<key>`: fields of the last accepted register, by record key."""
     if context.previous is None:
         return frame
     key, names = form.key.key, frozenset(wanted)

@@ -20,12 +20,17 @@ Holds = pl.Expr | Callable[["Context"], pl.Expr]
 Params = Mapping[str, pl.Expr] | Callable[["Context"], Mapping[str, pl.Expr]]
 
 
+#: The unit of a context that speaks for no unit.
+NO_UNIT = ""
+
+
 class Reference(StrEnum):
     """A frame of the context that a rule compares with."""
 
-    NETWORKS = "networks"  # the unit's network register; its fields stand in `_network_<key>`
+    COMPANION = "companion"  # the unit's register that the form names; its fields stand in `_companion_<key>`
     PREVIOUS = "previous"  # the last accepted register; its fields stand in `_before_<key>`
     OTHERS = "others"  # what other units report; given at signing only
+    UNIT = "unit"  # the reporting unit; a check always knows it, a schema made without a context does not
     GROWTH = "growth"  # how all units' registers grew; given at signing only
 
 
@@ -66,6 +71,12 @@ class Rule:
     def applies_to(self, period: Period) -> bool:
         """Whether the rule is in force for `period`."""
         return _in_force(self.since, self.until, period)
+
+
+def is_evaluable(rule: Rule | RegisterRule, context: Context) -> bool:
+    """Whether the context has what the rule needs."""
+    given = getattr(context, rule.needs.value) if rule.needs is not None else True
+    return given is not None and not (isinstance(given, str) and given == NO_UNIT)
 
 
 def place_of(rule: Rule, context: Context) -> pl.Expr:
@@ -133,7 +144,7 @@ def has_any(key: str, codes: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(pl.col(key).list.contains(code) for code in codes)
 
 
-def say(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
+def bilingual(zh: pl.Expr | str, en: pl.Expr | str) -> pl.Expr:
     """A param that differs by language."""
     return pl.struct(_side(zh).alias("zh"), _side(en).alias("en"))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from api.serializers.severity import SeverityField
 from submissions.models import Collection
-from validation import Form
+from validation import Form, companions
 from validation.rulebook.listing import CodeRow, ColumnRow, LimitRow, RuleRow, VersionRow
 
 
@@ -144,7 +145,14 @@ class DryRunSerializer(serializers.Serializer[dict[str, Any]]):
     previous = serializers.FileField(
         required=False, help_text=_("The register to compare with, in place of the last accepted one")
     )
-    networks = serializers.FileField(
-        required=False,
-        help_text=_("The network form that AI applications refer to, in place of the one sent"),
-    )
+
+    def get_fields(self) -> dict[str, Any]:
+        """With a file for each collection that another form is compared with."""
+        text = _("The unit's register “{form}” that rows are compared with, in place of the one sent")
+        files = {
+            form.name: serializers.FileField(
+                required=False, help_text=format_lazy(text, form=Collection(form.name).label)
+            )
+            for form in companions()
+        }
+        return {**super().get_fields(), **files}

@@ -16,8 +16,8 @@ from national.dissemination.coverage import CollectionCoverage, UnitCoverage
 from national.models import PublishedValue
 from national.targets.assessment import Collected, Kind, TargetStatus
 from national.targets.drift import FEWEST, LEVEL
-from national.targets.forecast import Ahead, Outlook, Projection
-from national.targets.observations import Reading
+from national.targets.forecast import Ahead, Forecast, Projection
+from national.targets.observations import Observation
 from national.targets.paths import PathPoint
 from national.targets.plans import PlanTotal
 from national.targets.ratings import CLASSES, Judgement, TargetClass
@@ -71,24 +71,24 @@ class JudgementSerializer(serializers.Serializer[Judgement]):
     """The class with its reason, the class by each path, and the thresholds of all classes."""
 
     code = serializers.CharField(
-        source="found.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
+        source="overall.code", default=None, help_text=_("ahead, on_track, behind, far_behind; null if none")
     )
-    name_zh = serializers.CharField(source="found.name_zh", default=None)
-    name_en = serializers.CharField(source="found.name_en", default=None)
+    name_zh = serializers.CharField(source="overall.name_zh", default=None)
+    name_en = serializers.CharField(source="overall.name_en", default=None)
     by_path = serializers.SerializerMethodField()
     reason_zh = serializers.CharField()
     reason_en = serializers.CharField()
     classes = serializers.SerializerMethodField()
 
     def get_by_path(self, judgement: Judgement) -> dict[str, str]:
-        return {path: target_class.code for path, target_class in judgement.by_path}
+        return {path: rating.code for path, rating in judgement.by_path}
 
     @extend_schema_field(TargetClassSerializer(many=True))
     def get_classes(self, judgement: Judgement) -> Any:
         return serializers.ListSerializer(CLASSES, child=TargetClassSerializer()).data
 
 
-class ReadingSerializer(serializers.Serializer[Reading]):
+class ReadingSerializer(serializers.Serializer[Observation]):
     """One observed value of a target."""
 
     label = serializers.CharField(help_text=_("The quarter or year"))  # type: ignore[assignment]  # DRF takes fields off the class
@@ -118,7 +118,7 @@ class ProjectionSerializer(serializers.Serializer[Projection]):
     ahead = AheadSerializer(many=True)
 
 
-class OutlookSerializer(serializers.Serializer[Outlook]):
+class OutlookSerializer(serializers.Serializer[Forecast]):
     """The trend and where it leads. With too few observations `enough` is false and nothing is projected."""
 
     method = serializers.SerializerMethodField()
@@ -129,16 +129,16 @@ class OutlookSerializer(serializers.Serializer[Outlook]):
     pace = serializers.FloatField(allow_null=True, help_text=_("Mean change per quarter or year"))
     projections = ProjectionSerializer(many=True)
 
-    def get_method(self, outlook: Outlook) -> str:
+    def get_method(self, outlook: Forecast) -> str:
         return "random-walk-with-drift"
 
-    def get_level(self, outlook: Outlook) -> float:
+    def get_level(self, outlook: Forecast) -> float:
         return LEVEL
 
-    def get_observations_needed(self, outlook: Outlook) -> int:
+    def get_observations_needed(self, outlook: Forecast) -> int:
         return FEWEST
 
-    def get_observations_used(self, outlook: Outlook) -> list[str]:
+    def get_observations_used(self, outlook: Forecast) -> list[str]:
         return [reading.label for reading in outlook.used]
 
 

@@ -24,7 +24,7 @@ from api.serializers.dry_run import DryRunResultSerializer
 from api.throttles import WorkThrottle
 from api.views.submissions import staff
 from submissions.checks.context import context_for
-from submissions.models import Collection, Period, Submission, Unit, User
+from submissions.models import Period, Submission, Unit, User
 from submissions.workflow.refusals import Refusal, RefusalError
 from validation import Context
 from validation.context import no_progress
@@ -74,12 +74,14 @@ def _context(unit: str, period: str, sent: dict[str, Any]) -> Context:
     """Return what an upload to this slot would be compared with; files sent along replace it."""
     would_be = Submission(unit_id=unit, collection=sent["collection"], period=Period(code=period))
     context, _basis = context_for(would_be, no_progress)
-    before = replace(context, period=context.period.shift(-1), previous=None, networks=None)
+    before = replace(context, period=context.period.shift(-1), previous=None, companion=None)
     if "previous" in sent:
         context = replace(context, previous=_frame(sent["previous"], sent["collection"], before))
-    if "networks" in sent:
-        same_day = replace(context, previous=None, networks=None)
-        context = replace(context, networks=_frame(sent["networks"], Collection.NETWORKS, same_day))
+    companion = validation.FORMS[sent["collection"]].companion
+    if companion is not None and companion.collection in sent:
+        same_day = replace(context, previous=None, companion=None)
+        frame = _frame(sent[companion.collection], companion.collection, same_day)
+        context = replace(context, companion=frame)
     return context
 
 

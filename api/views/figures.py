@@ -26,7 +26,7 @@ from national.definitions.indicator import ADDS_TEXTS, Indicator
 from national.definitions.indicators import INDICATORS
 from national.dissemination import queries
 from national.dissemination.observation_status import with_status
-from national.dissemination.visibility import Sight
+from national.dissemination.visibility import Vantage
 
 #: one row per indicator; breakdowns by name, separated by spaces
 _INDICATORS: dict[str, pl.DataType] = {
@@ -100,10 +100,10 @@ class FiguresView(StampedView):
     )
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, FigureQuerySerializer)
-        sight = sight_of(request, query)
+        vantage = sight_of(request, query)
         kinds = {"area_type": query.pop("area_type")} if "area_type" in query else {}
-        figures = queries.figures(**query, sight=sight).filter(**kinds)
-        rows = with_status(figures, sight).values_list(*FIELDS)
+        figures = queries.figures(**query, vantage=vantage).filter(**kinds)
+        rows = with_status(figures, vantage).values_list(*FIELDS)
         address = request.build_absolute_uri(reverse("api:figures"))
         if tables.wants_table(request):
             table = tables.Table("figures", SCHEMA, figure_rows(rows.iterator(), address))
@@ -113,8 +113,8 @@ class FiguresView(StampedView):
         return pages.get_paginated_response(figure_objects(page or (), address))
 
 
-def sight_of(request: Request, query: dict[str, Any]) -> Sight:
-    """Return the sight for `as_of` and `release` of a query, and remove both from it."""
-    return queries.asked(
+def sight_of(request: Request, query: dict[str, Any]) -> Vantage:
+    """Return the vantage for `as_of` and `release` of a query, and remove both from it."""
+    return queries.requested_vantage(
         as_of=query.pop("as_of", None), release=query.pop("release", None), staff=is_staff(request)
     )

@@ -41,8 +41,8 @@ class LineageView(APIView):
     )
     def get(self, request: Request, figure_id: int) -> Response:
         national = is_staff(request)
-        sight = present(staff=national)
-        figures = with_status(queries.readable(staff=national).known(sight.moment), sight)
+        vantage = present(staff=national)
+        figures = with_status(queries.readable(staff=national).known(vantage.moment), vantage)
         figure = get_object_or_404(figures.select_related("submission"), pk=figure_id)
         address = request.build_absolute_uri(reverse("api:figures"))
         payload: dict[str, Any] = {

@@ -22,7 +22,7 @@ from api.serializers.moment import TimeQuerySerializer
 from api.serializers.target import CoverageQuerySerializer, CoverageSerializer, TargetSerializer
 from api.views.public import PublicView
 from national.dissemination.coverage import CollectionCoverage, coverage
-from national.dissemination.queries import moment_asked
+from national.dissemination.queries import requested_moment
 from national.targets.assessment import TARGETS, target, targets
 
 _TARGETS: dict[str, pl.DataType] = {
@@ -127,7 +127,7 @@ class TargetView(PublicView):
 
 
 def _moment(request: Request) -> Any:
-    return moment_asked(**query_of(request, TimeQuerySerializer))
+    return requested_moment(**query_of(request, TimeQuerySerializer))
 
 
 @method_decorator(conditional_page, "dispatch")
@@ -147,7 +147,7 @@ class CoverageView(PublicView):
     def get(self, request: Request) -> HttpResponseBase:
         query = query_of(request, CoverageQuerySerializer)
         period = query.pop("period", "")
-        covered = coverage(period, as_of=moment_asked(**query))
+        covered = coverage(period, as_of=requested_moment(**query))
         if tables.wants_table(request):
             return tables.table_response(request, tables.Table("coverage", _COVERAGE, _rows(covered)))
         return Response(ListSerializer(covered, child=CoverageSerializer()).data)

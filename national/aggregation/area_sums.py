@@ -1,4 +1,4 @@
-"""Summing: figures of provinces and the country made exactly from the stored figures of units, in the database."""
+"""Area sums: figures of provinces and the country, made exactly from the stored figures of units by the database."""
 
 from __future__ import annotations
 
@@ -91,32 +91,34 @@ _TIMES: dict[str, pl.DataType] = {
 }
 
 
-def sums_of_units(*, period: str, areas: list[Area], indicators: list[str], found: Sources) -> pl.DataFrame:
+def sums_of_units(*, period: str, areas: list[Area], indicators: list[str], sources: Sources) -> pl.DataFrame:
     """Figures of `areas` as rows of `keeping.FIGURE`, from the units' figures in force.
 
     All `indicators` are of one group, whose sources are `found`. An area none of whose units has a
     register has no figures.
     """
-    asked: dict[str, Any] = {"period": period, "indicators": indicators, **_members(areas)}
-    sums = read_frame(_SUMS, asked, _SUMMED)
+    params: dict[str, Any] = {"period": period, "indicators": indicators, **_members(areas)}
+    sums = read_frame(_SUMS, params, _SUMMED)
     distinct = [code for code in indicators if INDICATORS[code].adds is Adds.DISTINCT]
     if distinct:
-        sums = _once(sums, read_frame(_REPEATED, asked | {"indicators": distinct}, _TIMES))
-    return finished(sums, period, areas, found)
+        sums = _once(sums, read_frame(_REPEATED, params | {"indicators": distinct}, _TIMES))
+    return finished(sums, period, areas, sources)
 
 
-def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], found: Sources) -> pl.DataFrame:
-    """Sums of numbers, numerators and denominators as figures: quotients made, coverage and rule told."""
+def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], sources: Sources) -> pl.DataFrame:
+    """Return sums of numbers, numerators and denominators as rows of `FIGURE`, with quotients, coverage and counting rule."""
     coverage = pl.DataFrame(
-        [(area.code, found.accepted(area), found.carried(area), len(area.units)) for area in areas],
+        [(area.code, sources.accepted(area), sources.carried(area), len(area.units)) for area in areas],
         schema=["area", "units_accepted", "units_carried", "units_expected"],
         orient="row",
     )
     made = quotients(sums["indicator"], sums["numerator"], sums["denominator"])
     strict = quotients(sums["indicator"], sums["numerator_strict"], sums["denominator_strict"])
-    divides = pl.col("indicator").is_in([code for code, one in INDICATORS.items() if one.is_quotient])
-    told = sums.with_columns(made=made, strict=strict).join(coverage, on="area")
-    return told.with_columns(
+    divides = pl.col("indicator").is_in(
+        [code for code, indicator in INDICATORS.items() if indicator.is_quotient]
+    )
+    rows = sums.with_columns(made=made, strict=strict).join(coverage, on="area")
+    return rows.with_columns(
         value=pl.when(divides).then("made").otherwise("value"),
         numerator=pl.when(divides).then("numerator"),
         denominator=pl.when(divides).then("denominator"),
@@ -130,9 +132,9 @@ def finished(sums: pl.DataFrame, period: str, areas: Iterable[Area], found: Sour
 
 
 def _once(sums: pl.DataFrame, times: pl.DataFrame) -> pl.DataFrame:
-    """Distinct counts without the keys that were counted again, of which `times` tells."""
-    told = sums.join(times, on=["area", "indicator", "breakdown", "breakdown_value"], how="left")
-    return told.with_columns(
+    """Return distinct counts less the keys that several units reported; `times` says how often each was counted again."""
+    rows = sums.join(times, on=["area", "indicator", "breakdown", "breakdown_value"], how="left")
+    return rows.with_columns(
         value=pl.col("value") - pl.col("times").fill_null(0),
         value_strict=pl.col("value_strict") - pl.col("times_strict").fill_null(0),
     ).select(list(_SUMMED))

@@ -1,4 +1,4 @@
-"""Sources: from which period's registers each unit's figures of a period come, its own or its last before."""
+"""Carrying forward: which period's registers a unit's figures come from, its own or the last ones before."""
 
 from __future__ import annotations
 

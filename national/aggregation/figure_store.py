@@ -1,4 +1,4 @@
-"""Keeping: figures written in place of those that no longer hold, and keys with the units that share them."""
+"""Figure store: writes figures in place of those that no longer hold, and keys with the units that share them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def stored(chosen: FigureQuerySet) -> pl.DataFrame:
 def replace(
     change: Change, period: str, areas: Iterable[str], indicators: list[str], drafts: pl.DataFrame
 ) -> int:
-    """Make the areas' figures those of `drafts`: close what no longer holds and open what is new; their number."""
+    """Close the areas' figures that differ from `drafts`, open the new ones, and return how many changed."""
     in_force = Figure.objects.in_force()
     held = stored(in_force.filter(period=period, area__in=list(areas), indicator__in=indicators))
     closed = held.join(drafts, on=list(FIGURE), how="anti", nulls_equal=True)["id"]
@@ -61,10 +61,10 @@ def replace(
     if len(closed):
         _close(change, closed.to_list())
     if len(opened):
-        told = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
+        fields = {"period": period, "valid_from": change.at.isoformat(), "change_id": change.pk}
         # in the order of the largest index: rows that come in any order cost half as much again
         rows = opened.sort("indicator", "area", "breakdown", "breakdown_value")
-        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in told.items()}))
+        copy_frame(Figure, rows.with_columns(**{name: pl.lit(value) for name, value in fields.items()}))
     return len(closed) + len(opened)
 
 
@@ -75,7 +75,7 @@ def _close(change: Change, ids: list[int]) -> None:
 
 
 def close_all(change: Change, period: str, indicators: list[str]) -> int:
-    """Close every area's figures of these indicators; their number."""
+    """Close the figures of these indicators in every area and return how many there were."""
     held = Figure.objects.in_force().filter(period=period, indicator__in=indicators)
     return held.update(valid_to=change.at, closed_by=change)
 
@@ -86,7 +86,7 @@ def forget_keys(unit: str, period: str, indicators: list[str]) -> None:
 
 
 def keep_keys(unit: str, period: str, rule: int, indicators: list[str], keys: pl.DataFrame) -> None:
-    """Keep what the unit's registers of `period` make count under a rule, and know which keys are shared."""
+    """Store the keys that the unit's registers of `period` make count under a rule, and which of them are shared."""
     held = Key.objects.filter(unit=unit, period=period, rule_version=rule, indicator__in=indicators)
     held._raw_delete(held.db)
     cells = pl.concat_str(pl.lit('{"'), pl.col("cells").list.join('","'), pl.lit('"}'))

@@ -1,4 +1,4 @@
-"""Preview: the figures that registers not yet in force would give, for the person about to sign them."""
+"""Preview: the figures that registers not yet in force would give, for whoever is about to sign them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import polars as pl
 from national.aggregation.rollup import unit_totals
 from national.definitions.counting_rules import rule_for
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames
 from submissions.workflow.figure_effects import FigureValue
 from validation import Period
 
@@ -21,7 +20,7 @@ MAIN = frozenset(
 
 def preview_figures(period: str, frames: dict[str, pl.DataFrame]) -> list[FigureValue]:
     """Return the unit's totals of `period` (e.g. 2026Q3) from typed frames by collection, in indicator order."""
-    made = unit_totals(Frames(**frames), rule_for(Period.parse(period)))
+    made = unit_totals(frames, rule_for(Period.parse(period)))
     totals = dict(made.select("indicator", "value").iter_rows())
     return [
         FigureValue(

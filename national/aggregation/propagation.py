@@ -1,4 +1,4 @@
-"""Spreading: a register's change reaches its unit, province and country, in its period and where it is carried into."""
+"""Propagation: a change of a register reaches unit, province and country, in its period and in those it is carried into."""
 
 from __future__ import annotations
 
@@ -24,36 +24,36 @@ def spread(*, change: Change, units: Mapping[str, list[str]], period: str, draft
     of a period gives it the carried figures of everybody else.
     """
     return sum(
-        settle(change=change, group=group, found=found, units=carried, drafter=drafter)
+        settle(change=change, group=group, origin=origin, units=carried, drafter=drafter)
         for group in GROUPS
         if (reached := sorted({unit for name in group for unit in units.get(name, ())}))
-        for found, carried in _affected(group, reached, period)
+        for origin, carried in _affected(group, reached, period)
     )
 
 
-def settle(*, change: Change, group: Group, found: Sources, units: list[str], drafter: Drafter) -> int:
+def settle(*, change: Change, group: Group, origin: Sources, units: list[str], drafter: Drafter) -> int:
     """Make the figures of `group` right for `units` and what they add up to, in the sources' period."""
     indicators = GROUPS[group]
-    if not found.open:
+    if not origin.open:
         for unit in units:
-            forget_keys(unit, found.period, indicators)
-        return close_all(change, found.period, indicators)
-    first = not Figure.objects.in_force().filter(period=found.period, indicator__in=indicators).exists()
-    reached = sorted({*units, *found.of}) if first else units
-    drafts = joined(_drafts(unit, found, indicators, drafter) for unit in reached)
-    changed = replace(change, found.period, reached, indicators, drafts)
-    return changed + _sum_up(change, found, indicators, _above(reached)) if changed else 0
+            forget_keys(unit, origin.period, indicators)
+        return close_all(change, origin.period, indicators)
+    first = not Figure.objects.in_force().filter(period=origin.period, indicator__in=indicators).exists()
+    reached = sorted({*units, *origin.of}) if first else units
+    drafts = joined(_drafts(unit, origin, indicators, drafter) for unit in reached)
+    changed = replace(change, origin.period, reached, indicators, drafts)
+    return changed + _sum_up(change, origin, indicators, _above(reached)) if changed else 0
 
 
 def settle_all(*, change: Change, period: str, drafter: Drafter) -> int:
-    """Make every figure of `period` right, whatever is stored; how many were closed and opened."""
+    """Correct every figure of `period` and return how many were closed and opened."""
     changed = 0
     for group, indicators in GROUPS.items():
-        found = sources(group, period)
+        origin = sources(group, period)
         units = [area.code for area in areas().values() if area.area_type == AreaType.UNIT]
-        changed += settle(change=change, group=group, found=found, units=units, drafter=drafter)
-        if found.open:
-            changed += _sum_up(change, found, indicators, _above(units))
+        changed += settle(change=change, group=group, origin=origin, units=units, drafter=drafter)
+        if origin.open:
+            changed += _sum_up(change, origin, indicators, _above(units))
     return changed
 
 
@@ -61,32 +61,32 @@ def _affected(group: Group, units: list[str], period: str) -> Iterator[tuple[Sou
     """The period itself, then the later ones with those of the units that have no registers of their own up to it."""
     yield sources(group, period), units
     for later in later_periods(group, period):
-        found = sources(group, later)
-        units = [unit for unit in units if found.of.get(unit) != later]
+        origin = sources(group, later)
+        units = [unit for unit in units if origin.of.get(unit) != later]
         if not units:
             return
-        yield found, units
+        yield origin, units
 
 
-def _drafts(unit: str, found: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
-    """What the unit's figures have to be; keeps the keys behind them."""
-    source, rule = found.of.get(unit), rule_of(found.period)
-    if source != found.period:
-        forget_keys(unit, found.period, indicators)
+def _drafts(unit: str, origin: Sources, indicators: list[str], drafter: Drafter) -> pl.DataFrame:
+    """Return the figures that the unit should have, as rows of `FIGURE`, and store the keys behind them."""
+    source, rule = origin.of.get(unit), rule_of(origin.period)
+    if source != origin.period:
+        forget_keys(unit, origin.period, indicators)
     if source is None:
         return joined([])
-    if source != found.period and rule_of(source) == rule:
+    if source != origin.period and rule_of(source) == rule:
         held = Figure.objects.in_force().filter(area=unit, period=source, indicator__in=indicators)
         return carried(stored(held).drop("id"), source)
     figures, keys = drafter.own(unit, source, rule)
     keep_keys(unit, source, rule.version, indicators, keys)
     chosen = figures.filter(pl.col("indicator").is_in(indicators))
-    return chosen if source == found.period else carried(chosen, source)
+    return chosen if source == origin.period else carried(chosen, source)
 
 
-def _sum_up(change: Change, found: Sources, indicators: list[str], above: list[Area]) -> int:
-    sums = sums_of_units(period=found.period, areas=above, indicators=indicators, found=found)
-    return replace(change, found.period, [area.code for area in above], indicators, sums)
+def _sum_up(change: Change, origin: Sources, indicators: list[str], above: list[Area]) -> int:
+    sums = sums_of_units(period=origin.period, areas=above, indicators=indicators, sources=origin)
+    return replace(change, origin.period, [area.code for area in above], indicators, sums)
 
 
 def _above(units: Iterable[str]) -> list[Area]:

@@ -1,4 +1,4 @@
-"""Recording: figures change inside the transaction that changes a register, and every change is kept with its cause."""
+"""Recording: figures change in the transaction that changes a register, and each change is stored with its cause."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def record_acceptance(accepted: Sequence[Accepted]) -> None:
     lock_figures()
     frames = {submission.pk: frame for submission, frame in accepted}
 
-    def read(asked: Submission) -> pl.DataFrame:
-        return frames[asked.pk] if asked.pk in frames else storage.frame_of(asked)
+    def read(submission: Submission) -> pl.DataFrame:
+        return frames[submission.pk] if submission.pk in frames else storage.frame_of(submission)
 
     for (_period, cause), submissions in _by_period_and_cause(accepted):
         change = _change(submissions, cause, by=submissions[0].reviewer)

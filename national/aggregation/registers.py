@@ -9,10 +9,7 @@ import polars as pl
 
 from national.definitions.populations import Frames
 from submissions.models import Record, Register, Submission
-from validation import FORMS, frame_schema
-
-#: types that JSON has no own form for; records hold them as text
-_AS_TEXT = (pl.Decimal, pl.Date)
+from validation import FORMS, conform, empty_frame
 
 
 class Standing(NamedTuple):
@@ -27,18 +24,14 @@ def standing(unit: str, period: str, read: Callable[[Submission], pl.DataFrame])
     registers = Register.objects.in_force().filter(unit=unit, period=period).select_related("submission")
     submissions = {register.collection: register.submission for register in registers}
     frames = {collection: read(submission) for collection, submission in submissions.items()}
-    return Standing(Frames(**frames), {name: str(one.pk) for name, one in submissions.items()})
+    return Standing(frames, {name: str(submission.pk) for name, submission in submissions.items()})
 
 
 def frame_of_records(submission: Submission) -> pl.DataFrame:
     """The typed rows of an accepted submission as the database holds them, without their addresses."""
     form = FORMS[submission.collection]
-    schema = {column.key: frame_schema(form)[column.key] for column in form.columns}
-    as_held = {key: pl.String() if isinstance(dtype, _AS_TEXT) else dtype for key, dtype in schema.items()}
-    rows = Record.objects.filter(submission=submission).order_by("pk").values_list("data", flat=True)
-    held = pl.DataFrame(list(rows), schema=as_held, orient="row")
-    return held.select(_typed(key, dtype) for key, dtype in schema.items())
-
-
-def _typed(key: str, dtype: pl.DataType) -> pl.Expr:
-    return pl.col(key).str.to_date("%Y-%m-%d") if isinstance(dtype, pl.Date) else pl.col(key).cast(dtype)
+    rows = list(Record.objects.filter(submission=submission).order_by("pk").values_list("data", flat=True))
+    if not rows:
+        return empty_frame(form).select(list(form.by_key))
+    stored = pl.DataFrame(rows, orient="row", infer_schema_length=None)
+    return conform(stored, form).select(list(form.by_key))

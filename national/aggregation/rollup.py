@@ -1,4 +1,4 @@
-"""Rolling up: a unit's typed registers in, its figures and keys out; pure, exact, and the same whatever came before."""
+"""Roll-up: a unit's typed registers become its figures and keys. Pure and exact; history makes no difference."""
 
 from __future__ import annotations
 
@@ -56,15 +56,21 @@ def roll_up(frames: Frames, rule: CountingRule) -> RolledUp:
 
 def unit_totals(frames: Frames, rule: CountingRule) -> pl.DataFrame:
     """The figures of no breakdown alone, at a fraction of the cost."""
-    return _roll_up([replace(one, breakdowns=()) for one in _computable(frames)], frames, rule).figures
+    return _roll_up(
+        [replace(indicator, breakdowns=()) for indicator in _computable(frames)], frames, rule
+    ).figures
 
 
 def _roll_up(computable: list[Indicator], frames: Frames, rule: CountingRule) -> RolledUp:
-    keyed = _keyed(frames, [one for one in computable if one.adds is Adds.DISTINCT], rule)
+    keyed = _keyed(frames, [indicator for indicator in computable if indicator.adds is Adds.DISTINCT], rule)
     parts = [pl.DataFrame(schema=SCHEMA), _distinct(keyed, computable)]
-    for collection, frame in frames._asdict().items():
-        added = [one for one in computable if one.collection == collection and one.adds is not Adds.DISTINCT]
-        if frame is not None and added:
+    for collection, frame in frames.items():
+        added = [
+            indicator
+            for indicator in computable
+            if indicator.collection == collection and indicator.adds is not Adds.DISTINCT
+        ]
+        if added:
             parts.append(_of_register(frame, added, frames, rule))
     return RolledUp(pl.concat(parts).sort("indicator", "breakdown", "breakdown_value"), _cells(keyed))
 
@@ -85,7 +91,7 @@ def quotients(indicators: pl.Series, numerators: pl.Series, denominators: pl.Ser
 
 
 def amount(indicator: Indicator, frames: Frames, rule: CountingRule) -> pl.Expr:
-    """What a row adds to the value or to the numerator; null when it does not stand behind the figure."""
+    """Return what a row adds to the value or the numerator; null for a row that is not behind the figure."""
     amount = pl.lit(1, VALUE)
     if indicator.part is not None:
         amount = pl.when(indicator.part(rule, frames)).then(amount).otherwise(pl.lit(0, VALUE))
@@ -103,8 +109,7 @@ def keys(indicator: Indicator, collection: str, frames: Frames, rule: CountingRu
 
 def _computable(frames: Frames) -> list[Indicator]:
     """Indicators whose registers are all in force."""
-    in_force = {name for name, frame in frames._asdict().items() if frame is not None}
-    return [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= in_force]
+    return [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= set(frames)]
 
 
 def _of_register(
@@ -117,17 +122,22 @@ def _of_register(
     )
     parts = [_totals(facts, indicators)]
     for name in used:
-        parts.append(_split(facts, name, [one.code for one in indicators if name in one.breakdowns]))
-    return _divided(pl.concat(parts), [one.code for one in indicators if one.is_quotient])
+        parts.append(
+            _split(facts, name, [indicator.code for indicator in indicators if name in indicator.breakdowns])
+        )
+    return _divided(pl.concat(parts), [indicator.code for indicator in indicators if indicator.is_quotient])
 
 
 _SUMS = {name: dtype for name, dtype in SCHEMA.items() if name not in ("numerator", "denominator")}
 
 
 def _totals(facts: pl.DataFrame, indicators: list[Indicator]) -> pl.DataFrame:
-    amounts = facts.select(one.code for one in indicators)
+    amounts = facts.select(indicator.code for indicator in indicators)
     sums, counts = amounts.sum(), amounts.count()
-    rows = [(one.code, TOTAL, "", sums[one.code][0], counts[one.code][0]) for one in indicators]
+    rows = [
+        (indicator.code, TOTAL, "", sums[indicator.code][0], counts[indicator.code][0])
+        for indicator in indicators
+    ]
     return pl.DataFrame(rows, schema=_SUMS, orient="row")
 
 
@@ -135,12 +145,12 @@ def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> pl.DataFrame:
     rows = facts.explode(name, empty_as_null=True) if BREAKDOWNS[name].multi_valued else facts
     parts = rows.group_by(pl.col(name).fill_null(NOT_STATED))
     # of all indicators at once: a frame for each would take most of the time of a small register
-    told = parts.agg(
+    totals = parts.agg(
         pl.struct(value=pl.col(code).sum(), records=pl.col(code).count()).alias(code) for code in codes
     )
     return (
-        told.unpivot(on=codes, index=name, variable_name="indicator", value_name="told")
-        .unnest("told")
+        totals.unpivot(on=codes, index=name, variable_name="indicator", value_name="total")
+        .unnest("total")
         .filter(pl.col("records") > 0)
         .select_seq(
             "indicator",
@@ -155,12 +165,12 @@ def _split(facts: pl.DataFrame, name: str, codes: list[str]) -> pl.DataFrame:
 def _divided(sums: pl.DataFrame, codes: list[str]) -> pl.DataFrame:
     """Of means and shares the quotient instead of the sum; rows without anything to divide by are none."""
     divides = pl.col("indicator").is_in(codes)
-    told = sums.with_columns(
+    rows = sums.with_columns(
         numerator=pl.when(divides).then("value"),
         denominator=pl.when(divides).then(pl.col("records").cast(VALUE)),
     ).filter(~divides | (pl.col("records") > 0))
-    value = quotients(told["indicator"], told["numerator"], told["denominator"]).alias("divided")
-    return told.with_columns_seq(value=pl.coalesce(value, "value")).select_seq(list(SCHEMA))
+    value = quotients(rows["indicator"], rows["numerator"], rows["denominator"]).alias("divided")
+    return rows.with_columns_seq(value=pl.coalesce(value, "value")).select_seq(list(SCHEMA))
 
 
 def _keyed(frames: Frames, indicators: list[Indicator], rule: CountingRule) -> pl.DataFrame:
@@ -168,7 +178,7 @@ def _keyed(frames: Frames, indicators: list[Indicator], rule: CountingRule) -> p
     parts = [pl.DataFrame(schema=_KEYED)]
     for indicator in indicators:
         for collection in indicator.populations:
-            frame = getattr(frames, collection).select(
+            frame = frames[collection].select(
                 *(BREAKDOWNS[name].value().alias(name) for name in indicator.breakdowns),
                 key=keys(indicator, collection, frames, rule),
             )
@@ -194,7 +204,11 @@ def _distinct(keyed: pl.DataFrame, computable: list[Indicator]) -> pl.DataFrame:
         value=pl.col("key").n_unique(), records=pl.len()
     )
     totals = counted.filter(pl.col("breakdown") == TOTAL)["indicator"].to_list()
-    empty = [one.code for one in computable if one.adds is Adds.DISTINCT and one.code not in totals]
+    empty = [
+        indicator.code
+        for indicator in computable
+        if indicator.adds is Adds.DISTINCT and indicator.code not in totals
+    ]
     zeros = pl.DataFrame([(code, TOTAL, "", 0, 0) for code in empty], schema=counted.schema, orient="row")
     return pl.concat([counted, zeros]).select(
         "indicator",

@@ -1,4 +1,4 @@
-"""Drafting: what a unit's figures of a period have to be, from its own registers or from those carried forward."""
+"""Unit figures: a unit's figures of a period, from its own registers or from those carried forward."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Drafter:
 
     def own(self, unit: str, period: str, rule: CountingRule) -> Drafts:
         """From the unit's registers in force for `period`, counted by `rule`."""
-        asked = (unit, period, rule.version)
-        if asked not in self._made:
+        key = (unit, period, rule.version)
+        if key not in self._made:
             registers = standing(unit, period, self._read)
             rolled = roll_up(registers.frames, rule)
-            self._made[asked] = Drafts(_figures(unit, rolled, rule, registers.submissions), rolled.keys)
-        return self._made[asked]
+            self._made[key] = Drafts(_figures(unit, rolled, rule, registers.submissions), rolled.keys)
+        return self._made[key]
 
 
 def rule_of(period: str) -> CountingRule:

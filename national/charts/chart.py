@@ -1,4 +1,4 @@
-"""The chart as data: columns and rows, what they say in words, and which drawing in the browser shows them."""
+"""The chart as data: columns, rows, a sentence that sums them up, and the name of the drawing in the browser."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
 
 class Mark(StrEnum):
-    """What stands where a number may not be told."""
+    """The mark that takes the place of a suppressed number."""
 
-    WITHHELD = "Q"
+    SUPPRESSED = "Q"
 
 
-#: what may be told of a number: itself, that it is withheld, or that there is none
-Told = Decimal | Mark | None
-Cell = str | int | date | Told
+#: a figure as readers see it: its number, the mark of a suppressed one, or None
+FigureValue = Decimal | Mark | None
+Cell = str | int | date | FigureValue
 
 
 class Column(NamedTuple):
@@ -64,7 +64,7 @@ class Chart:
 
     `says` is the chart in one sentence, for those who do not see it. The first column heads the rows. `size`
     reserves the height: s to xxl, or that of a map. None in a row is no figure, which is not zero; a Mark is one
-    that is not told, and a text among numbers says why there is none.
+    that is suppressed, and a text among numbers says why there is none.
     """
 
     code: str
@@ -99,7 +99,7 @@ class Chart:
     @property
     def withholds(self) -> bool:
         """Whether a number of the table is withheld."""
-        return any(cell is Mark.WITHHELD for row in self.rows for cell in row)
+        return any(cell is Mark.SUPPRESSED for row in self.rows for cell in row)
 
     @property
     def lines(self) -> list[list[tuple[Cell, Column]]]:

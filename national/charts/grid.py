@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from national.charts.chart import Mark, Told
+from national.charts.chart import FigureValue, Mark
 from national.dissemination.queries import figures
-from national.dissemination.visibility import Sight
+from national.dissemination.visibility import Vantage
 from national.models import Figure
 from submissions.labels import period_label
 
@@ -23,11 +23,11 @@ Grid = Mapping[str, Mapping[str, Figure]]
 
 class Choice(NamedTuple):
     """What a reader chose: the quarter, empty while there is none, the map's indicator, and whether to see what
-    stands now (no sight) or what a release holds. `waits` says that parts of the quarter are not public yet."""
+    stands now (no vantage) or what a release holds. `waits` says that parts of the quarter are not public yet."""
 
     period: str
     measure: str = "NET_COUNT"
-    sight: Sight | None = None
+    vantage: Vantage | None = None
     waits: bool = False
 
     @property
@@ -38,68 +38,71 @@ class Choice(NamedTuple):
     @property
     def moment(self) -> datetime | None:
         """The moment of the release, None for now."""
-        return self.sight.release.moment if self.sight and self.sight.release else None
+        return self.vantage.release.moment if self.vantage and self.vantage.release else None
 
 
 def by_area(choice: Choice, indicators: Iterable[str], area_type: str) -> Grid:
     """Totals of every area of a type."""
-    found = figures(period=choice.period, sight=choice.sight)
-    found = found.filter(area_type=area_type, indicator__in=list(indicators))
-    return _grid((figure.area, figure) for figure in found)
+    rows = figures(period=choice.period, vantage=choice.vantage)
+    rows = rows.filter(area_type=area_type, indicator__in=list(indicators))
+    return _grid((figure.area, figure) for figure in rows)
 
 
 def by_part(choice: Choice, indicators: Iterable[str], breakdown: str, area: str) -> Grid:
     """Parts of a breakdown for one area."""
-    found = figures(period=choice.period, area=area, breakdown=breakdown, sight=choice.sight)
-    return _grid((figure.breakdown_value, figure) for figure in found.filter(indicator__in=list(indicators)))
+    rows = figures(period=choice.period, area=area, breakdown=breakdown, vantage=choice.vantage)
+    return _grid((figure.breakdown_value, figure) for figure in rows.filter(indicator__in=list(indicators)))
 
 
 def by_area_and_part(
     choice: Choice, indicator: str, breakdown: str, area_type: str
-) -> Mapping[tuple[str, str], Told]:
-    """One indicator's parts for every area of a type: what is told by area and part."""
-    found = figures(period=choice.period, indicator=indicator, breakdown=breakdown, sight=choice.sight)
-    return {(one.area, one.breakdown_value): told_of(one) for one in found.filter(area_type=area_type)}
+) -> Mapping[tuple[str, str], FigureValue]:
+    """Return one indicator's parts for every area of a type, by area and part."""
+    rows = figures(period=choice.period, indicator=indicator, breakdown=breakdown, vantage=choice.vantage)
+    return {
+        (figure.area, figure.breakdown_value): figure_value(figure)
+        for figure in rows.filter(area_type=area_type)
+    }
 
 
-def told_of(figure: Figure | None) -> Told:
-    """The value, or that it is withheld; None where there is no figure."""
+def figure_value(figure: Figure | None) -> FigureValue:
+    """Return the value, or the mark of a suppressed one; None without a figure."""
     if figure is None:
         return None
-    return Mark.WITHHELD if figure.suppressed else figure.value
+    return Mark.SUPPRESSED if figure.suppressed else figure.value
 
 
-def told(grid: Grid, place: str, indicator: str) -> Told:
-    """What a table tells of an area or part; None where nothing was accepted or carried forward."""
-    return told_of(grid.get(place, {}).get(indicator))
+def cell_value(grid: Grid, place: str, indicator: str) -> FigureValue:
+    """Return the value or mark of an area or part; None where nothing was accepted or carried forward."""
+    return figure_value(grid.get(place, {}).get(indicator))
 
 
-def number(told: Told) -> Decimal | None:
-    """The number to reckon with; None where there is none or it is not told."""
-    return None if isinstance(told, Mark) else told
+def number(shown_value: FigureValue) -> Decimal | None:
+    """Return the number; None where there is none or it is suppressed."""
+    return None if isinstance(shown_value, Mark) else shown_value
 
 
 def value(grid: Grid, place: str, indicator: str) -> Decimal | None:
-    """The number of an area or part; None where there is none or it is not told."""
-    return number(told(grid, place, indicator))
+    """Return the number of an area or part; None where there is none or it is suppressed."""
+    return number(cell_value(grid, place, indicator))
 
 
-def share(part: Told, whole: Told) -> Told:
+def share(part: FigureValue, whole: FigureValue) -> FigureValue:
     """In percent to one decimal; withheld with either, None without either or of nothing."""
     if isinstance(part, Mark) or isinstance(whole, Mark):
-        return Mark.WITHHELD
+        return Mark.SUPPRESSED
     return (100 * part / whole).quantize(_TENTH) if part is not None and whole else None
 
 
-def per(part: Told, whole: Told) -> Told:
+def per(part: FigureValue, whole: FigureValue) -> FigureValue:
     """How many of the part there are for each of the whole, to two decimals; withheld with either."""
     if isinstance(part, Mark) or isinstance(whole, Mark):
-        return Mark.WITHHELD
+        return Mark.SUPPRESSED
     return (part / whole).quantize(_HUNDREDTH) if part is not None and whole else None
 
 
-def _grid(found: Iterable[tuple[str, Figure]]) -> Grid:
+def _grid(figures_by_place: Iterable[tuple[str, Figure]]) -> Grid:
     grid: dict[str, dict[str, Figure]] = defaultdict(dict)
-    for place, figure in found:
+    for place, figure in figures_by_place:
         grid[place][figure.indicator] = figure
     return grid

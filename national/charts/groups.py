@@ -34,7 +34,7 @@ class Division(NamedTuple):
 def covered_divisions(choice: Choice) -> list[Division]:
     """The divisions of sections B, C and D with their groups; a group that is not stated covers none.
 
-    None of them while the list is not public: what is not told is not empty.
+    None of them while the list is not public: an unpublished group is not empty.
     """
     grid = by_part(choice, [_INDICATOR], "industry_group", NATION)
     if not grid:
@@ -51,8 +51,11 @@ def _division(code: str, filled: set[str]) -> Division:
 
 def group_coverage(choice: Choice) -> Chart:
     """Covered groups by division, with the empty ones by name."""
-    told = covered_divisions(choice)
-    covered, whole = sum(one.covered for one in told), sum(one.groups for one in told)
+    covered_list = covered_divisions(choice)
+    covered, whole = (
+        sum(division.covered for division in covered_list),
+        sum(division.groups for division in covered_list),
+    )
     return Chart(
         code="groups",
         draw="groups",
@@ -70,15 +73,15 @@ def group_coverage(choice: Choice) -> Chart:
         ),
         rows=tuple(
             (
-                one.section,
-                one.code,
-                one.name,
-                one.groups,
-                one.covered,
-                share(Decimal(one.covered), Decimal(one.groups)),
-                group_names(one.empty),
+                division.section,
+                division.code,
+                division.name,
+                division.groups,
+                division.covered,
+                share(Decimal(division.covered), Decimal(division.groups)),
+                group_names(division.empty),
             )
-            for one in told
+            for division in covered_list
         ),
         size="xl",
         facts={"label": "name", "whole": "groups", "value": "covered"},

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from national.charts.chart import Cell, Chart, Column, Told, size_for
-from national.charts.grid import Choice, Grid, by_part, share, told, value
+from national.charts.chart import Cell, Chart, Column, FigureValue, size_for
+from national.charts.grid import Choice, Grid, by_part, cell_value, share, value
 from national.charts.words import amount, indicator_column, is_chinese, named_amount, no_figure, part_name
 from national.definitions.areas import NATION
 from national.definitions.breakdowns import BREAKDOWNS, NOT_STATED, OUTSIDE, value_labels
@@ -99,8 +99,8 @@ def parts(split: Split, choice: Choice) -> Chart:
 
 
 def _label(breakdown: str) -> str:
-    one = BREAKDOWNS[breakdown]
-    return one.label_zh if is_chinese() else one.label_en
+    axis = BREAKDOWNS[breakdown]
+    return axis.label_zh if is_chinese() else axis.label_en
 
 
 def _note(breakdown: str) -> str:
@@ -109,27 +109,27 @@ def _note(breakdown: str) -> str:
     return _("One record may name several, so the parts do not add up to the total, nor the shares to 100 %.")
 
 
-def _total(choice: Choice, indicator: str) -> Told:
-    return told(by_part(choice, [indicator], "total", NATION), "", indicator)
+def _total(choice: Choice, indicator: str) -> FigureValue:
+    return cell_value(by_part(choice, [indicator], "total", NATION), "", indicator)
 
 
 def _ordered(split: Split, grid: Grid) -> Sequence[str]:
-    """Parts with a figure: by size or in the order of the code list, what is not stated last."""
+    """Return the parts that have a figure, by size or in the order of the code list, "not stated" last."""
     listed = list(value_labels(split.breakdown))
-    found = [part for part in listed if part in grid]
+    present = [part for part in listed if part in grid]
     if not split.in_order:
         first = split.indicators[0]
-        found.sort(key=lambda part: value(grid, part, first) or Decimal(0), reverse=True)
+        present.sort(key=lambda part: value(grid, part, first) or Decimal(0), reverse=True)
     return [
-        *(part for part in found if part not in (NOT_STATED, OUTSIDE)),
-        *(p for p in (OUTSIDE, NOT_STATED) if p in found),
+        *(part for part in present if part not in (NOT_STATED, OUTSIDE)),
+        *(p for p in (OUTSIDE, NOT_STATED) if p in present),
     ]
 
 
-def _row(split: Split, grid: Grid, part: str, total: Told) -> tuple[Cell, ...]:
+def _row(split: Split, grid: Grid, part: str, total: FigureValue) -> tuple[Cell, ...]:
     first, *others = split.indicators
-    drawn = told(grid, part, first)
-    rest = (told(grid, part, code) for code in others)
+    drawn = cell_value(grid, part, first)
+    rest = (cell_value(grid, part, code) for code in others)
     return (part, part_name(split.breakdown, part), drawn, share(drawn, total), *rest)
 
 

@@ -15,7 +15,7 @@ from national.targets.assessment import TargetStatus
 from national.targets.definitions import Base, Kind, Target
 from national.targets.drift import FEWEST
 from national.targets.forecast import Ahead
-from national.targets.observations import Reading
+from national.targets.observations import Observation
 from national.targets.ratings import represents
 from submissions.labels import period_label
 from validation import Period
@@ -33,7 +33,7 @@ def progress(status: TargetStatus, base: Base) -> Chart:
         size="l",
         note=_note(status),
         facts={
-            "partial": [one.label for one in status.readings if not represents(one)],
+            "partial": [reading.label for reading in status.readings if not represents(reading)],
             "partial_label": _("few units"),
             "goal": float(status.target.goal),
             "goal_label": _("Goal: %(goal)s") % {"goal": amount(status.target.goal)},
@@ -60,7 +60,7 @@ def _says(status: TargetStatus) -> str:
     }
 
 
-def _when(reading: Reading) -> str:
+def _when(reading: Observation) -> str:
     """The quarter or year of a reading in words."""
     if reading.period:
         return period_label(reading.period)
@@ -126,7 +126,7 @@ def _rows(status: TargetStatus, base: Base) -> Iterable[tuple[Cell, ...]]:
 def _ahead(status: TargetStatus, name: str) -> dict[str, Ahead]:
     projections = status.outlook.projections if status.outlook else ()
     return {
-        one.label: one for projection in projections if projection.name == name for one in projection.ahead
+        step.label: step for projection in projections if projection.name == name for step in projection.ahead
     }
 
 
@@ -135,7 +135,7 @@ def _projected(ahead: Ahead | None) -> tuple[Decimal | None, Decimal | None, Dec
 
 
 def _path(target: Target, base: Base, name: str, on: date) -> Decimal | None:
-    """What the path expects at the end of that day's quarter or year; None before the base."""
+    """Return the path's value at the end of that day's quarter or year; None before the base."""
     if on < base.on:
         return None
     if target.kind is Kind.FLOW:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from national.charts.chart import Cell, Chart, Column, Mark, size_for
-from national.charts.grid import Choice, Grid, by_area, share, told, value
+from national.charts.grid import Choice, Grid, by_area, cell_value, share, value
 from national.charts.words import (
     adds_text,
     amount,
@@ -86,9 +86,9 @@ def provinces(choice: Choice) -> Chart:
     """One indicator by province; a city with separate plan is part of its province."""
     measure = choice.measure
     grid = by_area(choice, [measure], AreaType.PROVINCE)
-    total = told(by_area(choice, [measure], AreaType.NATIONAL), NATION, measure)
+    total = cell_value(by_area(choice, [measure], AreaType.NATIONAL), NATION, measure)
     rows = tuple(
-        (area, short(area), told(grid, area, measure), share(told(grid, area, measure), total))
+        (area, short(area), cell_value(grid, area, measure), share(cell_value(grid, area, measure), total))
         for area in sorted(TILES, key=lambda area: -(value(grid, area, measure) or 0))
     )
     name = named(INDICATORS[measure])
@@ -107,12 +107,12 @@ def provinces(choice: Choice) -> Chart:
         rows=rows + outside,
         size="tiles",
         note=_note(measure),
-        facts=_facts(choice, withheld=Mark.WITHHELD in (row[2] for row in rows)),
+        facts=_facts(choice, withheld=Mark.SUPPRESSED in (row[2] for row in rows)),
     )
 
 
 def _facts(choice: Choice, *, withheld: bool) -> dict[str, object]:
-    """What the map needs beyond its table: where each tile lies, and words for tiles without a shade."""
+    """Return the map's facts beside its table: the place of each tile, and labels of tiles without a shade."""
     tiles = {area: [*place, short(area), _tiny(area), ""] for area, place in TILES.items()}
     return {
         "tiles": tiles | {outside.area: outside.tile for outside in OUTSIDE},
@@ -134,14 +134,14 @@ def _note(measure: str) -> str:
 
 
 def outside_note() -> str:
-    """What the country's figures leave out."""
+    """Return the sentence about what the country's figures leave out."""
     return _(
         "National figures do not include Hong Kong SAR and Macao SAR; data of Taiwan Province are not available at present."
     )
 
 
 def _tiny(area: str) -> str:
-    """What fits a tile on a telephone: the Chinese short name, or the two letters of ISO 3166-2."""
+    """Return the label of a tile on a telephone: the Chinese short name, or the two letters of ISO 3166-2."""
     unit = reporting_units()[f"{area[3:]}0000"]
     return unit.short_zh if is_chinese() else unit.iso[3:] or "XPCC"
 
@@ -153,7 +153,7 @@ def _says(choice: Choice, name: str, rows: tuple[tuple[Cell, ...], ...]) -> str:
     if not published:
         return no_figure(choice, (row[2] for row in rows))
     largest = _(", ").join(named_amount(row[1], row[2], column) for row in published[:3])
-    if Mark.WITHHELD in (row[2] for row in rows):
+    if Mark.SUPPRESSED in (row[2] for row in rows):
         return _("%(name)s, largest of what is published: %(list)s.") % {"name": name, "list": largest}
     return _("%(name)s, largest first: %(list)s.") % {"name": name, "list": largest}
 
@@ -182,7 +182,7 @@ def plans_chart(choice: Choice, plans: PlanTotal | None) -> Chart:
 
 
 def _plan_row(grid: Grid, unit: str, goal: int) -> tuple[Cell, ...]:
-    now = told(grid, unit, "NET_COUNT")
+    now = cell_value(grid, unit, "NET_COUNT")
     return (unit, short(unit), now, goal, share(now, Decimal(goal)))
 
 

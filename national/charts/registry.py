@@ -26,7 +26,7 @@ def _progress(code: str, choice: Choice) -> Chart:
 def _plans(choice: Choice) -> Chart:
     status = target(PLANNED, as_of=choice.moment)
     return provinces.plans_chart(
-        choice, next((one for one in status.plans if one.difference is not None), None)
+        choice, next((plan for plan in status.plans if plan.difference is not None), None)
     )
 
 
@@ -37,8 +37,8 @@ def _split(split: parts.Split, choice: Choice) -> Chart:
 CHARTS: dict[str, Callable[[Choice], Chart]] = {
     **{
         f"progress-{code.lower().replace('_', '-')}": partial(_progress, code)
-        for code, one in TARGETS.items()
-        if one.base is not None
+        for code, target in TARGETS.items()
+        if target.base is not None
     },
     "provinces": provinces.provinces,
     "plans": _plans,

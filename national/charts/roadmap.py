@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from national.charts.chart import Told
-from national.charts.grid import share, told_of
+from national.charts.chart import FigureValue
+from national.charts.grid import figure_value, share
 from national.definitions.areas import NATION
 from national.dissemination.queries import figures
-from national.dissemination.visibility import Sight
+from national.dissemination.visibility import Vantage
 from national.targets.assessment import Collected, TargetStatus
 
-#: what is told of the country's totals in a period, by indicator
-Totals = dict[str, Told]
+#: the country's totals in a period, by indicator
+Totals = dict[str, FigureValue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Line:
     speaks_en: str = ""
     unit_zh: str = ""
     unit_en: str = ""
-    read: Callable[[Totals], Told] | None = None
+    read: Callable[[Totals], FigureValue] | None = None
     target: str = ""
 
 
@@ -41,17 +41,17 @@ class RoadmapRow(NamedTuple):
     speaks_en: str
     unit_zh: str
     unit_en: str
-    value: Told
+    value: FigureValue
     goal: TargetStatus | None
     collected: Collected
     period: str = ""
 
 
-def _total(indicator: str) -> Callable[[Totals], Told]:
+def _total(indicator: str) -> Callable[[Totals], FigureValue]:
     return lambda totals: totals.get(indicator)
 
 
-def _traffic_share(totals: Totals) -> Told:
+def _traffic_share(totals: Totals) -> FigureValue:
     return share(totals.get("NET_OPERATING"), totals.get("NET_COUNT"))
 
 
@@ -89,19 +89,19 @@ LINES: tuple[Line, ...] = (
 )
 
 
-def roadmap(statuses: list[TargetStatus], period: str, sight: Sight | None = None) -> list[RoadmapRow]:
+def roadmap(statuses: list[TargetStatus], period: str, vantage: Vantage | None = None) -> list[RoadmapRow]:
     """The targets and then the other lines, each with its figure of `period` where there is one; what a reader with
-    `sight` sees."""
-    listed = figures(area=NATION, period=period, sight=sight) if period else ()
-    totals: Totals = {figure.indicator: told_of(figure) for figure in listed}
+    `vantage` sees."""
+    listed = figures(area=NATION, period=period, vantage=vantage) if period else ()
+    totals: Totals = {figure.indicator: figure_value(figure) for figure in listed}
     by_code = {status.target.code: status for status in statuses}
     return [*map(_target_row, statuses), *(_line_row(line, totals, by_code, period) for line in LINES)]
 
 
 def _target_row(status: TargetStatus) -> RoadmapRow:
-    one = status.target
-    names = (one.name_zh, one.name_en, one.note_zh, one.note_en, one.unit_zh, one.unit_en)
-    return RoadmapRow(*names, status.actual, status, one.collected)
+    target = status.target
+    names = (target.name_zh, target.name_en, target.note_zh, target.note_en, target.unit_zh, target.unit_en)
+    return RoadmapRow(*names, status.actual, status, target.collected)
 
 
 def _line_row(line: Line, totals: Totals, by_code: dict[str, TargetStatus], period: str) -> RoadmapRow:

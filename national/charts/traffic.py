@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from national.charts.chart import Cell, Chart, Column, Mark, Told
+from national.charts.chart import Cell, Chart, Column, FigureValue, Mark
 from national.charts.grid import (
     Choice,
     Grid,
     by_area,
     by_area_and_part,
     by_part,
+    cell_value,
     number,
     per,
     share,
-    told,
     value,
 )
 from national.charts.words import amount, indicator_column, no_figure, part_name, short
@@ -33,9 +33,9 @@ INDICATORS = ("NET_COUNT", "NET_OPERATING", "NET_WITH_AI", "AI_ON_5G")
 def funnel(choice: Choice) -> Chart:
     """The country's counted networks, those that operate, and those that carry AI."""
     grid = by_area(choice, INDICATORS, AreaType.NATIONAL)
-    whole = told(grid, NATION, "NET_COUNT")
+    whole = cell_value(grid, NATION, "NET_COUNT")
     rows = tuple(
-        (code, label, told(grid, NATION, code), share(told(grid, NATION, code), whole))
+        (code, label, cell_value(grid, NATION, code), share(cell_value(grid, NATION, code), whole))
         for code, label in (
             ("NET_COUNT", _("Counted: built or operating")),
             ("NET_OPERATING", _("Carry traffic: operating with terminals")),
@@ -62,8 +62,8 @@ def funnel(choice: Choice) -> Chart:
     )
 
 
-def _funnel_says(choice: Choice, grid: Grid, whole: Told) -> str:
-    operating = share(told(grid, NATION, "NET_OPERATING"), whole)
+def _funnel_says(choice: Choice, grid: Grid, whole: FigureValue) -> str:
+    operating = share(cell_value(grid, NATION, "NET_OPERATING"), whole)
     if not isinstance(operating, Decimal):
         return no_figure(choice, (whole,))
     networks = _("Of %(whole)s counted networks %(operating)s %% carry traffic.") % {
@@ -73,12 +73,12 @@ def _funnel_says(choice: Choice, grid: Grid, whole: Told) -> str:
     return _("%(first)s %(second)s") % {"first": networks, "second": _ai_says(grid, whole)}
 
 
-def _ai_says(grid: Grid, whole: Told) -> str:
-    """What of the counted networks carries AI; units without a register of applications add none."""
-    ai = share(told(grid, NATION, "NET_WITH_AI"), whole)
+def _ai_says(grid: Grid, whole: FigureValue) -> str:
+    """Return the sentence about counted networks that carry AI; units without a register of applications add none."""
+    ai = share(cell_value(grid, NATION, "NET_WITH_AI"), whole)
     if not isinstance(ai, Decimal):
         return _("No register of AI applications has been accepted yet.")
-    shares = {"ai": amount(ai), "ratio": amount(per(told(grid, NATION, "AI_ON_5G"), whole))}
+    shares = {"ai": amount(ai), "ratio": amount(per(cell_value(grid, NATION, "AI_ON_5G"), whole))}
     known, units = (_units(grid[NATION][code]) for code in ("NET_WITH_AI", "NET_COUNT"))
     if known == units:
         return (
@@ -121,7 +121,7 @@ def by_industry(choice: Choice) -> Chart:
 def _shares(
     choice: Choice, code: str, title: str, grid: Grid, names: Iterable[tuple[str, str]], place: str
 ) -> Chart:
-    rows = sorted((_shares_row(grid, *one) for one in names), key=_operating_share, reverse=True)
+    rows = sorted((_shares_row(grid, *name) for name in names), key=_operating_share, reverse=True)
     label = _("Reporting unit") if place == "unit" else _("Industry division")
     return Chart(
         code=code,
@@ -149,12 +149,12 @@ def _shares(
 
 
 def _operating_share(row: tuple[Cell, ...]) -> Decimal:
-    """What rows are ordered by; those without a share come last."""
+    """Return the sort key of a row; rows without a share come last."""
     return row[4] if isinstance(row[4], Decimal) else Decimal(-1)
 
 
 def _shares_row(grid: Grid, place: str, name: str) -> tuple[Cell, ...]:
-    whole, operating, ai, on_5g = (told(grid, place, code) for code in INDICATORS)
+    whole, operating, ai, on_5g = (cell_value(grid, place, code) for code in INDICATORS)
     return (
         place, name, whole, operating, share(operating, whole), ai, share(ai, whole), on_5g, per(on_5g, whole),
     )  # fmt: skip
@@ -166,7 +166,7 @@ def _shares_say(choice: Choice, rows: list[tuple[Cell, ...]]) -> str:
         return no_figure(choice, (row[4] for row in rows))
     first, last = published[0], published[-1]
     ends = {"high": amount(first[4]), "first": first[1], "low": amount(last[4]), "last": last[1]}
-    if any(row[4] is Mark.WITHHELD for row in rows):
+    if any(row[4] is Mark.SUPPRESSED for row in rows):
         return (
             _(
                 "The published shares that carry traffic go from %(high)s %% (%(first)s) to %(low)s %% (%(last)s)."
@@ -180,13 +180,17 @@ def _shares_say(choice: Choice, rows: list[tuple[Cell, ...]]) -> str:
 
 def matrix(choice: Choice) -> Chart:
     """Counted networks by industry division and reporting unit; a row per division, a column per unit."""
-    found = by_area_and_part(choice, "NET_COUNT", "industry_division", AreaType.UNIT)
+    cells_by_unit = by_area_and_part(choice, "NET_COUNT", "industry_division", AreaType.UNIT)
     units = list(reporting_units())
-    whole = _whole_lists(choice, found)
+    whole = _whole_lists(choice, cells_by_unit)
     rows = tuple(
-        (code, part_name("industry_division", code), *(_cell(found, whole, unit, code) for unit in units))
+        (
+            code,
+            part_name("industry_division", code),
+            *(_cell(cells_by_unit, whole, unit, code) for unit in units),
+        )
         for code in industrial_divisions()
-        if found
+        if cells_by_unit
     )
     return Chart(
         code="matrix",
@@ -206,11 +210,11 @@ def matrix(choice: Choice) -> Chart:
 
 
 def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
-    """How many combinations are known to have a network: what is left out may be zero or withheld."""
+    """Return the sentence about combinations known to have a network; one that is left out may be zero or suppressed."""
     if not cells:
         return no_figure(choice, cells)
     published = sum(isinstance(cell, Decimal) and cell > 0 for cell in cells)
-    withheld = cells.count(Mark.WITHHELD)
+    withheld = cells.count(Mark.SUPPRESSED)
     counts = {
         "filled": amount(published + withheld),
         "all": amount(len(cells)),
@@ -234,15 +238,17 @@ def _matrix_says(choice: Choice, cells: list[Cell]) -> str:
     )
 
 
-def _whole_lists(choice: Choice, found: Mapping[tuple[str, str], Told]) -> set[str]:
-    """Units whose list tells all they have: nothing in it is withheld, so that what is missing is zero."""
+def _whole_lists(choice: Choice, cells_by_unit: Mapping[tuple[str, str], FigureValue]) -> set[str]:
+    """Return the units whose list is complete: nothing in it is suppressed, so that a missing part is zero."""
     totals = by_area(choice, ["NET_COUNT"], AreaType.UNIT)
     listed: dict[str, Decimal] = defaultdict(Decimal)
-    for (unit, _part), cell in found.items():
+    for (unit, _part), cell in cells_by_unit.items():
         listed[unit] += number(cell) or 0
     return {unit for unit in totals if listed[unit] == value(totals, unit, "NET_COUNT")}
 
 
-def _cell(found: Mapping[tuple[str, str], Told], whole: set[str], unit: str, code: str) -> Cell:
-    """No record of an industry is zero for a unit whose list is whole, and no figure for the others."""
-    return found.get((unit, code), Decimal(0) if unit in whole else None)
+def _cell(
+    cells_by_unit: Mapping[tuple[str, str], FigureValue], whole: set[str], unit: str, code: str
+) -> Cell:
+    """Return the cell of a unit and industry; a missing one is zero where the unit's list is complete, else None."""
+    return cells_by_unit.get((unit, code), Decimal(0) if unit in whole else None)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from national.charts.chart import Cell, Column, Kind, Mark, Told
+from national.charts.chart import Cell, Column, FigureValue, Kind, Mark
 from national.charts.grid import Choice
 from national.definitions.areas import NATION
 from national.definitions.breakdowns import value_labels
@@ -37,13 +37,19 @@ def part_name(breakdown: str, part: str) -> str:
 
 def indicator_column(code: str, kind: Kind = "number") -> Column:
     """A column of an indicator's values."""
-    one = INDICATORS[code]
-    return Column(code, named(one), kind, one.unit_zh if is_chinese() else one.unit_en, one.decimals)
+    indicator = INDICATORS[code]
+    return Column(
+        code,
+        named(indicator),
+        kind,
+        indicator.unit_zh if is_chinese() else indicator.unit_en,
+        indicator.decimals,
+    )
 
 
 def no_figure(choice: Choice, cells: Iterable[Cell]) -> str:
     """Why a chart of `cells`, none of which is a number, has nothing to say: they are withheld, wait, or are not there."""
-    if Mark.WITHHELD in cells:
+    if Mark.SUPPRESSED in cells:
         return _("Withheld to protect the information of reporting enterprises.")
     if choice.waits:
         return _("Not published yet: the parts are being reviewed for confidentiality.")
@@ -56,8 +62,8 @@ def adds_text(indicator: Indicator) -> str:
     return f"{zh}。" if is_chinese() else f"{en}."
 
 
-def amount(value: Told | int) -> str:
-    """With thousands separators and only the decimals it has; a dash for none, the letter for what is withheld."""
+def amount(value: FigureValue | int) -> str:
+    """Return the number with thousands separators and only the decimals it has; a dash for None, Q for a suppressed one."""
     if value is None:
         return "—"
     if isinstance(value, Mark):
@@ -66,7 +72,7 @@ def amount(value: Told | int) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def named_amount(name: str, value: Told, column: Column) -> str:
+def named_amount(name: str, value: FigureValue, column: Column) -> str:
     """A name with its amount, in a list of such; in Chinese the unit follows at once."""
     text = amount(column.rounded(value))
     return f"{name}{text}{column.unit}" if is_chinese() else f"{name} {text}"
@@ -81,10 +87,10 @@ def percent(text: str) -> str:
 def short_names() -> Mapping[str, tuple[str, str]]:
     """Short Chinese and English name of every unit and province, by area code."""
     units = reporting_units()
-    found = {unit.code: (unit.short_zh, _short_en(unit.name_en)) for unit in units.values()}
-    found[NATION] = ("全国", "China")
-    provinces = {f"{NATION}-{unit.code[:2]}": found[unit.code] for unit in units.values() if not unit.parent}
-    return found | provinces
+    names = {unit.code: (unit.short_zh, _short_en(unit.name_en)) for unit in units.values()}
+    names[NATION] = ("全国", "China")
+    provinces = {f"{NATION}-{unit.code[:2]}": names[unit.code] for unit in units.values() if not unit.parent}
+    return names | provinces
 
 
 def short(area: str) -> str:

@@ -8,6 +8,7 @@ from functools import cache
 
 import polars as pl
 
+from validation import FORMS, Form
 from validation.codelists import Option, options
 from validation.codelists.industries import INDUSTRIAL_SECTIONS, divisions, groups
 
@@ -20,15 +21,13 @@ OUTSIDE = "outside"
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """One dimension. `value` makes a row's code, or its list of codes, from the typed frame."""
+    """One dimension. `value` makes a row's code, or its list of codes, from the form's `column` in the typed frame."""
 
     name: str
     label_zh: str
     label_en: str
-    codelist: str
+    column: str
     value: Callable[[], pl.Expr]
-    #: the codes of AI applications, where the same column has another list there
-    also: str = ""
     #: several codes per row: a row is in each of its parts, so the parts do not add up to the total
     multi_valued: bool = False
 
@@ -36,6 +35,10 @@ class Breakdown:
     def adds_up(self) -> bool:
         """Whether the parts add up to the total."""
         return not self.multi_valued
+
+    def codelist_in(self, form: Form) -> str:
+        """The code list that the parts are of in a form that has the column. Raises KeyError in another form."""
+        return str(form.by_key[self.column].codelist)
 
 
 @cache  # an expression never changes, and to make this one anew takes longer than to use it on a small register
@@ -70,11 +73,11 @@ def _codes(key: str) -> Callable[[], pl.Expr]:
 BREAKDOWNS: dict[str, Breakdown] = {
     breakdown.name: breakdown
     for breakdown in (
-        Breakdown("industry_section", "行业门类", "Industry section", "industries", _section),
-        Breakdown("industry_division", "行业大类", "Industry division", "industries", _division),
-        Breakdown("industry_group", "行业中类", "Industry group", "industries", _group),
+        Breakdown("industry_section", "行业门类", "Industry section", "industry_code", _section),
+        Breakdown("industry_division", "行业大类", "Industry division", "industry_code", _division),
+        Breakdown("industry_group", "行业中类", "Industry group", "industry_code", _group),
         Breakdown("network_type", "专网类型", "Network type", "network_type", _column("network_type")),
-        Breakdown("operator", "运营商", "Operator", "operator", _codes("operators"), multi_valued=True),
+        Breakdown("operator", "运营商", "Operator", "operators", _codes("operators"), multi_valued=True),
         Breakdown("ownership", "企业性质", "Ownership", "ownership", _column("ownership")),
         Breakdown(
             "coverage_level", "覆盖层级", "Coverage level", "coverage_level", _column("coverage_level")
@@ -82,17 +85,17 @@ BREAKDOWNS: dict[str, Breakdown] = {
         Breakdown(
             "security_level", "安全分级", "Security grade", "security_level", _column("security_level")
         ),
-        Breakdown("status", "状态", "Status", "network_status", _column("status"), also="ai_status"),
-        Breakdown("stage", "应用环节", "Stage", "ai_stage", _column("stage")),
-        Breakdown("scenario", "应用场景", "Scenario", "scenario_ai", _column("scenario")),
+        Breakdown("status", "状态", "Status", "status", _column("status")),
+        Breakdown("stage", "应用环节", "Stage", "stage", _column("stage")),
+        Breakdown("scenario", "应用场景", "Scenario", "scenario", _column("scenario")),
         Breakdown(
-            "model_kind", "模型类型", "Model kind", "model_kind", _codes("model_kinds"), multi_valued=True
+            "model_kind", "模型类型", "Model kind", "model_kinds", _codes("model_kinds"), multi_valued=True
         ),
         Breakdown(
             "compute_location",
             "算力部署位置",
             "Compute location",
-            "compute_location",
+            "compute_locations",
             _codes("compute_locations"),
             multi_valued=True,
         ),
@@ -109,6 +112,7 @@ _SPECIAL = (
 def value_labels(name: str) -> Mapping[str, Option]:
     """Every value a breakdown may have, with its labels; raises KeyError on an unknown breakdown."""
     breakdown = BREAKDOWNS[name]
-    others = options(breakdown.also) if breakdown.also else ()
-    listed = (*options(breakdown.codelist), *others, *_SPECIAL)
+    forms = [form for form in FORMS.values() if breakdown.column in form.by_key]
+    codelists = dict.fromkeys(breakdown.codelist_in(form) for form in forms)
+    listed = (*(option for codelist in codelists for option in options(codelist)), *_SPECIAL)
     return {option.code: option for option in listed}

@@ -17,7 +17,7 @@ FILE = Path(__file__).with_name("counting_rules.json")
 
 
 class BadRuleError(Exception):
-    """What is given is no counting rule; says what is wrong with it."""
+    """Raised when something is no counting rule; the message says what is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,29 +55,29 @@ _CODES = {
 }
 
 
-def read_rule(told: Any) -> CountingRule:
+def read_rule(data: Any) -> CountingRule:
     """One rule from an object of JSON; raises BadRuleError."""
     names = [field.name for field in fields(CountingRule)]
-    if not isinstance(told, dict) or sorted(told) != sorted(names):
+    if not isinstance(data, dict) or sorted(data) != sorted(names):
         raise BadRuleError(f"A counting rule is an object with the keys {', '.join(names)}.")
-    wrong = list(_wrong(told))
+    wrong = list(_wrong(data))
     if wrong:
         raise BadRuleError(" ".join(wrong))
-    lists = {name: tuple(value) for name, value in told.items() if isinstance(value, list)}
-    return CountingRule(**(told | lists | {"since": Period.parse(told["since"])}))
+    lists = {name: tuple(value) for name, value in data.items() if isinstance(value, list)}
+    return CountingRule(**(data | lists | {"since": Period.parse(data["since"])}))
 
 
-def _wrong(told: Mapping[str, Any]) -> Iterator[str]:
+def _wrong(data: Mapping[str, Any]) -> Iterator[str]:
     for name in ("version", "operating_terminals"):
-        if type(told[name]) is not int or told[name] < 0:
+        if type(data[name]) is not int or data[name] < 0:
             yield f"“{name}” is a whole number."
     for name in ("since", "text_zh", "text_en"):
-        if not isinstance(told[name], str) or not told[name]:
+        if not isinstance(data[name], str) or not data[name]:
             yield f"“{name}” is a text."
     for name in ("sections", *_CODES):
-        yield from _wrong_codes(name, told[name])
+        yield from _wrong_codes(name, data[name])
     try:
-        Period.parse(str(told["since"]))
+        Period.parse(str(data["since"]))
     except ValueError:
         yield "“since” is a quarter such as 2026Q3."
 
@@ -92,7 +92,7 @@ def _wrong_codes(name: str, value: Any) -> Iterator[str]:
 
 def read_rules(path: Path) -> tuple[CountingRule, ...]:
     """All versions of a file; raises BadRuleError unless they are numbered from 1 and in time order."""
-    rules = tuple(read_rule(told) for told in json.loads(path.read_text()))
+    rules = tuple(read_rule(data) for data in json.loads(path.read_text()))
     in_order = sorted(rules, key=lambda rule: (rule.since, rule.version))
     if [rule.version for rule in in_order] != list(range(1, len(rules) + 1)):
         raise BadRuleError("Versions are numbered from 1 on, and none holds before an earlier one.")

@@ -1,4 +1,4 @@
-"""What an indicator is: the rows it is about, what each adds, and how the parts of the country become its figure."""
+"""The declaration of an indicator: its rows, what each of them adds, and how figures of units become the country's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Adds(StrEnum):
     DISTINCT = "distinct"  # different keys, each once however often and by whom it is reported
 
 
-#: What is told of each way, in Chinese and English.
+#: How each way is described, in Chinese and English.
 ADDS_TEXTS: dict[Adds, tuple[str, str]] = {
     Adds.SUM: ("各单位之和", "Sum over the units"),
     Adds.MEAN: (
@@ -68,8 +68,12 @@ class Indicator:
     disjoint: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        unknown = set(self.breakdowns) - set(BREAKDOWNS)
         by_key = FORMS[self.collection].by_key
+        unknown = {
+            name
+            for name in self.breakdowns
+            if name not in BREAKDOWNS or BREAKDOWNS[name].column not in by_key
+        }
         unfit = [key for key in self.columns if by_key[key].role is not _ROLES.get(self.adds)]
         if unknown or unfit:
             raise TypeError(
@@ -97,18 +101,17 @@ class Indicator:
 
     @property
     def decimals(self) -> int:
-        """Places that its figures are told to: amounts of money and percentages have two, what is counted none."""
+        """Decimal places of its figures: two for amounts of money and percentages, none for counts."""
         return 2 if self.unit_zh in ("万元", "%") else 0
 
     @property
     def factor(self) -> int:
-        """What the quotient is multiplied by: shares are in percent."""
+        """The factor of the quotient: 100 for shares, which are in percent."""
         return 100 if self.adds is Adds.SHARE else 1
 
     def codelist(self, breakdown: str) -> str:
         """The code list that the parts of `breakdown` are of: that of the counted register."""
-        split = BREAKDOWNS[breakdown]
-        return split.also if split.also and self.collection == "ai_applications" else split.codelist
+        return BREAKDOWNS[breakdown].codelist_in(FORMS[self.collection])
 
     def parts_add_up(self, breakdown: str) -> bool:
         """Whether the parts of `breakdown` add up to the total."""

@@ -1,4 +1,4 @@
-"""Indicators: what is counted, summed or divided over the rows of accepted registers; to add one, declare it here."""
+"""Indicators: counts, sums and quotients over the rows of accepted registers; to add one, declare it here."""
 
 from __future__ import annotations
 
@@ -286,3 +286,15 @@ def group_of(indicator: str) -> Group:
 GROUPS: dict[Group, list[str]] = {}
 for _code in INDICATORS:
     GROUPS.setdefault(group_of(_code), []).append(_code)
+
+
+def install(*indicators: Indicator) -> None:
+    """Add indicators of a collection that lives outside this package.
+
+    To be called when the process starts, before anything reads INDICATORS. Raises ValueError when a code is taken.
+    """
+    for indicator in indicators:
+        if indicator.code in INDICATORS:
+            raise ValueError(f"there is an indicator {indicator.code} already")
+        INDICATORS[indicator.code] = indicator
+        GROUPS.setdefault(group_of(indicator.code), []).append(indicator.code)

@@ -20,30 +20,30 @@ _UNDER_WAY = timedelta(minutes=10)
 
 def database_time() -> datetime:
     """Now by the database's clock, the one clock that all hosts share."""
-    return _one("SELECT clock_timestamp()")
+    return _fetch_moment("SELECT clock_timestamp()")
 
 
 def moment_of_change() -> datetime:
     """The moment a change of figures is given. Needs the changing transaction, which holds the gate to its end."""
-    _one(_SHARED, _GATE)
+    _fetch_moment(_SHARED, _GATE)
     return database_time()
 
 
 def settled_moment() -> datetime:
     """A moment after every change that has begun, and before every other: needs a transaction, which holds
     changes back to its end."""
-    _one(_ALONE, _GATE)
+    _fetch_moment(_ALONE, _GATE)
     return database_time()
 
 
 def settle(moment: datetime) -> None:
     """Wait until no change under way can be given a moment as early as this one."""
     if database_time() - moment < _UNDER_WAY:
-        _one(_ALONE, _GATE)
+        _fetch_moment(_ALONE, _GATE)
 
 
-def _one(statement: str, *params: str) -> datetime:
+def _fetch_moment(statement: str, *params: str) -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
-        found: datetime = cursor.fetchone()[0]
-    return found
+        moment: datetime = cursor.fetchone()[0]
+    return moment

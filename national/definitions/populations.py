@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import NamedTuple
 
 import polars as pl
 
 from national.definitions.breakdowns import BREAKDOWNS, OUTSIDE
 from national.definitions.counting_rules import CountingRule
+from validation import FORMS
 
+#: a unit's typed registers of one period by collection; one that is not in force is missing, which is not the same as
+#: empty
+Frames = Mapping[str, pl.DataFrame]
 
-class Frames(NamedTuple):
-    """A unit's typed registers of one period; None where none is in force, which is not the same as empty."""
-
-    networks: pl.DataFrame | None = None
-    ai_applications: pl.DataFrame | None = None
-
-
+#: the two collections that these populations are of
+NETWORKS, AI_APPLICATIONS = "networks", "ai_applications"
 #: makes the condition under which a row belongs; a null counts as no
 Population = Callable[[CountingRule, Frames], pl.Expr]
-#: makes what tells a row's site or group from others, for a collection; null where the row does not say
+#: makes the key of a row's site or group for a collection; null where the row does not say
 Key = Callable[[str], pl.Expr]
 
 
@@ -48,7 +46,7 @@ def pipeline(rule: CountingRule, frames: Frames) -> pl.Expr:
 
 def carrying_ai(rule: CountingRule, frames: Frames) -> pl.Expr:
     """Counted networks that carry at least one AI application in production."""
-    used = _codes(frames.ai_applications, in_production(rule, frames))
+    used = _codes(frames.get(AI_APPLICATIONS), in_production(rule, frames))
     return counted(rule, frames) & pl.col("network_code").is_in(used)
 
 
@@ -64,7 +62,7 @@ def in_trial(rule: CountingRule, frames: Frames) -> pl.Expr:
 
 def on_5g(rule: CountingRule, frames: Frames) -> pl.Expr:
     """AI applications in production on a counted network of the same unit."""
-    carrying = _codes(frames.networks, counted(rule, frames))
+    carrying = _codes(frames.get(NETWORKS), counted(rule, frames))
     return in_production(rule, frames) & pl.col("network_code").is_in(carrying)
 
 
@@ -75,25 +73,23 @@ def graded(rule: CountingRule, frames: Frames) -> pl.Expr:
 
 def counted_with_ai(rule: CountingRule, frames: Frames) -> pl.Expr:
     """Counted networks of sites that have an AI application in production too."""
-    sites = _keys(frames.ai_applications, "ai_applications", in_production(rule, frames))
-    return counted(rule, frames) & site("networks").is_in(sites)
+    sites = _keys(frames, AI_APPLICATIONS, in_production(rule, frames))
+    return counted(rule, frames) & site(NETWORKS).is_in(sites)
 
 
 def in_production_with_5g(rule: CountingRule, frames: Frames) -> pl.Expr:
     """AI applications in production at sites that have a counted network too."""
-    sites = _keys(frames.networks, "networks", counted(rule, frames))
-    return in_production(rule, frames) & site("ai_applications").is_in(sites)
+    sites = _keys(frames, NETWORKS, counted(rule, frames))
+    return in_production(rule, frames) & site(AI_APPLICATIONS).is_in(sites)
 
 
-#: name of the site in each form
-SITE_NAMES = {"networks": "site_name", "ai_applications": "factory_name"}
 #: as long as the database keeps keys; enterprise codes and names are far shorter
 KEY_CHARACTERS = 320
 
 
 def site(collection: str) -> pl.Expr:
     """Key of a row's enterprise and site, the same however the name is spaced or its letters are cased or wide."""
-    name = pl.col(SITE_NAMES[collection]).str.normalize("NFKC").str.to_lowercase()
+    name = pl.col(FORMS[collection].site).str.normalize("NFKC").str.to_lowercase()
     folded = name.str.replace_all(r"\s+", "")
     return pl.concat_str(pl.col("enterprise_uscc"), pl.lit(" "), folded).str.slice(0, KEY_CHARACTERS)
 
@@ -104,15 +100,16 @@ def group(collection: str) -> pl.Expr:
     return pl.when(value != OUTSIDE).then(value)
 
 
-def _keys(frame: pl.DataFrame | None, collection: str, belongs: pl.Expr) -> list[str]:
-    """Sites of the rows that belong. Asked only when that register is in force."""
+def _keys(frames: Frames, collection: str, belongs: pl.Expr) -> list[str]:
+    """Sites of the rows that belong. Raises ValueError when that register is not in force."""
+    frame = frames.get(collection)
     if frame is None:
         raise ValueError("the other register is not in force")
     return frame.filter(belongs).select(site(collection)).to_series().drop_nulls().unique().to_list()
 
 
 def _codes(frame: pl.DataFrame | None, belongs: pl.Expr) -> list[str]:
-    """Network codes named by the rows that belong. Asked only when that register is in force."""
+    """Network codes of the rows that belong. Raises ValueError when that register is not in force."""
     if frame is None:
         raise ValueError("the other register is not in force")
     return frame.filter(belongs)["network_code"].drop_nulls().unique().to_list()

@@ -1,4 +1,4 @@
-"""Holdings: who stands behind each cell of a unit's figures, by enterprise; what disclosure control judges by."""
+"""Contributors: the enterprises behind each cell of a unit's figures, which disclosure control judges by."""
 
 from __future__ import annotations
 
@@ -27,11 +27,10 @@ _ENTERPRISE = "enterprise_uscc"
 
 def holdings(frames: Frames, rule: CountingRule) -> pl.DataFrame:
     """Rows of HOLDING of one unit's registers."""
-    in_force = {name: frame for name, frame in frames._asdict().items() if frame is not None}
-    computable = [one for one in INDICATORS.values() if set(one.collections) <= set(in_force)]
+    computable = [indicator for indicator in INDICATORS.values() if set(indicator.collections) <= set(frames)]
     parts = [pl.DataFrame(schema=HOLDING)]
-    for collection, frame in in_force.items():
-        counted = [one for one in computable if collection in one.populations]
+    for collection, frame in frames.items():
+        counted = [indicator for indicator in computable if collection in indicator.populations]
         if counted:
             parts += _of_register(frame, collection, counted, frames, rule)
     return pl.concat(parts).group_by([*CELL, "enterprise"]).agg(pl.col("held").sum())
@@ -58,17 +57,20 @@ def _of_register(
         # rows that name no enterprise are one: nobody can tell that they are several
         pl.col(_ENTERPRISE).fill_null("").alias("enterprise"),
         *(BREAKDOWNS[name].value().alias(name) for name in used),
-        *(_held(one, collection, frames, rule).alias(one.code) for one in indicators),
+        *(
+            _contribution(indicator, collection, frames, rule).alias(indicator.code)
+            for indicator in indicators
+        ),
     )
     parts = [_by(facts.with_columns(pl.lit("").alias(TOTAL)), TOTAL, indicators)]
     for name in used:
         rows = facts.explode(name, empty_as_null=True) if BREAKDOWNS[name].multi_valued else facts
-        parts.append(_by(rows, name, [one for one in indicators if name in one.breakdowns]))
+        parts.append(_by(rows, name, [indicator for indicator in indicators if name in indicator.breakdowns]))
     return parts
 
 
-def _held(indicator: Indicator, collection: str, frames: Frames, rule: CountingRule) -> pl.Expr:
-    """What a row adds to a sum, 1 where it stands behind another figure; null where it does not."""
+def _contribution(indicator: Indicator, collection: str, frames: Frames, rule: CountingRule) -> pl.Expr:
+    """Return what a row adds to a sum, 1 for a row behind any other figure; null for a row that is not behind it."""
     if indicator.adds is Adds.DISTINCT:
         return pl.when(keys(indicator, collection, frames, rule).is_not_null()).then(1.0)
     held = amount(indicator, frames, rule)
@@ -76,7 +78,7 @@ def _held(indicator: Indicator, collection: str, frames: Frames, rule: CountingR
 
 
 def _by(facts: pl.DataFrame, name: str, indicators: list[Indicator]) -> pl.DataFrame:
-    codes = [one.code for one in indicators]
+    codes = [indicator.code for indicator in indicators]
     sums = facts.group_by(pl.col(name).fill_null(NOT_STATED).alias("breakdown_value"), "enterprise").agg(
         pl.when(pl.col(code).count() > 0).then(pl.col(code).sum()).alias(code) for code in codes
     )

@@ -1,4 +1,4 @@
-"""The queue of clearing: which states of which periods wait for disclosure control; the database alone knows."""
+"""The queue of disclosure control: which states of which periods wait to be judged, as the database has it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from national.definitions.moments import settled_moment
-from national.disclosure.run import clear
+from national.disclosure.run import judge
 from national.disclosure.solver import AttackError, UnprotectedError
 from national.models import Change, Figure, Release
 from submissions.files.stored_bytes import DamagedError
@@ -20,35 +20,35 @@ LONGEST_WAIT = timedelta(minutes=15)
 _whole: set[datetime] = set()
 
 
-def clear_waiting() -> None:
-    """Judge every state that waits: those of releases first, then what stands now where it has come to rest."""
-    _clear_all(rested=True)
+def judge_waiting() -> None:
+    """Judge every waiting state: those of releases first, then present ones in which nothing has changed for a while."""
+    _judge_all(rested=True)
 
 
-def clear_now(period: str = "") -> None:
+def judge_now(period: str = "") -> None:
     """Judge everything that waits, at rest or not; of `period` alone, with what is carried into it, when one is given.
 
     What another run is at is waited for.
     """
     if period:
-        _clear_period(period)
+        _judge_period(period)
     else:
-        _clear_all(rested=False)
+        _judge_all(rested=False)
 
 
-def _clear_all(*, rested: bool) -> None:
+def _judge_all(*, rested: bool) -> None:
     """Raises the faults of periods that cannot be judged, once all others are."""
     moment = _now()
-    faults = [fault for release in _releases(moment) for fault in _clear_release(release)]
-    faults += _clear_state(_due(moment) if rested else _waiting(moment), moment, wait=not rested)
+    faults = [fault for release in _releases(moment) for fault in _judge_release(release)]
+    faults += _judge_state(_due(moment) if rested else _waiting(moment), moment, wait=not rested)
     _raise(faults)
 
 
-def _clear_period(period: str) -> None:
+def _judge_period(period: str) -> None:
     moment = _now()
     figures = Figure.objects.as_of(moment).filter(period=period).order_by()
     meant = {period, *figures.values_list("carried_from", flat=True).distinct()}
-    _raise(_clear_state([one for one in _waiting(moment) if one in meant], moment, wait=True))
+    _raise(_judge_state([code for code in _waiting(moment) if code in meant], moment, wait=True))
 
 
 def _now() -> datetime:
@@ -67,14 +67,14 @@ def _releases(moment: datetime) -> list[Release]:
     return [release for release in standing if release.moment not in _whole]
 
 
-def _clear_release(release: Release) -> list[Exception]:
+def _judge_release(release: Release) -> list[Exception]:
     waiting = _waiting(release.moment)
     if not waiting:
         _whole.add(release.moment)
-    return _clear_state(waiting, release.moment)
+    return _judge_state(waiting, release.moment)
 
 
-def _clear_state(periods: list[str], moment: datetime, *, wait: bool = False) -> list[Exception]:
+def _judge_state(periods: list[str], moment: datetime, *, wait: bool = False) -> list[Exception]:
     """Judge periods in time order, so that what is carried forward is judged in its own period first; what is
     carried out of one that could not be judged waits too. Returns the faults."""
     faults: list[Exception] = []
@@ -84,7 +84,7 @@ def _clear_state(periods: list[str], moment: datetime, *, wait: bool = False) ->
             continue
         try:
             # who waited for another run may find nothing left to judge
-            done = clear(period, moment, wait=wait) is not None or wait
+            done = judge(period, moment, wait=wait) is not None or wait
         except (AttackError, UnprotectedError, DamagedError) as fault:
             fault.add_note(f"in {period} as it stood at {moment}")
             faults.append(fault)
@@ -108,7 +108,7 @@ def _due(moment: datetime) -> list[str]:
 
 
 def _at_rest(period: str, moment: datetime) -> bool:
-    """Whether nothing changed for a while, or something has waited long enough."""
+    """Report whether nothing has changed for a while, or something has waited long enough."""
     waiting = Figure.objects.in_force().filter(period=period, clearance__isnull=True)
     first = waiting.order_by("valid_from").values_list("valid_from", flat=True).first()
     last = Change.objects.order_by("-at").values_list("at", flat=True).first()

@@ -25,15 +25,14 @@ from national.definitions.breakdowns import TOTAL
 from national.definitions.counting_rules import version
 from national.definitions.indicator import Adds, Indicator
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames
 from national.disclosure.contributors import CELL, contributors, holdings
 from national.disclosure.solver import (
     Built,
     Cell,
     Contributors,
-    Fate,
     Interval,
     Measure,
+    Outcome,
     Protection,
     Rules,
     build,
@@ -58,7 +57,7 @@ _TRY_LOCK = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 _LOCK = "SELECT true FROM (SELECT pg_advisory_lock(hashtextextended(%s, 0))) AS locked"
 _UNLOCK = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
-_OPEN, _WITHHELD, _SILENT = ClearanceState.OPEN, ClearanceState.WITHHELD, ClearanceState.SILENT
+_OPEN, _SUPPRESSED, _HIDDEN = ClearanceState.OPEN, ClearanceState.SUPPRESSED, ClearanceState.SUPPRESSED_HIDDEN
 
 
 #: area, breakdown and part
@@ -85,22 +84,22 @@ class Row(NamedTuple):
 
     @property
     def key(self) -> Hashable:
-        """What makes figures one number: a unit's own stays the same in every period it is carried into."""
+        """The identity of the number: a unit's own is the same in every period that it is carried into."""
         if self.area_type != AreaType.UNIT:
             return self.id
-        told = (self.area, self.indicator, self.breakdown, self.part)
-        return (*told, self.submission, self.rule_version, self.value)
+        place = (self.area, self.indicator, self.breakdown, self.part)
+        return (*place, self.submission, self.rule_version, self.value)
 
 
 class Decision(NamedTuple):
-    """What is to be stored of one figure."""
+    """The decision on one figure, as it is stored."""
 
     figure: int
     state: str
     need: Interval | None
 
 
-def clear(period: str, moment: datetime, *, wait: bool = False) -> ClearingRun | None:
+def judge(period: str, moment: datetime, *, wait: bool = False) -> ClearingRun | None:
     """Judge the figures of `period` that stood at `moment` and have no clearance; None when there are none.
 
     While another run is at this period it is waited for, else None is the answer. Raises disclosure.UnprotectedError or AttackError, with
@@ -111,13 +110,13 @@ def clear(period: str, moment: datetime, *, wait: bool = False) -> ClearingRun |
         if not cursor.fetchone()[0]:
             return None
     try:
-        return _clear(period, moment)
+        return _judge(period, moment)
     finally:
         with connection.cursor() as cursor:
             cursor.execute(_UNLOCK, [f"clearing/{period}"])
 
 
-def _clear(period: str, moment: datetime) -> ClearingRun | None:
+def _judge(period: str, moment: datetime) -> ClearingRun | None:
     waiting = Figure.objects.as_of(moment).filter(period=period, clearance__isnull=True)
     codes = set(waiting.order_by().values_list("indicator", flat=True).distinct())
     if not codes:
@@ -126,20 +125,20 @@ def _clear(period: str, moment: datetime) -> ClearingRun | None:
     for family in families():
         if codes & set(family):
             moments = [*moments_before(period, moment, family), moment]
-            judged.judge({code: [_rows(period, one, code) for one in moments] for code in family})
+            judged.judge({code: [_rows(period, state_at, code) for state_at in moments] for code in family})
     return _store(period, moment, judged)
 
 
 def _rows(period: str, moment: datetime, indicator: str) -> list[Row]:
     """An indicator's figures of the period at a moment."""
-    found = Figure.objects.as_of(moment).filter(period=period, indicator=indicator).order_by("id")
-    told = found.annotate(
+    figures = Figure.objects.as_of(moment).filter(period=period, indicator=indicator).order_by("id")
+    annotated = figures.annotate(
         source=Coalesce(Cast("submission_id", CharField()), Value("")),
         # of means and shares the number of records behind them is what adds up
         counted=Cast(Coalesce("denominator", "value"), FloatField()),
         divided=Cast(Coalesce("numerator", Value(Decimal(0))), FloatField()),
     )
-    rows = told.values_list(
+    rows = annotated.values_list(
         "id", "indicator", "area", "area_type", "breakdown", "breakdown_value", "counted", "divided", "source",
         "rule_version", "carried_from", "clearance__state", "clearance__need_low", "clearance__need_high",
     )  # fmt: skip
@@ -160,7 +159,7 @@ def _last_seen(period: str, family: list[str], last: list[datetime], older: list
     sums = (
         Figure.objects.filter(period=period, indicator__in=family).exclude(area_type=AreaType.UNIT).order_by()
     )
-    withheld = sums.as_of(last[0]).filter(clearance__state__in=(_WITHHELD, _SILENT))
+    withheld = sums.as_of(last[0]).filter(clearance__state__in=(_SUPPRESSED, _HIDDEN))
     places = set(withheld.values_list("indicator", "area", "breakdown", "breakdown_value"))
     # whatever stands longer stands in one of the last states too
     public = sums.filter(clearance__state=_OPEN, valid_to__lte=last[-1])
@@ -170,12 +169,12 @@ def _last_seen(period: str, family: list[str], last: list[datetime], older: list
 
 def _inherited(rows: list[Row]) -> dict[Hashable, Row]:
     """Units' figures that are carried forward, as they were judged in the period they come from."""
-    found: dict[Hashable, Row] = {}
+    rows_by_key: dict[Hashable, Row] = {}
     for period, indicator in {(row.carried_from, row.indicator) for row in rows if row.carried_from}:
         run = ClearingRun.objects.filter(period=period).first()
         if run is not None:
-            found |= {row.key: row for row in _rows(period, run.moment, indicator) if row.state}
-    return found
+            rows_by_key |= {row.key: row for row in _rows(period, run.moment, indicator) if row.state}
+    return rows_by_key
 
 
 def _behind(period: str, moment: datetime) -> pl.DataFrame:
@@ -185,17 +184,17 @@ def _behind(period: str, moment: datetime) -> pl.DataFrame:
     held = defaultdict(list)
     for unit, carried_from, rule in sources:
         held[unit].append(_holdings(unit, carried_from or period, rule, moment))
-    found = []
+    registers_behind = []
     for area in areas().values():
         if area.area_type != AreaType.NATIONAL:
             units = [frame for unit in area.units for frame in held[unit]]
-            found.append(contributors(units).select_seq(pl.lit(area.code).alias("area"), pl.all()))
-    return pl.concat(found)
+            registers_behind.append(contributors(units).select_seq(pl.lit(area.code).alias("area"), pl.all()))
+    return pl.concat(registers_behind)
 
 
 def _holdings(unit: str, period: str, rule: int, moment: datetime) -> pl.DataFrame:
     registers = Register.objects.as_of(moment).filter(unit=unit, period=period).select_related("submission")
-    frames = Frames(**{one.collection: storage.frame_of(one.submission) for one in registers})
+    frames = {register.collection: storage.frame_of(register.submission) for register in registers}
     return holdings(frames, version(rule))
 
 
@@ -203,14 +202,14 @@ def _holdings(unit: str, period: str, rule: int, moment: datetime) -> pl.DataFra
 _MANY = Contributors(1_000_000, 0.0, 0.0)
 
 
-class _Asked(NamedTuple):
+class _Batch(NamedTuple):
     """An indicator to be judged: its figures state by state, those of the newest that wait, and what was decided of
     the others before."""
 
     indicator: Indicator
     states: list[list[Row]]
     waiting: list[Row]
-    fates: dict[Hashable, Fate]
+    outcomes: dict[Hashable, Outcome]
 
 
 class _Judging:
@@ -227,43 +226,45 @@ class _Judging:
 
         `family` has the states of indicators that bound one another.
         """
-        asked = [self._asked(INDICATORS[code], states) for code, states in family.items()]
-        listed = [one for one in asked if not one.indicator.disjoint]
-        self.decisions += [_presence(row) for one in asked if one.indicator.disjoint for row in one.waiting]
-        self.decisions += [_unlisted(row) for one in listed for row in one.waiting if _too_fine(row)]
+        batches = [self._batch(INDICATORS[code], states) for code, states in family.items()]
+        listed = [batch for batch in batches if not batch.indicator.disjoint]
+        self.decisions += [
+            _presence(row) for batch in batches if batch.indicator.disjoint for row in batch.waiting
+        ]
+        self.decisions += [_unlisted(row) for batch in listed for row in batch.waiting if _too_fine(row)]
         if not listed:
             return
         built = build_linked(self._measures(listed), LINKS, self._rules)
         protection = self._protect(built)
-        for one in listed:
-            waiting = [row for row in one.waiting if not _too_fine(row)]
+        for batch in listed:
+            waiting = [row for row in batch.waiting if not _too_fine(row)]
             decisions = [_decision(row, built, protection) for row in waiting]
-            if one.indicator.is_quotient:
-                decisions = self._protect_numerators(one, waiting, decisions)
+            if batch.indicator.is_quotient:
+                decisions = self._protect_numerators(batch, waiting, decisions)
             self.decisions += decisions
 
-    def _asked(self, indicator: Indicator, states: list[list[Row]]) -> _Asked:
+    def _batch(self, indicator: Indicator, states: list[list[Row]]) -> _Batch:
         waiting = [row for row in states[-1] if not row.state]
-        fates = {key: _fate(row) for key, row in _inherited(waiting).items()}
-        fates |= {row.key: _fate(row) for state in states for row in state if row.state}
-        return _Asked(indicator, states, waiting, fates)
+        outcomes = {key: _outcome(row) for key, row in _inherited(waiting).items()}
+        outcomes |= {row.key: _outcome(row) for state in states for row in state if row.state}
+        return _Batch(indicator, states, waiting, outcomes)
 
-    def _measures(self, asked: list[_Asked]) -> dict[str, Measure]:
+    def _measures(self, batches: list[_Batch]) -> dict[str, Measure]:
         bounds = {link.part: link.whole for link in LINKS if link.whole in HEADLINES}
         return {
-            one.indicator.code: Measure(
-                shape_of(one.indicator),
-                [self._cells(one, state) for state in one.states],
-                bounds.get(one.indicator.code, ""),
+            batch.indicator.code: Measure(
+                shape_of(batch.indicator),
+                [self._cells(batch, state) for state in batch.states],
+                bounds.get(batch.indicator.code, ""),
             )
-            for one in asked
+            for batch in batches
         }
 
-    def _cells(self, asked: _Asked, state: list[Row]) -> list[Cell]:
-        """The cells of a state that are published somewhere; those that would tell a finer one are sensitive too."""
-        behind = self._contributors(asked.indicator.code)
-        cells = [_cell(row, behind, asked.fates.get(row.key)) for row in state]
-        need_of = need_of_count if shape_of(asked.indicator).whole else need_of_amount
+    def _cells(self, batch: _Batch, state: list[Row]) -> list[Cell]:
+        """Return the cells of a state that are published somewhere; one that would reveal a finer one is sensitive too."""
+        behind = self._contributors(batch.indicator.code)
+        cells = [_cell(row, behind, batch.outcomes.get(row.key)) for row in state]
+        need_of = need_of_count if shape_of(batch.indicator).whole else need_of_amount
         finer = needs_of_wholes(
             [cell for cell, row in zip(cells, state, strict=True) if not _too_fine(row)],
             [
@@ -286,43 +287,51 @@ class _Judging:
         return protection
 
     def _protect_numerators(
-        self, asked: _Asked, waiting: list[Row], decisions: list[Decision]
+        self, batch: _Batch, waiting: list[Row], decisions: list[Decision]
     ) -> list[Decision]:
         """Who knows a quotient and its denominator knows the numerator: those are a table of their own, in which
         at least the same cells are withheld."""
-        known = asked.fates | {
-            row.key: Fate(published=False, withheld=True, silent=one.state == _SILENT, need=one.need)
-            for row, one in zip(waiting, decisions, strict=True)
-            if one.state != _OPEN
+        known = batch.outcomes | {
+            row.key: Outcome(
+                published=False,
+                suppressed=True,
+                suppressed_hidden=decision.state == _HIDDEN,
+                need=decision.need,
+            )
+            for row, decision in zip(waiting, decisions, strict=True)
+            if decision.state != _OPEN
         }
-        behind = self._contributors(asked.indicator.code)
+        behind = self._contributors(batch.indicator.code)
         states = [
-            [self._numerator(asked, row, behind, known.get(row.key)) for row in state if not _too_fine(row)]
-            for state in asked.states
+            [self._numerator(batch, row, behind, known.get(row.key)) for row in state if not _too_fine(row)]
+            for state in batch.states
         ]
-        built = build(states, shape_of_numerators(asked.indicator), self._rules)
+        built = build(states, shape_of_numerators(batch.indicator), self._rules)
         protection = self._protect(built)
         # the intervals that are kept are those of the denominators, where these are not public anyway
-        needs = {one.figure: one.need for one in decisions}
-        told = [_decision(row, built, protection) for row in waiting]
+        needs = {decision.figure: decision.need for decision in decisions}
+        decided = [_decision(row, built, protection) for row in waiting]
         return [
-            one._replace(need=needs[one.figure] or one.need if one.state != _OPEN else None) for one in told
+            decision._replace(
+                need=needs[decision.figure] or decision.need if decision.state != _OPEN else None
+            )
+            for decision in decided
         ]
 
     def _numerator(
-        self, asked: _Asked, row: Row, behind: dict[Place, Contributors], fate: Fate | None
+        self, batch: _Batch, row: Row, behind: dict[Place, Contributors], outcome: Outcome | None
     ) -> Cell:
         """The numerator of a quotient; sensitive where its denominator is, and of a share never more than that."""
-        few = need_of_count(row.value, _who(row, behind), self._rules) if fate is None else fate.need
+        few = need_of_count(row.value, _who(row, behind), self._rules) if outcome is None else outcome.need
         width = max(abs(row.numerator) * self._rules.percent / 100, 1.0)
         low = row.numerator - width if row.numerator < 0 else max(row.numerator - width, 0.0)
         need = Interval(low, row.numerator + width) if few is not None else None
-        if fate is not None:
-            fate = fate._replace(need=need)
+        if outcome is not None:
+            outcome = outcome._replace(need=need)
         # totals of denominators are public, and so are those that nothing withholds
-        known = row.breakdown == TOTAL or fate is None or fate.published
-        most = row.value if known and asked.indicator.adds is Adds.SHARE else math.inf
-        return Cell(row.key, row.area, row.breakdown, row.part, row.numerator, _MANY, fate, need, most)
+        known = row.breakdown == TOTAL or outcome is None or outcome.published
+        most = row.value if known and batch.indicator.adds is Adds.SHARE else math.inf
+        return Cell(row.key, row.area, row.breakdown, row.part, row.numerator, _MANY, outcome, need, most)
 
     def _contributors(self, indicator: str) -> dict[Place, Contributors]:
         """By area, breakdown and part. Two sources of one unit (carried and own) speak of different indicators."""
@@ -331,8 +340,8 @@ class _Judging:
         return {(area, breakdown, part): Contributors(*who) for area, breakdown, part, *who in columns}
 
 
-def _cell(row: Row, behind: dict[Place, Contributors], fate: Fate | None) -> Cell:
-    return Cell(row.key, row.area, row.breakdown, row.part, row.value, _who(row, behind), fate)
+def _cell(row: Row, behind: dict[Place, Contributors], outcome: Outcome | None) -> Cell:
+    return Cell(row.key, row.area, row.breakdown, row.part, row.value, _who(row, behind), outcome)
 
 
 def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
@@ -341,58 +350,66 @@ def _who(row: Row, behind: dict[Place, Contributors]) -> Contributors:
     return behind.get((row.area, row.breakdown, row.part), nobody)
 
 
-def _fate(row: Row) -> Fate:
-    """What was decided of a figure that has a clearance."""
+def _outcome(row: Row) -> Outcome:
+    """Return the earlier decision on a figure that has a clearance."""
     sensitive = row.need_low is not None and row.need_high is not None
     need = Interval(row.need_low, row.need_high) if sensitive else None
-    return Fate(row.state == _OPEN, row.state != _OPEN, row.state == _SILENT, need)
+    return Outcome(row.state == _OPEN, row.state != _OPEN, row.state == _HIDDEN, need)
 
 
 def _presence(row: Row) -> Decision:
-    """Of what only is or is not there, a list tells all by its lines: below the country there are none."""
+    """Decide that the parts of a presence indicator are hidden below the country: a line of the list would say it all."""
     listed = row.area_type == AreaType.NATIONAL or row.breakdown == TOTAL
     return Decision(row.id, _OPEN, None) if listed else _unlisted(row)
 
 
 def _too_fine(row: Row) -> bool:
-    """Groups of industry are told of the country alone: below it most of them are sensitive."""
+    """Report whether a row is an industry group below the country: most of them are sensitive, so none is published."""
     return row.breakdown == FINEST and row.area_type != AreaType.NATIONAL
 
 
 def _unlisted(row: Row) -> Decision:
-    return Decision(row.id, _SILENT, None)
+    return Decision(row.id, _HIDDEN, None)
 
 
 def _decision(row: Row, built: Built, protection: Protection) -> Decision:
     number = built.numbers[row.key]
     tables, pattern = built.tables, protection.pattern
-    if tables.fixed[number] or not pattern.withheld[number]:
+    if tables.fixed[number] or not pattern.suppressed[number]:
         return Decision(row.id, _OPEN, None)
     need = Interval(float(tables.need_low[number]), float(tables.need_high[number]))
     sensitive = bool(tables.sensitive[number])
     return Decision(
-        row.id, _SILENT if built.silent(pattern, row.key) else _WITHHELD, need if sensitive else None
+        row.id,
+        _HIDDEN if built.suppressed_hidden(pattern, row.key) else _SUPPRESSED,
+        need if sensitive else None,
     )
 
 
 @transaction.atomic
 def _store(period: str, moment: datetime, judged: _Judging) -> ClearingRun:
-    told = [
-        (one.figure, period, str(one.state), one.need and one.need.low, one.need and one.need.high)
-        for one in judged.decisions
+    records = [
+        (
+            decision.figure,
+            period,
+            str(decision.state),
+            decision.need and decision.need.low,
+            decision.need and decision.need.high,
+        )
+        for decision in judged.decisions
     ]
     schema = {
         "figure_id": pl.Int64, "period": pl.String, "state": pl.String, "need_low": pl.Float64, "need_high": pl.Float64
     }  # fmt: skip
-    copy_frame(Clearance, pl.DataFrame(told, schema=schema, orient="row"))
-    opened = sum(one.state == _OPEN for one in judged.decisions)
+    copy_frame(Clearance, pl.DataFrame(records, schema=schema, orient="row"))
+    opened = sum(decision.state == _OPEN for decision in judged.decisions)
     if judged.derivable:
         logger.warning("%s: %d withheld figures follow from what is public already", period, judged.derivable)
     return ClearingRun.objects.create(
         period=period,
         moment=moment,
         opened=opened,
-        withheld=len(told) - opened,
+        withheld=len(records) - opened,
         eased=judged.eased,
         derivable=judged.derivable,
     )

@@ -26,17 +26,17 @@ LINKS: tuple[Link, ...] = (
     Link("NET_REDCAP", "NET_TERMINALS"),
     Link("AI_ON_5G", "AI_COUNT"),
     Link("SITES_AI", "AI_COUNT"),
-    *(Link(code, "AI_COUNT") for code, one in INDICATORS.items() if one.adds is Adds.MEAN),
+    *(Link(code, "AI_COUNT") for code, indicator in INDICATORS.items() if indicator.adds is Adds.MEAN),
 )
 
 
 def families() -> list[list[str]]:
     """Indicators that are judged together, because a link leads from each to the next; most stand alone."""
-    found = {code: [code] for code in INDICATORS}
+    members = {code: [code] for code in INDICATORS}
     for link in LINKS:
-        found[link.whole].append(link.part)
-        del found[link.part]
-    return list(found.values())
+        members[link.whole].append(link.part)
+        del members[link.part]
+    return list(members.values())
 
 
 def shape_of(indicator: Indicator) -> Shape:

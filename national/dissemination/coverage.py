@@ -65,15 +65,15 @@ def coverage(
     Raises BadFilterError when the period is not collected. Empty when no period has opened yet.
     """
     day = today or timezone.localdate(as_of)
-    chosen = _named(period) if period else Period.objects.filter(opens__lte=day).first()
+    chosen = _chosen_period(period) if period else Period.objects.filter(opens__lte=day).first()
     if chosen is None:
         return []
     units = list(Unit.objects.all())
-    found = slots(units, chosen, day, as_of)
+    slot_list = slots(units, chosen, day, as_of)
     former = _former(chosen, as_of)
     return [
         CollectionCoverage(
-            chosen, name, _units([found[unit.code, name] for unit in units], former.get(name, {}))
+            chosen, name, _units([slot_list[unit.code, name] for unit in units], former.get(name, {}))
         )
         for name in Collection.values
     ]
@@ -82,22 +82,22 @@ def coverage(
 def _former(period: Period, as_of: datetime | None) -> dict[str, dict[str, str]]:
     """By collection and unit the last period before `period` with a register in force."""
     held = Register.objects.as_of(as_of) if as_of else Register.objects.in_force()
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    former: dict[str, dict[str, str]] = defaultdict(dict)
     for register in held.newest_before(period.code):
-        found[register.collection][register.unit_id] = register.period_id
-    return found
+        former[register.collection][register.unit_id] = register.period_id
+    return former
 
 
-def _named(period: str) -> Period:
-    found = Period.objects.filter(pk=period).first()
-    if found is None:
+def _chosen_period(period: str) -> Period:
+    match = Period.objects.filter(pk=period).first()
+    if match is None:
         raise BadFilterError("period", period, Period.objects.values_list("code", flat=True))
-    return found
+    return match
 
 
-def _units(found: list[Slot], former: dict[str, str]) -> tuple[UnitCoverage, ...]:
+def _units(slot_list: list[Slot], former: dict[str, str]) -> tuple[UnitCoverage, ...]:
     """Nobody is carried forward into a period for which no unit is accepted: it has no figures."""
-    begun = any(slot.in_force for slot in found)
+    begun = any(slot.in_force for slot in slot_list)
     return tuple(
         UnitCoverage(
             slot.unit,
@@ -105,5 +105,5 @@ def _units(found: list[Slot], former: dict[str, str]) -> tuple[UnitCoverage, ...
             accepted=slot.in_force is not None,
             carried_from=former.get(slot.unit.code, "") if begun and slot.in_force is None else "",
         )
-        for slot in found
+        for slot in slot_list
     )

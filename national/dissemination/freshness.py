@@ -1,4 +1,4 @@
-"""Stamping: a mark that differs whenever what the public may be told of figures does, for one small query a second."""
+"""Freshness: a stamp that changes whenever public figures do, at one small query a second."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _STAMP = """
 
 
 class Stamp(NamedTuple):
-    """What tells one state from another, and for how long at most it can be this one: until the next hour."""
+    """The stamp of a state of the figures, and how long it can last at most: until the next release is published."""
 
     mark: str
     lasts: timedelta | None
@@ -41,7 +41,7 @@ _known = _Known(Stamp("", None), 0)
 
 
 def stamp() -> Stamp:
-    """The state of what figures/ and releases/ tell, as it is now."""
+    """Return the stamp of the figures and releases that are public now."""
     with connection.cursor() as cursor:
         cursor.execute(_STAMP)
         *counts, lasts = cursor.fetchone()
@@ -51,9 +51,9 @@ def stamp() -> Stamp:
 def recent_mark() -> str:
     """The mark of a stamp at most STAMP_SECONDS old, and never one from before an hour that has struck."""
     global _known  # noqa: PLW0603 one per process, replaced as a whole
-    asked = time.monotonic()
-    if asked >= _known.until:
-        found = stamp()
-        lasts = settings.STAMP_SECONDS if found.lasts is None else found.lasts.total_seconds()
-        _known = _Known(found, asked + min(settings.STAMP_SECONDS, lasts))
+    now = time.monotonic()
+    if now >= _known.until:
+        newest = stamp()
+        lasts = settings.STAMP_SECONDS if newest.lasts is None else newest.lasts.total_seconds()
+        _known = _Known(newest, now + min(settings.STAMP_SECONDS, lasts))
     return _known.stamp.mark

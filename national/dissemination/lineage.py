@@ -63,7 +63,7 @@ def unit_figures_of(figure: Figure, *, staff: bool = True) -> FigureQuerySet:
 def rows_of(figure: Figure) -> pl.DataFrame:
     """Rows behind a figure as rows of ROW, unit by unit in file order; `value_of` makes the figure of them."""
     if figure.area_type != AreaType.UNIT:
-        behind = (rows_of(one) for one in unit_figures_of(figure))
+        behind = (rows_of(unit_figure) for unit_figure in unit_figures_of(figure))
         return pl.concat([pl.DataFrame(schema=ROW), *behind])
     return rows_in(source_of(figure), figure)
 
@@ -77,13 +77,13 @@ def rows_in(source: Source, figure: Figure) -> pl.DataFrame:
 
 def value_of(indicator: str, rows: pl.DataFrame) -> Decimal | None:
     """The figure's value made of the rows behind it; None where there is nothing to divide by."""
-    told = INDICATORS[indicator]
-    if told.adds is Adds.DISTINCT:
+    declared = INDICATORS[indicator]
+    if declared.adds is Adds.DISTINCT:
         return Decimal(rows["counts_as"].n_unique())
     total: Decimal = rows["value"].sum() or Decimal(0)
-    if not told.is_quotient:
+    if not declared.is_quotient:
         return total
-    return quotient(total, Decimal(len(rows)), told.factor) if len(rows) else None
+    return quotient(total, Decimal(len(rows)), declared.factor) if len(rows) else None
 
 
 def rule_of(figure: Figure) -> CountingRule:
@@ -99,7 +99,7 @@ def source_of(figure: Figure) -> Source:
 
 def frames_of(submissions: dict[str, Submission]) -> Frames:
     """The rows of registers by collection."""
-    return Frames(**{name: storage.frame_of(one) for name, one in submissions.items()})
+    return {name: storage.frame_of(submission) for name, submission in submissions.items()}
 
 
 def sources_of(figure: Figure) -> dict[str, Submission]:
@@ -113,12 +113,12 @@ def sources_of(figure: Figure) -> dict[str, Submission]:
         collection__in=INDICATORS[figure.indicator].collections,
         valid_from__lte=moment,
     )
-    return {one.collection: one.submission for one in registers.select_related("submission")}
+    return {register.collection: register.submission for register in registers.select_related("submission")}
 
 
 def _rows(figure: Figure, indicator: Indicator, collection: str, source: Source) -> pl.DataFrame:
     """Rows of one register behind a unit's figure."""
-    frame = getattr(source.frames, collection)
+    frame = source.frames[collection]
     distinct = indicator.adds is Adds.DISTINCT
     made = keys(indicator, collection, source.frames, rule_of(figure)) if distinct else None
     adds = amount(indicator, source.frames, rule_of(figure)) if made is None else made
@@ -161,7 +161,7 @@ def _letters(sheet: SheetColumns, keys: list[str]) -> list[str]:
 
 
 def _belongs(figure: Figure) -> pl.Expr:
-    """Whether a row lies in the figure's part of its breakdown."""
+    """Report whether a row lies in the figure's part of its breakdown."""
     if figure.breakdown == TOTAL:
         return pl.lit(True)  # noqa: FBT003 a literal column
     breakdown = BREAKDOWNS[figure.breakdown]

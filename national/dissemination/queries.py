@@ -1,4 +1,4 @@
-"""Questions to the stored figures: filters by name, and a refusal that tells what a filter may hold."""
+"""Queries of stored figures: filters by name, and a refusal that names the allowed values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from national.definitions.areas import NATION, areas
 from national.definitions.breakdowns import TOTAL
 from national.definitions.indicators import INDICATORS
 from national.definitions.moments import database_time, settle
-from national.dissemination.visibility import NotPublishedError, Sight, past, present, released, visible
+from national.dissemination.visibility import NotPublishedError, Vantage, past, present, released, visible
 from national.models import AreaType, ClearanceState, Figure, PublicFigure, Release
 from national.models.figure import FigureQuerySet
 from validation import Period
@@ -45,16 +45,16 @@ def figures(
     area: str = "",
     period: str = "",
     breakdown: str = "",
-    sight: Sight | None = None,
+    vantage: Vantage | None = None,
 ) -> FigureQuerySet:
-    """Figures that a reader with `sight` sees, the public unless it is given, in the model's order.
+    """Figures that a reader with `vantage` sees, the public unless it is given, in the model's order.
 
     Empty `indicator` and `area` mean all of them, empty `breakdown` the totals, empty `period` the
     latest one that has such figures; "all" as `period` or `breakdown` means every one.
     Raises BadFilterError.
     """
     _check(indicator, area, period, breakdown)
-    chosen = seen(sight)
+    chosen = seen(vantage)
     if indicator:
         chosen = chosen.filter(indicator=indicator)
     if area:
@@ -64,28 +64,30 @@ def figures(
     return chosen if period == ALL else chosen.filter(period=period or _latest(chosen))
 
 
-def seen(sight: Sight | None = None) -> FigureQuerySet:
-    """The figures of a sight, else what the public sees now. All that is told of figures begins here.
+def seen(vantage: Vantage | None = None) -> FigureQuerySet:
+    """Return the figures of a vantage, by default the public's present one. Everything that shows figures begins here.
 
     National staff read the figures themselves; everyone else reads the view that holds no withheld number.
     """
-    sight = sight or present()
-    door = readable(staff=sight.staff)
-    return door.as_of(sight.moment) if sight.moment else door.in_force()
+    vantage = vantage or present()
+    door = readable(staff=vantage.staff)
+    return door.as_of(vantage.moment) if vantage.moment else door.in_force()
 
 
 def readable(*, staff: bool) -> FigureQuerySet:
     """The figures of all times that a reader may read, each with `suppressed`: whether the public may not see it."""
     if not staff:
         return PublicFigure.objects.all()
-    withheld = Q(clearance__state__in=(ClearanceState.WITHHELD, ClearanceState.SILENT))
+    withheld = Q(clearance__state__in=(ClearanceState.SUPPRESSED, ClearanceState.SUPPRESSED_HIDDEN))
     return Figure.objects.annotate(suppressed=Case(When(withheld, then=True), default=False))
 
 
-def asked(*, as_of: datetime | None = None, release: int | None = None, staff: bool = False) -> Sight:
-    """The sight that filters ask for: a past moment, a release, or what stands now. Raises BadFilterError."""
+def requested_vantage(
+    *, as_of: datetime | None = None, release: int | None = None, staff: bool = False
+) -> Vantage:
+    """Return the vantage that filters name: a past moment, a release, or the present. Raises BadFilterError."""
     if release is not None:
-        return _asked_release(release, staff)
+        return _requested_release(release, staff)
     if as_of is None:
         return present(staff=staff)
     _require_past(as_of)
@@ -96,23 +98,23 @@ def asked(*, as_of: datetime | None = None, release: int | None = None, staff: b
         raise BadFilterError("as_of", as_of.isoformat(), allowed) from covered
 
 
-def moment_asked(*, as_of: datetime | None = None, release: int | None = None) -> datetime | None:
-    """The past moment that filters ask for, None for now. Raises BadFilterError."""
+def requested_moment(*, as_of: datetime | None = None, release: int | None = None) -> datetime | None:
+    """Return the past moment that filters name, None for the present. Raises BadFilterError."""
     if release is not None:
-        return _asked_release(release, staff=False).moment
+        return _requested_release(release, staff=False).moment
     if as_of is not None:
         _require_past(as_of)
     return as_of
 
 
 def _require_past(moment: datetime) -> None:
-    """What will be is not known; what changes at this very moment is waited for."""
+    """Refuse a moment to come, and wait until changes at this very moment are done."""
     if moment > database_time():
         raise BadFilterError("as_of", moment.isoformat(), [_("a moment up to now")])
     settle(moment)
 
 
-def _asked_release(number: int, staff: bool) -> Sight:
+def _requested_release(number: int, staff: bool) -> Vantage:
     try:
         return released(number, staff=staff)
     except Release.DoesNotExist as unknown:
@@ -129,7 +131,7 @@ def change_filters(
     breakdown: str = "",
     staff: bool = False,
 ) -> dict[str, str]:
-    """Filters of a release's changes by column: the country and totals unless told otherwise.
+    """Filters of a release's changes by column: the country and totals unless others are given.
 
     Parts of breakdowns below the country are for national staff: what changed there may be one enterprise's.
     Raises BadFilterError.
@@ -139,14 +141,14 @@ def change_filters(
         area = NATION
     if not staff and breakdown not in ("", TOTAL) and area != NATION and area_type != AreaType.NATIONAL:
         raise BadFilterError("breakdown", breakdown, [TOTAL])
-    asked = {
+    filters = {
         "indicator": indicator,
         "area": area,
         "area_type": area_type,
         "period": "" if period == ALL else period,
         "breakdown": "" if breakdown == ALL else breakdown or TOTAL,
     }
-    return {name: value for name, value in asked.items() if value}
+    return {name: value for name, value in filters.items() if value}
 
 
 def _latest(chosen: FigureQuerySet) -> Subquery:
@@ -163,9 +165,9 @@ def _check(indicator: str, area: str, period: str, breakdown: str) -> None:
 
 
 def breakdowns_of(indicator: str) -> list[str]:
-    """What `breakdown` may hold for an indicator; for all indicators when it is empty."""
+    """Return the allowed values of `breakdown` for an indicator, or for all indicators when it is empty."""
     chosen = [INDICATORS[indicator]] if indicator else INDICATORS.values()
-    return list(dict.fromkeys([TOTAL, ALL, *(name for one in chosen for name in one.breakdowns)]))
+    return list(dict.fromkeys([TOTAL, ALL, *(name for declared in chosen for name in declared.breakdowns)]))
 
 
 def _check_listed(name: str, value: str, allowed: Iterable[str]) -> None:
@@ -174,7 +176,7 @@ def _check_listed(name: str, value: str, allowed: Iterable[str]) -> None:
 
 
 def _check_period(value: str) -> None:
-    """A quarter without figures is a good question with an empty answer; a text that is no quarter is not."""
+    """Raise BadFilterError for a text that is no quarter; a quarter without figures has an empty answer."""
     try:
         Period.parse(value)
     except ValueError as no_quarter:

@@ -93,8 +93,8 @@ def withdraw(*, release: Release, by: User, reason_zh: str, reason_en: str) -> N
     if later is not None:
         raise RefusalError(NationalRefusal.LATER_RELEASE_WAITS, number=later.number)
     standing = Release.objects.standing().filter(pk=release.pk)
-    told = {"withdrawn_by": by, "withdrawn_zh": reason_zh, "withdrawn_en": reason_en}
-    if standing.update(withdrawn_at=Now(), **told) != 1:
+    withdrawal = {"withdrawn_by": by, "withdrawn_zh": reason_zh, "withdrawn_en": reason_en}
+    if standing.update(withdrawn_at=Now(), **withdrawal) != 1:
         raise RefusalError(NationalRefusal.ALREADY_WITHDRAWN, number=release.number)
     release.refresh_from_db()
 
@@ -105,7 +105,7 @@ def _require_short(*texts: str) -> None:
 
 
 def _require_order(hour: datetime, number: int) -> None:
-    """Later numbers are not published earlier, or they would tell what an earlier one still keeps."""
+    """Refuse to publish a later number before an earlier one: it would reveal what that one still holds back."""
     standing = Release.objects.standing()
     too_late = Q(number__lt=number, published_at__gt=hour) | Q(number__gt=number, published_at__lt=hour)
     other = standing.filter(too_late).first()

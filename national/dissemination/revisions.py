@@ -29,7 +29,7 @@ _AT_A_TIME = 1_000
 
 
 class Key(NamedTuple):
-    """What a figure speaks of."""
+    """The identity of a figure."""
 
     indicator: str
     area: str
@@ -71,14 +71,14 @@ class Changed:
 
     @property
     def difference(self) -> Decimal:
-        """New less old; what there is none of counts as nothing here."""
+        """New less old, with a missing value as zero."""
         return (self.new or ZERO) - (self.old or ZERO)
 
     @property
     def by_cause(self) -> dict[Cause, Decimal]:
-        """What each cause made of the figure, in the order of Cause."""
+        """The difference that each cause made, in the order of Cause."""
         sums = {cause: [part.difference for part in self.parts if part.cause == cause] for cause in Cause}
-        return {cause: sum(found, ZERO) for cause, found in sums.items() if found}
+        return {cause: sum(differences, ZERO) for cause, differences in sums.items() if differences}
 
 
 class Span(NamedTuple):
@@ -89,7 +89,7 @@ class Span(NamedTuple):
 
 
 def since_previous(release: Release) -> Span:
-    """What a release tells the changes of: all that came after the one before it."""
+    """Return the span of a release's changes: everything after the release before it."""
     return Span(release.previous.moment if release.previous else BEFORE_ALL, release.moment)
 
 
@@ -127,8 +127,8 @@ _FILTERS = ("indicator", "area", "area_type", "period", "breakdown")
 
 def count(span: Span, *, staff: bool = True, **filters: str) -> int:
     """How many figures differ, those that came and went included; those that a reader may read."""
-    ((found,),) = _rows(f"SELECT count(*) {_where(span, filters, staff)}", span, filters)
-    return int(found)
+    ((number,),) = _rows(f"SELECT count(*) {_where(span, filters, staff)}", span, filters)
+    return int(number)
 
 
 def changes(
@@ -140,17 +140,19 @@ def changes(
     """
     page = f"{_COLUMNS} {_where(span, filters, staff)} {_ORDER} LIMIT %(limit)s OFFSET %(offset)s"
     rows = _rows(page, span, filters | {"limit": limit, "offset": offset, "order": [*INDICATORS]})
-    found = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
-    return [replace(one, parts=parts) for one, parts in zip(found, _parts(span, found), strict=True)]
+    changed = [Changed(Key(*row[:5]), row[5], row[6], row[7], row[8:10], row[10:12]) for row in rows]
+    return [
+        replace(figure, parts=parts) for figure, parts in zip(changed, _parts(span, changed), strict=True)
+    ]
 
 
 def _where(span: Span, filters: Mapping[str, str], staff: bool) -> str:
-    asked = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
+    conditions = [f"AND {name} = %({name})s" for name in _FILTERS if name in filters]
     if filters.get("area") in areas():
         # says nothing new, and is what figures in force are indexed by
-        asked.append(f"AND area_type = '{areas()[filters['area']].area_type}'")
+        conditions.append(f"AND area_type = '{areas()[filters['area']].area_type}'")
     return _DIFFERING.format(
-        where=" ".join(asked),
+        where=" ".join(conditions),
         # before everything no figure was, and all of them need not be looked through for that
         was="false AND" if span.old == BEFORE_ALL else "",
         figures="national_figure" if staff else "national_publicfigure",
@@ -194,23 +196,23 @@ class _Step(NamedTuple):
     difference: Decimal
 
 
-def _parts(span: Span, found: list[Changed]) -> list[tuple[Part, ...]]:
+def _parts(span: Span, changed: list[Changed]) -> list[tuple[Part, ...]]:
     """The parts of each figure, in the order given."""
-    steps = _made(span, [(at, one.key) for at, one in enumerate(found)])
+    steps = _made(span, [(at, figure.key) for at, figure in enumerate(changed)])
     acts = Change.objects.in_bulk({step.change for step in steps})
     of_units: dict[tuple[int, int], list[_Step]] = defaultdict(list)
-    for share in _made(span, [(at, key) for at, one in enumerate(found) for key in _units(one.key)]):
+    for share in _made(span, [(at, key) for at, figure in enumerate(changed) for key in _units(figure.key)]):
         of_units[share.at, share.change].append(share)
     due = {period.code: period.due for period in Period.objects.all()}
-    told: dict[int, list[Part]] = defaultdict(list)
+    parts_by_place: dict[int, list[Part]] = defaultdict(list)
     for step in steps:
-        told[step.at] += _of_step(step, acts[step.change], of_units[step.at, step.change], due)
-    return [_together(told[at]) for at in range(len(found))]
+        parts_by_place[step.at] += _of_step(step, acts[step.change], of_units[step.at, step.change], due)
+    return [_together(parts_by_place[at]) for at in range(len(changed))]
 
 
-def _made(span: Span, asked: list[tuple[int, Key]]) -> list[_Step]:
-    columns = {name: [getattr(key, name) for _at, key in asked] for name in Key._fields}
-    return [_Step(*row) for row in _rows(_MADE, span, {"at": [at for at, _key in asked], **columns})]
+def _made(span: Span, keys: list[tuple[int, Key]]) -> list[_Step]:
+    columns = {name: [getattr(key, name) for _at, key in keys] for name in Key._fields}
+    return [_Step(*row) for row in _rows(_MADE, span, {"at": [at for at, _key in keys], **columns})]
 
 
 def _units(key: Key) -> Iterator[Key]:
@@ -223,7 +225,7 @@ def _of_step(step: _Step, act: Change, shares: list[_Step], due: Mapping[str, da
 
     A unit that did not act was carried forward into a period which the act began, or out of it.
     """
-    if sum((one.difference for one in shares), ZERO) != step.difference:
+    if sum((share.difference for share in shares), ZERO) != step.difference:
         yield _part(act, act.unit_id or "", step.difference, due)
         return
     for share in shares:
@@ -257,7 +259,7 @@ def _sum(parts: list[Part]) -> Part:
 
 
 def for_everyone(changed: Changed) -> Changed:
-    """What may be told to anyone: no words that people gave, and parts of headline totals alone, since what one
+    """Return what everyone may read: no words that people gave, and parts of headline totals alone, since what one
     unit adds to anything else may be one enterprise's."""
     headline = changed.key.breakdown == TOTAL and changed.key.indicator in HEADLINES
     parts = [replace(part, reasons=()) for part in changed.parts if headline]
@@ -282,8 +284,8 @@ class ChangeList(Sequence[Changed]):
             return self[cut : cut + 1][0]
         start, stop = cut.start or 0, cut.stop
         limit = None if stop is None else stop - start
-        found = changes(self._span, staff=self._staff, offset=start, limit=limit, **self._filters)
-        return found if self._staff else [for_everyone(changed) for changed in found]
+        rows = changes(self._span, staff=self._staff, offset=start, limit=limit, **self._filters)
+        return rows if self._staff else [for_everyone(changed) for changed in rows]
 
     def __iter__(self) -> Iterator[Changed]:
         """All of them, some at a time."""

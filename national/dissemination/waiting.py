@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from national.dissemination.visibility import Sight
+from national.dissemination.visibility import Vantage
 from national.models import Change, ClearingRun, Figure
 
 
-def waits(period: str, sight: Sight) -> bool:
-    """Whether figures of `period` that a reader with `sight` may come to see are not judged yet.
+def waits(period: str, vantage: Vantage) -> bool:
+    """Whether figures of `period` that a reader with `vantage` may come to see are not judged yet.
 
     A run judges all that stands at its moment, so that only what changed after the last one can wait. Registers are
     carried into later periods and never into earlier ones: mostly nothing changed, and no figure is looked at.
     """
-    until = Q(moment__lte=sight.moment) if sight.moment else Q()
+    until = Q(moment__lte=vantage.moment) if vantage.moment else Q()
     last = ClearingRun.objects.filter(until, period=period).first()
-    figures = Figure.objects.as_of(sight.moment) if sight.moment else Figure.objects.in_force()
+    figures = Figure.objects.as_of(vantage.moment) if vantage.moment else Figure.objects.in_force()
     figures = figures.filter(period=period, clearance__isnull=True)
     if last is None:
         return figures.exists()

@@ -1,4 +1,4 @@
-"""Clearances: what disclosure control decided of each figure, once and for good, before the public saw it."""
+"""Clearances: disclosure control's decision on each figure, made once and for good before the public sees it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from national.models.freezing import MARK
 
 class ClearanceState(models.TextChoices):
     OPEN = "open", _("Published")
-    WITHHELD = "withheld", _("Withheld")  # shown as withheld
-    SILENT = "silent", _("Withheld, not listed")  # not even told that there is something
+    SUPPRESSED = "withheld", _("Withheld")  # shown as withheld
+    SUPPRESSED_HIDDEN = "silent", _("Withheld, not listed")  # not even told that there is something
 
 
 class Clearance(models.Model):

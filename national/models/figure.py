@@ -21,15 +21,15 @@ class AreaType(models.TextChoices):
 
 class FigureQuerySet(models.QuerySet["Figure"]):
     def in_force(self) -> FigureQuerySet:
-        """What counts now."""
+        """Return the rows in force."""
         return self.filter(valid_to__isnull=True)
 
     def as_of(self, moment: datetime) -> FigureQuerySet:
-        """What counted at `moment`."""
+        """Return the rows that were in force at `moment`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
 
     def known(self, moment: datetime | None) -> FigureQuerySet:
-        """What counts or once counted, as far as it began by `moment`; None sets no limit."""
+        """Return rows that are or were in force and began by `moment`; None sets no limit."""
         return self.filter(valid_from__lte=moment) if moment else self.all()
 
 
@@ -132,7 +132,7 @@ class Figure(models.Model):
                 condition=Q(valid_to__isnull=True),
                 name="figure_in_force",
             ),
-            # when a figure was closed last: what tells clients that theirs are not the newest
+            # when a figure was closed last: by which clients see that theirs are not the newest
             models.Index(fields=["valid_to"], condition=Q(valid_to__isnull=False), name="figure_closed"),
         ]
         triggers = FROZEN_ONCE_RELEASED

@@ -1,4 +1,4 @@
-"""Marks: one small row per period that counts the changes of its figures, so that "unchanged" is cheap to tell."""
+"""Marks: one small row per period that counts the changes of its figures, so that "unchanged" is cheap to find out."""
 
 from __future__ import annotations
 

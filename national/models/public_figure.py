@@ -7,13 +7,13 @@ from django.db import models
 from national.models.figure import AreaType, FigureQuerySet
 from submissions.models import Submission
 
-#: indicators that count things: their totals are told of every area at once
+#: indicators that count things: their totals are public for every area at once
 HEADLINES = (
     "NET_COUNT", "NET_OPERATING", "NET_PIPELINE", "NET_WITH_AI", "AI_COUNT", "AI_TRIAL", "AI_ON_5G",
     "SITES_5G", "SITES_AI", "SITES_5G_AI", "GROUPS_COVERED",
 )  # fmt: skip
 
-#: and those whose total is told of the country at once: a target is read from it
+#: and those whose total is public for the country at once: a target is read from it
 COUNTRY_HEADLINES = ("NET_GRADED_SHARE",)
 
 #: The view. A figure is in it when it is a headline or was cleared; withheld ones are without any number. What a

@@ -1,4 +1,4 @@
-"""Published values: what others announced, one row per announcement; a correction is a further row."""
+"""Published values: values that others announced, one row per announcement; a correction is a further row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Releases: numbered, frozen sets of figures, told as the moment of system time whose figures they hold."""
+"""Releases: numbered, frozen sets of figures, stored as the moment of system time whose figures they hold."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHANGEABLE = ("published_at", "withdrawn_at", "withdrawn_by", "withdrawn_zh", "w
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
     def published(self) -> ReleaseQuerySet:
-        """What everyone may see by now, withdrawn ones too: time alone publishes."""
+        """Return the releases that everyone may see by now, withdrawn ones included: time alone publishes."""
         gone = Q(withdrawn_at__isnull=False, withdrawn_at__lt=F("published_at"))
         return self.filter(published_at__lte=Now()).exclude(gone)
 
@@ -38,7 +38,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """The figures in force at `moment`. They are not copied: history keeps them, and triggers keep history.
 
-    `previous` is the release that its changes are told against, null for the first. `period` is the
+    `previous` is the release that its changes are counted from, null for the first. `period` is the
     newest one with figures. `figures` and `changes` count what it holds and what differs from `previous`.
     """
 
@@ -98,11 +98,11 @@ class Release(models.Model):
 
     @property
     def is_embargoed(self) -> bool:
-        """Whether its hour is still to come, which after a withdrawal it never does."""
+        """Report whether it is still to be published; one that was withdrawn never is."""
         return self.withdrawn_at is None and self.published_at > timezone.now()
 
     @property
     def is_public(self) -> bool:
-        """Whether its hour has struck before any withdrawal."""
+        """Report whether it was published before any withdrawal."""
         end = self.withdrawn_at or timezone.now()
         return self.published_at <= end

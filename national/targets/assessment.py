@@ -11,8 +11,8 @@ from django.utils import timezone
 from national.models import PublishedValue
 from national.targets import flows, paths
 from national.targets.definitions import TARGETS, Collected, Kind, Target
-from national.targets.forecast import Outlook, flow_outlook, stock_outlook
-from national.targets.observations import Reading
+from national.targets.forecast import Forecast, flow_outlook, stock_outlook
+from national.targets.observations import Observation
 from national.targets.paths import PathPoint, rounded
 from national.targets.plans import PlanTotal, plan_totals
 from national.targets.published_series import published
@@ -30,13 +30,13 @@ class TargetStatus:
     """A target and where it stands `today`, by what was known at a moment.
 
     `share` is in percent of the goal. Of a stock `pace_needed` is per quarter over `quarters_left`, the
-    quarters still to be reported; of a flow `growth_needed` is in percent per year. What cannot be told is
+    quarters still to be reported; of a flow `growth_needed` is in percent per year. What is not known is
     None. `readings` are all observations, oldest first; `reading` is the last of them.
     """
 
     target: Target
     today: date
-    readings: tuple[Reading, ...]
+    readings: tuple[Observation, ...]
     share: Decimal | None
     remaining: Decimal | None
     quarters_left: int
@@ -44,12 +44,12 @@ class TargetStatus:
     growth_needed: Decimal | None
     paths: tuple[PathPoint, ...]
     judgement: Judgement
-    outlook: Outlook | None
+    outlook: Forecast | None
     plans: tuple[PlanTotal, ...]
     published: tuple[PublishedValue, ...]
 
     @property
-    def reading(self) -> Reading | None:
+    def reading(self) -> Observation | None:
         """The newest observation."""
         return self.readings[-1] if self.readings else None
 
@@ -61,7 +61,7 @@ class TargetStatus:
 
 def targets(today: date | None = None, as_of: datetime | None = None) -> list[TargetStatus]:
     """Every target and where it stands, in the roadmap's order; see `target`."""
-    return [_status(one, _day(today, as_of), as_of) for one in TARGETS.values()]
+    return [_status(declared, _day(today, as_of), as_of) for declared in TARGETS.values()]
 
 
 def target(code: str, today: date | None = None, as_of: datetime | None = None) -> TargetStatus:
@@ -77,8 +77,8 @@ def _day(today: date | None, as_of: datetime | None) -> date:
 
 
 def _status(target: Target, today: date, as_of: datetime | None) -> TargetStatus:
-    found = tuple(target.read(as_of))
-    reading = found[-1] if found else None
+    readings = tuple(target.read(as_of))
+    reading = readings[-1] if readings else None
     value = reading.value if reading else None
     remaining = None if value is None else max(target.goal - value, Decimal(0))
     left = quarters_left(today, target.due, reading.period if reading else None)
@@ -86,7 +86,7 @@ def _status(target: Target, today: date, as_of: datetime | None) -> TargetStatus
     return TargetStatus(
         target=target,
         today=today,
-        readings=found,
+        readings=readings,
         share=None if value is None else rounded(100 * value / target.goal),
         remaining=remaining,
         quarters_left=left,
@@ -94,7 +94,7 @@ def _status(target: Target, today: date, as_of: datetime | None) -> TargetStatus
         growth_needed=_growth_needed(target, reading),
         paths=compared,
         judgement=judge(compared, reading, target.base.on if target.base else None),
-        outlook=_outlook(target, found),
+        outlook=_outlook(target, readings),
         plans=tuple(plan_totals(target.goal, target.due.year, as_of)) if target.code == PLANNED else (),
         published=published(target.series, as_of) if target.series else (),
     )
@@ -116,13 +116,13 @@ def _pace_needed(target: Target, remaining: Decimal | None, left: int) -> Decima
     return paths.pace_needed(remaining, left)
 
 
-def _growth_needed(target: Target, reading: Reading | None) -> Decimal | None:
+def _growth_needed(target: Target, reading: Observation | None) -> Decimal | None:
     if reading is None or target.kind is not Kind.FLOW:
         return None
     return flows.growth_needed(reading.value, reading.on.year, target.goal, target.due.year)
 
 
-def _paths(target: Target, today: date, reading: Reading | None) -> tuple[PathPoint, ...]:
+def _paths(target: Target, today: date, reading: Observation | None) -> tuple[PathPoint, ...]:
     if target.base is None:
         return ()
     value, on = (reading.value, reading.on) if reading else (None, None)
@@ -133,8 +133,8 @@ def _paths(target: Target, today: date, reading: Reading | None) -> tuple[PathPo
     return paths.points(paths.Span(base.value, base.on, target.goal, target.due), today, value, on)
 
 
-def _outlook(target: Target, found: tuple[Reading, ...]) -> Outlook | None:
-    """None where a trend would mean nothing: of what is bounded, and of what nobody reports."""
+def _outlook(target: Target, readings: tuple[Observation, ...]) -> Forecast | None:
+    """Return the forecast; None where a trend means nothing: for bounded values, and for those nobody reports."""
     if target.base is None:
         return None
-    return (flow_outlook if target.kind is Kind.FLOW else stock_outlook)(found, target.due)
+    return (flow_outlook if target.kind is Kind.FLOW else stock_outlook)(readings, target.due)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from national.targets import observations
-from national.targets.observations import Reading
+from national.targets.observations import Observation
 from national.targets.published_series import NET_PUBLISHED, VALUE_ADDED
 
 _END_OF_2030 = date(2030, 12, 31)
@@ -25,7 +25,7 @@ class Collected(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a value is. Stocks and flows never share a formula: each kind has its own paths, pace and outlook."""
+    """The kind of a value. Stocks and flows never share a formula: each has its own paths, pace and forecast."""
 
     STOCK = "stock"  # what is there on a day; grows by what is added from quarter to quarter
     FLOW = "flow"  # what is made within a year; every year begins at nothing
@@ -54,13 +54,13 @@ class Target:
     collected: Collected
     kind: Kind
     #: every reading as known at a moment, or now, oldest first
-    read: Callable[[datetime | None], list[Reading]]
+    read: Callable[[datetime | None], list[Observation]]
     note_zh: str
     note_en: str
     goal_qualifier: str = "at_least"
     due: date = _END_OF_2030
     base: Base | None = None
-    #: places that its values are told to
+    #: decimal places of its values
     decimals: int = 0
     series: str = ""
 

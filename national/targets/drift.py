@@ -1,4 +1,4 @@
-"""Projection: what the growth seen so far leads to by a date, with an interval, by the drift method; pure.
+"""Drift: the value that growth so far leads to by a date, with an interval, by the drift method. Pure.
 
 A random walk with drift: the next value is the last one plus the mean change seen so far, give or take a
 chance change. Over h steps from m observed changes with standard deviation s the forecast error has the
@@ -15,7 +15,7 @@ from statistics import fmean, stdev
 
 #: the interval holds the truth four times out of five, if growth goes on as it was
 LEVEL = 0.8
-#: a trend of fewer observations is none: three changes are the least that tell how much changes vary
+#: a trend of fewer observations is none: it takes three changes to estimate how much changes vary
 FEWEST = 4
 #: of an exponent: a wild series leads to an absurdly large number and not to a fault
 _MOST = 100.0

@@ -1,4 +1,4 @@
-"""Paths of flows: what is made within a year should be by year; nothing of it adds up from year to year."""
+"""Paths of flows: values made within a year, by year; they do not add up over years."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from national.definitions.areas import NATION
 from national.definitions.breakdowns import TOTAL
-from national.dissemination.queries import asked, seen
+from national.dissemination.queries import requested_vantage, seen
 from national.models import Figure
 from national.models.figure import FigureQuerySet
 from national.targets.paths import rounded
@@ -17,7 +17,7 @@ from validation import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Observation:
     """A value, the day it speaks of, and for our own figures the period and how many units it covers."""
 
     value: Decimal
@@ -40,39 +40,39 @@ class Reading:
         return self.period or str(self.on.year)
 
 
-def networks(as_of: datetime | None = None) -> list[Reading]:
+def networks(as_of: datetime | None = None) -> list[Observation]:
     """Networks that count, quarter by quarter: the sums of the units."""
     return [_reading(total.value, total) for total in _totals("NET_COUNT", as_of)]
 
 
-def graded_share(as_of: datetime | None = None) -> list[Reading]:
+def graded_share(as_of: datetime | None = None) -> list[Observation]:
     """Counted networks with a security grade ÷ counted networks, in percent, quarter by quarter."""
     return [_reading(rounded(total.value), total) for total in _totals("NET_GRADED_SHARE", as_of)]
 
 
-def groups_covered(as_of: datetime | None = None) -> list[Reading]:
+def groups_covered(as_of: datetime | None = None) -> list[Observation]:
     """Distinct industry groups with a counted network or an application in production, quarter by quarter."""
     return [_reading(total.value, total) for total in _totals("GROUPS_COVERED", as_of)]
 
 
-def value_added(as_of: datetime | None = None) -> list[Reading]:
+def value_added(as_of: datetime | None = None) -> list[Observation]:
     """The published core value-added of every year, without forecasts; never summed from rows."""
-    return [Reading(value.value, value.on) for value in observed(published(VALUE_ADDED, as_of))]
+    return [Observation(value.value, value.on) for value in observed(published(VALUE_ADDED, as_of))]
 
 
-def not_collected(as_of: datetime | None = None) -> list[Reading]:
+def not_collected(as_of: datetime | None = None) -> list[Observation]:
     """Nobody reports it."""
     return []
 
 
 def _totals(indicator: str, as_of: datetime | None) -> FigureQuerySet:
-    found = seen(asked(as_of=as_of))
-    return found.filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
+    rows = seen(requested_vantage(as_of=as_of))
+    return rows.filter(indicator=indicator, area=NATION, breakdown=TOTAL).order_by("period")
 
 
-def _reading(value: Decimal, total: Figure) -> Reading:
+def _reading(value: Decimal, total: Figure) -> Observation:
     on = Period.parse(total.period).end
-    return Reading(
+    return Observation(
         value,
         on,
         total.period,

@@ -1,4 +1,4 @@
-"""Paths of stocks: where what is counted on a day should stand on its way from a base to a goal."""
+"""Paths of stocks: the values that lead from a base to a goal, day by day."""
 
 from __future__ import annotations
 
@@ -61,13 +61,13 @@ def points(span: Span, today: date, actual: Decimal | None, on: date | None) -> 
 
 
 def path_point(name: str, actual: Decimal | None, today: Decimal, then: Decimal | None) -> PathPoint:
-    """The actual value held against what a path expects of its day."""
+    """The actual value divided by the path's value on its day."""
     ratio = None if actual is None or then is None else (actual / then).quantize(_TEN_THOUSANDTH)
     return PathPoint(name, today, then, ratio)
 
 
 def pace_needed(remaining: Decimal, quarters_left: int) -> Decimal | None:
-    """What has to be added per quarter to reach the goal; None when no quarter is left."""
+    """Return how much has to be added each quarter to reach the goal; None when no quarter is left."""
     return rounded(remaining / quarters_left) if quarters_left else None
 
 

@@ -35,13 +35,13 @@ def vintages(series: str) -> tuple[PublishedValue, ...]:
 
 
 def load_published() -> int:
-    """Enter the national values of the code list that are not there yet; gives how many were new.
+    """Enter the national values of the code list that are not there yet and return how many were new.
 
     What came with an earlier code list stays as an earlier vintage. Targets are no values.
     """
-    told = [_from_row(row) for row in _national_rows()]
+    values = [_from_row(row) for row in _national_rows()]
     before = PublishedValue.objects.count()
-    PublishedValue.objects.bulk_create(told, ignore_conflicts=True)
+    PublishedValue.objects.bulk_create(values, ignore_conflicts=True)
     return PublishedValue.objects.count() - before
 
 
@@ -62,11 +62,11 @@ def add_vintage(
     Raises RefusalError "not-allowed" or "vintage-known", and ValueError when `stated_date` is no year or month.
     """
     require(by, Action.SET_TARGETS)
-    told = {"series": series, "stated_date": stated_date, "value": value, "qualifier": qualifier}
-    if PublishedValue.objects.filter(**told, source=source, vintage=vintage, verified=verified).exists():
+    statement = {"series": series, "stated_date": stated_date, "value": value, "qualifier": qualifier}
+    if PublishedValue.objects.filter(**statement, source=source, vintage=vintage, verified=verified).exists():
         raise RefusalError(NationalRefusal.VINTAGE_KNOWN, date=stated_date)
     return PublishedValue.objects.create(
-        **told,
+        **statement,
         on=last_day(stated_date),
         unit=SERIES[series],
         source=source,
@@ -79,10 +79,10 @@ def add_vintage(
 
 def last_day(stated: str) -> date:
     """2025 is the end of that year, 2025-09 the end of that month; raises ValueError for anything else."""
-    found = _STATED.fullmatch(stated)
-    if found is None:
+    match = _STATED.fullmatch(stated)
+    if match is None:
         raise ValueError(f"{stated} is no year or month")
-    year, month = int(found[1]), int(found[2] or 12)
+    year, month = int(match[1]), int(match[2] or 12)
     return date(year, month, monthrange(year, month)[1])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from national.targets.observations import Reading
+from national.targets.observations import Observation
 from national.targets.paths import PathPoint
 
 
@@ -43,7 +43,7 @@ class Judgement:
     It is that of the less favourable path; `by_path` has the class by each, for they may differ.
     """
 
-    found: TargetClass | None
+    overall: TargetClass | None
     by_path: tuple[tuple[str, TargetClass], ...]
     reason_zh: str
     reason_en: str
@@ -51,16 +51,16 @@ class Judgement:
 
 def class_of(ratio: Decimal) -> TargetClass:
     """The best class whose threshold the ratio reaches."""
-    return next(one for one in CLASSES if ratio >= one.from_ratio)
+    return next(rating for rating in CLASSES if ratio >= rating.from_ratio)
 
 
-def represents(reading: Reading) -> bool:
-    """Whether so many units stand for the country; a published value does."""
+def represents(reading: Observation) -> bool:
+    """Report whether enough units have a figure to stand for the country; a published value always does."""
     units = reading.units_with_figure
     return units is None or units >= LEAST_UNITS * (reading.units_expected or 0)
 
 
-def judge(points: Sequence[PathPoint], reading: Reading | None, begun: date | None = None) -> Judgement:
+def judge(points: Sequence[PathPoint], reading: Observation | None, begun: date | None = None) -> Judgement:
     """Hold a figure against its paths, which begin on the day `begun` of their base.
 
     Up to that day there is no progress to judge: on it the paths are the base itself, whatever becomes of them later.
@@ -78,7 +78,7 @@ def judge(points: Sequence[PathPoint], reading: Reading | None, begun: date | No
     if not represents(reading):
         return _too_few(reading)
     by_path = tuple((point.name, class_of(ratio)) for point, ratio in compared)
-    worst = max((found for _name, found in by_path), key=CLASSES.index)
+    worst = max((rating for _name, rating in by_path), key=CLASSES.index)
     return Judgement(worst, by_path, _reason_zh(compared, reading), _reason_en(compared, reading))
 
 
@@ -86,7 +86,7 @@ def _none(zh: str, en: str) -> Judgement:
     return Judgement(None, (), zh, en)
 
 
-def _not_begun(reading: Reading, begun: date) -> Judgement:
+def _not_begun(reading: Observation, begun: date) -> Judgement:
     return _none(
         f"最新数据截至{reading.on}，不晚于基数日期（{begun}），进度待此后的数据公布后再作判断。",
         f"The newest figure is of {reading.on}, no later than the base ({begun}). Progress can be judged once a later "
@@ -94,7 +94,7 @@ def _not_begun(reading: Reading, begun: date) -> Judgement:
     )
 
 
-def _too_few(reading: Reading) -> Judgement:
+def _too_few(reading: Observation) -> Judgement:
     units, expected = reading.units_with_figure, reading.units_expected
     return _none(
         f"{expected}个填报单位中仅{units}个有数据，合计数不能代表全国，暂不与路径对照。",
@@ -103,19 +103,19 @@ def _too_few(reading: Reading) -> Judgement:
     )
 
 
-def _reason_zh(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
-    told = [
+def _reason_zh(compared: list[tuple[PathPoint, Decimal]], reading: Observation) -> str:
+    clauses = [
         f"相当于{_PATH_ZH[point.name]}应达到水平的{100 * ratio:.1f}%（{class_of(ratio).name_zh}）"
         for point, ratio in compared
     ]
     carried = (
         f"{reading.units_carried}个单位沿用前期数据，实际比值可能更高。" if reading.units_carried else ""
     )
-    return "；".join(told) + f"。以较不利的一种为准。{carried}"
+    return "；".join(clauses) + f"。以较不利的一种为准。{carried}"
 
 
-def _reason_en(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> str:
-    told = [
+def _reason_en(compared: list[tuple[PathPoint, Decimal]], reading: Observation) -> str:
+    clauses = [
         f"{100 * ratio:.1f} % of what {_PATH_EN[point.name]} expects ({class_of(ratio).name_en.lower()})"
         for point, ratio in compared
     ]
@@ -125,4 +125,4 @@ def _reason_en(compared: list[tuple[PathPoint, Decimal]], reading: Reading) -> s
         if reading.units_carried
         else ""
     )
-    return "; ".join(told) + f". The less favourable reading gives the class.{carried}"
+    return "; ".join(clauses) + f". The less favourable reading gives the class.{carried}"

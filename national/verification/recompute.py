@@ -1,4 +1,4 @@
-"""Recomputing: figures made anew from the records of registers in force, to compare with what is stored."""
+"""Recomputation: figures made anew from the records of registers in force, and compared with the stored ones."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Comparison(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether the stored figures are the computed ones, no more and no fewer."""
+        """Report whether stored and computed figures are the same."""
         return self.computed.is_empty() and self.stored.is_empty()
 
 
@@ -48,7 +48,7 @@ def periods() -> list[str]:
 
 @transaction.atomic
 def rebuild(period: str) -> None:
-    """Make the stored figures of `period` those of its registers in force; closes and opens what differs.
+    """Replace the stored figures of `period` that differ from those of its registers in force.
 
     Periods are rebuilt in time order, for a unit is carried forward from its earlier figures.
     """
@@ -83,21 +83,21 @@ def _only(rows: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
     return rows.join(others, on=_SAID, how="anti", nulls_equal=True)
 
 
-def _computed(found: Sources, indicators: list[str], drafter: Drafter, rule: CountingRule) -> pl.DataFrame:
-    """Figures of every area, of one group of indicators."""
-    if not found.open:
+def _computed(origin: Sources, indicators: list[str], drafter: Drafter, rule: CountingRule) -> pl.DataFrame:
+    """Return the figures of every area for one group of indicators."""
+    if not origin.open:
         return pl.DataFrame(schema=FIGURE)
-    drafts = {unit: drafter.own(unit, source, rule) for unit, source in found.of.items()}
+    drafts = {unit: drafter.own(unit, source, rule) for unit, source in origin.of.items()}
     chosen = pl.col("indicator").is_in(indicators)
     of_units = pl.concat(
-        figures if found.of[unit] == found.period else carried(figures, found.of[unit])
+        figures if origin.of[unit] == origin.period else carried(figures, origin.of[unit])
         for unit, (figures, _) in drafts.items()
     ).filter(chosen)
     above = [area for area in areas().values() if area.area_type != AreaType.UNIT]
-    sums = [_summed(of_units, area, found.period) for area in above]
-    distinct = pl.concat([_distinct(drafts, area, found) for area in above])
-    told = finished(_with(pl.concat(sums), distinct), found.period, above, found)
-    return pl.concat([of_units, told])
+    sums = [_summed(of_units, area, origin.period) for area in above]
+    distinct = pl.concat([_distinct(drafts, area, origin) for area in above])
+    of_areas = finished(_with(pl.concat(sums), distinct), origin.period, above, origin)
+    return pl.concat([of_units, of_areas])
 
 
 def _summed(of_units: pl.DataFrame, area: Area, period: str) -> pl.DataFrame:
@@ -117,10 +117,10 @@ def _summed(of_units: pl.DataFrame, area: Area, period: str) -> pl.DataFrame:
     )
 
 
-def _distinct(drafts: dict[str, Drafts], area: Area, found: Sources) -> pl.DataFrame:
-    """How many different keys the area's units have in each part: all of them, and those reported for the period."""
+def _distinct(drafts: dict[str, Drafts], area: Area, origin: Sources) -> pl.DataFrame:
+    """Return how many different keys the area's units have in each part: of all of them, and of those that reported."""
     keys = [
-        drafts[unit].keys.with_columns(own=pl.lit(found.of[unit] == found.period))
+        drafts[unit].keys.with_columns(own=pl.lit(origin.of[unit] == origin.period))
         for unit in area.units
         if unit in drafts
     ]
@@ -142,12 +142,12 @@ _KEYS = {"indicator": pl.String(), "key": pl.String(), "cells": pl.List(pl.Strin
 def _with(sums: pl.DataFrame, distinct: pl.DataFrame) -> pl.DataFrame:
     """Sums in which distinct indicators have the number of different keys for their value."""
     counts = pl.col("indicator").is_in(
-        [code for code, one in INDICATORS.items() if one.adds is Adds.DISTINCT]
+        [code for code, indicator in INDICATORS.items() if indicator.adds is Adds.DISTINCT]
     )
-    told = sums.join(distinct, on=[*_PART, "area"], how="left").with_columns(
+    rows = sums.join(distinct, on=[*_PART, "area"], how="left").with_columns(
         pl.col("different", "different_strict").fill_null(0).cast(FIGURE["value"])
     )
-    return told.with_columns(
+    return rows.with_columns(
         value=pl.when(counts).then("different").otherwise("value"),
         value_strict=pl.when(counts).then("different_strict").otherwise("value_strict"),
     ).drop("different", "different_strict")

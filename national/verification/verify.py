@@ -1,4 +1,4 @@
-"""Proving: every stored figure made once more of the rows that its lineage tells, unit by unit and cell by cell."""
+"""Verification: every stored figure is made once more from the rows of its lineage, unit by unit and cell by cell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from national.models import AreaType, Figure
 
 
 class Unproved(NamedTuple):
-    """A figure that the rows behind it do not make, and what they make instead."""
+    """A figure that differs from what the rows of its lineage make, and what they make."""
 
     figure: Figure
     value: Decimal | None
@@ -34,7 +34,7 @@ class _Tally(NamedTuple):
 
 
 class _Cell(NamedTuple):
-    """What a figure speaks of, whatever its area."""
+    """The identity of a figure apart from its area."""
 
     indicator: str
     breakdown: str
@@ -68,11 +68,15 @@ class _OfUnits:
     def behind(self, figure: Figure) -> list[_Tally]:
         """Tallies of the units' figures that `figure` was made of, as `lineage.unit_figures_of` has them."""
         moment, cell = figure.valid_from, _cell(figure)
-        held = [one for unit in areas()[figure.area].units for one in self._figures[cell, unit]]
-        stood = [
-            one for one in held if one.valid_from <= moment and not (one.valid_to and one.valid_to <= moment)
+        held = [
+            figure_then for unit in areas()[figure.area].units for figure_then in self._figures[cell, unit]
         ]
-        return [self._tally(one) for one in stood]
+        stood = [
+            candidate
+            for candidate in held
+            if candidate.valid_from <= moment and not (candidate.valid_to and candidate.valid_to <= moment)
+        ]
+        return [self._tally(candidate) for candidate in stood]
 
     def _tally(self, figure: Figure) -> _Tally:
         if figure.pk not in self._tallies:
@@ -96,8 +100,10 @@ def _cell(figure: Figure) -> _Cell:
 
 def _together(tallies: Iterable[_Tally]) -> _Tally:
     listed = list(tallies)
-    total = sum((one.total for one in listed), Decimal(0))
-    return _Tally(total, sum(one.records for one in listed), frozenset().union(*(one.keys for one in listed)))
+    total = sum((tally.total for tally in listed), Decimal(0))
+    return _Tally(
+        total, sum(tally.records for tally in listed), frozenset().union(*(tally.keys for tally in listed))
+    )
 
 
 def _value(indicator: Indicator, tally: _Tally) -> Decimal | None:

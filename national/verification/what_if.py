@@ -1,4 +1,4 @@
-"""Trying: what a counting rule that is not in force would make of the accepted registers; nothing is stored."""
+"""What if: the figures that a counting rule not in force would make of the accepted registers; nothing is stored."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def effect(rule: CountingRule, period: str, *, breakdowns: bool = False) -> pl.D
     """
     now = stored(Figure.objects.in_force().filter(period=period))
     then = computed(period, Drafter(storage.frame_of), rule)
-    both = _told(now, "old").join(_told(then, "new"), on=[*_KEYS, "area_type"], how="full", coalesce=True)
+    both = _compared(now, "old").join(
+        _compared(then, "new"), on=[*_KEYS, "area_type"], how="full", coalesce=True
+    )
     wanted = pl.lit(True) if breakdowns else pl.col("breakdown") == TOTAL  # noqa: FBT003 a literal column
     changed = both.filter(wanted & pl.col("old").ne_missing(pl.col("new")))
     size = pl.col("area_type").replace_strict({"national": 0, "province": 1, "unit": 2})
@@ -32,5 +34,5 @@ def effect(rule: CountingRule, period: str, *, breakdowns: bool = False) -> pl.D
     )
 
 
-def _told(figures: pl.DataFrame, name: str) -> pl.DataFrame:
+def _compared(figures: pl.DataFrame, name: str) -> pl.DataFrame:
     return figures.select(*_KEYS, "area_type", pl.col("value").cast(FIGURE["value"]).alias(name))

@@ -102,8 +102,8 @@ def _is_own(reader: Reader, figure_id: int) -> bool:
 
 def _find(figure_id: int, *, staff: bool, own: bool) -> Figure:
     """Return the figure with its status. Raises Http404 for one the reader may not see."""
-    sight = present(staff=staff)
-    figures = with_status(readable(staff=staff).known(None if own else sight.moment), sight)
+    vantage = present(staff=staff)
+    figures = with_status(readable(staff=staff).known(None if own else vantage.moment), vantage)
     figure: Figure | None = figures.filter(pk=figure_id).first()
     if figure is None:
         raise Http404

@@ -16,7 +16,7 @@ from national.charts.provinces import MEASURES
 from national.definitions.areas import NATION
 from national.dissemination.observation_status import Status, with_status
 from national.dissemination.queries import ALL, figures
-from national.dissemination.visibility import Sight, present, released, visible
+from national.dissemination.visibility import Vantage, present, released, visible
 from national.dissemination.waiting import waits
 from national.models import Figure, Release
 
@@ -60,7 +60,7 @@ class Chosen:
     total: Figure | None
     periods: tuple[str, ...]
     measure: str
-    sight: Sight
+    vantage: Vantage
     releases: tuple[Release, ...]
     parts: bool = True
     waits: bool = False
@@ -78,7 +78,7 @@ class Chosen:
 
     @property
     def choice(self) -> Choice:
-        return Choice(self.period, self.measure, self.sight, self.waits)
+        return Choice(self.period, self.measure, self.vantage, self.waits)
 
     @property
     def newest(self) -> str:
@@ -93,7 +93,7 @@ class Chosen:
     @property
     def release(self) -> Release | None:
         """The past release that was chosen."""
-        return self.sight.release
+        return self.vantage.release
 
     @property
     def query(self) -> str:
@@ -134,16 +134,16 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
     """
     now = present()
     releases = tuple(visible().standing())
-    sight = _sight(request.GET.get("release", ""), releases) or now
+    vantage = _vantage(request.GET.get("release", ""), releases) or now
     totals_with_status = with_status(
-        figures(indicator="NET_COUNT", area=NATION, period=ALL, sight=sight), sight
+        figures(indicator="NET_COUNT", area=NATION, period=ALL, vantage=vantage), vantage
     )
     totals = {total.period: total for total in totals_with_status}
     periods = tuple(sorted(totals, reverse=True))
     chosen_period = request.GET.get("period", "")
-    if sight.release and chosen_period not in totals:
+    if vantage.release and chosen_period not in totals:
         chosen_period = ""
-    complete = next((period for period in periods if not waits(period, sight)), "")
+    complete = next((period for period in periods if not waits(period, vantage)), "")
     period = chosen_period or (parts and complete) or (periods[0] if periods else "")
     measure = request.GET.get("measure", "NET_COUNT")
     if (period and period not in totals) or measure not in MEASURES:
@@ -152,17 +152,17 @@ def chosen(request: HttpRequest, *, parts: bool = True) -> Chosen:
         totals.get(period),
         periods,
         measure,
-        sight,
+        vantage,
         releases,
         parts=parts,
-        waits=parts and bool(period) and period != complete and waits(period, sight),
+        waits=parts and bool(period) and period != complete and waits(period, vantage),
         complete=complete,
         named=bool(chosen_period),
     )
 
 
-def _sight(number: str, releases: tuple[Release, ...]) -> Sight | None:
-    """Return the sight of a release by its number. Raises Http404 for a withdrawn or unknown release."""
+def _vantage(number: str, releases: tuple[Release, ...]) -> Vantage | None:
+    """Return the vantage of a release by its number. Raises Http404 for a withdrawn or unknown release."""
     if not number:
         return None
     if number not in {str(release.number) for release in releases}:

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from national.charts import Chart, Choice, chart_of
-from national.charts.chart import Told
-from national.charts.grid import Grid, by_area, share, told_of
+from national.charts.chart import FigureValue
+from national.charts.grid import Grid, by_area, figure_value, share
 from national.charts.groups import covered_divisions
 from national.charts.parts import SPLITS
 from national.charts.provinces import MEASURES, OUTSIDE
@@ -41,7 +41,7 @@ class AreaRow(NamedTuple):
     area: Area
     networks: Figure | None
     values: list[Figure | None]
-    operating: Told
+    operating: FigureValue
     plan: int | None
 
 
@@ -128,7 +128,7 @@ def roadmap_page(request: HttpRequest) -> HttpResponse:
         what,
         [progress_of(value_added)],
         by_quarter=False,
-        roadmap=roadmap(statuses, what.period, what.sight),
+        roadmap=roadmap(statuses, what.period, what.vantage),
         value_added=value_added,
     )
 
@@ -160,10 +160,10 @@ def _carried(what: Chosen) -> list[tuple[Figure, bool]]:
     of theirs for this quarter was taken out of force."""
     if not what.period:
         return []
-    units = figures(indicator="NET_COUNT", period=what.period, sight=what.sight).filter(
+    units = figures(indicator="NET_COUNT", period=what.period, vantage=what.vantage).filter(
         area_type=AreaType.UNIT
     )
-    begun = Register.objects.begun(what.sight.moment).filter(collection="networks", period=what.period)
+    begun = Register.objects.begun(what.vantage.moment).filter(collection="networks", period=what.period)
     reported = set(begun.values_list("unit_id", flat=True))
     carried = units.exclude(carried_from="").order_by("area")
     return [(figure, figure.area in reported) for figure in carried]
@@ -189,4 +189,4 @@ def _row(area: Area, grid: Grid, plans: PlanTotal | None) -> AreaRow:
     figures = [grid.get(area.code, {}).get(code) for code in _BY_PROVINCE]
     goals = [plans.goals[unit] for unit in area.units if unit in plans.goals] if plans else []
     plan = sum(goals) if len(goals) == len(area.units) else None
-    return AreaRow(area, figures[0], figures, share(told_of(figures[1]), told_of(figures[0])), plan)
+    return AreaRow(area, figures[0], figures, share(figure_value(figures[1]), figure_value(figures[0])), plan)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from national.charts import Column, words
-from national.charts.chart import Cell, Mark, Told
-from national.charts.grid import told_of
+from national.charts.chart import Cell, FigureValue, Mark
+from national.charts.grid import figure_value
 from national.charts.words import adds_text, part_name, short
 from national.definitions.breakdowns import Breakdown
 from national.definitions.indicator import Indicator
@@ -116,11 +116,13 @@ def is_reason(value: Cell) -> bool:
 @register.simple_tag
 def withheld() -> SafeString:
     """The letter that stands for a withheld number, with its meaning."""
-    return format_html('<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.WITHHELD)
+    return format_html(
+        '<abbr class="withheld" title="{}">{}</abbr>', Status.SUPPRESSED.label, Mark.SUPPRESSED
+    )
 
 
 @register.filter("told")
-def amount_or_mark(value: Told, kind: str = "") -> str:
+def amount_or_mark(value: FigureValue, kind: str = "") -> str:
     """An amount, a percent (`told:"percent"`) to the places it has and with its sign, or the letter for what is
     withheld."""
     if isinstance(value, Mark):
@@ -131,7 +133,7 @@ def amount_or_mark(value: Told, kind: str = "") -> str:
 
 
 @register.filter
-def measured(value: Told, thing: Any) -> str:
+def measured(value: FigureValue, thing: Any) -> str:
     """An amount with what it is measured in; a dash or a letter where there is none."""
     return united(amount(value), thing) if isinstance(value, Decimal) else amount_or_mark(value)
 
@@ -146,7 +148,7 @@ def united(text: str, thing: Any) -> str:
 @register.filter
 def figure_told(figure: Figure) -> str:
     """Format a figure's value with the decimals of its unit, or return the letter for a withheld one."""
-    value = told_of(figure)
+    value = figure_value(figure)
     if not isinstance(value, Decimal):
         return amount_or_mark(value)
     places = Decimal(1).scaleb(-INDICATORS[figure.indicator].decimals)
@@ -156,7 +158,7 @@ def figure_told(figure: Figure) -> str:
 @register.simple_tag
 def class_badge(judgement: Judgement) -> SafeString:
     """Return the class of a target as label, colour and icon."""
-    target_class = judgement.found
+    target_class = judgement.overall
     look = CLASS_LOOKS[target_class.code if target_class else ""]
     return badge(badges.Look(named(target_class) if target_class else str(_("Not judged")), *look))
 

@@ -19,13 +19,21 @@ from submissions.workflow.locks import lock
 from submissions.workflow.permissions import Action
 from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move
-from validation import FORMS, Column, address, meaning, official_titles, title_key
+from validation import FORMS, Column, address, meaning, official_titles, present_key, title_key
 
 
 def remembered(unit: str, collection: str) -> dict[str, str | None]:
-    """Return the unit's titles with the field each means, None to ignore it, as `Context.titles` takes them."""
+    """Return the unit's titles with the field each means, None to ignore it, as `Context.titles` takes them.
+
+    A title of a column that the form no longer has is open again.
+    """
+    form = FORMS[collection]
     rows = UnitTitle.objects.in_force().filter(unit=unit, collection=collection)
-    return {folded: column or None for folded, column in rows.values_list("folded", "column")}
+    keys = {
+        folded: column and present_key(form, column)
+        for folded, column in rows.values_list("folded", "column")
+    }
+    return {folded: key or None for folded, key in keys.items() if key is not None}
 
 
 class OpenTitle(NamedTuple):

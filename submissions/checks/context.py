@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypedDict
 
 from django.conf import settings
 
 from submissions.checks import column_titles
 from submissions.files import storage
 from submissions.files.edits_in_force import edits_of
-from submissions.models import Collection, Register, State, Submission
-from validation import Context, no_progress
+from submissions.models import Register, State, Submission
+from submissions.models.submission import SubmissionQuerySet
+from validation import FORMS, Companion, Context, companions, no_progress
 from validation import Period as Quarter
 
-#: a network form that AI applications are compared with: it has no errors and still stands
+#: states of a form that another one is compared with: it has no errors and still stands
 _VALID = [State.UNEXPLAINED, State.READY, State.SIGNED, State.ACCEPTED]
 
 
-class Basis(TypedDict):
-    """Ids of the submissions a check compared with; part of the stored report."""
-
-    previous: str | None
-    networks: str | None
+#: ids of the submissions a check compared with, as the stored report has them: `previous`, and each collection that is
+#: a companion by its name
+Basis = dict[str, str | None]
 
 
 def context_for(
@@ -31,26 +29,29 @@ def context_for(
 ) -> tuple[Context, Basis]:
     """Return the engine's context for `submission`, and the submissions it is made of."""
     previous = previous_register(submission)
-    networks = networks_of(submission)
-    context = replace(_context(submission, previous, networks), progress=progress)
-    return context, {"previous": _id(previous), "networks": _id(networks)}
+    companion = companion_of(submission)
+    context = replace(_context(submission, previous, companion), progress=progress)
+    basis: Basis = {"previous": _id(previous), **dict.fromkeys(form.name for form in companions())}
+    if companion is not None:
+        basis[companion.collection] = _id(companion)
+    return context, basis
 
 
 def context_as_checked(submission: Submission) -> Context:
     """Return the context of the stored check again: the same registers, with today's corrections."""
     basis = submission.report.get("compared_with") or {}
     submissions = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
-    return _context(
-        submission, *(submissions.get(basis.get(name) or "") for name in ("previous", "networks"))
-    )
+    previous = submissions.get(basis.get("previous") or "")
+    declared = companion_declared(submission)
+    return _context(submission, previous, declared and submissions.get(basis.get(declared.collection) or ""))
 
 
-def _context(submission: Submission, previous: Submission | None, networks: Submission | None) -> Context:
+def _context(submission: Submission, previous: Submission | None, companion: Submission | None) -> Context:
     return Context(
         unit=submission.unit_id,
         period=Quarter.parse(submission.period_id),
         previous=storage.frame_of(previous) if previous else None,
-        networks=storage.frame_of(networks) if networks else None,
+        companion=storage.frame_of(companion) if companion else None,
         edits=edits_of(submission),
         titles=column_titles.remembered(submission.unit_id, submission.collection),
         headers=submission.headers,
@@ -65,14 +66,24 @@ def previous_register(submission: Submission) -> Submission | None:
     return register.submission if register else None
 
 
-def networks_of(submission: Submission) -> Submission | None:
-    """Return the newest network form of unit and period without errors, for AI applications; otherwise None."""
-    if submission.collection != Collection.AI_APPLICATIONS:
-        return None
-    slot = Submission.objects.filter(
-        unit=submission.unit_id, collection=Collection.NETWORKS, period=submission.period_id
+def companion_declared(submission: Submission) -> Companion | None:
+    """Return what the form of a submission declares of the register it is compared with; None when it has none."""
+    return FORMS[submission.collection].companion
+
+
+def companion_versions(submission: Submission) -> SubmissionQuerySet:
+    """Return all versions of the form that `submission` is compared with; none where its form has no companion."""
+    declared = companion_declared(submission)
+    if declared is None:
+        return Submission.objects.none()
+    return Submission.objects.filter(
+        unit=submission.unit_id, collection=declared.collection, period=submission.period_id
     )
-    return slot.filter(state__in=_VALID).newest().first()
+
+
+def companion_of(submission: Submission) -> Submission | None:
+    """The newest version without errors of the form that `submission` is compared with."""
+    return companion_versions(submission).filter(state__in=_VALID).newest().first()
 
 
 def in_force_or_newest(unit: str, collection: str, period: str) -> Submission | None:
@@ -84,10 +95,13 @@ def in_force_or_newest(unit: str, collection: str, period: str) -> Submission | 
     return Submission.objects.filter(**slot, state__in=_VALID).newest().first()
 
 
-def compared_with_standing(applications: Submission) -> bool:
-    """Return whether an AI form was compared with the network form that stands now."""
-    compared = applications.report.get("compared_with") or {}
-    return compared.get("networks") == _id(networks_of(applications))
+def compared_with_standing(submission: Submission) -> bool:
+    """Return whether a form was compared with the version of its companion that stands now."""
+    declared = companion_declared(submission)
+    if declared is None:
+        return True
+    compared = submission.report.get("compared_with") or {}
+    return bool(compared.get(declared.collection) == _id(companion_of(submission)))
 
 
 def _id(submission: Submission | None) -> str | None:

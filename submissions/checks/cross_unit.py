@@ -17,7 +17,7 @@ from submissions.files import edits_in_force, storage
 from submissions.files.frame_cache import recent_frames
 from submissions.findings import store
 from submissions.models import Finding, Register, State, Submission
-from validation import COMPARED, FORMS, GROWTH_SCHEMA, Context, check_nationally, national_codes
+from validation import FORMS, GROWTH_SCHEMA, Context, check_nationally, form_version, national_codes
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,8 @@ def last_registers(submission: Submission) -> dict[str, Submission]:
 
 def _others(submission: Submission, registers: dict[str, Submission]) -> pl.DataFrame:
     """Return unit, key and the compared columns of `registers`, one row per record."""
-    key, columns = FORMS[submission.collection].key.key, COMPARED[submission.collection]
+    form = FORMS[submission.collection]
+    key, columns = form.key.key, form.compared
     schema = {"unit": pl.String, "key": pl.String, **dict.fromkeys(columns, pl.String)}
     parts = [
         _columns_of(register, [key, *columns]).select(
@@ -99,7 +100,8 @@ def _others(submission: Submission, registers: dict[str, Submission]) -> pl.Data
 
 def _columns_of(register: Submission, columns: list[str]) -> pl.DataFrame:
     """Return the compared columns of a register from the cache: what is signed is never corrected any more."""
-    name = ("compared", register.frame_path or str(register.pk))
+    version = form_version(FORMS[register.collection])
+    name = ("compared", register.frame_path or str(register.pk), version)
     return recent_frames.get(name, partial(storage.columns_of, register, columns))
 
 

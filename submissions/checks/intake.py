@@ -94,7 +94,7 @@ def receive_nil(
         checked_at=timezone.now(),
         queued_at=None,
     )
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
     return submission
 
 
@@ -143,7 +143,9 @@ def _check(submission: Submission, lease: Lease) -> None:
         heartbeat.progress("storing", 0, None)
         frame = storage.NO_FRAME
         if result.cells is not None:
-            frame = storage.keep_frame(f"{submission.pk}/{lease.token}", result.cells)
+            frame = storage.keep_frame(
+                f"{submission.pk}/{lease.token}", result.cells, validation.FORMS[submission.collection]
+            )
     results.store_result(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 

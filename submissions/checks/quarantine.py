@@ -34,7 +34,7 @@ def confirm(*, submission: Submission, by: User, request_id: str = "") -> None:
     if correction_carryover.unhandled(submission).exists():
         # made on the version before after this one was checked
         column_titles.check_again(submission, by, Act.CORRECTIONS_CARRIED, request_id)
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic

@@ -126,7 +126,7 @@ def _swap(trial: Trial, by: User | None) -> bool:
         checked_at=timezone.now(),
         report={**held.report, "not_evaluable": list(trial.not_evaluable)},
     )
-    results.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_dependents(held.unit_id, held.period_id)
     return True
 
 

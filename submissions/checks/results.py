@@ -19,7 +19,7 @@ from submissions.files import storage
 from submissions.files.storage import KeptFrame
 from submissions.findings import explanation_carryover, store
 from submissions.jobs.leases import FREE, Lease
-from submissions.models import Act, Collection, Finding, State, Submission, User
+from submissions.models import Act, Finding, State, Submission, User
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.transitions import move, record_event
 from validation import FORMS, Result
@@ -67,7 +67,7 @@ def store_result(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame
     if not set_aside:
         supersession.supersede(submission)
     transaction.on_commit(partial(storage.drop_frame, replaced), robust=True)
-    recheck_applications(unit, period)
+    recheck_dependents(unit, period)
 
 
 @transaction.atomic
@@ -94,29 +94,35 @@ def verdict(errors: int, open_warnings: int) -> State:
     return State.UNEXPLAINED if open_warnings else State.READY
 
 
-def recheck_applications(unit: str, period: str) -> None:
-    """Queue the unit's AI form for a check when the network form it was compared with no longer stands.
+def recheck_dependents(unit: str, period: str) -> None:
+    """Queue the unit's forms for a check that were compared with a companion which no longer stands.
 
     The caller holds the unit's `lock_verdicts`.
     """
-    applications = (
+    for form in FORMS.values():
+        if form.companion is not None:
+            _recheck_dependent(unit, period, form.name)
+
+
+def _recheck_dependent(unit: str, period: str, collection: str) -> None:
+    dependent = (
         Submission.objects.select_for_update()
-        .filter(unit=unit, period=period, collection=Collection.AI_APPLICATIONS, nil_return=False)
+        .filter(unit=unit, period=period, collection=collection, nil_return=False)
         .filter(state__in=VERDICTS, set_aside=False)
         .newest()
         .first()
     )
-    if applications is None or compared_with_standing(applications):
+    if dependent is None or compared_with_standing(dependent):
         return
     move(
-        submission=applications,
+        submission=dependent,
         to=State.RECEIVED,
-        act=Act.NETWORKS_CHANGED,
+        act=Act.COMPANION_CHANGED,
         by=None,
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.enqueue_on_commit(applications.pk)
+    dispatch.enqueue_on_commit(dependent.pk)
 
 
 def _locked(lease: Lease) -> Submission | None:

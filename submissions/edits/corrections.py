@@ -172,7 +172,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     else:
         change = _rechecked(held, cells, standing, corrections)
         _store_recheck(held, by, change, corrections, restored, recalled, request_id)
-    results.recheck_applications(held.unit_id, held.period_id)
+    results.recheck_dependents(held.unit_id, held.period_id)
     return corrections
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from functools import partial
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple
 
@@ -19,7 +20,7 @@ from submissions.files.frame_cache import Name, recent_frames
 from submissions.files.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
 from submissions.models import StoredFile, Submission
 from submissions.workflow.refusals import Refusal, RefusalError
-from validation import FORMS, Context, Edit, empty_frame, frame_in, with_edits
+from validation import FORMS, Context, Edit, Form, conform, empty_frame, form_version, frame_in, with_edits
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +29,8 @@ ROWS_AT_HAND = 200_000
 #: Rows that Parquet keeps together: what is read at least.
 ROWS_TOGETHER = 20_000
 _PLACE = ["_sheet", "_row"]
+#: Names the form's version in the metadata of a Parquet file.
+_VERSION = "gongwang.form"
 
 
 class KeptFrame(NamedTuple):
@@ -75,19 +78,31 @@ def require_sound(submission: Submission) -> None:
         _parquet(submission)
 
 
-def keep_frame(name: str, frame: pl.DataFrame) -> KeptFrame:
-    """Store a typed frame as Parquet under frames/."""
+def keep_frame(name: str, frame: pl.DataFrame, form: Form) -> KeptFrame:
+    """Store a typed frame, or kept cells, of `form` as Parquet under frames/, with the form's version in its metadata."""
     with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
-        frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
+        _write(frame, parquet, form)
         content = File(parquet)
         sha256 = sha256_of(content.chunks(CHUNK))
         return KeptFrame(default_storage.save(f"frames/{name}.parquet", content), sha256)
 
 
+def _write(frame: pl.DataFrame, parquet: BinaryIO, form: Form | None) -> None:
+    metadata = None if form is None else {_VERSION: form_version(form)}
+    frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER, metadata=metadata)
+
+
 def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
-    """Replace a damaged frame by `frame` if it is the very same; return whether it was."""
+    """Replace a damaged frame by `frame` if it is the very same; return whether it was.
+
+    Frames that were kept before they carried a version have none.
+    """
+    return any(_restored(submission, frame, form) for form in (FORMS[submission.collection], None))
+
+
+def _restored(submission: Submission, frame: pl.DataFrame, form: Form | None) -> bool:
     with TemporaryFile() as parquet:
-        frame.write_parquet(parquet, row_group_size=ROWS_TOGETHER)
+        _write(frame, parquet, form)
         content = File(parquet)
         if sha256_of(content.chunks(CHUNK)) != submission.frame_sha256:
             return False
@@ -99,7 +114,8 @@ def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
 def cells_of(submission: Submission) -> pl.DataFrame | None:
     """Return what the check kept of the file as read (`validation.corrections`); None when it held no table."""
     path = submission.frame_path
-    return recent_frames.get(("cells", path), partial(_read_frame, submission)) if path else None
+    name = ("cells", path, _version_now(submission))
+    return recent_frames.get(name, partial(_read, submission)) if path else None
 
 
 def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
@@ -107,7 +123,7 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
     if not submission.frame_path or _is_at_hand(submission):
         cells = cells_of(submission)
         return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
-    return pl.scan_parquet(_parquet(submission)).filter(pl.col("_row").is_in(rows)).collect()
+    return _read(submission, rows=rows)
 
 
 def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
@@ -116,7 +132,7 @@ def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
         cells = cells_of(submission)
         assert cells is not None  # noqa: S101 it holds a table
         return cells.select(columns)
-    return pl.read_parquet(_parquet(submission), columns=list(columns)).select(columns)
+    return _read(submission, columns)
 
 
 def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
@@ -126,8 +142,28 @@ def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataF
     return cells if cells is None or not edits else _corrected(submission, cells, edits)
 
 
-def _read_frame(submission: Submission) -> pl.DataFrame:
-    return pl.read_parquet(_parquet(submission))
+def _read(
+    submission: Submission, columns: Sequence[str] | None = None, rows: Collection[int] | None = None
+) -> pl.DataFrame:
+    """The stored frame in the form's present shape; some columns of it, or some spreadsheet rows.
+
+    Raises FrameShapeError for a frame that has not the shape of the version it was stored under, and ConformError
+    where the form has changed so that a stored value fits no more. Stored bytes are never rewritten.
+    """
+    data, form = _parquet(submission), FORMS[submission.collection]
+    version = pl.read_parquet_metadata(BytesIO(data)).get(_VERSION, "")
+    frame = pl.scan_parquet(data)
+    if rows is not None:
+        frame = frame.filter(pl.col("_row").is_in(rows))
+    if columns is not None and version == form_version(form):
+        conform(pl.DataFrame(schema=frame.collect_schema()), form, version)  # nothing else is read
+        return frame.select(columns).collect()
+    whole = conform(frame.collect(), form, version)
+    return whole if columns is None else whole.select(columns)
+
+
+def _version_now(submission: Submission) -> str:
+    return form_version(FORMS[submission.collection])
 
 
 def _parquet(submission: Submission) -> bytes:
@@ -156,7 +192,7 @@ def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
 
 
 def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Name:
-    return "corrected", submission.frame_path, frozenset(edits)
+    return "corrected", submission.frame_path, _version_now(submission), frozenset(edits)
 
 
 def _corrected_anew(
@@ -166,7 +202,9 @@ def _corrected_anew(
     former_state = recent_frames.former(name)
     if former_state is None:
         return _corrected(submission, cells, edits)
-    (_, _, former), standing = former_state
+    (*_, version, former), standing = former_state
+    if version != name[2]:
+        return _corrected(submission, cells, edits)  # the form is another one since
     if not {edit[:3] for edit in former} <= {edit[:3] for edit in edits}:
         return _corrected(submission, cells, edits)  # a cell is again as it was read
     return _corrected(submission, standing, [edit for edit in edits if edit not in former])
@@ -196,7 +234,7 @@ def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
     if not submission.frame_path:
         return None
     edits, wanted = edits_of(submission), list(dict.fromkeys([*_PLACE, *columns]))
-    cells = pl.read_parquet(_parquet(submission), columns=wanted)
+    cells = _read(submission, wanted)
     edited = rows_of(submission, {edit.row for edit in edits}) if edits else None
     if edited is not None:
         cells = _patched(cells, _corrected(submission, edited, edits).select(wanted))

@@ -1,5 +1,6 @@
 """One noun per module; import them from here."""
 
+from submissions.models.collection import Collection
 from submissions.models.correction import Correction
 from submissions.models.delegation import Delegation
 from submissions.models.download import Download, DownloadKind
@@ -15,7 +16,7 @@ from submissions.models.return_reason import ReturnReason
 from submissions.models.share import Share, ShareOpening
 from submissions.models.signature import Signature
 from submissions.models.stored_file import StoredFile
-from submissions.models.submission import Collection, State, Submission
+from submissions.models.submission import State, Submission
 from submissions.models.team_event import TeamAct, TeamEvent
 from submissions.models.uncarried_correction import UncarriedCorrection, UncarriedReason
 from submissions.models.unit import Unit

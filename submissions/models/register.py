@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
+from submissions.models.collection import collection_choices
 from submissions.models.period import Period
-from submissions.models.submission import Collection, Submission
+from submissions.models.submission import Submission
 from submissions.models.unit import Unit
 
 
@@ -43,7 +44,7 @@ class Register(models.Model):
     """One submission in force for one slot over one span of system time; `valid_to` is null while it holds."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="registers")
-    collection = models.CharField(max_length=20, choices=Collection)
+    collection = models.CharField(max_length=20, choices=collection_choices)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="registers")
     #: a submission that was taken out of force and came into it again has several
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="registers")

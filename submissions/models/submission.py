@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from submissions.models.collection import collection_choices
 from submissions.models.period import Period
 from submissions.models.stored_file import StoredFile
 from submissions.models.unit import Unit
@@ -18,11 +19,6 @@ from validation import Severity, severity_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
-
-
-class Collection(models.TextChoices):
-    NETWORKS = "networks", _("Industrial 5G private networks")
-    AI_APPLICATIONS = "ai_applications", _("AI applications in factories")
 
 
 class State(models.TextChoices):
@@ -70,7 +66,7 @@ class Submission(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
-    collection = models.CharField(max_length=20, choices=Collection)
+    collection = models.CharField(max_length=20, choices=collection_choices)
     period = models.ForeignKey(Period, on_delete=models.PROTECT, related_name="submissions")
     version = models.PositiveIntegerField()
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from submissions.models.submission import Collection
+from submissions.models.collection import collection_choices
 from submissions.models.unit import Unit
 from submissions.models.user import User
 
@@ -20,7 +20,7 @@ class UnitTitle(models.Model):
     """A title whose meaning the unit gave, by whom and when. Rows are added and ended, never changed."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="titles")
-    collection = models.CharField(max_length=20, choices=Collection)
+    collection = models.CharField(max_length=20, choices=collection_choices)
     #: as written in the workbook
     title = models.TextField()
     #: what its spellings have in common, see `validation.title_key`

@@ -9,11 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from submissions.files.edits_in_force import edits_of
-from submissions.models import Collection, Signature, State, Submission, User
-from validation import Edit
-
-_ABBREVIATIONS = {Collection.NETWORKS: "NET", Collection.AI_APPLICATIONS: "AIA"}
+from submissions.files.edits_in_force import stored_edits_of
+from submissions.models import Signature, State, Submission, User
+from validation import FORMS, Edit
 
 #: Crockford's digits: no I, L, O or U, which are misread on paper
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -129,7 +127,7 @@ def _bound(submission: Submission) -> str:
 
 
 def _sorted_edits(submission: Submission) -> list[Edit]:
-    return sorted(edits_of(submission), key=lambda edit: edit[:3])
+    return sorted(stored_edits_of(submission), key=lambda edit: edit[:3])
 
 
 def _of_file_and_corrections(submission: Submission) -> str:
@@ -160,5 +158,5 @@ def check_characters(bare: str, sha256: str) -> str:
 
 
 def _slot(submission: Submission) -> str:
-    abbreviation = _ABBREVIATIONS[Collection(submission.collection)]
+    abbreviation = FORMS[submission.collection].abbreviation
     return f"{submission.period_id}-{submission.unit_id}-{abbreviation}-{submission.version:04d}"

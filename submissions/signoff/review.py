@@ -13,21 +13,11 @@ from django.utils import timezone
 
 from submissions import dispatch
 from submissions.checks import results
-from submissions.checks.context import compared_with_standing
+from submissions.checks.context import companion_versions, compared_with_standing
 from submissions.files import records, storage
 from submissions.files.sheet_extents import Extent, sheet_extents
 from submissions.jobs import leases
-from submissions.models import (
-    Act,
-    Collection,
-    Register,
-    ReturnReason,
-    Role,
-    Signature,
-    State,
-    Submission,
-    User,
-)
+from submissions.models import Act, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.signoff import receipts
 from submissions.signoff.figure_impact import Drop, drops, fallen_names
 from submissions.signoff.statements import statement_for
@@ -73,8 +63,10 @@ def sign(
     signed = Submission.objects.of_slot(submission).filter(state=State.SIGNED).first()
     if signed is not None:
         raise waits_already(signed)
-    if _awaits_networks(submission):
-        raise RefusalError(Refusal.NOT_EVALUABLE, codes="ai.E370")
+    if _awaits_companion(submission):
+        raise RefusalError(
+            Refusal.NOT_EVALUABLE, codes=", ".join(FORMS[submission.collection].companion_errors)
+        )
     storage.require_sound(submission)
     sha256 = receipts.signed_hash(submission)
     if seen_sha256 and not receipts.was_seen(submission, seen_sha256):
@@ -121,7 +113,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
         only_if=Q(review_began_at__isnull=True),
         **leases.FREE,
     )
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -197,7 +189,7 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
         request_id=request_id,
     )
     figure_effects().on_exclusion(submission, by, reason)
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -224,7 +216,7 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
     )
     Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
     figure_effects().on_reinstatement(submission, by, reason)
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
@@ -247,7 +239,7 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
         ReturnReason(submission=submission, by=by, **given._asdict()) for given in reasons
     )
     submission.return_drafts.filter(by=by).delete()
-    results.recheck_applications(submission.unit_id, submission.period_id)
+    results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 def _require_words(reason: str) -> None:
@@ -312,12 +304,9 @@ def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
         raise RefusalError(Refusal.PLACE_UNKNOWN, rule=given.code or "–", column=given.column)
 
 
-def _awaits_networks(submission: Submission) -> bool:
-    """Return whether the network form an AI form was compared with no longer stands, or may soon be replaced."""
-    if submission.collection != Collection.AI_APPLICATIONS or submission.nil_return:
+def _awaits_companion(submission: Submission) -> bool:
+    """Return whether a form may have been compared with a companion that no longer stands, or is about to be replaced."""
+    if submission.nil_return:
         return False
-    networks = Submission.objects.filter(
-        unit=submission.unit_id, period=submission.period_id, collection=Collection.NETWORKS
-    )
-    in_work = networks.filter(state__in=[State.RECEIVED, State.CHECKING])
+    in_work = companion_versions(submission).filter(state__in=[State.RECEIVED, State.CHECKING])
     return in_work.exists() or not compared_with_standing(submission)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.test import Client
 from rest_framework.test import APIClient
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.dissemination import releases
 from national.models import ClearanceState, Figure, PublicFigure
 from submissions.models import Period, User
@@ -42,7 +42,7 @@ def cleared_once(world: Cast) -> None:
         if unit in SECRETS:
             rows.append({"industry_code": "361", "investment_10k_cny": SECRETS[unit]})
         accept_frame(unit, period, "networks", networks(*rows), by=world.admin)
-    clear_now()
+    judge_now()
     releases.make(by=world.admin)
 
 
@@ -55,7 +55,7 @@ def secrets() -> set[str]:
     """Texts that may appear nowhere: the investments and every withheld value, whole and in tenths."""
     withheld = Figure.objects.filter(
         indicator="NET_INVESTMENT",
-        clearance__state__in=(ClearanceState.WITHHELD, ClearanceState.SILENT),
+        clearance__state__in=(ClearanceState.SUPPRESSED, ClearanceState.SUPPRESSED_HIDDEN),
     )
     values = {*withheld.values_list("value", flat=True), *SECRETS.values()}
     assert len(values) > 2
@@ -102,7 +102,7 @@ def test_what_a_release_withholds_has_not_gone_in_its_changes(
     releases.make(by=cast.admin)
     for unit in ("320000", "440000"):
         accept_frame(unit, period, "networks", networks({}, {}), by=cast.admin)
-    clear_now()
+    judge_now()
     releases.make(by=cast.admin)
     query = "?indicator=NET_INVESTMENT&area=440000"
     (figure,) = anyone.get(f"{FIGURES}{query}").json()["results"]
@@ -144,6 +144,6 @@ def test_national_staff_see_the_value_and_that_it_is_withheld(cast: Cast, client
 
 @pytest.mark.usefixtures("cleared")
 def test_lineage_of_a_figure_that_is_not_public_is_not_found(anyone: APIClient) -> None:
-    silent = Figure.objects.filter(clearance__state=ClearanceState.SILENT).first()
+    silent = Figure.objects.filter(clearance__state=ClearanceState.SUPPRESSED_HIDDEN).first()
     assert silent is not None
     assert anyone.get(f"{FIGURES}{silent.pk}/lineage/").status_code == 404

@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from demo import accounts, loading
 from demo.calendar import make_periods
-from demo.plan import FATES, Outcome, Return, returns
+from demo.plan import SCENARIOS, Outcome, Return, returns
 from submissions import demo_mode
 from submissions.models import Period, Register, Role, State, Submission, User
 from validation import FORMS
@@ -211,7 +211,7 @@ def test_a_check_that_never_ends_is_said(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_last_period_shows_every_state_and_leaves_jiangsu_to_the_visitor() -> None:
-    outcomes = {fate.outcome for fate in FATES.values()}
+    outcomes = {scenario.outcome for scenario in SCENARIOS.values()}
     assert outcomes == set(Outcome) - {Outcome.NIL}
     (last,) = returns([NOW])
     fates = {(planned.unit, planned.collection): planned.outcome for planned in last}
@@ -254,17 +254,19 @@ def found_by_validate(path: Path, collection: str, output: pytest.CaptureFixture
     arguments = ["--collection", collection, "--unit", "320000", "--period", "2026Q3", "--json", *more]
     with suppress(SystemExit):  # raised when there is an error
         call_command("validate", str(path), *arguments)
-    return [(str(one["row"]), one["code"]) for one in json.loads(output.readouterr().out)["findings"]]
+    return [
+        (str(finding["row"]), finding["code"]) for finding in json.loads(output.readouterr().out)["findings"]
+    ]
 
 
 @pytest.mark.parametrize("collection", list(FORMS))
 def test_validate_prints_the_listed_defects_and_nothing_else(
     folder: Path, collection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    found = found_by_validate(folder / f"demo-JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
+    reported = found_by_validate(folder / f"demo-JS-{collection}-2026Q3-defective.xlsx", collection, capsys)
     listed = planted(folder, f"demo-JS-{collection}-2026Q3-defective-planted.csv")
     assert len(listed) > 20
-    assert found == listed
+    assert reported == listed
 
 
 @pytest.mark.parametrize("collection", list(FORMS))
@@ -274,9 +276,9 @@ def test_validate_compares_with_the_registers_beside(
     beside = ["--previous", str(folder / f"demo-JS-{collection}-2026Q2.xlsx")]
     if collection != "networks":
         beside += ["--networks", str(folder / "demo-JS-networks-2026Q3.xlsx")]
-    found = found_by_validate(
+    reported = found_by_validate(
         folder / f"demo-JS-{collection}-2026Q3-compared.xlsx", collection, capsys, *beside
     )
     listed = planted(folder, f"demo-JS-{collection}-2026Q3-compared-planted.csv")
     assert len(listed) >= 4
-    assert found == listed
+    assert reported == listed

@@ -102,10 +102,10 @@ def test_answers_of_the_api_say_it_in_a_header_and_stay_as_they_are(settings: Se
     address = f"/api/v1/figures/?indicator=NET_COUNT&format={form}"
     plain = APIClient().get(address)
     settings.DEMO_MODE = True
-    told = APIClient().get(address)
+    answer = APIClient().get(address)
     assert "Gongwang-Demo" not in plain
-    assert told["Gongwang-Demo"] == "true"
-    assert body(told) == body(plain) != b""
+    assert answer["Gongwang-Demo"] == "true"
+    assert body(answer) == body(plain) != b""
 
 
 @pytest.mark.usefixtures("demo", "db")
@@ -119,11 +119,11 @@ def test_problems_say_it_too(address: str) -> None:
 def test_the_schema_says_it_in_its_head(settings: Settings, db: None) -> None:
     plain = APIClient().get("/api/schema/?format=json").json()
     settings.DEMO_MODE = True
-    told = APIClient().get("/api/schema/?format=json").json()
-    assert told["info"]["title"] == f"{plain['info']['title']}（{WORDS}）"
-    assert told["info"]["description"].startswith(f"**{WORDS}**")
-    assert told["info"]["x-gongwang-demo"] is True
-    assert {**told, "info": {}} == {**plain, "info": {}}
+    answer = APIClient().get("/api/schema/?format=json").json()
+    assert answer["info"]["title"] == f"{plain['info']['title']}（{WORDS}）"
+    assert answer["info"]["description"].startswith(f"**{WORDS}**")
+    assert answer["info"]["x-gongwang-demo"] is True
+    assert {**answer, "info": {}} == {**plain, "info": {}}
 
 
 @pytest.mark.usefixtures("demo", "figures")
@@ -133,8 +133,10 @@ def test_a_picture_says_it_before_its_source() -> None:
 
 def _spoilt(cast: Cast, period: Period) -> Submission:
     spoilt = factories.checked(cast.js_preparer, period, rows=5, defects=["cell.E103"])
-    found = spoilt.findings.get(code="cell.E103")
-    correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(found.sheet, found.row, "remark", "改")])
+    finding = spoilt.findings.get(code="cell.E103")
+    correct(
+        submission=spoilt, by=cast.js_preparer, edits=[CellEdit(finding.sheet, finding.row, "remark", "改")]
+    )
     return spoilt
 
 

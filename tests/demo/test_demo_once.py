@@ -22,15 +22,15 @@ pytestmark = pytest.mark.django_db
 def called(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) -> list[tuple[str, ...]]:
     """The commands that were run, none of them for real; the demo breaks off when asked to."""
     settings.DATA_DIR = tmp_path
-    told: list[tuple[str, ...]] = []
+    commands: list[tuple[str, ...]] = []
 
     def call(*args: str, **options: object) -> None:
-        told.append(args)
+        commands.append(args)
         if "--break-off" in args:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(demo_once, "call_command", call)
-    return told
+    return commands
 
 
 def run(demo: str) -> str:

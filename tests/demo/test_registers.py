@@ -64,8 +64,8 @@ def test_places_are_the_units_own(unit: str) -> None:
     codes = {place.code for place in places(unit)}
     assert codes
     assert {unit_of(code) for code in codes} == {unit}
-    found = {code for name in FORMS for code in register(unit, name, NOW)["region_code"]}
-    assert found <= codes
+    used = {code for name in FORMS for code in register(unit, name, NOW)["region_code"]}
+    assert used <= codes
 
 
 @EVERY_UNIT

@@ -28,11 +28,11 @@ def checked(
     """Checked against the register before and, for applications, the unit's networks."""
     networks = register(unit, "networks", period, scale=scale) if collection != "networks" else None
     previous = register(unit, collection, period.shift(-1), scale=scale)
-    context = Context(unit=unit, period=period, previous=previous, networks=networks)
+    context = Context(unit=unit, period=period, previous=previous, companion=networks)
     return validate(book.data, FORMS[collection], context, filename=book.filename)
 
 
-def told(result: Result) -> list[tuple[int | None, str | None, str]]:
+def reported(result: Result) -> list[tuple[int | None, str | None, str]]:
     """(row, column, code) of every error and warning, the file's own first."""
     loud = result.findings.filter(~pl.col.code.str.contains(r"\.I"))
     return sorted(
@@ -53,7 +53,7 @@ def test_clean_registers_have_no_finding(unit: str) -> None:
 def test_other_ways_to_keep_a_register_are_as_clean(collection: str, style: Style, format: Format) -> None:
     for period in (Period(2026, 1), NOW):
         book = workbook(JIANGSU, collection, period, style=style, format=format)
-        assert told(checked(book, JIANGSU, collection, period)) == []
+        assert reported(checked(book, JIANGSU, collection, period)) == []
 
 
 @EVERY_COLLECTION
@@ -76,12 +76,12 @@ def test_each_planted_defect_is_found_once_and_nothing_else(
 ) -> None:
     codes = [defect.code for defect in DEFECTS[collection] if defect.code != "row.E302"]
     book = workbook(JIANGSU, collection, NOW, scale=0.5, defects=codes, style=style, format=format)
-    assert told(checked(book, JIANGSU, collection, scale=0.5)) == list(book.planted)
+    assert reported(checked(book, JIANGSU, collection, scale=0.5)) == list(book.planted)
 
 
 def test_a_city_of_another_unit_is_found() -> None:
     book = workbook("330000", "networks", NOW, scale=0.5, defects=["row.E302"])
-    assert told(checked(book, "330000", "networks", scale=0.5)) == list(book.planted)
+    assert reported(checked(book, "330000", "networks", scale=0.5)) == list(book.planted)
 
 
 @EVERY_COLLECTION
@@ -99,7 +99,7 @@ def test_large_registers_for_benchmarks_are_clean(collection: str) -> None:
 def test_blank_template_is_read_as_the_form_without_data(collection: str) -> None:
     form = FORMS[collection]
     result = validate(template(form, NOW, unit=JIANGSU), form, Context(unit=JIANGSU, period=NOW))
-    assert told(result) == [(None, None, "file.E009"), (FIRST_ROW + 1, None, "file.W020")]
+    assert reported(result) == [(None, None, "file.E009"), (FIRST_ROW + 1, None, "file.W020")]
 
 
 @EVERY_COLLECTION
@@ -109,8 +109,8 @@ def test_the_sample_row_itself_keeps_every_rule(collection: str) -> None:
     row = {**EXAMPLES[collection], form.key.key: "JS-X-1", form.columns[1].key: "另一名称"}
     data = filled(form, NOW, unit=JIANGSU, rows=[[row[column.key] for column in form.columns]])
     networks = validate_networks() if collection != "networks" else None
-    result = validate(data, form, Context(unit=JIANGSU, period=NOW, networks=networks))
-    assert told(result) == []
+    result = validate(data, form, Context(unit=JIANGSU, period=NOW, companion=networks))
+    assert reported(result) == []
 
 
 def validate_networks() -> pl.DataFrame:

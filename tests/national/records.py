@@ -60,12 +60,12 @@ def division(row: dict[str, Any]) -> str:
 
 def held(period: str, collections: Collection[str] = ("networks",)) -> list[Held]:
     """By unit the newest registers up to `period` of a period in which all of `collections` are accepted."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    submissions: dict[tuple[str, str], dict[str, Any]] = {}
     for register in Register.objects.in_force().filter(collection__in=collections, period_id__lte=period):
-        found.setdefault((register.unit_id, register.period_id), {})[register.collection] = (
+        submissions.setdefault((register.unit_id, register.period_id), {})[register.collection] = (
             register.submission_id
         )
-    whole = {key: sent for key, sent in found.items() if len(sent) == len(collections)}
+    whole = {key: sent for key, sent in submissions.items() if len(sent) == len(collections)}
     newest = {unit: max(period for other, period in whole if other == unit) for unit, _period in whole}
     return [Held(unit, last, dict(_rows(whole[unit, last]))) for unit, last in sorted(newest.items())]
 

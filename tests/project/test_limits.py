@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from project.limits import MB, VARIABLES, upload_limits
+from project.limits import upload_limits
 from validation import DEFAULT_LIMITS
+from validation.limits import MB, VARIABLES
 
 ROOT = Path(__file__).resolve().parents[2]
 #: A child that may take 1.5 GB checks a file, then asks for twice that.
@@ -19,7 +20,7 @@ os.environ["CHECK_MEMORY_MB"] = "750"
 import django; django.setup()
 from project.celery import _bound_memory
 _bound_memory()
-from submissions.demo import workbook
+from demo import workbook
 from validation import FORMS, Context, Period, validate
 data = workbook("320000", "networks", Period(2026, 3), rows=20).data
 print(validate(data, FORMS["networks"], Context("320000", Period(2026, 3))).verdict)

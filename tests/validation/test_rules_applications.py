@@ -24,7 +24,7 @@ RETIRED = {"status": "停用", "retired_on": "2026-06-30"}
 
 NETWORKS = dataclasses.replace(
     JIANGSU,
-    networks=pl.DataFrame(
+    companion=pl.DataFrame(
         {
             "network_code": ["JS-N-1", "JS-N-2", "JS-N-3"],
             "enterprise_uscc": ["91320583DEM00CT705", "91330100799655058B", "91320583DEM00CT705"],

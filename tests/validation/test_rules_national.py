@@ -10,7 +10,7 @@ import pytest
 
 from tests.validation.ruling import Case, Change, found_in
 from tests.validation.tables import JIANGSU
-from validation import COMPARED, GROWTH_SCHEMA, Context
+from validation import FORMS, GROWTH_SCHEMA, Context
 from validation.forms.national import robust_score
 
 USCC = "91320583DEM00CT705"
@@ -19,7 +19,7 @@ SITE, FACTORY = "云岭昆山智能工厂1", "云岭昆山智能工厂"
 
 def beside(collection: str, *rows: dict[str, Any]) -> Context:
     """The context in which Zhejiang reports `rows`."""
-    schema = dict.fromkeys(("unit", "key", *COMPARED[collection]), pl.String)
+    schema = dict.fromkeys(("unit", "key", *FORMS[collection].compared), pl.String)
     others = [{"unit": "330000", "key": f"ZJ-{number}", **row} for number, row in enumerate(rows, start=1)]
     return dataclasses.replace(JIANGSU, others=pl.DataFrame(others, schema=schema))
 

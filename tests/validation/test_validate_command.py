@@ -101,7 +101,7 @@ def test_exit_2_on_a_fault_of_ours(clean: Path, monkeypatch: pytest.MonkeyPatch)
     def fail(*args: Any, **options: Any) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("submissions.management.commands.validate.validate", fail)
+    monkeypatch.setattr("validation.command.validate", fail)
     with pytest.raises(CommandError) as refusal:
         run(clean)
     assert refusal.value.returncode == 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from validation.forms.application_rules import REGISTER_RULES, rules_of
-from validation.forms.form import Column, Form, Kind, Need, Role
+from validation.forms.application_rules import MATCHES, REGISTER_RULES, rules_of
+from validation.forms.form import Column, Companion, Form, Kind, Need, Role
 
 COLUMNS = (
     Column(
@@ -318,4 +318,8 @@ AI_APPLICATIONS = Form(
     COLUMNS,
     rules_of(COLUMNS),
     REGISTER_RULES,
+    abbreviation="AIA",
+    site="factory_name",
+    matches=MATCHES,
+    companion=Companion("networks", "network_code", ("enterprise_uscc", "enterprise_name", "status")),
 )

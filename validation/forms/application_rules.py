@@ -54,7 +54,7 @@ def _retirement_fits() -> pl.Expr:
 
 
 def _other_enterprise() -> dict[str, pl.Expr]:
-    return {"other": pl.coalesce("_network_enterprise_name", "_network_enterprise_uscc")}
+    return {"other": pl.coalesce("_companion_enterprise_name", "_companion_enterprise_uscc")}
 
 
 def _period_end(context: Context) -> dict[str, pl.Expr]:
@@ -114,21 +114,21 @@ APPLICATION_RULES = (
     Rule(
         "ai.E370",
         ("network_code",),
-        pl.col("network_code").is_null() | pl.col("_network_known"),
-        needs=Reference.NETWORKS,
+        pl.col("network_code").is_null() | pl.col("_companion_known"),
+        needs=Reference.COMPANION,
     ),
     Rule(
         "ai.W371",
         ("network_code", "enterprise_uscc"),
-        pl.col("enterprise_uscc") == pl.col("_network_enterprise_uscc"),
+        pl.col("enterprise_uscc") == pl.col("_companion_enterprise_uscc"),
         _other_enterprise(),
-        needs=Reference.NETWORKS,
+        needs=Reference.COMPANION,
     ),
     Rule(
         "ai.W372",
         ("network_code", "status"),
-        ~_in_production | (pl.col("_network_status") == "operating"),
-        needs=Reference.NETWORKS,
+        ~_in_production | (pl.col("_companion_status") == "operating"),
+        needs=Reference.COMPANION,
     ),
 )
 
@@ -145,8 +145,10 @@ def rules_of(columns: Iterable[Column]) -> tuple[Rule, ...]:
     return (*column_rules(listed), *shared_rules(listed), *APPLICATION_RULES, *history, NATIONAL_RULE)
 
 
+#: an application of another unit is the same when enterprise, factory and name agree
+MATCHES = (("enterprise_uscc", "factory_name", "application_name"),)
 NATIONAL_RULE = same_elsewhere_rule(
-    "nat.W502", "ai_applications", ("enterprise_uscc", "factory_name", "application_name")
+    "nat.W502", MATCHES, ("enterprise_uscc", "factory_name", "application_name")
 )
 
 REGISTER_RULES = (missing_rule("application_code", "retired"), COUNT_RULE, GROWTH_RULE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import polars as pl
 
@@ -12,7 +13,7 @@ from validation.codelists.regions import CORPS, CORPS_PREFIX, cities_with_separa
 from validation.context import Context
 from validation.credit_codes import FAULTS, corrected
 from validation.forms.form import Column, Kind, Need
-from validation.rules import Rule, absent, say
+from validation.rules import Reference, Rule, absent, bilingual
 
 #: Investment above this many 10 000 CNY was probably entered in yuan.
 LARGE_INVESTMENT = 1_000_000
@@ -29,6 +30,8 @@ def column_rules(columns: Iterable[Column]) -> tuple[Rule, ...]:
 def _of_column(column: Column) -> Iterator[Rule]:
     if column.required is Need.YES:
         yield Rule("cell.E101", (column.key,), ~absent(column.key), _named(column))
+    if column.kind in (Kind.ENUM, Kind.ENUM_LIST, Kind.REGION):
+        yield _listed_rule(column)
     if column.kind is Kind.TEXT:
         yield _length_rule(column)
     elif column.minimum is not None or column.maximum is not None:
@@ -38,7 +41,33 @@ def _of_column(column: Column) -> Iterator[Rule]:
 
 
 def _named(column: Column) -> dict[str, pl.Expr]:
-    return {"column": say(column.label_zh, column.label_en)}
+    return {"column": bilingual(column.label_zh, column.label_en)}
+
+
+def _listed_rule(column: Column) -> Rule:
+    """cell.E106: casting gives codes of the list alone, so this speaks of frames that it did not make, and of stored
+    ones whose list has lost a code since."""
+    codes, value = list(labels(str(column.codelist))), pl.col(column.key)
+    if column.kind is Kind.ENUM_LIST:
+        inside = value.map_batches(partial(_all_listed, codes=codes), return_dtype=pl.Boolean)
+    else:
+        inside = value.is_in(codes)
+    return Rule("cell.E106", (column.key,), inside, {"allowed": _allowed(column)})
+
+
+def _all_listed(lists: pl.Series, codes: list[str]) -> pl.Series:
+    # each list is looked at only when some code is unknown: that takes twenty times as long
+    if lists.explode().is_in(codes).all():
+        return pl.Series([True]).new_from_index(0, len(lists))
+    return lists.list.eval(pl.element().is_in(codes)).list.all()
+
+
+def _allowed(column: Column) -> pl.Expr:
+    if column.kind is Kind.REGION:
+        return bilingual("现行的6位行政区划代码", "the 6-digit codes of divisions")
+    listed = labels(str(column.codelist)).values()
+    zh = "、".join(option.label_zh for option in listed)
+    return bilingual(zh, ", ".join(option.label_en for option in listed))
 
 
 def _length_rule(column: Column) -> Rule:
@@ -65,7 +94,7 @@ def _percent_points(column: Column) -> pl.Expr:
     points = (share * 100).round(6)
     meant = (share > 0) & (share <= 1) & points.is_between(column.minimum or 0, column.maximum)
     written = points.cast(pl.String).str.strip_suffix(".0")
-    return say(
+    return bilingual(
         pl.when(meant).then(pl.concat_str(pl.lit("，可能应为"), written)).otherwise(pl.lit("")),
         pl.when(meant)
         .then(pl.concat_str(pl.lit("; perhaps "), written, pl.lit(" is meant")))
@@ -74,7 +103,7 @@ def _percent_points(column: Column) -> pl.Expr:
 
 
 def _limit(limit: str | dict[str, str]) -> pl.Expr:
-    return pl.lit(limit) if isinstance(limit, str) else say(limit["zh"], limit["en"])
+    return pl.lit(limit) if isinstance(limit, str) else bilingual(limit["zh"], limit["en"])
 
 
 def _credit_code_rules(column: Column) -> Iterator[Rule]:
@@ -89,14 +118,14 @@ def _suggestion(column: Column) -> dict[str, pl.Expr]:
     better = pl.col(column.key).map_batches(corrected, return_dtype=pl.String)
     zh = pl.concat_str(pl.lit("（是否应为"), better, pl.lit("）")).fill_null("")
     en = pl.concat_str(pl.lit(" (perhaps "), better, pl.lit(")")).fill_null("")
-    return {"suggestion": say(zh, en)}
+    return {"suggestion": bilingual(zh, en)}
 
 
 def shared_rules(columns: Iterable[Column]) -> tuple[Rule, ...]:
     """The row rules of every form: place, industry, investment, remarks."""
     return (
-        Rule("row.E301", ("region_code",), _lies_inside, _own_unit),
-        Rule("row.E302", ("region_code",), _is_reported_here, _owner),
+        Rule("row.E301", ("region_code",), _lies_inside, _own_unit, needs=Reference.UNIT),
+        Rule("row.E302", ("region_code",), _is_reported_here, _owner, needs=Reference.UNIT),
         Rule("row.E303", ("industry_code",), _is_industry()),
         Rule("row.W304", ("industry_code",), ~(_is_industrial() & (_industry.str.len_chars() == 2))),
         Rule("row.W305", ("industry_code",), ~_is_industry() | _is_industrial()),
@@ -135,7 +164,7 @@ def _is_reported_here(context: Context) -> pl.Expr:
 
 def _own_unit(context: Context) -> dict[str, pl.Expr]:
     unit = reporting_units()[context.unit]
-    return {"unit": say(unit.name_zh, unit.name_en)}
+    return {"unit": bilingual(unit.name_zh, unit.name_en)}
 
 
 def _owner(context: Context) -> dict[str, pl.Expr]:
@@ -143,7 +172,9 @@ def _owner(context: Context) -> dict[str, pl.Expr]:
     codes = [unit.code for unit in units]
     owner = _unit_of()
     zh = owner.replace_strict(codes, [unit.name_zh for unit in units], default=None)
-    return {"unit": say(zh, owner.replace_strict(codes, [unit.name_en for unit in units], default=None))}
+    return {
+        "unit": bilingual(zh, owner.replace_strict(codes, [unit.name_en for unit in units], default=None))
+    }
 
 
 def _is_industrial() -> pl.Expr:
@@ -162,7 +193,7 @@ def _other_rule(columns: tuple[Column, ...]) -> Rule:
     listed = [c for c in columns if c.codelist and set(OTHER) & set(_codes(c))]
     others = {c: _is_other(c) for c in listed}
     params = {
-        "column": say(
+        "column": bilingual(
             _joined({c.label_zh: e for c, e in others.items()}, "、"),
             _joined({c.label_en: e for c, e in others.items()}, ", "),
         )
@@ -191,13 +222,13 @@ def _joined(named: dict[str, pl.Expr], separator: str) -> pl.Expr:
 
 def labelled(value: pl.Expr, codelist: str) -> pl.Expr:
     """A code as its labels, struct of zh and en."""
-    return say(_label(value, codelist, "label_zh"), _label(value, codelist, "label_en"))
+    return bilingual(_label(value, codelist, "label_zh"), _label(value, codelist, "label_en"))
 
 
 def labelled_list(value: pl.Expr, codelist: str) -> pl.Expr:
     """A list of codes as its labels joined, struct of zh and en."""
     zh = value.list.eval(_label(pl.element(), codelist, "label_zh")).list.join("、")
-    return say(zh, value.list.eval(_label(pl.element(), codelist, "label_en")).list.join(", "))
+    return bilingual(zh, value.list.eval(_label(pl.element(), codelist, "label_en")).list.join(", "))
 
 
 def _label(value: pl.Expr, codelist: str, language: str) -> pl.Expr:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from validation.findings import Severity, severity_of
 from validation.periods import Period
-from validation.rules import RegisterRule, Rule
+from validation.rules import Reference, RegisterRule, Rule
 
 
 class Kind(StrEnum):
@@ -69,6 +70,8 @@ class Column:
     role: Role = Role.NONE
     note_zh: str = ""
     note_en: str = ""
+    #: keys that the column had in former versions of the form, under which stored frames may have it
+    former_keys: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         listed = self.kind in (Kind.ENUM, Kind.ENUM_LIST, Kind.REGION, Kind.INDUSTRY)
@@ -92,9 +95,26 @@ def _limit(limit: float | date | None) -> str | dict[str, str]:
     return {"zh": "不限", "en": "any"} if limit is None else str(limit)
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """The unit's register of another collection and the same period, which rules of a form compare rows with.
+
+    `key` is the column of both forms that names the companion's record, `fields` are its columns that rules read.
+    """
+
+    collection: str
+    key: str
+    fields: tuple[str, ...]
+
+
+#: columns that every form has: pages sort and group findings by them, and disclosure control counts enterprises
+EVERYWHERE = ("enterprise_name", "enterprise_uscc", "region_code")
+
+
 @dataclass(frozen=True)
 class Form:
-    """A collection's form: columns in their official order and the rules over them."""
+    """A collection's form: columns in their official order, the rules over them, and all that other parts of the
+    system have to know of the collection."""
 
     name: str
     label_zh: str
@@ -103,10 +123,24 @@ class Form:
     rules: tuple[Rule, ...] = ()
     register_rules: tuple[RegisterRule, ...] = ()
     template_version: int = 1  # raise when the official workbook changes
+    #: stands for the collection in the numbers of receipts; no two forms have the same
+    abbreviation: str = field(kw_only=True)
+    #: column with the name of the site, if the form has one: with the enterprise it tells sites apart
+    site: str = field(default="", kw_only=True)
+    #: columns that name one thing in any unit's register; rows of two units that agree in all of one tuple are the same
+    matches: tuple[tuple[str, ...], ...] = field(default=(), kw_only=True)
+    companion: Companion | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         if len(self.by_key) != len(self.columns):
             raise TypeError(f"{self.name}: a column key is declared twice")
+        named = {*EVERYWHERE, *self.compared, *([self.site] if self.site else ())}
+        named |= {self.companion.key} if self.companion else set()
+        if named - set(self.by_key):
+            raise TypeError(f"{self.name} lacks the columns {sorted(named - set(self.by_key))}")
+        former = [key for column in self.columns for key in column.former_keys]
+        if len(set(former)) != len(former) or set(former) & set(self.by_key):
+            raise TypeError(f"{self.name}: a former key is declared twice, or is the key of another column")
         for rule in self.rules:
             unknown = set(rule.columns) - set(self.by_key)
             if unknown:
@@ -120,6 +154,17 @@ class Form:
     def key(self) -> Column:
         """The column that identifies a record within the unit."""
         return next(column for column in self.columns if column.role is Role.KEY)
+
+    @property
+    def compared(self) -> tuple[str, ...]:
+        """The columns of `matches`, each once: what is read of other units' registers."""
+        return tuple(dict.fromkeys(key for match in self.matches for key in match))
+
+    @property
+    def companion_errors(self) -> tuple[str, ...]:
+        """Codes of the errors that only a comparison with the companion shows."""
+        compared = (rule.code for rule in self.rules if rule.needs is Reference.COMPANION)
+        return tuple(code for code in compared if severity_of(code) is Severity.ERROR)
 
     @property
     def record_name(self) -> Column:

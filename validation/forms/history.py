@@ -10,7 +10,7 @@ import polars as pl
 from validation.context import Context
 from validation.forms.common import labelled
 from validation.forms.form import Column
-from validation.rules import Reference, RegisterRule, Rule, absent, say
+from validation.rules import Reference, RegisterRule, Rule, absent, bilingual
 
 #: hist.W405: a change of the number of records is worth a word above both of these.
 CHANGE_SHARE, CHANGE_RECORDS = 0.30, 20
@@ -53,9 +53,9 @@ def date_rule(key: str, column: Column) -> Rule:
     written = now.cast(pl.String)
     params = {
         "key": pl.col(key),
-        "column": say(column.label_zh, column.label_en),
+        "column": bilingual(column.label_zh, column.label_en),
         "before": before(column.key).cast(pl.String),
-        "now": say(written.fill_null("空"), written.fill_null("blank")),
+        "now": bilingual(written.fill_null("空"), written.fill_null("blank")),
     }
     changed = (now != before(column.key)).fill_null(value=False)
     return _history("hist.W403", (column.key,), ~(changed | emptied), params)
@@ -90,7 +90,7 @@ def identity_rule(key: str, columns: Iterable[Column]) -> Rule:
 
 def _changed(columns: Iterable[Column], changed: Mapping[str, pl.Expr]) -> pl.Expr:
     """Titles of the columns that changed."""
-    return _listed({c.key: say(c.label_zh, c.label_en) for c in columns}, changed)
+    return _listed({c.key: bilingual(c.label_zh, c.label_en) for c in columns}, changed)
 
 
 def _shown(
@@ -109,12 +109,12 @@ def _listed(texts: Mapping[str, pl.Expr], changed: Mapping[str, pl.Expr]) -> pl.
         )
         for language, separator in (("zh", "、"), ("en", ", "))
     ]
-    return say(*sides)
+    return bilingual(*sides)
 
 
 def _spoken(column: Column, value: pl.Expr) -> pl.Expr:
     if column.codelist in (None, "regions", "industries"):
-        return say(value, value)
+        return bilingual(value, value)
     return labelled(value, str(column.codelist))
 
 

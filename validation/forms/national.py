@@ -8,7 +8,7 @@ import polars as pl
 
 from validation.codelists import reporting_units
 from validation.context import Context
-from validation.rules import Reference, RegisterRule, Rule, folded, say
+from validation.rules import Reference, RegisterRule, Rule, bilingual, folded
 
 #: nat.W503: growth this many robust standard deviations from the median is far, told of no fewer units.
 FAR_SCORE, LEAST_UNITS = 5.0, 8
@@ -19,28 +19,16 @@ _ALIKE_POINTS = 1.0
 
 Match = tuple[pl.Expr, ...]
 
-#: Expressions that name one thing in any unit's register, by collection: rows agreeing in one of them are the same.
-_SAME: dict[str, tuple[Match, ...]] = {
-    "networks": (
-        (pl.col("enterprise_uscc"), folded("site_name")),
-        (folded("spectrum_licence_no"),),
-    ),
-    "ai_applications": ((pl.col("enterprise_uscc"), folded("factory_name"), folded("application_name")),),
-}
-
-#: Columns of `Context.others` by collection, beside `unit` and `key`.
-COMPARED: dict[str, tuple[str, ...]] = {
-    "networks": ("enterprise_uscc", "site_name", "spectrum_licence_no"),
-    "ai_applications": ("enterprise_uscc", "factory_name", "application_name"),
-}
-
 #: Schema of `Context.growth`: rows of each unit's register, and of its last accepted one before.
 GROWTH_SCHEMA: dict[str, type[pl.DataType]] = {"unit": pl.String, "before": pl.Int64, "now": pl.Int64}
 
 
-def same_elsewhere_rule(code: str, collection: str, columns: tuple[str, ...]) -> Rule:
-    """nat.W501 and nat.W502: another unit reports the same; the first unit and its record are named."""
-    matches = _SAME[collection]
+def same_elsewhere_rule(code: str, matched: Sequence[Sequence[str]], columns: tuple[str, ...]) -> Rule:
+    """nat.W501 and nat.W502: another unit reports the same; the first unit and its record are named.
+
+    `matched` are the columns that have to agree, as `Form.matches` has them; texts agree in their comparing form.
+    """
+    matches = [tuple(map(folded, keys)) for keys in matched]
 
     def holds(context: Context) -> pl.Expr:
         return pl.all_horizontal(
@@ -93,7 +81,7 @@ def _unit_names(units: pl.Expr) -> pl.Expr:
     known = reporting_units()
     zh = {code: unit.name_zh for code, unit in known.items()}
     en = {code: unit.name_en for code, unit in known.items()}
-    return say(units.replace(zh), units.replace(en))
+    return bilingual(units.replace(zh), units.replace(en))
 
 
 def _grew_unlike_others(frame: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -192,6 +192,8 @@ def rules_of(columns: Iterable[Column]) -> tuple[Rule, ...]:
     return (*column_rules(listed), *shared_rules(listed), *NETWORK_RULES, *history, NATIONAL_RULE)
 
 
-NATIONAL_RULE = same_elsewhere_rule("nat.W501", "networks", ("enterprise_uscc", "site_name", "network_type"))
+#: a network of another unit is the same when enterprise and site agree, or the licence
+MATCHES = (("enterprise_uscc", "site_name"), ("spectrum_licence_no",))
+NATIONAL_RULE = same_elsewhere_rule("nat.W501", MATCHES, ("enterprise_uscc", "site_name", "network_type"))
 
 REGISTER_RULES = (missing_rule("network_code", "dismantled"), COUNT_RULE, GROWTH_RULE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from validation.forms.form import Column, Form, Kind, Need, Role
-from validation.forms.network_rules import REGISTER_RULES, rules_of
+from validation.forms.network_rules import MATCHES, REGISTER_RULES, rules_of
 
 COLUMNS = (
     Column(
@@ -359,4 +359,7 @@ NETWORKS = Form(
     COLUMNS,
     rules_of(COLUMNS),
     REGISTER_RULES,
+    abbreviation="NET",
+    site="site_name",
+    matches=MATCHES,
 )

@@ -79,8 +79,8 @@ def _every_return(out: OutputWrapper, step: Step) -> None:
     if step.loaded:
         planned, state, rows = step.loaded
         how_far = f"[{step.progress.done:>2}/{step.progress.total}]"
-        told = "" if rows is None else f", {rows} rows"
-        out.write(f"{how_far} {planned.period} {planned.unit} {planned.collection}: {state}{told}")
+        size = "" if rows is None else f", {rows} rows"
+        out.write(f"{how_far} {planned.period} {planned.unit} {planned.collection}: {state}{size}")
 
 
 class _Moving:

@@ -1,4 +1,4 @@
-"""Disclosure control: what may be published of tables without telling one enterprise's figures. Pure, no Django."""
+"""Disclosure control: which cells of tables may be published without revealing one enterprise's figures. Pure, no Django."""
 
 from national.disclosure.solver.attack import AttackError, Reach, attack, recovered
 from national.disclosure.solver.primary_rules import Contributors, Rules, need_of_amount, need_of_count
@@ -7,9 +7,9 @@ from national.disclosure.solver.table_builder import (
     Area,
     Built,
     Cell,
-    Fate,
     Link,
     Measure,
+    Outcome,
     Shape,
     build,
     build_linked,
@@ -23,7 +23,7 @@ __all__ = [
     "Built",
     "Cell",
     "Contributors",
-    "Fate",
+    "Outcome",
     "Interval",
     "Link",
     "Measure",

@@ -1,4 +1,4 @@
-"""The attack: what a reader can work out of withheld cells from all that is public, by linear programming (HiGHS)."""
+"""The attack: the ranges of suppressed cells that follow from all that is public, by linear programming (HiGHS)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BEYOND = 10.0
 
 
 class AttackError(Exception):
-    """The solver gave no answer; nothing can be said of the pattern."""
+    """Raised when the solver gives no answer, so that nothing is known about the pattern."""
 
 
 @dataclass
@@ -51,20 +51,20 @@ class Reach:
 
     def lacks_low(self, tables: Tables) -> Flags:
         """Cells whose range does not reach down as far as it has to; an insensitive one must be no point."""
-        low, _ = self._told(tables)
+        low, _ = self._possible(tables)
         return (low > tables.need_low + tables.tolerance) | self.point(tables)
 
     def lacks_high(self, tables: Tables) -> Flags:
         """Cells whose range does not reach up as far as it has to; an insensitive one must be no point."""
-        _, high = self._told(tables)
+        _, high = self._possible(tables)
         return (high < tables.need_high - tables.tolerance) | self.point(tables)
 
     def point(self, tables: Tables) -> Flags:
         """Cells for which only one value is left."""
-        low, high = self._told(tables)
+        low, high = self._possible(tables)
         return high - low < tables.least / 2
 
-    def _told(self, tables: Tables) -> tuple[Floats, Floats]:
+    def _possible(self, tables: Tables) -> tuple[Floats, Floats]:
         """The ranges; of things that are counted only the whole numbers inside are possible."""
         if not tables.whole:
             return self.low, self.high
@@ -81,7 +81,7 @@ class Recovered(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """Unknown cells that are tied to one another, and what ties them, as a linear programme over them."""
+    """Unknown cells that margins tie to one another, with these margins as a linear programme."""
 
     cells: Whole
     a_eq: sp.csr_array
@@ -91,12 +91,12 @@ class Part:
     bounds: Floats
 
     def solve(self, objective: Floats, bounds: Floats | None = None) -> Floats:
-        """The table that makes `objective` smallest and agrees with what is public, within narrower `bounds` if given."""
+        """Return the table that minimises `objective` and agrees with all that is public, within narrower `bounds` if given."""
         lower, upper = (self.bounds if bounds is None else bounds).T
-        found = self._programme.cheapest(objective, lower, upper)
-        if found is None:
+        optimum = self._programme.cheapest(objective, lower, upper)
+        if optimum is None:
             raise AttackError(f"No table of {len(self.cells)} cells agrees with what is public.")
-        return found
+        return optimum
 
     @cached_property
     def _programme(self) -> Programme:
@@ -115,30 +115,30 @@ def attack(
     are not asked.
     """
     reach = reach or Reach.of(tables)
-    asked = pattern.withheld & ~tables.fixed & ~tables.latent
+    candidates = pattern.suppressed & ~tables.fixed & ~tables.latent
     if settled is not None:
-        asked &= ~settled
+        candidates &= ~settled
     for number in range(NEIGHBOURLY):
-        if not _lacks(tables, reach, asked):
+        if not _lacks(tables, reach, candidates):
             return reach
         # with all else as it is: a part of what is possible, that is found much sooner
         for within in tables.neighbourhoods(np.random.default_rng(number)):
             for part in parts(tables, pattern, within):
-                probe(tables, part, asked, reach)
+                probe(tables, part, candidates, reach)
     for part in parts(tables, pattern):
-        stretch(tables, part, asked, reach)
+        stretch(tables, part, candidates, reach)
     return reach
 
 
-def _lacks(tables: Tables, reach: Reach, asked: Flags) -> bool:
-    return bool(((reach.lacks_low(tables) | reach.lacks_high(tables)) & asked).any())
+def _lacks(tables: Tables, reach: Reach, candidates: Flags) -> bool:
+    return bool(((reach.lacks_low(tables) | reach.lacks_high(tables)) & candidates).any())
 
 
 def recovered(tables: Tables, pattern: Pattern, reach: Reach | None = None) -> Recovered:
-    """The withheld cells that the attack recovers."""
+    """Return the suppressed cells that the attack recovers."""
     reach = reach or attack(tables, pattern)
-    asked = pattern.withheld & ~tables.fixed & ~tables.latent
-    lacking = (reach.lacks_low(tables) | reach.lacks_high(tables)) & asked
+    candidates = pattern.suppressed & ~tables.fixed & ~tables.latent
+    lacking = (reach.lacks_low(tables) | reach.lacks_high(tables)) & candidates
     return Recovered(np.flatnonzero(lacking & tables.sensitive), np.flatnonzero(lacking & ~tables.sensitive))
 
 
@@ -172,17 +172,17 @@ def _tied(rows: sp.csr_array) -> list[Whole]:
 
 
 def _rows(margins: sp.csr_array, unknown: Whole, known: Floats) -> tuple[sp.csr_array, Floats]:
-    """Margins over the unknown cells only, with what the known ones leave for them."""
+    """Return the margins over the unknown cells alone, less the known ones."""
     rows, left = margins[:, unknown], -(margins @ known)
     tied = np.diff(rows.indptr) > 0
     return rows[tied], left[tied]
 
 
-def probe(tables: Tables, part: Part, asked: Flags, reach: Reach) -> None:
+def probe(tables: Tables, part: Part, candidates: Flags, reach: Reach) -> None:
     """Widen the ranges of many of the part's cells at once, as long as that gets on."""
     idle, before = 0, np.inf
     for number in range(PROBES):
-        low, high = _lacking(tables, part, asked, reach)
+        low, high = _lacking(tables, part, candidates, reach)
         left = int(low.sum() + high.sum())
         idle = idle + 1 if left > 0.98 * before else 0
         if left == 0 or idle > PATIENCE:
@@ -217,10 +217,10 @@ def wanted(tables: Tables, cells: Whole) -> tuple[Floats, Floats]:
     return (np.floor(low) if tables.whole else low), (np.ceil(high) if tables.whole else high)
 
 
-def stretch(tables: Tables, part: Part, asked: Flags, reach: Reach) -> None:
+def stretch(tables: Tables, part: Part, candidates: Flags, reach: Reach) -> None:
     """Widen the ranges of the part's cells until they suffice or are exact."""
-    probe(tables, part, asked, reach)
-    low, high = _lacking(tables, part, asked, reach)
+    probe(tables, part, candidates, reach)
+    low, high = _lacking(tables, part, candidates, reach)
     for place in np.flatnonzero(low | high):
         one_by_one(tables, part, place, reach)
 
@@ -235,6 +235,6 @@ def one_by_one(tables: Tables, part: Part, place: int, reach: Reach) -> None:
             reach.see(part.cells, part.solve(objective))
 
 
-def _lacking(tables: Tables, part: Part, asked: Flags, reach: Reach) -> tuple[Flags, Flags]:
+def _lacking(tables: Tables, part: Part, candidates: Flags, reach: Reach) -> tuple[Flags, Flags]:
     cells = part.cells
-    return (reach.lacks_low(tables) & asked)[cells], (reach.lacks_high(tables) & asked)[cells]
+    return (reach.lacks_low(tables) & candidates)[cells], (reach.lacks_high(tables) & candidates)[cells]

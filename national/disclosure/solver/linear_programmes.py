@@ -57,7 +57,7 @@ class Programme:
 
 
 def _demand_numbers(*given: Floats) -> None:
-    """The solver itself takes what is no number, and answers something."""
+    """Raise ValueError for a value that is no number: the solver itself would take it and answer something."""
     if any(np.isnan(values).any() for values in given):
         raise ValueError("a linear programme with something in it that is no number")
 

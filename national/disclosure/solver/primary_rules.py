@@ -1,4 +1,4 @@
-"""Primary rules: which cells would tell too much of one enterprise, and how wide a guess has to stay."""
+"""Primary rules: which cells reveal too much about one enterprise, and how wide the interval of a guess has to stay."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from national.disclosure.solver.tables import Flags, Floats, Pattern, Tables, Wh
 ROUNDS = 12
 #: price of a change of a cell that is withheld already: nearly nothing, but the shorter way is taken
 _FREE = 1e-6
-#: a list that tells nothing of its cells is the last resort
+#: a list that hides everything about its cells is the last resort
 _SILENCE = 1e4
 #: what a step of a sensitive cell may cost, whether lists may fall silent for it, and how many sweeps that is
 #: tried: at first not even a country's figure is given
@@ -74,7 +74,7 @@ def protect(tables: Tables, start: Pattern | None = None) -> Protection:
     reach = Reach.of(tables)
     work.cover_all(reach)
     # what was withheld before stays so, whether it still serves or not
-    idle = work.start.withheld & ~tables.sensitive
+    idle = work.start.suppressed & ~tables.sensitive
     for number in range(ROUNDS):
         settled = idle | work.eased
         attack(tables, work.pattern, reach, settled)
@@ -83,7 +83,7 @@ def protect(tables: Tables, start: Pattern | None = None) -> Protection:
             eased = np.flatnonzero(work.eased)
             return Protection(work.pattern, eased, eased[reach.point(tables)[eased]])
         work.cover(sensitive, reach)
-        # what is recovered to the very value hides nothing: publishing it tells no more
+        # what is recovered to the very value hides nothing: publishing it reveals no more
         if not sensitive.size and number < ROUNDS // 2:
             work.release(others)
         elif not sensitive.size:
@@ -98,28 +98,30 @@ class _Work:
         self.tables = tables
         self.start = start
         self.eased: Flags = np.zeros(tables.size, dtype=bool)
-        self.pattern = Pattern(start.withheld | (tables.sensitive & ~tables.fixed), start.silent.copy())
+        self.pattern = Pattern(
+            start.suppressed | (tables.sensitive & ~tables.fixed), start.suppressed_hidden.copy()
+        )
 
     def release(self, cells: Whole) -> None:
         """Publish these after all."""
-        self.pattern.withheld[cells] = False
+        self.pattern.suppressed[cells] = False
 
     def silence_thin_lists(self) -> None:
-        """A list most of whose cells are sensitive would tell little but where something is: it falls silent."""
-        tables, blocks = self.tables, len(self.pattern.silent)
+        """Hide lists most of whose cells are sensitive: they would say little but where something is."""
+        tables, blocks = self.tables, len(self.pattern.suppressed_hidden)
         listed = (tables.block >= 0) & (tables.values > 0)
         cells = np.bincount(tables.block[listed], minlength=blocks)
         sensitive = np.bincount(tables.block[listed & tables.sensitive], minlength=blocks)
-        self.pattern.silent[sensitive > _THIN * cells] = True
+        self.pattern.suppressed_hidden[sensitive > _THIN * cells] = True
 
     def cover_all(self, reach: Reach) -> None:
         """Cover the sensitive cells many at a time: those that go up make room for those that go down."""
-        tables, asked = self.tables, self.tables.sensitive & ~self.tables.fixed
+        tables, sensitive = self.tables, self.tables.sensitive & ~self.tables.fixed
         number = 0
         for gain, silence, sweeps in _TIERS:
             before = np.inf
             for _sweep in range(sweeps):
-                low, high = reach.lacks_low(tables) & asked, reach.lacks_high(tables) & asked
+                low, high = reach.lacks_low(tables) & sensitive, reach.lacks_high(tables) & sensitive
                 left = int(low.sum() + high.sum())
                 if left <= _FEW or left > 0.97 * before:
                     break
@@ -133,7 +135,7 @@ class _Work:
                     if not (within & (low | high)).any():
                         continue
                     self._make(self._together(within, up, low & ~up, gains, silence), reach)
-        self.cover(np.flatnonzero((reach.lacks_low(tables) | reach.lacks_high(tables)) & asked), reach)
+        self.cover(np.flatnonzero((reach.lacks_low(tables) | reach.lacks_high(tables)) & sensitive), reach)
 
     def _together(self, within: Flags, up: Flags, down: Flags, gains: Floats, silence: bool) -> _Move | None:
         """The cheapest move in which these cells go up and down as far as they have to, if `gains` pay for it."""
@@ -152,7 +154,7 @@ class _Work:
         )
 
     def cover(self, cells: Whole, reach: Reach) -> None:
-        """Withhold what gives each of these cells the range it has to have, the widest need first."""
+        """Suppress what gives each of these cells its protection interval, the widest first."""
         order = np.argsort(-(np.nan_to_num(self.tables.need_high[cells]) - self.tables.values[cells]))
         for cell in cells[order]:
             for amount in list(self._lacking(cell, reach)):
@@ -198,11 +200,11 @@ class _Work:
     def _withhold(self, move: _Move) -> None:
         tables, moved = self.tables, np.abs(move.change) > self.tables.tolerance
         cells, after = move.cells[moved], (tables.values[move.cells] + move.change)[moved]
-        told = cells[(tables.values[cells] != 0) & ~tables.latent[cells]]
-        self.pattern.withheld[told] = True
+        nonzero = cells[(tables.values[cells] != 0) & ~tables.latent[cells]]
+        self.pattern.suppressed[nonzero] = True
         betrayed = (tables.values[cells] == 0) | (tables.whole & (after < 1 - tables.tolerance))
         blocks = tables.block[cells[betrayed]]
-        self.pattern.silent[blocks[blocks >= 0]] = True
+        self.pattern.suppressed_hidden[blocks[blocks >= 0]] = True
 
     def _cheapest(self, cell: int, amount: float, silence: bool, within: Flags) -> _Move | None:
         """The move of `cell` by `amount` that costs least in cells newly withheld; None when there is none."""
@@ -270,8 +272,8 @@ def _move(
     ties, most = sp.vstack([sums, covers], format="csr"), np.concatenate([np.zeros(sums.shape[0]), left])
     least = np.concatenate([np.zeros(sums.shape[0]), np.full(covers.shape[0], -np.inf)])
     programme = Programme(sp.hstack([ties, -ties], format="csr"), least, most)
-    found = programme.cheapest(np.concatenate([price_up, price_down]), lower, upper)
-    return None if found is None else _Move(room.cells, found[:size] - found[size:])
+    optimum = programme.cheapest(np.concatenate([price_up, price_down]), lower, upper)
+    return None if optimum is None else _Move(room.cells, optimum[:size] - optimum[size:])
 
 
 def _tying(margins: sp.csr_array, cells: Whole, values: Floats) -> tuple[sp.csr_array, Floats]:

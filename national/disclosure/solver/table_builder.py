@@ -19,18 +19,18 @@ _COSTS = {"national": 200.0, "province": 4.0, "unit": 1.0}
 _TOTAL_COST = 50.0
 
 
-class Fate(NamedTuple):
-    """What was decided of a cell before: `published` cells are known, of `withheld` ones everyone saw that there is
-    something, of `silent` ones not even that. `need` is the protection interval of a sensitive one."""
+class Outcome(NamedTuple):
+    """The earlier decision on a cell: `published` cells are known, of `suppressed` ones everyone saw that there is
+    something, of `suppressed_hidden` ones not even that. `need` is the protection interval of a sensitive one."""
 
     published: bool
-    withheld: bool = False
-    silent: bool = False
+    suppressed: bool = False
+    suppressed_hidden: bool = False
     need: Interval | None = None
 
 
 class Cell(NamedTuple):
-    """One figure of one state. Cells of the same `key` are the same number in every state they stand in; `fate` is
+    """One figure of one state. Cells of the same `key` are the same number in every state they stand in; `outcome` is
     None for one that nothing was decided of yet, and `need` an interval that something else than its own contributors
     asks for. Everybody knows that it is no more than `most`."""
 
@@ -40,7 +40,7 @@ class Cell(NamedTuple):
     part: str
     value: float
     behind: Contributors
-    fate: Fate | None = None
+    outcome: Outcome | None = None
     need: Interval | None = None
     most: float = np.inf
 
@@ -96,10 +96,10 @@ class Built:
     start: Pattern
     numbers: dict[Hashable, int]
 
-    def silent(self, pattern: Pattern, key: Hashable) -> bool:
-        """Whether the list of this cell does not tell which of its cells it withholds."""
+    def suppressed_hidden(self, pattern: Pattern, key: Hashable) -> bool:
+        """Report whether the list of this cell hides which of its cells are suppressed."""
         block = int(self.tables.block[self.numbers[key]])
-        return block >= 0 and bool(pattern.silent[block])
+        return block >= 0 and bool(pattern.suppressed_hidden[block])
 
 
 class Link(NamedTuple):
@@ -141,18 +141,18 @@ def build_linked(measures: Mapping[str, Measure], links: Iterable[Link], rules: 
     They all count things, or none does; keys tell measures apart.
     """
     work = _Building(next(iter(measures.values())).shape, rules)
-    found: dict[str, list[Places]] = {}
-    told = [link for link in links if link.part in measures and link.whole in measures]
+    places: dict[str, list[Places]] = {}
+    present_links = [link for link in links if link.part in measures and link.whole in measures]
     for name, measure in measures.items():
         work.shape = measure.shape
-        same = next((found[link.whole] for link in told if link.part == name and link.same), None)
+        same = next((places[link.whole] for link in present_links if link.part == name and link.same), None)
         bounds = _bounds(measure, measures)
-        found[name] = [
+        places[name] = [
             work.add(state, _totals(bound), twins)
             for state, bound, twins in zip(measure.states, bounds, same or [{}] * len(bounds), strict=True)
         ]
-    for link in told:
-        for parts, wholes in zip(found[link.part], found[link.whole], strict=True):
+    for link in present_links:
+        for parts, wholes in zip(places[link.part], places[link.whole], strict=True):
             work.link(parts, wholes)
     return work.done()
 
@@ -175,8 +175,8 @@ class _Building:
     builder: TablesBuilder = field(init=False)
     numbers: dict[Hashable, int] = field(default_factory=dict)
     blocks: dict[Hashable, int] = field(default_factory=dict)
-    withheld: set[int] = field(default_factory=set)
-    silent: set[int] = field(default_factory=set)
+    suppressed: set[int] = field(default_factory=set)
+    suppressed_hidden: set[int] = field(default_factory=set)
     margins: set[tuple[int, tuple[int, ...]]] = field(default_factory=set)
     places: dict[Hashable, int] = field(default_factory=dict)
 
@@ -186,8 +186,8 @@ class _Building:
     def done(self) -> Built:
         tables = self.builder.build()
         start = Pattern.nothing(tables)
-        start.withheld[list(self.withheld)] = True
-        start.silent[list(self.silent)] = True
+        start.suppressed[list(self.suppressed)] = True
+        start.suppressed_hidden[list(self.suppressed_hidden)] = True
         return Built(tables, start, self.numbers)
 
     def add(self, state: State, bounds: Mapping[str, float], twins: Places) -> Places:
@@ -217,12 +217,12 @@ class _Building:
                 self._tie(parts[area][place], wholes[area][place])
 
     def _tie(self, part: int, whole: int) -> None:
-        told = (part, (whole,))
+        margin = (part, (whole,))
         # one carried forward and one that is not may be otherwise: then nobody knows anything
         beyond = self.builder.value(part) - self.builder.value(whole) > _NOISE
-        if part == whole or beyond or told in self.margins:
+        if part == whole or beyond or margin in self.margins:
             return
-        self.margins.add(told)
+        self.margins.add(margin)
         self.builder.cover(part, [whole])
 
     def _area(
@@ -231,19 +231,19 @@ class _Building:
         """Cells of one area by breakdown and part, with the zeros that its lists do not show."""
         edition = frozenset(cell.key for cell in cells)
         only = _of_one_part(listed)
-        found: dict[Part, int] = {}
-        for cell in sorted(cells, key=lambda one: one.breakdown != TOTAL):
+        numbers: dict[Part, int] = {}
+        for cell in sorted(cells, key=lambda cell: cell.breakdown != TOTAL):
             number = self.numbers.get(cell.key, twin.get((cell.breakdown, cell.part)))
             if number is not None and abs(self.builder.value(number) - cell.value) > _NOISE:
                 number = None
             if number is None and cell.breakdown in only:
-                number = found[TOTAL, ""]
+                number = numbers[TOTAL, ""]
             if number is None:
                 number = self._cell(cell, ceiling, edition)
             self._judge(number, cell)
-            self.numbers[cell.key] = found[cell.breakdown, cell.part] = number
-        told = [cell for cell in listed if cell.breakdown not in self.shape.country_only]
-        for place in {(cell.breakdown, cell.part) for cell in told} - set(found):
+            self.numbers[cell.key] = numbers[cell.breakdown, cell.part] = number
+        listed_below = [cell for cell in listed if cell.breakdown not in self.shape.country_only]
+        for place in {(cell.breakdown, cell.part) for cell in listed_below} - set(numbers):
             key = ("zero", area, place, edition)
             if key not in self.numbers:
                 block = self._block(area, place[0], edition)
@@ -251,8 +251,8 @@ class _Building:
                 if zero is None or self.builder.value(zero):
                     zero = self.builder.cell(0.0, block=block, ceiling=ceiling, **self._where(area, place))
                 self.numbers[key] = zero
-            found[place] = self.numbers[key]
-        return found
+            numbers[place] = self.numbers[key]
+        return numbers
 
     def _ceiling(self, area: str, cells: list[Cell], listed: list[Cell]) -> float:
         """The public total that no cell of the area can pass: its own or the country's."""
@@ -279,8 +279,8 @@ class _Building:
         }
 
     def _need(self, cell: Cell) -> Interval | None:
-        if cell.fate is not None:
-            return cell.fate.need
+        if cell.outcome is not None:
+            return cell.outcome.need
         need_of = need_of_count if self.shape.whole else need_of_amount
         return need_of(cell.value, cell.behind, self.rules) or cell.need
 
@@ -289,37 +289,37 @@ class _Building:
         return self.blocks.setdefault(key, len(self.blocks))
 
     def _judge(self, number: int, cell: Cell) -> None:
-        """What was decided of the cell before, and what it would cost to withhold it."""
+        """Enter the earlier decision on the cell and the cost of suppressing it."""
         level, is_total = self.shape.areas[cell.area].level, cell.breakdown == TOTAL
-        fate = cell.fate or Fate(published=False)
+        outcome = cell.outcome or Outcome(published=False)
         cost = _COSTS[level] * (_TOTAL_COST if is_total else 1.0)
-        fixed = fate.published or (is_total and level in self.shape.headline)
+        fixed = outcome.published or (is_total and level in self.shape.headline)
         self.builder.put(number, fixed=fixed, cost=cost)
-        if fate.withheld:
-            self.withheld.add(number)
-        if fate.silent and self.builder.block(number) >= 0:
-            self.silent.add(self.builder.block(number))
+        if outcome.suppressed:
+            self.suppressed.add(number)
+        if outcome.suppressed_hidden and self.builder.block(number) >= 0:
+            self.suppressed_hidden.add(self.builder.block(number))
 
     def _margin(self, margin: int, parts: list[int], *, overlapping: bool = False) -> None:
         """Tell a margin once, whichever states it stands in; one that says a cell is itself says nothing."""
-        told = (margin, tuple(sorted(parts)))
-        if not parts or parts == [margin] or told in self.margins:
+        key = (margin, tuple(sorted(parts)))
+        if not parts or parts == [margin] or key in self.margins:
             return
-        self.margins.add(told)
+        self.margins.add(key)
         if not self.shape.exact:
             # where they do add up, nobody has to know that they might not
             overlapping = sum(map(self.builder.value, parts)) != self.builder.value(margin)
         (self.builder.cover if overlapping else self.builder.sum)(margin, parts)
 
-    def _over_areas(self, found: Mapping[Part, int], members: list[dict[Part, int]]) -> None:
+    def _over_areas(self, numbers: Mapping[Part, int], members: list[dict[Part, int]]) -> None:
         """Every cell of an area is the sum of its members' cells."""
-        for place, number in found.items():
+        for place, number in numbers.items():
             self._margin(number, [member[place] for member in members if place in member])
 
-    def _over_parts(self, found: Mapping[Part, int]) -> None:
-        """The parts of a breakdown add up to what they are parts of."""
+    def _over_parts(self, numbers: Mapping[Part, int]) -> None:
+        """Enter the margins of each breakdown: its parts add up to their whole."""
         lists: dict[str, dict[str, int]] = defaultdict(dict)
-        for (breakdown, part), number in found.items():
+        for (breakdown, part), number in numbers.items():
             lists[breakdown][part] = number
         finer = self.shape.finer
         split = {finer[name] for name in lists if finer.get(name) in lists}

@@ -18,7 +18,7 @@ _NEIGHBOURS = 4000
 
 
 class Interval(NamedTuple):
-    """What an attacker must at least hold possible of a cell."""
+    """The interval that an attacker must at least hold possible for a cell."""
 
     low: float
     high: float
@@ -75,11 +75,15 @@ class Tables:
 
     def neighbourhood(self, cell: int) -> Flags:
         """A neighbourhood that the cell is in."""
-        return next(one for one in self.neighbourhoods(np.random.default_rng(cell)) if one[cell])
+        return next(
+            neighbourhood
+            for neighbourhood in self.neighbourhoods(np.random.default_rng(cell))
+            if neighbourhood[cell]
+        )
 
     @property
     def sensitive(self) -> Flags:
-        """Cells whose value would tell too much of one enterprise."""
+        """Flags of the cells whose value reveals too much about one enterprise."""
         return ~np.isnan(self.need_low)
 
     @property
@@ -95,22 +99,22 @@ class Tables:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What is not told: `withheld` cells, and `silent` blocks (by number) that do not even tell which cells they
+    """What is not published: `suppressed` cells, and `suppressed_hidden` blocks (by number), which hide even which cells they
     withhold, so that any cell missing from them may be zero or not."""
 
-    withheld: Flags
-    silent: Flags
+    suppressed: Flags
+    suppressed_hidden: Flags
 
     @classmethod
     def nothing(cls, tables: Tables) -> Pattern:
-        """Nothing is withheld."""
+        """Return the pattern that suppresses nothing."""
         blocks = int(tables.block.max(initial=-1)) + 1
         return cls(np.zeros(tables.size, dtype=bool), np.zeros(blocks, dtype=bool))
 
     def unknown(self, tables: Tables) -> Flags:
-        """Cells whose value an attacker has to guess: latent ones, withheld ones, and zeros of silent blocks."""
+        """Flags of the cells whose value an attacker has to guess: latent and suppressed ones, and zeros of hidden blocks."""
         hidden = self._silent(tables)
-        return tables.latent | (~tables.fixed & (self.withheld | (hidden & (tables.values == 0))))
+        return tables.latent | (~tables.fixed & (self.suppressed | (hidden & (tables.values == 0))))
 
     def floors(self, tables: Tables) -> Floats:
         """Lower bounds everyone knows: a counted cell that is shown as withheld is at least one, and only measures
@@ -120,7 +124,7 @@ class Pattern:
         return np.where(loud & tables.whole, 1.0, lowest)
 
     def _silent(self, tables: Tables) -> Flags:
-        return (tables.block >= 0) & np.append(self.silent, False)[tables.block]
+        return (tables.block >= 0) & np.append(self.suppressed_hidden, False)[tables.block]
 
 
 @dataclass
@@ -153,7 +157,7 @@ class TablesBuilder:
         region: int = -1,
         place: int = -1,
     ) -> int:
-        """Add a cell; gives its number."""
+        """Add a cell and return its number."""
         self._values.append(value)
         self._needs.append(need or (np.nan, np.nan))
         self._fixed.append(fixed)

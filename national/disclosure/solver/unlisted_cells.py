@@ -1,4 +1,4 @@
-"""Unlisted cells: of lists that are published for the country alone, the cells below it are told by nothing but margins."""
+"""Unlisted cells: where a list is published for the country alone, only margins say something about cells below it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def needs_of_wholes(
     for cell in listed:
         values[cell.area, cell.breakdown, cell.part] = cell.value
     coarser = {"industry_group": "industry_division"}
-    found: dict[tuple[str, str, str], Interval] = {}
+    needs: dict[tuple[str, str, str], Interval] = {}
     for cell, need in unlisted:
         within = parent(cell.breakdown, cell.part)
         place = (cell.area, coarser[cell.breakdown], within or "")
@@ -38,6 +38,6 @@ def needs_of_wholes(
         if low > need.low or high < min(need.high, part):
             below, above = cell.value - need.low, need.high - cell.value
             wider = Interval(max(whole - below, 0.0), whole + above)
-            former = found.get(place, wider)
-            found[place] = Interval(min(former.low, wider.low), max(former.high, wider.high))
-    return found
+            former = needs.get(place, wider)
+            needs[place] = Interval(min(former.low, wider.low), max(former.high, wider.high))
+    return needs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.models import ClearingRun
 
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, period: str, **options: object) -> None:
         before = ClearingRun.objects.count()
-        clear_now(period)
+        judge_now(period)
         made = ClearingRun.objects.count() - before if options["verbosity"] else 0
         for run in ClearingRun.objects.all()[:made]:
             self.stdout.write(f"{run}: {run.opened} figures published, {run.withheld} withheld")

@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when figures differ")
         parser.add_argument(
-            "--lineage", action="store_true", help="also make every figure of the rows its lineage tells"
+            "--lineage", action="store_true", help="also make every figure from the rows of its lineage"
         )
         parser.add_argument("--period", help="this period alone, e.g. 2026Q3")
 
@@ -30,24 +30,26 @@ class Command(BaseCommand):
         """Raises CommandError (exit 1) when stored and computed figures differ."""
         chosen = [period] if period else periods()
         if not check:
-            for one in chosen:
-                rebuild(one)
-        wrong = [one for one in chosen if not self._tell(one, compare(one))]
+            for code in chosen:
+                rebuild(code)
+        wrong = [period for period in chosen if not self._tell(period, compare(period))]
         if wrong:
             raise CommandError(f"Figures differ from the records in {', '.join(wrong)}.")
-        unproved_in = [one for one in chosen if lineage and not self._prove(one)]
+        unproved_in = [period for period in chosen if lineage and not self._prove(period)]
         if unproved_in:
             raise CommandError("Figures differ from the rows of their lineage.")
 
     def _prove(self, period: str) -> bool:
-        found = list(unproved(period))
-        for one in found[:_SHOWN]:
-            figure = one.figure
+        mismatches = list(unproved(period))
+        for mismatch in mismatches[:_SHOWN]:
+            figure = mismatch.figure
             part = f"{figure.breakdown} {figure.breakdown_value}"
-            self.stdout.write(f"  {figure} {part}: its rows make {one.value} of {one.records} records")
+            self.stdout.write(
+                f"  {figure} {part}: its rows make {mismatch.value} of {mismatch.records} records"
+            )
         count = Figure.objects.in_force().filter(period=period).count()
-        self.stdout.write(f"{period}: {count - len(found)} of {count} figures are those of their rows")
-        return not found
+        self.stdout.write(f"{period}: {count - len(mismatches)} of {count} figures are those of their rows")
+        return not mismatches
 
     def _tell(self, period: str, comparison: Comparison) -> bool:
         if comparison.agrees:

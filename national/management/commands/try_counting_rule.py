@@ -35,8 +35,10 @@ class Command(BaseCommand):
             raise CommandError(
                 f"No figures of {chosen or 'any period'}. There are: {', '.join(known) or 'none'}."
             )
-        found = effect(tried, chosen, breakdowns=options["breakdowns"])
-        rows = [{**row, "old": _plain(row["old"]), "new": _plain(row["new"])} for row in found.to_dicts()]
+        differences = effect(tried, chosen, breakdowns=options["breakdowns"])
+        rows = [
+            {**row, "old": _plain(row["old"]), "new": _plain(row["new"])} for row in differences.to_dicts()
+        ]
         if options["json"]:
             self.stdout.write(json.dumps({"period": chosen, "changes": rows}, ensure_ascii=False, indent=2))
             return
@@ -48,13 +50,13 @@ class Command(BaseCommand):
             )
 
 
-def _rule(named: str) -> CountingRule:
+def _rule(file_or_version: str) -> CountingRule:
     try:
-        if named.isdecimal():
-            return version(int(named))
-        return read_rule(json.loads(Path(named).read_text()))
+        if file_or_version.isdecimal():
+            return version(int(file_or_version))
+        return read_rule(json.loads(Path(file_or_version).read_text()))
     except (LookupError, OSError, ValueError, BadRuleError) as error:
-        raise CommandError(f"{named}: {error}") from error
+        raise CommandError(f"{file_or_version}: {error}") from error
 
 
 def _plain(value: Any) -> str | None:

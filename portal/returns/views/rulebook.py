@@ -27,7 +27,7 @@ _NOT_LISTED = {"regions"}
 
 
 @require_safe
-def rulebook(request: HttpRequest, collection: str = "networks") -> HttpResponse:
+def rulebook(request: HttpRequest, collection: str = next(iter(FORMS))) -> HttpResponse:
     if collection not in FORMS:
         raise Http404
     limits = limit_rows(settings.UPLOAD_LIMITS)

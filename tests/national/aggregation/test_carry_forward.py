@@ -103,8 +103,8 @@ def test_an_exclusion_taken_back_leaves_the_figures_as_they_were(cast: Cast, rep
     assert of(ZHEJIANG).carried_from == "2026Q1"
     assert all(compare(code).agrees for code in periods())
     change = of("CN").change
-    told = (change.cause, change.by, change.reason, change.submission)
-    assert told == (Cause.REINSTATEMENT, cast.admin, "Not twice after all", taken)
+    strict_value = (change.cause, change.by, change.reason, change.submission)
+    assert strict_value == (Cause.REINSTATEMENT, cast.admin, "Not twice after all", taken)
 
 
 def totals() -> set[tuple[Any, ...]]:
@@ -172,7 +172,7 @@ def test_a_site_that_two_units_report_counts_once(cast: Cast, reported: Period) 
     split = Figure.objects.in_force().filter(
         area="CN", period="2026Q3", indicator="SITES_5G", breakdown="operator"
     )
-    assert [(one.breakdown_value, one.value) for one in split] == [("mobile", 2)]
+    assert [(figure.breakdown_value, figure.value) for figure in split] == [("mobile", 2)]
 
 
 def test_groups_are_covered_by_either_register(cast: Cast, reported: Period) -> None:
@@ -183,7 +183,7 @@ def test_groups_are_covered_by_either_register(cast: Cast, reported: Period) -> 
     split = Figure.objects.in_force().filter(
         area="CN", indicator="GROUPS_COVERED", breakdown="industry_section"
     )
-    assert [(one.breakdown_value, one.value) for one in split] == [("B", 1), ("C", 1)]
+    assert [(figure.breakdown_value, figure.value) for figure in split] == [("B", 1), ("C", 1)]
 
 
 def test_an_acceptance_changes_its_unit_province_and_country_alone(cast: Cast, reported: Period) -> None:
@@ -220,9 +220,9 @@ def test_questions_do_not_grow_with_history(cast: Cast, reported: Period) -> Non
     for quarter in quarters:
         accept_frame(ZHEJIANG, quarter, "networks", networks({}), by=cast.admin)
         submission = sign_frame(JIANGSU, quarter, "networks", networks({}, SITE), cast.admin)
-        with CaptureQueriesContext(connection) as asked:
+        with CaptureQueriesContext(connection) as queries:
             review.accept(submission=submission, by=cast.admin)
-        counts.append(len(asked))
+        counts.append(len(queries))
     assert counts[1:] == counts[:1] * 4
 
 
@@ -271,17 +271,17 @@ def _groups(net: Rows, ai: Rows) -> list[Any]:
     return [row["industry_code"] for row in counted(net) + ai]
 
 
-def _share(found: list[Any]) -> Decimal:
-    return (Decimal(100 * sum(found)) / len(found)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+def _share(flags: list[Any]) -> Decimal:
+    return (Decimal(100 * sum(flags)) / len(flags)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 #: indicator -> registers needed, what each row adds, how it adds up
 NAIVE = {
     "NET_COUNT": (("networks",), _net_count, sum),
     "NET_GRADED_SHARE": (("networks",), _graded, _share),
-    "SITES_5G": (("networks",), _sites, lambda found: len(set(found))),
+    "SITES_5G": (("networks",), _sites, lambda flags: len(set(flags))),
     "AI_ON_5G": (("networks", "ai_applications"), _on_5g, sum),
-    "GROUPS_COVERED": (("networks", "ai_applications"), _groups, lambda found: len(set(found))),
+    "GROUPS_COVERED": (("networks", "ai_applications"), _groups, lambda flags: len(set(flags))),
 }
 
 
@@ -298,9 +298,9 @@ def replayed(registers: Registers) -> Iterator[tuple[tuple[str, str, str], Said]
             if not any(held == quarter for _, held in complete):
                 continue
             source = {
-                unit: max(held for one, held in complete if one == unit and held <= quarter)
+                unit: max(held for figure, held in complete if figure == unit and held <= quarter)
                 for unit in UNITS
-                if any(one == unit and held <= quarter for one, held in complete)
+                if any(figure == unit and held <= quarter for figure, held in complete)
             }
             rows = {
                 unit: rows_of(
@@ -316,11 +316,11 @@ def replayed(registers: Registers) -> Iterator[tuple[tuple[str, str, str], Said]
                 strict = [row for unit in own for row in rows[unit]]
                 if not members or (adds is _share and not behind):
                     continue
-                told = None if not own or (adds is _share and not strict) else Decimal(adds(strict))
+                strict_value = None if not own or (adds is _share and not strict) else Decimal(adds(strict))
                 yield (
                     (indicator, area.code, quarter),
                     Said(
-                        Decimal(adds(behind)), told, len(own), len(members) - len(own), len(behind),
+                        Decimal(adds(behind)), strict_value, len(own), len(members) - len(own), len(behind),
                         len(behind) - len(strict),
                     ),
                 )  # fmt: skip
@@ -329,11 +329,11 @@ def replayed(registers: Registers) -> Iterator[tuple[tuple[str, str, str], Said]
 def stored() -> dict[tuple[str, str, str], Said]:
     totals = Figure.objects.in_force().filter(breakdown="total", indicator__in=NAIVE)
     return {
-        (one.indicator, one.area, one.period): Said(
-            one.value, one.value_strict, one.units_accepted, one.units_carried, one.records,
-            one.records_carried,
+        (figure.indicator, figure.area, figure.period): Said(
+            figure.value, figure.value_strict, figure.units_accepted, figure.units_carried, figure.records,
+            figure.records_carried,
         )
-        for one in totals
+        for figure in totals
     }  # fmt: skip
 
 

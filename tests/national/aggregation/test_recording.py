@@ -267,13 +267,13 @@ def test_what_came_in_together_is_one_change_of_a_quarter_and_a_revision_another
     before = Change.objects.count()
     review.accept_together(submissions=[again, *new], by=cast.admin)
     made = Change.objects.order_by("id")[before:]
-    told = [(one.period, one.cause, one.unit_id, one.submission) for one in made]
-    assert told == [
+    changes = [(change.period, change.cause, change.unit_id, change.submission) for change in made]
+    assert changes == [
         (earlier_period.code, "new_data", ZHEJIANG, new[2]),
         (period.code, "new_data", None, None),
         (period.code, "revision", JIANGSU, again),
     ]
-    dated = {one.submission_id: one.valid_from for one in Register.objects.in_force()}
+    dated = {change.submission_id: change.valid_from for change in Register.objects.in_force()}
     assert dated[new[0].pk] == dated[new[1].pk] != dated[again.pk]
 
 

@@ -16,7 +16,7 @@ from national.definitions.breakdowns import BREAKDOWNS, value_labels
 from national.definitions.counting_rules import COUNTING_RULES, rule_for
 from national.definitions.indicator import Adds, Indicator
 from national.definitions.indicators import INDICATORS
-from national.definitions.populations import Frames, counted, on_5g
+from national.definitions.populations import counted, on_5g
 from tests.national.frames import applications, networks
 from validation import Period
 
@@ -24,7 +24,8 @@ RULE = COUNTING_RULES[0]
 
 
 def figures(networks: pl.DataFrame | None = None, ai: pl.DataFrame | None = None) -> pl.DataFrame:
-    return roll_up(Frames(networks, ai), RULE).figures
+    given = {"networks": networks, "ai_applications": ai}
+    return roll_up({name: frame for name, frame in given.items() if frame is not None}, RULE).figures
 
 
 def total(frame: pl.DataFrame, indicator: str) -> tuple[Decimal, int]:
@@ -41,9 +42,9 @@ def parts(frame: pl.DataFrame, indicator: str, breakdown: str) -> dict[str, Deci
 @pytest.mark.parametrize("status", ["built", "operating"])
 @pytest.mark.parametrize("industry", ["061", "36", "3611", "441"])
 def test_a_network_counts_when_built_or_operating_in_sections_b_c_d(status: str, industry: str) -> None:
-    found = figures(networks({"status": status, "industry_code": industry}))
-    assert total(found, "NET_COUNT") == (1, 1)
-    assert total(found, "NET_PIPELINE") == (0, 0)
+    rolled_up = figures(networks({"status": status, "industry_code": industry}))
+    assert total(rolled_up, "NET_COUNT") == (1, 1)
+    assert total(rolled_up, "NET_PIPELINE") == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +62,9 @@ def test_a_network_counts_when_built_or_operating_in_sections_b_c_d(status: str,
     ],
 )
 def test_a_network_does_not_count_otherwise(row: dict[str, Any]) -> None:
-    found = figures(networks(row))
+    rolled_up = figures(networks(row))
     for indicator in ("NET_COUNT", "NET_OPERATING", "NET_TERMINALS", "NET_INVESTMENT", "NET_BASE_STATIONS"):
-        assert total(found, indicator) == (0, 0)
+        assert total(rolled_up, indicator) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -90,32 +91,32 @@ def test_the_pipeline_is_industrial_too() -> None:
 
 
 def test_sums_are_over_counted_networks_and_exact() -> None:
-    found = figures(
+    rolled_up = figures(
         networks(
             {"investment_10k_cny": Decimal("0.10"), "terminals": 7, "terminals_redcap": 2},
             {"investment_10k_cny": Decimal("0.20"), "terminals": 8, "terminals_redcap": None},
             {"investment_10k_cny": Decimal("99.00"), "terminals": 9, "status": "planned"},
         )
     )
-    assert total(found, "NET_INVESTMENT") == (Decimal("0.30"), 2)
-    assert total(found, "NET_TERMINALS") == (15, 2)
-    assert total(found, "NET_REDCAP") == (2, 1)  # one network states it
-    assert total(found, "NET_BASE_STATIONS") == (10, 2)
+    assert total(rolled_up, "NET_INVESTMENT") == (Decimal("0.30"), 2)
+    assert total(rolled_up, "NET_TERMINALS") == (15, 2)
+    assert total(rolled_up, "NET_REDCAP") == (2, 1)  # one network states it
+    assert total(rolled_up, "NET_BASE_STATIONS") == (10, 2)
 
 
 def test_applications_are_told_apart_by_status() -> None:
     rows = [
         {"status": status} for status in ("in_production", "in_production", "trial", "planned", "retired")
     ]
-    found = figures(ai=applications(*rows, {"status": "building"}))
-    assert total(found, "AI_COUNT") == (2, 2)
-    assert total(found, "AI_TRIAL") == (1, 1)
-    assert total(found, "AI_INVESTMENT") == (Decimal("21.00"), 2)
+    rolled_up = figures(ai=applications(*rows, {"status": "building"}))
+    assert total(rolled_up, "AI_COUNT") == (2, 2)
+    assert total(rolled_up, "AI_TRIAL") == (1, 1)
+    assert total(rolled_up, "AI_INVESTMENT") == (Decimal("21.00"), 2)
 
 
 def test_benefit_counts_those_that_state_it() -> None:
-    found = figures(ai=applications({"annual_benefit_10k_cny": Decimal("3.25")}, {}))
-    assert total(found, "AI_BENEFIT") == (Decimal("3.25"), 1)
+    rolled_up = figures(ai=applications({"annual_benefit_10k_cny": Decimal("3.25")}, {}))
+    assert total(rolled_up, "AI_BENEFIT") == (Decimal("3.25"), 1)
 
 
 def test_applications_on_5g_run_on_a_counted_network() -> None:
@@ -128,9 +129,9 @@ def test_applications_on_5g_run_on_a_counted_network() -> None:
         {"network_code": "N-99"},
         {"network_code": None},
     )
-    found = figures(register, ai)
-    assert total(found, "AI_ON_5G") == (2, 2)
-    assert total(found, "NET_WITH_AI") == (1, 1)
+    rolled_up = figures(register, ai)
+    assert total(rolled_up, "AI_ON_5G") == (2, 2)
+    assert total(rolled_up, "NET_WITH_AI") == (1, 1)
 
 
 def test_joint_indicators_wait_for_both_registers() -> None:
@@ -140,16 +141,16 @@ def test_joint_indicators_wait_for_both_registers() -> None:
     assert not {"NET_WITH_AI", "AI_ON_5G", "AI_COUNT"} & set(alone)
     assert "AI_ON_5G" not in figures(ai=applications({}))["indicator"].unique()
     with pytest.raises(ValueError, match="not in force"):
-        on_5g(RULE, Frames(None, applications({})))
+        on_5g(RULE, {"ai_applications": applications({})})
 
 
 def test_an_empty_register_has_totals_of_zero_and_no_parts() -> None:
-    found = figures(networks(), applications())
-    assert found["indicator"].to_list() == sorted(
+    rolled_up = figures(networks(), applications())
+    assert rolled_up["indicator"].to_list() == sorted(
         code for code, indicator in INDICATORS.items() if not indicator.is_quotient
     )
-    assert set(found["breakdown"]) == {"total"}
-    assert set(found["value"]) == {Decimal(0)}
+    assert set(rolled_up["breakdown"]) == {"total"}
+    assert set(rolled_up["value"]) == {Decimal(0)}
 
 
 def test_no_register_has_no_figures() -> None:
@@ -158,31 +159,31 @@ def test_no_register_has_no_figures() -> None:
 
 def test_industry_splits_at_three_depths() -> None:
     rows = [{"industry_code": code} for code in ("361", "3612", "36", "061")]
-    found = figures(networks(*rows))
-    assert parts(found, "NET_COUNT", "industry_section") == {"C": 3, "B": 1}
-    assert parts(found, "NET_COUNT", "industry_division") == {"36": 3, "06": 1}
-    assert parts(found, "NET_COUNT", "industry_group") == {"361": 2, "061": 1, "not_stated": 1}
+    rolled_up = figures(networks(*rows))
+    assert parts(rolled_up, "NET_COUNT", "industry_section") == {"C": 3, "B": 1}
+    assert parts(rolled_up, "NET_COUNT", "industry_division") == {"36": 3, "06": 1}
+    assert parts(rolled_up, "NET_COUNT", "industry_group") == {"361": 2, "061": 1, "not_stated": 1}
 
 
 def test_groups_lie_in_sections_b_c_d() -> None:
-    found = figures(ai=applications({"industry_code": "011"}, {"industry_code": "361"}))
-    assert parts(found, "AI_COUNT", "industry_group") == {"361": 1, "outside": 1}
+    rolled_up = figures(ai=applications({"industry_code": "011"}, {"industry_code": "361"}))
+    assert parts(rolled_up, "AI_COUNT", "industry_group") == {"361": 1, "outside": 1}
 
 
 def test_a_field_left_empty_is_a_part_of_its_own() -> None:
-    found = figures(networks({"ownership": None}, {"ownership": "private"}))
-    assert parts(found, "NET_COUNT", "ownership") == {"not_stated": 1, "private": 1}
+    rolled_up = figures(networks({"ownership": None}, {"ownership": "private"}))
+    assert parts(rolled_up, "NET_COUNT", "ownership") == {"not_stated": 1, "private": 1}
 
 
 def test_a_network_of_two_operators_is_with_each_of_them_once() -> None:
-    found = figures(networks({"operators": ["mobile", "telecom", "mobile"]}, {"operators": []}))
-    assert parts(found, "NET_COUNT", "operator") == {"mobile": 1, "telecom": 1, "not_stated": 1}
+    rolled_up = figures(networks({"operators": ["mobile", "telecom", "mobile"]}, {"operators": []}))
+    assert parts(rolled_up, "NET_COUNT", "operator") == {"mobile": 1, "telecom": 1, "not_stated": 1}
     assert not BREAKDOWNS["operator"].adds_up
 
 
 def test_every_part_is_labelled_in_both_languages() -> None:
-    found = figures(networks({}, {"industry_code": "36", "ownership": None}), applications({}))
-    split = found.filter(pl.col("breakdown") != "total").select("breakdown", "breakdown_value").unique()
+    rolled_up = figures(networks({}, {"industry_code": "36", "ownership": None}), applications({}))
+    split = rolled_up.filter(pl.col("breakdown") != "total").select("breakdown", "breakdown_value").unique()
     for breakdown, value in split.iter_rows():
         label = value_labels(breakdown)[value]
         assert label.label_zh
@@ -204,7 +205,7 @@ def test_an_impossible_declaration_is_refused() -> None:
         Indicator(**facts | {"breakdowns": ("weather",)})
     with pytest.raises(TypeError, match="latency_ms"):
         Indicator(**facts | {"columns": ("latency_ms",)})
-    assert counted(RULE, Frames()).meta.is_literal() is False
+    assert counted(RULE, {}).meta.is_literal() is False
 
 
 #: exact over parts and registers, for quotients too
@@ -218,13 +219,13 @@ def test_every_indicator_of_a_register_is_split_by_status() -> None:
         {"status": "trial"},
         {"status": "retired"},
     )
-    found = figures(networks({}, {"status": "built"}, {"status": "planned"}), applications(*rows))
-    split = found.filter(pl.col("breakdown") == "status")
-    told = {
+    rolled_up = figures(networks({}, {"status": "built"}, {"status": "planned"}), applications(*rows))
+    split = rolled_up.filter(pl.col("breakdown") == "status")
+    values = {
         code: dict(split.filter(pl.col("indicator") == code).select("breakdown_value", "value").iter_rows())
         for code in ("AI_COUNT", "AI_TRIAL", "AI_INVESTMENT", "NET_COUNT", "NET_PIPELINE")
     }
-    assert told == {
+    assert values == {
         "AI_COUNT": {"in_production": 2},
         "AI_TRIAL": {"trial": 1},
         "AI_INVESTMENT": {"in_production": 21},
@@ -262,9 +263,9 @@ _APPLICATION_ROWS = st.fixed_dictionaries(
 @settings(max_examples=25, deadline=None)
 @given(st.lists(_NETWORK_ROWS, max_size=12), st.lists(_APPLICATION_ROWS, max_size=12))
 def test_parts_add_up_to_totals(net: list[dict[str, Any]], ai: list[dict[str, Any]]) -> None:
-    found = figures(networks(*net), applications(*ai))
+    rolled_up = figures(networks(*net), applications(*ai))
     for code, indicator in INDICATORS.items():
-        of_it = found.filter(pl.col("indicator") == code)
+        of_it = rolled_up.filter(pl.col("indicator") == code)
         whole = of_it.filter(pl.col("breakdown") == "total")
         for breakdown in indicator.breakdowns:
             split = of_it.filter(pl.col("breakdown") == breakdown)
@@ -280,7 +281,7 @@ def test_parts_add_up_to_totals(net: list[dict[str, Any]], ai: list[dict[str, An
 @given(st.lists(_NETWORK_ROWS, min_size=1, max_size=12), st.lists(_APPLICATION_ROWS, max_size=12))
 def test_definitions_hold_row_by_row(net: list[dict[str, Any]], ai: list[dict[str, Any]]) -> None:
     """The same figures by a plain loop over rows, written from the definitions alone."""
-    found = figures(networks(*net), applications(*ai))
+    rolled_up = figures(networks(*net), applications(*ai))
     counting = [
         row | {"code": f"NET-{number:04d}"}
         for number, row in enumerate(net, 1)
@@ -301,7 +302,7 @@ def test_definitions_hold_row_by_row(net: list[dict[str, Any]], ai: list[dict[st
         "AI_ON_5G": len(carried),
         "AI_BENEFIT": sum((row["annual_benefit_10k_cny"] or Decimal(0) for row in running), Decimal(0)),
     }
-    assert {code: total(found, code)[0] for code in expected} == expected
+    assert {code: total(rolled_up, code)[0] for code in expected} == expected
 
 
 @settings(max_examples=25, deadline=None)
@@ -322,16 +323,16 @@ def test_two_registers_add_up_to_the_register_of_all_rows(
     added = both.group_by(part).agg(pl.col(_SUMMABLE).sum(), pl.col("value").sum()).sort(part)
     together = figures(networks(*here, *there)).with_columns(pl.col(_SUMMABLE).fill_null(0))
     assert added.select(part + _SUMMABLE).equals(together.select(part + _SUMMABLE))
-    sums = pl.col("indicator").is_in([code for code, one in INDICATORS.items() if one.adds is Adds.SUM])
+    sums = pl.col("indicator").is_in(
+        [code for code, indicator in INDICATORS.items() if indicator.adds is Adds.SUM]
+    )
     assert added.filter(sums).select([*part, "value"]).equals(together.filter(sums).select([*part, "value"]))
 
 
 @pytest.mark.parametrize("with_applications", [True, False])
 def test_totals_alone_are_those_of_the_whole(with_applications: bool) -> None:
-    frames = Frames(
-        register("640000", "networks", Period(2026, 3)),
-        register("640000", "ai_applications", Period(2026, 3)) if with_applications else None,
-    )
+    collections = ("networks", "ai_applications") if with_applications else ("networks",)
+    frames = {collection: register("640000", collection, Period(2026, 3)) for collection in collections}
     whole = roll_up(frames, RULE).figures.filter(pl.col("breakdown") == "total")
     assert unit_totals(frames, RULE).equals(whole)
     assert len(whole) >= 9

@@ -33,7 +33,7 @@ FIRST = COUNTING_RULES[0]
 SECOND = replace(FIRST, version=2, since=Quarter(2026, 3), counted=("operating",), text_en="Operating only.")
 
 
-def told(**changed: Any) -> dict[str, Any]:
+def rule_data(**changed: Any) -> dict[str, Any]:
     return json.loads(FILE.read_text())[0] | changed
 
 
@@ -80,15 +80,15 @@ def run(command: str, *args: str) -> str:
 )
 def test_what_is_no_rule_is_refused_with_what_is_wrong(changed: dict[str, Any], complaint: str) -> None:
     with pytest.raises(BadRuleError, match=complaint):
-        read_rule(told(**changed))
+        read_rule(rule_data(**changed))
 
 
 def test_versions_are_numbered_in_time_order(tmp_path: Path) -> None:
     path = tmp_path / "rules.json"
-    path.write_text(json.dumps([told(), told(version=2, since="2027Q1")]))
+    path.write_text(json.dumps([rule_data(), rule_data(version=2, since="2027Q1")]))
     assert [rule.version for rule in read_rules(path)] == [1, 2]
     for wrong in ({"version": 3, "since": "2027Q1"}, {"version": 2, "since": "2018Q1"}):
-        path.write_text(json.dumps([told(), told(**wrong)]))
+        path.write_text(json.dumps([rule_data(), rule_data(**wrong)]))
         with pytest.raises(BadRuleError, match="numbered"):
             read_rules(path)
 
@@ -102,7 +102,7 @@ def test_a_version_is_found_by_its_number() -> None:
 def test_trying_a_rule_tells_its_effect_and_changes_nothing(accepted: None, tmp_path: Path) -> None:
     before = list(Figure.objects.order_by("id").values())
     path = tmp_path / "rule.json"
-    path.write_text(json.dumps(told(version=2, since="2026Q3", counted=["operating"])))
+    path.write_text(json.dumps(rule_data(version=2, since="2026Q3", counted=["operating"])))
     tried = json.loads(run("try_counting_rule", str(path), "--json"))
     assert tried["period"] == "2026Q3"
     changes = {
@@ -132,7 +132,7 @@ def test_the_rule_in_force_has_no_effect(accepted: None) -> None:
 
 def test_a_part_that_would_go_is_told(accepted: None, tmp_path: Path) -> None:
     path = tmp_path / "rule.json"
-    path.write_text(json.dumps(told(version=2, counted=["operating"])))
+    path.write_text(json.dumps(rule_data(version=2, counted=["operating"])))
     assert "NET_COUNT CN status built: 2 -> None" in run("try_counting_rule", str(path), "--breakdowns")
 
 

@@ -29,18 +29,18 @@ def reported(cast: Cast, period: Period) -> Period:
 
 
 def test_each_unit_has_its_state(reported: Period) -> None:
-    found = of_networks(reported, reported.due)
-    assert (found.units_expected, found.units_accepted) == (37, 2)
-    assert {state: count for state, count in found.states.items() if count} == {
+    covered = of_networks(reported, reported.due)
+    assert (covered.units_expected, covered.units_accepted) == (37, 2)
+    assert {state: count for state, count in covered.states.items() if count} == {
         SlotState.NOT_YET_DUE: 34,
         SlotState.NIL: 1,
         SlotState.SUBMITTED: 2,
     }
-    told = {one.unit.code: (one.state, one.accepted) for one in found.units}
-    assert told["320000"] == (SlotState.SUBMITTED, True)
-    assert told["330000"] == (SlotState.SUBMITTED, False)
-    assert told["330200"] == (SlotState.NIL, True)
-    assert told["110000"] == (SlotState.NOT_YET_DUE, False)
+    states = {unit.unit.code: (unit.state, unit.accepted) for unit in covered.units}
+    assert states["320000"] == (SlotState.SUBMITTED, True)
+    assert states["330000"] == (SlotState.SUBMITTED, False)
+    assert states["330200"] == (SlotState.NIL, True)
+    assert states["110000"] == (SlotState.NOT_YET_DUE, False)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_each_unit_has_its_state(reported: Period) -> None:
 def test_what_is_not_there_changes_its_name_with_time(
     reported: Period, days_after_due: int, state: SlotState
 ) -> None:
-    found = of_networks(reported, reported.due + timedelta(days=days_after_due))
-    assert found.states[state] == 34
+    covered = of_networks(reported, reported.due + timedelta(days=days_after_due))
+    assert covered.states[state] == 34
 
 
 @pytest.mark.usefixtures("units")
 def test_the_latest_opened_period_is_the_default(period: Period, earlier_period: Period) -> None:
-    assert {one.period for one in coverage(today=period.opens)} == {period}
-    assert {one.period for one in coverage(today=period.opens - timedelta(days=1))} == {earlier_period}
+    assert {unit.period for unit in coverage(today=period.opens)} == {period}
+    assert {unit.period for unit in coverage(today=period.opens - timedelta(days=1))} == {earlier_period}
     assert coverage(today=earlier_period.opens - timedelta(days=1)) == []
-    assert [one.collection for one in coverage()] == ["networks", "ai_applications"]
+    assert [unit.collection for unit in coverage()] == ["networks", "ai_applications"]
 
 
 @pytest.mark.usefixtures("period")
@@ -75,9 +75,9 @@ def test_who_is_carried_forward_and_from_when(cast: Cast, period: Period, earlie
     # nothing of the period is accepted, so that it has no figures
     assert of_networks(period, period.due).units_carried == 0
     accept_frame("320000", period, "networks", networks({}), by=cast.admin)
-    found = of_networks(period, period.due)
-    assert (found.units_accepted, found.units_carried) == (1, 1)
-    carried = {one.unit.code: one.carried_from for one in found.units if one.carried_from}
+    covered = of_networks(period, period.due)
+    assert (covered.units_accepted, covered.units_carried) == (1, 1)
+    carried = {unit.unit.code: unit.carried_from for unit in covered.units if unit.carried_from}
     assert carried == {"330000": "2026Q2"}
     assert coverage(period.code, period.due)[1].units_carried == 0
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from national.definitions.moments import database_time
-from national.disclosure.run import clear
+from national.disclosure.run import judge
 from national.dissemination import freshness, releases
 from national.dissemination.freshness import recent_mark, stamp
 from submissions.models import Period
@@ -40,7 +40,7 @@ def test_every_change_has_a_stamp_of_its_own(cast: Cast, period: Period) -> None
     seen.append(stamp().mark)
     accept(cast, period, 2)
     seen.append(stamp().mark)
-    clear(period.code, database_time())
+    judge(period.code, database_time())
     seen.append(stamp().mark)
     assert len(set(seen)) == len(seen)
     assert stamp().mark == seen[-1]

@@ -58,10 +58,10 @@ def test_rows_of_a_part() -> None:
 
 @pytest.mark.usefixtures("accepted")
 def test_rows_of_every_figure_make_its_value() -> None:
-    for one in Figure.objects.in_force():
-        rows = rows_of(one)
-        assert (value_of(one.indicator, rows), len(rows)) == (one.value, one.records)
-        assert set(rows["unit"]) <= set(unit_figures_of(one).values_list("area", flat=True))
+    for figure in Figure.objects.in_force():
+        rows = rows_of(figure)
+        assert (value_of(figure.indicator, rows), len(rows)) == (figure.value, figure.records)
+        assert set(rows["unit"]) <= set(unit_figures_of(figure).values_list("area", flat=True))
 
 
 def test_an_old_figure_keeps_what_was_behind_it(cast: Cast, period: Period) -> None:

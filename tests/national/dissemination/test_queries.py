@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from national.definitions.moments import database_time
-from national.dissemination.queries import BadFilterError, asked, figures
+from national.dissemination.queries import BadFilterError, figures, requested_vantage
 from national.models import PublicFigure
 from submissions.models import Period, User
 from tests.conftest import Cast, make_earlier_period
@@ -19,7 +19,7 @@ def test_a_past_moment(cast: Cast, period: Period) -> None:
     then = database_time()
     accept_frame("320000", period, "networks", networks({}, {}), by=cast.admin)
     assert figures(indicator="NET_COUNT", area="CN").get().value == 2
-    assert figures(indicator="NET_COUNT", area="CN", sight=asked(as_of=then)).get().value == 1
+    assert figures(indicator="NET_COUNT", area="CN", vantage=requested_vantage(as_of=then)).get().value == 1
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +39,9 @@ def accepted(accepted_once: None, db: None) -> None:
 
 @pytest.mark.usefixtures("accepted")
 def test_totals_of_the_latest_period_are_the_default() -> None:
-    found = figures(indicator="NET_COUNT", area="CN").get()
-    assert (found.period, found.breakdown, found.value) == ("2026Q3", "total", 4)
-    assert (found.value_strict, found.units_accepted, found.units_carried) == (3, 1, 1)
+    figure = figures(indicator="NET_COUNT", area="CN").get()
+    assert (figure.period, figure.breakdown, figure.value) == ("2026Q3", "total", 4)
+    assert (figure.value_strict, figure.units_accepted, figure.units_carried) == (3, 1, 1)
 
 
 @pytest.mark.usefixtures("accepted")

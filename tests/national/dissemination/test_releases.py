@@ -14,7 +14,7 @@ from django.utils import timezone
 from national.definitions.moments import database_time
 from national.dissemination import releases
 from national.dissemination.observation_status import with_status
-from national.dissemination.queries import BadFilterError, asked, figures, seen
+from national.dissemination.queries import BadFilterError, figures, requested_vantage, seen
 from national.dissemination.visibility import present
 from national.models import Figure, Release
 from submissions.models import Period
@@ -43,9 +43,9 @@ def publish(release: Release) -> None:
 def national(**asking: Any) -> list[tuple[Any, ...]]:
     """Country's networks as told to someone: value, status, release."""
     staff = asking.pop("staff", False)
-    sight = asked(**asking, staff=staff)
-    found = figures(indicator="NET_COUNT", area="CN", sight=sight)
-    return list(with_status(found, sight).values_list("value", "status", "release"))
+    vantage = requested_vantage(**asking, staff=staff)
+    rows = figures(indicator="NET_COUNT", area="CN", vantage=vantage)
+    return list(with_status(rows, vantage).values_list("value", "status", "release"))
 
 
 def rows_of(release: Release) -> list[tuple[Any, ...]]:
@@ -220,11 +220,11 @@ def test_withdrawn_before_its_hour_is_never_published(cast: Cast, period: Period
     waiting = releases.make(by=cast.admin, published_at=soon(100))
     accept(cast, period, JIANGSU, 4)
     later = releases.make(by=cast.admin, published_at=soon(200))
-    told = {"by": cast.admin, "reason_zh": "撤回", "reason_en": "withdrawn"}
+    values = {"by": cast.admin, "reason_zh": "撤回", "reason_en": "withdrawn"}
     with pytest.raises(RefusalError, match="later-release-waits"):
-        releases.withdraw(release=waiting, **told)
-    releases.withdraw(release=later, **told)
-    releases.withdraw(release=waiting, **told)
+        releases.withdraw(release=waiting, **values)
+    releases.withdraw(release=later, **values)
+    releases.withdraw(release=waiting, **values)
     assert national() == [(4, "provisional", None)]
     with pytest.raises(BadFilterError):
         national(release=1)
@@ -237,9 +237,9 @@ def test_status_is_told_by_value(cast: Cast, period: Period, earlier_period: Per
     assert national(as_of=None) == [(3, "provisional", None)]
     # a nil return changes how many units stand behind the figure, and not its value
     accept(cast, earlier_period, ZHEJIANG, 0)
-    sight = present()
-    found = figures(indicator="NET_COUNT", area="CN", period="2026Q2", sight=sight)
-    assert with_status(found, sight).values_list("status", "units_accepted").get() == ("released", 2)
+    vantage = present()
+    rows = figures(indicator="NET_COUNT", area="CN", period="2026Q2", vantage=vantage)
+    assert with_status(rows, vantage).values_list("status", "units_accepted").get() == ("released", 2)
 
 
 def test_the_past_is_told_in_its_own_words(cast: Cast, period: Period) -> None:
@@ -250,8 +250,8 @@ def test_the_past_is_told_in_its_own_words(cast: Cast, period: Period) -> None:
     accept(cast, period, JIANGSU, 5)
     revised = database_time()
     releases.make(by=cast.admin)
-    told = [national(as_of=moment) for moment in (provisional, released, revised, database_time())]
-    assert told == [
+    values = [national(as_of=moment) for moment in (provisional, released, revised, database_time())]
+    assert values == [
         [(3, "provisional", None)],
         [(3, "released", 1)],
         [(5, "revised", None)],
@@ -261,4 +261,4 @@ def test_the_past_is_told_in_its_own_words(cast: Cast, period: Period) -> None:
 
 def test_the_future_cannot_be_asked(cast: Cast) -> None:
     with pytest.raises(BadFilterError, match="as_of"):
-        asked(as_of=soon())
+        requested_vantage(as_of=soon())

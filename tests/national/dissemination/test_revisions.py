@@ -43,12 +43,12 @@ def accept(cast: Cast, period: Period, unit: str, rows: int, **row: Any) -> Subm
 
 
 def national(release: Release, indicator: str = "NET_COUNT", **filters: str) -> Changed:
-    asked = {"indicator": indicator, "area": "CN", "breakdown": "total"} | filters
-    (changed,) = changes(since_previous(release), **asked)
+    filters_used = {"indicator": indicator, "area": "CN", "breakdown": "total"} | filters
+    (changed,) = changes(since_previous(release), **filters_used)
     return changed
 
 
-def told(part: Part) -> tuple[Any, ...]:
+def summary(part: Part) -> tuple[Any, ...]:
     return part.cause, part.unit, part.period, part.difference
 
 
@@ -57,7 +57,7 @@ def test_the_first_release_is_all_new_data(cast: Cast, period: Period) -> None:
     accept(cast, period, ZHEJIANG, 2)
     changed = national(releases.make(by=cast.admin))
     assert (changed.old, changed.new, changed.old_units, changed.new_units) == (None, 5, (0, 0), (2, 0))
-    assert [told(part) for part in changed.parts] == [
+    assert [summary(part) for part in changed.parts] == [
         (Cause.NEW_DATA, JIANGSU, "2026Q3", 3),
         (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 2),
     ]
@@ -71,7 +71,7 @@ def test_new_data_and_a_revision_show_apart(cast: Cast, period: Period) -> None:
     accept(cast, period, ZHEJIANG, 7)
     changed = national(releases.make(by=cast.admin))
     assert (changed.old, changed.new, changed.difference) == (3, 8, 5)
-    assert [told(part) for part in changed.parts] == [
+    assert [summary(part) for part in changed.parts] == [
         (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 9),
         (Cause.REVISION, JIANGSU, "2026Q3", -2),
         (Cause.REVISION, ZHEJIANG, "2026Q3", -2),
@@ -86,7 +86,7 @@ def test_a_late_unit_is_told_as_late(cast: Cast, period: Period) -> None:
     Period.objects.update(due=today - timedelta(days=1))
     accept(cast, period, ZHEJIANG, 4)
     (part,) = national(releases.make(by=cast.admin)).parts
-    assert (*told(part), part.late) == (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 4, True)
+    assert (*summary(part), part.late) == (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 4, True)
 
 
 def test_an_exclusion_shows_its_effect_and_reason(cast: Cast, period: Period) -> None:
@@ -97,7 +97,7 @@ def test_an_exclusion_shows_its_effect_and_reason(cast: Cast, period: Period) ->
     changed = national(releases.make(by=cast.admin))
     (part,) = changed.parts
     assert (changed.old, changed.new) == (7, 3)
-    assert (*told(part), part.reasons) == (Cause.EXCLUSION, ZHEJIANG, "2026Q3", -4, ("重复填报",))
+    assert (*summary(part), part.reasons) == (Cause.EXCLUSION, ZHEJIANG, "2026Q3", -4, ("重复填报",))
 
 
 def test_a_changed_rule_shows_its_effect_unit_by_unit(
@@ -111,7 +111,7 @@ def test_a_changed_rule_shows_its_effect_unit_by_unit(
     rebuild(period.code)
     changed = national(releases.make(by=cast.admin))
     assert (changed.old, changed.new) == (6, 2)
-    assert [told(part) for part in changed.parts] == [
+    assert [summary(part) for part in changed.parts] == [
         (Cause.RULE, JIANGSU, "2026Q3", -2),
         (Cause.RULE, ZHEJIANG, "2026Q3", 0),
         (Cause.RULE, NINGBO, "2026Q3", -2),
@@ -127,13 +127,13 @@ def test_a_period_that_begins_tells_who_acted_and_who_is_carried(
     accept(cast, period, JIANGSU, 5)
     changed = national(releases.make(by=cast.admin), period="2026Q3")
     assert (changed.old, changed.new, changed.new_units) == (None, 9, (1, 1))
-    assert [(*told(part), part.carried) for part in changed.parts] == [
+    assert [(*summary(part), part.carried) for part in changed.parts] == [
         (Cause.NEW_DATA, JIANGSU, "2026Q3", 5, False),
         (Cause.NEW_DATA, ZHEJIANG, "", 4, True),
     ]
     accept(cast, period, ZHEJIANG, 1)
     changed = national(releases.make(by=cast.admin), period="2026Q3")
-    assert [(*told(part), part.carried) for part in changed.parts] == [
+    assert [(*summary(part), part.carried) for part in changed.parts] == [
         (Cause.NEW_DATA, ZHEJIANG, "2026Q3", -3, False)
     ]
 
@@ -146,7 +146,7 @@ def test_what_came_and_went_between_two_releases_is_no_change(cast: Cast, period
     accept(cast, period, ZHEJIANG, 0)
     changed = national(releases.make(by=cast.admin))
     assert (changed.old, changed.new, changed.old_units, changed.new_units) == (3, 3, (1, 0), (2, 0))
-    assert [told(part) for part in changed.parts] == [
+    assert [summary(part) for part in changed.parts] == [
         (Cause.NEW_DATA, ZHEJIANG, "2026Q3", 0),
         (Cause.REVISION, JIANGSU, "2026Q3", 0),
     ]
@@ -163,31 +163,31 @@ def test_units_add_up_to_the_country_in_every_cell(
     accept(cast, period, ZHEJIANG, 1)
     accept(cast, earlier_period, NINGBO, 5, terminals=7)
     span = since_previous(releases.make(by=cast.admin))
-    found = changes(span)
-    assert len(found) == count(span) == Release.objects.first().changes > 100
-    for changed in found:
+    differing = changes(span)
+    assert len(differing) == count(span) == Release.objects.first().changes > 100
+    for changed in differing:
         assert sum((part.difference for part in changed.parts), Decimal(0)) == changed.difference
     additive = ("NET_COUNT", "NET_TERMINALS", "NET_INVESTMENT", "NET_OPERATING")
-    country = [one for one in found if one.key.area == "CN" and one.key.indicator in additive]
+    country = [figure for figure in differing if figure.key.area == "CN" and figure.key.indicator in additive]
     assert country
     for changed in country:
         same = [
-            one
-            for one in found
-            if one.area_type == AreaType.UNIT and one.key._replace(area="CN") == changed.key
+            figure
+            for figure in differing
+            if figure.area_type == AreaType.UNIT and figure.key._replace(area="CN") == changed.key
         ]
-        assert sum((one.difference for one in same), Decimal(0)) == changed.difference
+        assert sum((figure.difference for figure in same), Decimal(0)) == changed.difference
 
 
 @pytest.mark.parametrize("step", [1, 7])
 def test_pages_are_cut_and_the_count_is_not(cast: Cast, period: Period, step: int) -> None:
     accept(cast, period, JIANGSU, 3)
     span = since_previous(releases.make(by=cast.admin))
-    asked = {"area": "CN", "breakdown": "total"}
-    whole = changes(span, **asked)
-    assert count(span, **asked) == len(whole) > 3
-    pages = [changes(span, offset=at, limit=step, **asked) for at in range(0, len(whole), step)]
-    assert [one for page in pages for one in page] == whole
+    filters_used = {"area": "CN", "breakdown": "total"}
+    whole = changes(span, **filters_used)
+    assert count(span, **filters_used) == len(whole) > 3
+    pages = [changes(span, offset=at, limit=step, **filters_used) for at in range(0, len(whole), step)]
+    assert [figure for page in pages for figure in page] == whole
 
 
 def plan(statement: str, params: dict[str, Any]) -> str:
@@ -205,19 +205,19 @@ def test_the_history_of_a_figure_is_looked_up_and_not_looked_for(cast: Cast, per
         Span(BEFORE_ALL, database_time()), indicator="NET_COUNT", area="CN", breakdown="total"
     )
     keys = {name: [getattr(changed.key, name)] for name in changed.key._fields}
-    found = plan(_MADE, {"old": BEFORE_ALL, "new": database_time(), "at": [0], **keys})
-    condition = found.partition("Index Scan using figure_history")[2].partition("Index Cond: ")[2]
+    differing = plan(_MADE, {"old": BEFORE_ALL, "new": database_time(), "at": [0], **keys})
+    condition = differing.partition("Index Scan using figure_history")[2].partition("Index Cond: ")[2]
     assert "breakdown_value)::text = asked.breakdown_value" in condition.partition("\n")[0]
-    assert "Seq Scan" not in found
+    assert "Seq Scan" not in differing
 
 
 def test_before_the_first_release_nothing_is_looked_for(cast: Cast, period: Period) -> None:
     span = Span(BEFORE_ALL, database_time())
     statement = f"SELECT count(*) {_where(span, {'area': 'CN'}, staff=True)}"
-    found = plan(statement, {**span._asdict(), "area": "CN"})
-    assert "One-Time Filter: false" in found
+    differing = plan(statement, {**span._asdict(), "area": "CN"})
+    assert "One-Time Filter: false" in differing
     # the kind of the area is what figures in force are indexed by
-    assert found.count("(area_type)::text = 'national'::text") == 2
+    assert differing.count("(area_type)::text = 'national'::text") == 2
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_value_added_is_published_and_never_summed() -> None:
     assert status.reading.on == date(2025, 12, 31)
     assert status.paths[0].ratio == 1
     assert status.pace_needed is None
-    assert status.judgement.found is None, "the paths begin on that day: there is no progress to judge"
+    assert status.judgement.overall is None, "the paths begin on that day: there is no progress to judge"
     assert "2025-12-31" in status.judgement.reason_en
 
 
@@ -116,8 +116,8 @@ def test_a_flow_is_judged_from_the_year_after_its_base() -> None:
         qualifier="exact",
     )
     judgement = target("VALUE_ADDED", date(2027, 3, 1)).judgement
-    assert judgement.found is not None
-    assert judgement.found.code == "ahead"
+    assert judgement.overall is not None
+    assert judgement.overall.code == "ahead"
 
 
 @pytest.mark.usefixtures("cast")
@@ -139,7 +139,7 @@ def test_the_published_count_stands_beside_and_changes_nothing() -> None:
 def test_all_five_targets_are_there() -> None:
     assert [status.target.code for status in targets(TODAY)] == list(TARGETS)
     assert len(TARGETS) == 5
-    assert {one.due for one in TARGETS.values()} == {date(2030, 12, 31)}
+    assert {item.due for item in TARGETS.values()} == {date(2030, 12, 31)}
     with pytest.raises(KeyError):
         target("NET_COUNTS")
 
@@ -168,11 +168,11 @@ def test_no_pace_is_told_when_time_is_up(cast: Cast, period: Period) -> None:
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.dates(date(2020, 1, 1), date(2035, 12, 31)))
-def test_paths_rise_from_base_to_goal_and_growth_stays_below_the_line(one: date, other: date) -> None:
-    earlier, later = min(one, other), max(one, other)
+def test_paths_rise_from_base_to_goal_and_growth_stays_below_the_line(item: date, other: date) -> None:
+    earlier, later = min(item, other), max(item, other)
     for path in (linear, compound):
         assert 20_000 <= path(NETS, earlier) <= path(NETS, later) <= 50_000
-    assert compound(NETS, one) <= linear(NETS, one)
+    assert compound(NETS, item) <= linear(NETS, item)
 
 
 def test_paths_meet_their_ends() -> None:
@@ -193,7 +193,7 @@ def test_a_flow_has_growth_per_year_and_no_pace_per_quarter() -> None:
     assert [point.expected_today for point in a_year_later] == [Decimal("1.84"), Decimal("1.81")]
     assert status.outlook is not None
     # 2023 is a forecast, so that two years follow on one another
-    assert [one.label for one in status.outlook.used] == ["2024", "2025"]
+    assert [item.label for item in status.outlook.used] == ["2024", "2025"]
     assert status.outlook.projections == ()
 
 
@@ -211,11 +211,11 @@ def test_a_flow_is_projected_from_the_years_that_follow_on_one_another() -> None
     )
     outlook = target("VALUE_ADDED", TODAY).outlook
     assert outlook is not None
-    assert [one.label for one in outlook.used] == ["2021", "2022", "2023", "2024", "2025"]
-    at_due = {one.name: one.at_due for one in outlook.projections}
+    assert [item.label for item in outlook.used] == ["2021", "2022", "2023", "2024", "2025"]
+    at_due = {item.name: item.at_due for item in outlook.projections}
     assert at_due["linear"].value == Decimal("2.29")  # 1.67 + 5 × (1.67 − 1.17) ÷ 4 = 2.295
     assert at_due["compound"].value == Decimal("2.61")
-    assert all(one.low < one.value < one.high for one in at_due.values())
+    assert all(item.low < item.value < item.high for item in at_due.values())
 
 
 def test_years_of_a_flow_go_by_whole() -> None:
@@ -231,7 +231,7 @@ def test_years_of_a_flow_go_by_whole() -> None:
 @pytest.mark.usefixtures("accepted")
 def test_five_of_fifty_thousand_from_two_units_is_not_judged() -> None:
     status = target("NET_COUNT", TODAY)
-    assert status.judgement.found is None
+    assert status.judgement.overall is None
     assert "Only 2 of 37" in status.judgement.reason_en
     assert status.outlook is not None
     assert (status.outlook.enough, status.outlook.projections) == (False, ())

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from national.targets.drift import FEWEST, LEVEL, same_amount, same_rate
 from national.targets.forecast import flow_outlook, stock_outlook
-from national.targets.observations import Reading
+from national.targets.observations import Observation
 from validation import Period
 
 DUE = date(2030, 12, 31)
@@ -66,17 +66,17 @@ def test_the_interval_covers_as_often_as_it_says(quarters: int, ahead: int) -> N
 @given(st.lists(st.floats(1, 1e6), min_size=FEWEST, max_size=12), st.integers(1, 20))
 def test_bounds_hold_the_value_and_widen(values: list[float], steps: int) -> None:
     for method in (same_amount, same_rate):
-        found = method(values, steps)
-        assert [step.number for step in found] == list(range(1, steps + 1))
-        assert all(step.low <= step.value * (1 + 1e-9) for step in found)
-        assert all(step.value <= step.high * (1 + 1e-9) for step in found)
-        assert all(step.low >= 0 for step in found)
+        steps_made = method(values, steps)
+        assert [step.number for step in steps_made] == list(range(1, steps + 1))
+        assert all(step.low <= step.value * (1 + 1e-9) for step in steps_made)
+        assert all(step.value <= step.high * (1 + 1e-9) for step in steps_made)
+        assert all(step.low >= 0 for step in steps_made)
 
 
-def quarters(first: Period, *values: int, accepted: int = 37) -> list[Reading]:
+def quarters(first: Period, *values: int, accepted: int = 37) -> list[Observation]:
     periods = [first.shift(number) for number in range(len(values))]
     return [
-        Reading(Decimal(value), period.end, str(period), accepted, 37)
+        Observation(Decimal(value), period.end, str(period), accepted, 37)
         for period, value in zip(periods, values, strict=True)
     ]
 
@@ -85,7 +85,7 @@ def test_the_quarter_that_is_coming_in_makes_no_trend() -> None:
     full = quarters(Period(2025, 3), 100, 200, 300, 400)
     coming = quarters(Period(2026, 3), 410, accepted=20)
     outlook = stock_outlook([*full, *coming], DUE)
-    assert [one.label for one in outlook.used] == ["2025Q3", "2025Q4", "2026Q1", "2026Q2"]
+    assert [reading.label for reading in outlook.used] == ["2025Q3", "2025Q4", "2026Q1", "2026Q2"]
     assert outlook.pace == 100
     linear, compound = outlook.projections
     assert (linear.at_due.label, linear.at_due.on, linear.at_due.value) == ("2030Q4", DUE, 2200)
@@ -94,18 +94,18 @@ def test_the_quarter_that_is_coming_in_makes_no_trend() -> None:
 
 def test_a_gap_begins_the_trend_anew() -> None:
     outlook = stock_outlook([*quarters(Period(2025, 1), 1, 2, 3, 4), *quarters(Period(2026, 2), 6, 7)], DUE)
-    assert [one.label for one in outlook.used] == ["2026Q2", "2026Q3"]
+    assert [reading.label for reading in outlook.used] == ["2026Q2", "2026Q3"]
     assert (outlook.enough, outlook.projections, outlook.pace) == (False, (), None)
 
 
 def test_a_stock_that_was_zero_has_no_rate() -> None:
     outlook = stock_outlook(quarters(Period(2026, 1), 0, 1, 2, 3), DUE)
-    assert [one.name for one in outlook.projections] == ["linear"]
+    assert [reading.name for reading in outlook.projections] == ["linear"]
 
 
 def test_flows_are_projected_year_by_year() -> None:
     years = [
-        Reading(Decimal(value), date(year, 12, 31))
+        Observation(Decimal(value), date(year, 12, 31))
         for year, value in zip(range(2021, 2026), "23456", strict=True)
     ]
     outlook = flow_outlook(years, DUE)

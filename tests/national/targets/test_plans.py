@@ -46,8 +46,8 @@ def test_a_changed_plan_is_a_further_row_and_the_past_can_be_asked(cast: Cast) -
     plan(cast.admin, "320000", 6_000)
     before = timezone.now()
     plan(cast.admin, "320000", 7_000)
-    assert [one.total for one in plan_totals(GOAL, 2030)] == [7_000]
-    assert [one.total for one in plan_totals(GOAL, 2030, before)] == [6_000]
+    assert [plan.total for plan in plan_totals(GOAL, 2030)] == [7_000]
+    assert [plan.total for plan in plan_totals(GOAL, 2030, before)] == [6_000]
     assert target("NET_COUNT", date(2026, 10, 20), before).plans[0].total == 6_000
     assert Plan.objects.count() == 2
 

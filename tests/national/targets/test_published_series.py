@@ -28,9 +28,9 @@ from tests.conftest import Cast
 TODAY = date(2026, 10, 20)
 
 
-def add(by: User, **told: Any) -> PublishedValue:
+def add(by: User, **fields: Any) -> PublishedValue:
     given = {"series": VALUE_ADDED, "stated_date": "2025", "value": Decimal("1.71"), "qualifier": "exact"}
-    return add_vintage(by=by, **{**given, "source": "MIIT 2026-09", **told})
+    return add_vintage(by=by, **{**given, "source": "MIIT 2026-09", **fields})
 
 
 def test_loading_again_changes_nothing(units: int) -> None:
@@ -78,8 +78,8 @@ def test_the_very_same_value_is_entered_once(cast: Cast) -> None:
 
 
 def test_values_of_the_code_list_are_verified_by_an_official_source_alone(units: int) -> None:
-    told = {value.stated_date: (value.verified, value.is_forecast) for value in published(VALUE_ADDED)}
-    assert told == {
+    fields = {value.stated_date: (value.verified, value.is_forecast) for value in published(VALUE_ADDED)}
+    assert fields == {
         "2021": (False, False),
         "2022": (True, False),
         "2023": (False, True),

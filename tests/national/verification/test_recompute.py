@@ -48,7 +48,7 @@ def accepted_once(world: Cast) -> list[Submission]:
 @pytest.fixture
 def accepted(accepted_once: list[Submission], db: None) -> list[Submission]:
     """What was accepted stands in the database; tests that want something else stand above."""
-    return [Submission.objects.get(pk=one.pk) for one in accepted_once]
+    return [Submission.objects.get(pk=submission.pk) for submission in accepted_once]
 
 
 def run(*args: str) -> str:
@@ -66,19 +66,19 @@ def test_every_figure_is_made_of_the_rows_of_its_lineage(
         for unit, collection in returned:
             frame = register(unit, collection, quarter.quarter, scale=0.02).head(6)
             accept_frame(unit, quarter, collection, _addressed(frame), by=cast.admin)
-    told = run("--check", "--lineage")
+    output = run("--check", "--lineage")
     for code in ("2026Q2", "2026Q3"):
         count = Figure.objects.in_force().filter(period=code).count()
-        assert f"{code}: {count} of {count} figures are those of their rows" in told
+        assert f"{code}: {count} of {count} figures are those of their rows" in output
     assert Figure.objects.in_force().filter(period="2026Q3", carried_from="2026Q2").exists()
     assert list(unproved("2026Q3")) == []
     stored = Figure.objects.in_force().filter(
         area="CN", indicator="SITES_AI", breakdown="total", period="2026Q3"
     )
     stored.update(value=1)
-    (found,) = unproved("2026Q3")
-    assert (found.figure, found.records) == (stored.get(), stored.get().records)
-    assert found.value != 1
+    (mismatch,) = unproved("2026Q3")
+    assert (mismatch.figure, mismatch.records) == (stored.get(), stored.get().records)
+    assert mismatch.value != 1
     with pytest.raises(CommandError):
         run("--lineage", "--check", "--period", "2026Q3")
 
@@ -119,11 +119,11 @@ def test_a_lost_figure_and_one_too_many_are_found(accepted: list[Submission]) ->
     Figure.objects.filter(pk=figure.pk).delete()
     figure.pk, figure.breakdown, figure.breakdown_value = None, "status", "planned"
     figure.save()
-    found = compare("2026Q3")
-    assert found.computed.select("area", "indicator", "breakdown").rows() == [
+    mismatch = compare("2026Q3")
+    assert mismatch.computed.select("area", "indicator", "breakdown").rows() == [
         ("CN-33", "NET_OPERATING", "total")
     ]
-    assert found.stored.select("area", "indicator", "breakdown").rows() == [
+    assert mismatch.stored.select("area", "indicator", "breakdown").rows() == [
         ("CN-33", "NET_OPERATING", "status")
     ]
     run("--period", "2026Q3")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from national.definitions.areas import areas
 from national.definitions.moments import database_time
 from national.dissemination import releases
-from national.dissemination.queries import asked, figures, seen
+from national.dissemination.queries import figures, requested_vantage, seen
 from national.dissemination.revisions import Span, changes, count
 from national.dissemination.visibility import BEFORE_ALL
 from national.models import Figure, Release
@@ -73,7 +73,7 @@ class Replay:
         if slot in self.excluded and slot not in self.held:
             self.held[slot] = self.excluded.pop(slot)
 
-    def told(self) -> Told:
+    def expected(self) -> Told:
         return {
             key: figure
             for area in AREAS
@@ -95,12 +95,12 @@ class Replay:
                 strict = sum(amount(row) for unit in own for row in rows[unit])
                 value = strict + sum(amount(row) for unit in carried for row in rows[unit])
                 none = not own
-                told = (Decimal(value), None if none else Decimal(strict), len(own), len(carried))
-                yield (area, period, indicator, part), told
+                expected = (Decimal(value), None if none else Decimal(strict), len(own), len(carried))
+                yield (area, period, indicator, part), expected
 
     def _source(self, unit: str, period: str) -> str | None:
         """The newest period up to this one for which the unit has a register."""
-        known = [one for holder, one in self.held if holder == unit and one <= period]
+        known = [change for holder, change in self.held if holder == unit and change <= period]
         return max(known, default=None)
 
     def _counted(self, unit: str, period: str, part: str) -> list[tuple[str, int, bool]]:
@@ -172,19 +172,19 @@ def test_a_replay_agrees_at_every_moment(country: Callable[[], Country], acts: l
 
 def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
     replay, moments, made = Replay(), [], []
-    for name, *told in acts:
+    for name, *expected in acts:
         if name == "release":
             made += _release(system, replay)
         else:
-            getattr(system, name)(*told)
-            getattr(replay, name)(*told)
-        assert stored(Figure.objects.in_force()) == replay.told()
-        moments.append((database_time(), replay.told()))
+            getattr(system, name)(*expected)
+            getattr(replay, name)(*expected)
+        assert stored(Figure.objects.in_force()) == replay.expected()
+        moments.append((database_time(), replay.expected()))
     for moment, then in moments:
-        assert stored(seen(asked(as_of=moment, staff=True))) == then
+        assert stored(seen(requested_vantage(as_of=moment, staff=True))) == then
     for release, then in made:
-        sight = asked(release=release.number, staff=True)
-        assert stored(figures(period="all", breakdown="all", sight=sight)) == then
+        vantage = requested_vantage(release=release.number, staff=True)
+        assert stored(figures(period="all", breakdown="all", vantage=vantage)) == then
         assert stored(Figure.objects.as_of(release.moment)) == then
     _differences([(BEFORE_ALL, {}), *moments])
     assert all(compare(period).agrees for period in periods())
@@ -194,22 +194,25 @@ def _release(system: Country, replay: Replay) -> list[tuple[Release, Told]]:
     last = Release.objects.first()
     if not count(Span(last.moment if last else BEFORE_ALL, database_time())):
         return []
-    return [(releases.make(by=system.cast.admin), replay.told())]
+    return [(releases.make(by=system.cast.admin), replay.expected())]
 
 
 def _differences(moments: list[tuple[datetime, Told]]) -> None:
     """Between any two moments that follow each other, and over all, what changed is what the replay says."""
     for (earlier, before), (later, after) in (*pairwise(moments), (moments[0], moments[-1])):
-        found = changes(Span(earlier, later))
-        for one in found:
-            assert sum((part.difference for part in one.parts), Decimal(0)) == one.difference
-        told = {
-            (one.key.area, one.key.period, one.key.indicator, one.key.breakdown_value): (one.old, one.new)
-            for one in found
-            if one.key.indicator in ("NET_COUNT", "NET_TERMINALS")
-            and one.key.breakdown in ("total", "network_type")
-            and one.key.area in AREAS
-            and one.old != one.new
+        differing = changes(Span(earlier, later))
+        for change in differing:
+            assert sum((part.difference for part in change.parts), Decimal(0)) == change.difference
+        expected = {
+            (change.key.area, change.key.period, change.key.indicator, change.key.breakdown_value): (
+                change.old,
+                change.new,
+            )
+            for change in differing
+            if change.key.indicator in ("NET_COUNT", "NET_TERMINALS")
+            and change.key.breakdown in ("total", "network_type")
+            and change.key.area in AREAS
+            and change.old != change.new
         }
         values = {key: (before.get(key, (None,))[0], after.get(key, (None,))[0]) for key in {*before, *after}}
-        assert told == {key: pair for key, pair in values.items() if pair[0] != pair[1]}
+        assert expected == {key: pair for key, pair in values.items() if pair[0] != pair[1]}

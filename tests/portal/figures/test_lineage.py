@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.dissemination import releases
 from national.models import AreaType, Clearance, Figure
 from submissions.models import Period, Submission, User
@@ -119,7 +119,7 @@ def test_a_withheld_figure_is_q_but_for_the_ministry_and_its_unit(cast: Cast, pe
         enterprises = 8 if unit == "440000" else 1
         rows = networks(*holdings((industry, enterprises, 2), ("381", 4, 2)))
         accept_frame(unit, period, "networks", rows, by=cast.admin)
-    clear_now()
+    judge_now()
     withheld = figure("320000", "NET_INVESTMENT", "industry_division", "36")
     assert Clearance.objects.get(pk=withheld.pk).state == "withheld"
     for reader in (None, cast.zj_preparer):

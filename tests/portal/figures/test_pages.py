@@ -14,8 +14,8 @@ from django.test import Client
 from django.urls import reverse
 
 from national.charts import CHARTS
-from national.disclosure.queue import clear_now
-from national.dissemination.visibility import Sight, present
+from national.disclosure.queue import judge_now
+from national.dissemination.visibility import Vantage, present
 from national.dissemination.waiting import waits
 from national.models import ClearingRun, Figure, Plan
 from submissions.models import Period
@@ -86,7 +86,7 @@ def test_parts_that_wait_are_told_in_one_line(client: Client, cast: Cast, period
     assert "1,517" not in page(client, "/traffic/")
     withheld = chart(page(client, "/provinces/?measure=NET_INVESTMENT"), "provinces")
     assert withheld["facts"]["none_label"] == "Not published yet"
-    clear_now()
+    judge_now()
     assert not any(WAITS in page(client, address) for address in PARTS)
 
 
@@ -123,7 +123,7 @@ def test_a_change_after_it_was_judged_makes_a_quarter_wait_again(
     accept_frame("330000", period, "networks", networks({}, {"network_code": "A-01"}), by=cast.admin)
     assert (waits("2026Q3", present()), waits("2026Q2", present())) == (True, False)
     judged = ClearingRun.objects.filter(period="2026Q3").latest("moment").moment
-    assert waits("2026Q3", Sight(judged)) is False, "what stood then was judged"
+    assert waits("2026Q3", Vantage(judged)) is False, "what stood then was judged"
 
 
 def test_the_sentence_about_ai_is_left_out_without_a_register_of_it(

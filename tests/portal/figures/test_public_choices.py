@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.dissemination import releases
 from national.models import PublicFigure, Release
 from submissions.models import Period
@@ -31,7 +31,7 @@ def withheld(cast: Cast, period: Period) -> None:
         accept_frame(unit, period, "networks", networks(*holdings((industry, 1, 4))), by=cast.admin)
     rows = networks(*holdings(("361", 8, 2), ("371", 6, 1), ("381", 6, 2)))
     accept_frame("440000", period, "networks", rows, by=cast.admin)
-    clear_now()
+    judge_now()
 
 
 @pytest.mark.usefixtures("withheld")

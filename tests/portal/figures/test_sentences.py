@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from national.disclosure.queue import clear_now
+from national.disclosure.queue import judge_now
 from national.models import Plan, PublishedValue
 from submissions.models import Period
 from tests.conftest import Cast
@@ -121,7 +121,7 @@ def withheld(cast: Cast, period: Period) -> None:
             for number, at in enumerate(rows)
         ]
         accept_frame(unit, period, "networks", networks(*registers), by=cast.admin)
-    clear_now()
+    judge_now()
 
 
 @pytest.mark.usefixtures("withheld")
@@ -153,7 +153,7 @@ def test_a_chart_whose_numbers_are_withheld_does_not_say_that_there_are_none(
 ) -> None:
     for unit in (JS, ZJ):
         accept_frame(unit, period, "networks", networks({}, {}, {}), by=cast.admin)
-    clear_now()
+    judge_now()
     text = page(client, "/provinces/?measure=NET_INVESTMENT")
     assert Counter(row[2] for row in chart(text, "provinces")["rows"] if row[2] is not None)["Q"] == 2
     figure = text[text.index('data-chart="provinces"') :].split("</figure>")[0]

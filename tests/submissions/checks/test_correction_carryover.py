@@ -312,7 +312,7 @@ def test_one_made_while_the_new_file_was_checked_is_told(
 ) -> None:
     real = storage.keep_frame
 
-    def meanwhile(name: str, frame: object) -> str:
+    def meanwhile(name: str, *kept: object) -> str:
         Correction.objects.create(
             submission=first,
             sheet="工业5G专网",
@@ -322,7 +322,7 @@ def test_one_made_while_the_new_file_was_checked_is_told(
             new="晚",
             by=cast.js_signer,
         )
-        return real(name, frame)
+        return real(name, *kept)
 
     monkeypatch.setattr(storage, "keep_frame", meanwhile)
     second = same(cast, period, first)

@@ -20,7 +20,7 @@ ERROR = Found("cell.E101", "专网", 3, "site_name", "E3")
 
 def as_engine_does(context: Context) -> Result:
     """AI applications: ai.E370 cannot be evaluated without the network form."""
-    missing = () if context.networks is not None else ("ai.E370", "ai.W371")
+    missing = () if context.companion is not None else ("ai.E370", "ai.W371")
     return planned(collection="ai_applications", unit=context.unit, not_evaluable=missing)
 
 
@@ -57,7 +57,7 @@ def test_the_network_form_has_them_checked_again(cast: Cast, waiting: Submission
     form = networks(cast.js_preparer, engine)
     again = rechecked(waiting, engine)
     assert again.report["compared_with"]["networks"] == str(form.pk)
-    assert engine.contexts[-1].networks.equals(planned().frame)
+    assert engine.contexts[-1].companion.equals(planned().frame)
     review.sign(submission=again, by=cast.js_signer)
 
 
@@ -77,7 +77,7 @@ def test_a_nil_return_of_networks_is_a_network_form_without_rows(
 ) -> None:
     intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
     rechecked(waiting, engine)
-    assert engine.contexts[-1].networks.is_empty()
+    assert engine.contexts[-1].companion.is_empty()
 
 
 def test_other_units_and_their_forms_are_left_alone(cast: Cast, waiting: Submission, engine: Engine) -> None:

@@ -17,7 +17,7 @@ from tests.validation.tables import JIANGSU, table
 from tests.validation.test_reading_refused import compound
 from tests.validation.test_rules_history import CASES as HISTORY
 from tests.validation.test_rules_national import CASES as NATIONAL
-from validation import COMPARED, FORMS, Context, Period, catalogue, validate
+from validation import FORMS, Context, Period, catalogue, validate
 from validation.casting import cast
 from validation.checking import check
 from validation.rulebook.example_rows import EXAMPLES
@@ -47,10 +47,10 @@ def _context(example: Rows) -> Context:
     beside = _frame("networks" if example.against == NETWORK_FORM else example.collection, example.beside)
     if example.against == OTHER_UNIT:
         compared = beside.select(
-            pl.lit("330000").alias("unit"), pl.lit("ZJ-1").alias("key"), *COMPARED[example.collection]
+            pl.lit("330000").alias("unit"), pl.lit("ZJ-1").alias("key"), *FORMS[example.collection].compared
         )
         return dataclasses.replace(JIANGSU, others=compared)
-    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"networks": beside}, "": {}}
+    given = {PREVIOUS: {"previous": beside}, NETWORK_FORM: {"companion": beside}, "": {}}
     return dataclasses.replace(JIANGSU, **given[example.against])
 
 

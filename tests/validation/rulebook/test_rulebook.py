@@ -46,11 +46,15 @@ def test_the_command_prints_a_page(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("# Gongwang rulebook")
 
 
-def test_the_command_writes_both_pages(tmp_path: Path, settings: object) -> None:
+def test_the_command_writes_both_pages_and_the_kit(tmp_path: Path, settings: object) -> None:
     (tmp_path / "docs").mkdir()
     settings.BASE_DIR = tmp_path  # type: ignore[attr-defined]
     call_command("rulebook", write=True)
-    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == ["rulebook.en.md", "rulebook.zh.md"]
+    assert sorted(path.name for path in (tmp_path / "docs").iterdir()) == [
+        "kit",
+        "rulebook.en.md",
+        "rulebook.zh.md",
+    ]
 
 
 def test_no_code_is_used_twice_in_the_catalogue() -> None:

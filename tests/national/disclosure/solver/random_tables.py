@@ -13,10 +13,10 @@ from national.disclosure.solver import (
     Built,
     Cell,
     Contributors,
-    Fate,
     Interval,
     Link,
     Measure,
+    Outcome,
     Pattern,
     Rules,
     Shape,
@@ -58,12 +58,12 @@ def rows(random: np.random.Generator, count: int, units: Iterable[str] = tuple(_
     places = list(units)
     enterprises = [f"E{number}" for number in range(max(count // 2, 2))]
     weights = 1 / np.arange(1, len(enterprises) + 1)
-    found = []
+    outcomes = []
     for _ in range(count):
         division = str(random.choice(["B1", "C1", "C2", "C3", "X1"], p=[0.1, 0.35, 0.25, 0.2, 0.1]))
         group = None if division == "X1" or random.random() < 0.1 else f"{division}{random.integers(1, 4)}"
         chosen = random.choice(["a", "b", "c"], size=random.integers(1, 3), replace=False)
-        found.append(
+        outcomes.append(
             Row(
                 unit=str(random.choice(places)),
                 enterprise=str(random.choice(enterprises, p=weights / weights.sum())),
@@ -74,7 +74,7 @@ def rows(random: np.random.Generator, count: int, units: Iterable[str] = tuple(_
                 amount=round(float(random.lognormal(4, 1.5)), 4),
             )
         )
-    return found
+    return outcomes
 
 
 def shape(*, whole: bool) -> Shape:
@@ -157,20 +157,20 @@ def named(measure: str, cells: list[Cell]) -> list[Cell]:
     return [cell._replace(key=(measure, cell.key)) for cell in cells if cell.breakdown in kept]
 
 
-def remembered(cells: list[Cell], fates: Mapping[Any, Fate]) -> list[Cell]:
+def remembered(cells: list[Cell], outcomes: Mapping[Any, Outcome]) -> list[Cell]:
     """The cells with what was decided of them before."""
-    return [cell._replace(fate=fates.get(cell.key)) for cell in cells]
+    return [cell._replace(outcome=outcomes.get(cell.key)) for cell in cells]
 
 
-def fates_of(built: Built, pattern: Pattern) -> dict[Any, Fate]:
+def outcomes_of(built: Built, pattern: Pattern) -> dict[Any, Outcome]:
     """What a state remembers of its cells once it is published."""
     tables = built.tables
-    found: dict[Any, Fate] = {}
+    outcomes: dict[Any, Outcome] = {}
     for key, number in built.numbers.items():
-        withheld = bool(pattern.withheld[number])
+        withheld = bool(pattern.suppressed[number])
         need = (
             Interval(tables.need_low[number], tables.need_high[number]) if tables.sensitive[number] else None
         )
-        silent = withheld and built.silent(pattern, key)
-        found[key] = Fate(not withheld, withheld, silent, need if withheld else None)
-    return found
+        silent = withheld and built.suppressed_hidden(pattern, key)
+        outcomes[key] = Outcome(not withheld, withheld, silent, need if withheld else None)
+    return outcomes

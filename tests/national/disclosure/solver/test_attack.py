@@ -19,7 +19,7 @@ from national.disclosure.solver import (
     protect,
     recovered,
 )
-from tests.national.disclosure.solver.random_tables import RULES, fates_of, remembered, rows, shape, state
+from tests.national.disclosure.solver.random_tables import RULES, outcomes_of, remembered, rows, shape, state
 
 #: every other set holds amounts instead of counts
 SETS = [(seed, seed % 2 == 0) for seed in range(50)]
@@ -36,7 +36,7 @@ def random_built(seed: int, *, whole: bool) -> Built:
 def primary_only(tables: Tables) -> Pattern:
     """Just the sensitive cells, as somebody in a hurry would."""
     pattern = Pattern.nothing(tables)
-    pattern.withheld[tables.sensitive & ~tables.fixed] = True
+    pattern.suppressed[tables.sensitive & ~tables.fixed] = True
     return pattern
 
 
@@ -46,11 +46,11 @@ def test_no_withheld_cell_is_recovered_within_its_protection_interval(seed: int,
     tables = built.tables
     protection = protect(tables)
     assert tables.sensitive.sum() > 20
-    assert (protection.pattern.withheld | tables.fixed | ~tables.sensitive).all()
+    assert (protection.pattern.suppressed | tables.fixed | ~tables.sensitive).all()
     # with nothing but the pattern: what protecting has shown to itself does not count
-    found = recovered(tables, protection.pattern)
-    assert set(found.sensitive) <= set(protection.eased)
-    assert not found.others.size
+    attack = recovered(tables, protection.pattern)
+    assert set(attack.sensitive) <= set(protection.eased)
+    assert not attack.others.size
     assert not protection.derivable.size
     assert len(protection.eased) <= 0.05 * tables.sensitive.sum()
 
@@ -66,13 +66,13 @@ def test_another_attack_finds_the_same(seed: int, whole: bool) -> None:
         floors = pattern.floors(tables)
         top = np.minimum(tables.ceilings, 10 * tables.values.max())
         bounds = np.column_stack([np.where(unknown, floors, known), np.where(unknown, top, known)])
-        found = set(recovered(tables, pattern).sensitive)
-        for cell in np.flatnonzero(tables.sensitive & pattern.withheld)[::7]:
+        attack = set(recovered(tables, pattern).sensitive)
+        for cell in np.flatnonzero(tables.sensitive & pattern.suppressed)[::7]:
             low, high = (extreme(tables, bounds, int(cell), sign) for sign in (1, -1))
             if tables.whole:
                 low, high = np.ceil(low - 1e-6), np.floor(high + 1e-6)
             narrow = low > tables.need_low[cell] + 1e-3 or high < tables.need_high[cell] - 1e-3
-            assert narrow == (cell in found)
+            assert narrow == (cell in attack)
 
 
 def extreme(tables: Tables, bounds: np.ndarray, cell: int, sign: int) -> float:
@@ -101,9 +101,9 @@ def test_one_more_cell_in_each_list_is_too_weak(seed: int) -> None:
     """The classic mistake: rows look safe, and columns and other levels give them away."""
     built = random_built(seed, whole=False)
     tables, pattern = built.tables, primary_only(built.tables)
-    for block in np.unique(tables.block[pattern.withheld & (tables.block >= 0)]):
-        rest = np.flatnonzero((tables.block == block) & ~pattern.withheld & (tables.values > 0))
-        pattern.withheld[rest[:1]] = True
+    for block in np.unique(tables.block[pattern.suppressed & (tables.block >= 0)]):
+        rest = np.flatnonzero((tables.block == block) & ~pattern.suppressed & (tables.values > 0))
+        pattern.suppressed[rest[:1]] = True
     assert recovered(tables, pattern).sensitive.size
 
 
@@ -115,7 +115,7 @@ def test_a_later_state_is_protected_together_with_what_was_published(seed: int, 
     early = rows(random, 120, ["U1", "U2", "U4", "U5", "U6"])
     late = [*early, *rows(random, 30, ["U3"])]
     first = build([state(early, whole=whole, version=1)], shape(whole=whole), RULES)
-    published = fates_of(first, protect(first.tables).pattern)
+    published = outcomes_of(first, protect(first.tables).pattern)
     states = [
         remembered(state(early, whole=whole, version=1), published),
         remembered(state(late, whole=whole, version=2), published),
@@ -123,18 +123,18 @@ def test_a_later_state_is_protected_together_with_what_was_published(seed: int, 
     linked = build(states, shape(whole=whole), RULES)
     protection = protect(linked.tables, linked.start)
     assert set(recovered(linked.tables, protection.pattern).sensitive) <= set(protection.eased)
-    assert not linked.tables.fixed[protection.pattern.withheld].any()
+    assert not linked.tables.fixed[protection.pattern.suppressed].any()
     # the same state judged by itself shows the country's cells again, and with the former ones that is too much
     alone = build([state(late, whole=whole, version=2)], shape(whole=whole), RULES)
-    weak = Pattern(linked.start.withheld.copy(), linked.start.silent.copy())
+    weak = Pattern(linked.start.suppressed.copy(), linked.start.suppressed_hidden.copy())
     pattern = protect(alone.tables).pattern
     for key, number in alone.numbers.items():
         if (
             key in linked.numbers
-            and pattern.withheld[number]
+            and pattern.suppressed[number]
             and not linked.tables.fixed[linked.numbers[key]]
         ):
-            weak.withheld[linked.numbers[key]] = True
+            weak.suppressed[linked.numbers[key]] = True
     assert recovered(linked.tables, weak).sensitive.size
 
 
@@ -150,7 +150,7 @@ def test_the_only_part_of_a_country_is_the_total_itself(whole: bool) -> None:
     for key, number in totals.items():
         area, _total, _part, *rest = key
         assert built.numbers[area, "kind", "k1", *rest] == number
-        assert not (whole and protection.pattern.withheld[number])
+        assert not (whole and protection.pattern.suppressed[number])
 
 
 def square(**kinds: Interval) -> tuple[Tables, dict[str, int]]:
@@ -166,7 +166,7 @@ def square(**kinds: Interval) -> tuple[Tables, dict[str, int]]:
 def test_a_square_needs_four() -> None:
     tables, cells = square(a=Interval(8, 12))
     protection = protect(tables)
-    assert set(np.flatnonzero(protection.pattern.withheld)) == set(cells.values())
+    assert set(np.flatnonzero(protection.pattern.suppressed)) == set(cells.values())
     reach = attack(tables, protection.pattern)
     assert reach.low[cells["a"]] <= 8
     assert reach.high[cells["a"]] >= 12
@@ -194,7 +194,7 @@ def test_parts_that_overlap_have_no_margin_to_subtract_from() -> None:
     builder.cover(total, parts)
     tables = builder.build()
     protection = protect(tables)
-    assert set(np.flatnonzero(protection.pattern.withheld)) == {parts[1]}
+    assert set(np.flatnonzero(protection.pattern.suppressed)) == {parts[1]}
     assert attack(tables, protection.pattern).high[parts[1]] >= 3
 
 

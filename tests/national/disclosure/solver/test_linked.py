@@ -33,15 +33,15 @@ def one_by_one(measures: dict[str, Measure], together: Built) -> Pattern:
     pattern = Pattern.nothing(together.tables)
     for measure in measures.values():
         alone = build(measure.states, measure.shape, RULES)
-        found = protect(alone.tables).pattern
+        attack = protect(alone.tables).pattern
         for key, number in alone.numbers.items():
             if key not in together.numbers:
                 continue
             linked_number = together.numbers[key]
-            pattern.withheld[linked_number] |= found.withheld[number]
+            pattern.suppressed[linked_number] |= attack.suppressed[number]
             block, alike = alone.tables.block[number], together.tables.block[linked_number]
             if block >= 0 and alike >= 0:
-                pattern.silent[alike] |= found.silent[block]
+                pattern.suppressed_hidden[alike] |= attack.suppressed_hidden[block]
     return pattern
 
 
@@ -52,10 +52,10 @@ def test_no_withheld_cell_follows_from_a_linked_measure(seed: int, whole: bool) 
     _measures, built = random_linked(seed, whole=whole)
     tables = built.tables
     protection = protect(tables)
-    found = recovered(tables, protection.pattern)
+    attack = recovered(tables, protection.pattern)
     assert tables.sensitive.sum() > 20
-    assert set(found.sensitive) <= set(protection.eased)
-    assert not found.others.size
+    assert set(attack.sensitive) <= set(protection.eased)
+    assert not attack.others.size
     assert not protection.derivable.size
     assert len(protection.eased) <= 0.05 * tables.sensitive.sum()
 
@@ -72,11 +72,11 @@ def test_a_pattern_found_a_few_regions_at_a_time_holds_for_all_of_them(
         sets = tables.neighbourhoods(np.random.default_rng(seed))
         assert len(sets) > 1
         assert np.logical_or.reduce(sets).all()
-        assert all(one[tables.region < 0].all() for one in sets)
+        assert all(cells[tables.region < 0].all() for cells in sets)
         protection = protect(tables)
-    found = recovered(tables, protection.pattern)
-    assert set(found.sensitive) <= set(protection.eased)
-    assert not found.others.size
+    attack = recovered(tables, protection.pattern)
+    assert set(attack.sensitive) <= set(protection.eased)
+    assert not attack.others.size
     assert len(protection.eased) <= 0.05 * tables.sensitive.sum()
 
 
@@ -90,16 +90,19 @@ def test_measures_protected_one_by_one_give_one_another_away(seed: int) -> None:
 def cells(measure: str, *values: int, enterprises: int) -> list[Cell]:
     """A unit with parts a and b, in a country with another one that makes all totals safe."""
     many, few = Contributors(50, 9, 9), Contributors(enterprises, values[0], 0)
-    found = [
+    attack = [
         Cell((area, place), area, *place, value, many)
         for area, factor in (("U3", 1), ("P2", 1), ("U6", 40), ("P4", 40), ("CN", 41))
         for place, value in ((("total", ""), factor * sum(values)), (("kind", "a"), factor * values[0]))
     ]
-    found += [
+    attack += [
         Cell((area, ("kind", "b")), area, "kind", "b", factor * values[1], many)
         for area, factor in (("U3", 1), ("P2", 1), ("U6", 40), ("P4", 40), ("CN", 41))
     ]
-    own = [one._replace(behind=few) if one.area in ("U3", "P2") and one.part == "a" else one for one in found]
+    own = [
+        cells._replace(behind=few) if cells.area in ("U3", "P2") and cells.part == "a" else cells
+        for cells in attack
+    ]
     return named(measure, own)
 
 
@@ -111,11 +114,11 @@ def test_a_published_count_bounds_its_part() -> None:
     numbers = built.numbers
     sensitive = numbers["some", ("U3", ("kind", "a"))]
     alone = one_by_one(measures, built)
-    assert alone.withheld[sensitive]
-    assert not alone.withheld[numbers["all", ("U3", ("kind", "a"))]]
+    assert alone.suppressed[sensitive]
+    assert not alone.suppressed[numbers["all", ("U3", ("kind", "a"))]]
     assert sensitive in recovered(built.tables, alone).sensitive
     protection = protect(built.tables)
-    assert protection.pattern.withheld[numbers["all", ("U3", ("kind", "a"))]]
+    assert protection.pattern.suppressed[numbers["all", ("U3", ("kind", "a"))]]
     assert not recovered(built.tables, protection.pattern).sensitive.size
 
 

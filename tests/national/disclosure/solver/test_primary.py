@@ -21,8 +21,8 @@ RULES = Rules(enterprises=3, percent=10)
     ],
 )
 def test_counts(value: float, enterprises: int, need: Interval | None) -> None:
-    found = need_of_count(value, Contributors(enterprises, value, 0), RULES)
-    assert found == (need and pytest.approx(need))
+    interval = need_of_count(value, Contributors(enterprises, value, 0), RULES)
+    assert interval == (need and pytest.approx(need))
 
 
 @pytest.mark.parametrize(
@@ -39,8 +39,8 @@ def test_counts(value: float, enterprises: int, need: Interval | None) -> None:
 )
 def test_amounts(holdings: tuple[float, ...], need: Interval | None) -> None:
     largest, second = (*holdings, 0.0, 0.0)[:2]
-    found = need_of_amount(sum(holdings), Contributors(len(holdings), largest, second), RULES)
-    assert found == (need and pytest.approx(need))
+    interval = need_of_amount(sum(holdings), Contributors(len(holdings), largest, second), RULES)
+    assert interval == (need and pytest.approx(need))
 
 
 def test_the_rules_do_not_tell_themselves() -> None:

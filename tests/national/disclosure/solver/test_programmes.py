@@ -29,7 +29,7 @@ def test_the_same_cost_as_scipy_however_often_it_is_asked(seed: int) -> None:
         # now and then a column is asked for more than there may be
         lower[0] = random.choice([0.0, upper[0], 500.0], p=[0.6, 0.2, 0.2])
         upper[0] = max(upper[0], lower[0])
-        found = programme.cheapest(cost, lower, upper)
+        optimum = programme.cheapest(cost, lower, upper)
         anew = linprog(
             cost,
             A_eq=rows[:3],
@@ -38,34 +38,34 @@ def test_the_same_cost_as_scipy_however_often_it_is_asked(seed: int) -> None:
             b_ub=tied[3:],
             bounds=np.column_stack([lower, upper]),
         )
-        answered.append(found is not None)
+        answered.append(optimum is not None)
         assert answered[-1] == (anew.status == 0)
-        if found is not None:
-            assert found @ cost == pytest.approx(anew.fun)
-            assert (found >= lower - 1e-6).all()
-            assert (found <= upper + 1e-6).all()
-            assert rows[:3] @ found == pytest.approx(tied[:3])
-            assert (rows[3:] @ found <= tied[3:] + 1e-6).all()
+        if optimum is not None:
+            assert optimum @ cost == pytest.approx(anew.fun)
+            assert (optimum >= lower - 1e-6).all()
+            assert (optimum <= upper + 1e-6).all()
+            assert rows[:3] @ optimum == pytest.approx(tied[:3])
+            assert (rows[3:] @ optimum <= tied[3:] + 1e-6).all()
     assert any(answered)
 
 
 def test_it_says_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     """The solver would tell of itself where commands print their results."""
-    one = np.ones(1)
-    programme = Programme(sp.csr_array(np.ones((1, 1))), one, one)
-    assert programme.cheapest(one, 0 * one, 2 * one) == [1.0]
-    assert programme.cheapest(one, 2 * one, 2 * one) is None
+    unit_vector = np.ones(1)
+    programme = Programme(sp.csr_array(np.ones((1, 1))), unit_vector, unit_vector)
+    assert programme.cheapest(unit_vector, 0 * unit_vector, 2 * unit_vector) == [1.0]
+    assert programme.cheapest(unit_vector, 2 * unit_vector, 2 * unit_vector) is None
     assert capfd.readouterr() == ("", "")
 
 
 def test_what_is_no_programme_is_a_fault_of_ours_and_no_answer() -> None:
-    one, rows = np.ones(1), sp.csr_array(np.ones((1, 1)))
-    programme = Programme(rows, one, one)
-    for nothing, told in ((np.full(1, np.nan), "no number"), (np.full(1, np.inf), "does not take")):
-        with pytest.raises(ValueError, match=told):
-            programme.cheapest(one, nothing, nothing)
-        with pytest.raises(ValueError, match=told):
+    unit_vector, rows = np.ones(1), sp.csr_array(np.ones((1, 1)))
+    programme = Programme(rows, unit_vector, unit_vector)
+    for nothing, message in ((np.full(1, np.nan), "no number"), (np.full(1, np.inf), "does not take")):
+        with pytest.raises(ValueError, match=message):
+            programme.cheapest(unit_vector, nothing, nothing)
+        with pytest.raises(ValueError, match=message):
             Programme(rows, nothing, nothing)
     with pytest.raises(ValueError, match="no number"):
-        programme.cheapest(np.full(1, np.nan), one, one)
-    assert programme.cheapest(one, one, one) == [1.0]
+        programme.cheapest(np.full(1, np.nan), unit_vector, unit_vector)
+    assert programme.cheapest(unit_vector, unit_vector, unit_vector) == [1.0]

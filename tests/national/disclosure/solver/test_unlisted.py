@@ -16,12 +16,12 @@ def cell(area: str, part: str, value: float) -> Cell:
 
 def needs(whole: float, all_of_it: float, part: float, value: float, need: Interval) -> dict[str, Interval]:
     listed = [cell("320000", "36", whole), cell("CN", "36", all_of_it), cell("CN", "361", part)]
-    found = needs_of_wholes(listed, [(cell("320000", "361", value), need)], lambda _finer, part: part[:2])
-    return {place[2]: interval for place, interval in found.items()}
+    by_place = needs_of_wholes(listed, [(cell("320000", "361", value), need)], lambda _finer, part: part[:2])
+    return {place[2]: interval for place, interval in by_place.items()}
 
 
 @pytest.mark.parametrize(
-    ("whole", "all_of_it", "part", "found"),
+    ("whole", "all_of_it", "part", "expected"),
     [
         (10, 100, 40, {}),  # anything from 0 to 10 is possible
         (10, 100, 100, {"36": Interval(9, 11)}),  # the only group of its division: it is the whole
@@ -31,9 +31,9 @@ def needs(whole: float, all_of_it: float, part: float, value: float, need: Inter
     ],
 )
 def test_a_whole_that_leaves_no_room_is_withheld_too(
-    whole: float, all_of_it: float, part: float, found: dict[str, Interval]
+    whole: float, all_of_it: float, part: float, expected: dict[str, Interval]
 ) -> None:
-    assert needs(whole, all_of_it, part, 2, Interval(1, 3)) == found
+    assert needs(whole, all_of_it, part, 2, Interval(1, 3)) == expected
 
 
 def test_a_whole_that_is_not_published_tells_nothing() -> None:
