@@ -26,7 +26,7 @@ CHECKED = {"ready", "unexplained", "invalid"}
 MAKE_READY = f"""
 import json
 from knox.models import AuthToken
-from submissions.demo.calendar import make_periods
+from demo.calendar import make_periods
 from submissions.models import User
 from validation import Period
 make_periods([Period.parse("{ALONE}"), Period.parse("{TOGETHER}")])

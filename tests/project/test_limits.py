@@ -19,7 +19,7 @@ os.environ["CHECK_MEMORY_MB"] = "750"
 import django; django.setup()
 from project.celery import _bound_memory
 _bound_memory()
-from submissions.demo import workbook
+from demo.workbooks import workbook
 from validation import FORMS, Context, Period, validate
 data = workbook("320000", "networks", Period(2026, 3), rows=20).data
 print(validate(data, FORMS["networks"], Context("320000", Period(2026, 3))).verdict)
