@@ -68,12 +68,12 @@ def previous_register(submission: Submission) -> Submission | None:
 
 
 def companion_declared(submission: Submission) -> Companion | None:
-    """What the form of a submission declares of the register it is compared with; None where it has none."""
+    """Return what the form of a submission declares of the register it is compared with; None when it has none."""
     return FORMS[submission.collection].companion
 
 
 def companion_versions(submission: Submission) -> SubmissionQuerySet:
-    """All versions of the form that `submission` is compared with; none where its form has no companion."""
+    """Return all versions of the form that `submission` is compared with; none where its form has no companion."""
     declared = companion_declared(submission)
     if declared is None:
         return Submission.objects.none()
@@ -97,7 +97,7 @@ def in_force_or_newest(unit: str, collection: str, period: str) -> Submission | 
 
 
 def compared_with_standing(submission: Submission) -> bool:
-    """Whether a form was compared with the version of its companion that stands now."""
+    """Return whether a form was compared with the version of its companion that stands now."""
     declared = companion_declared(submission)
     if declared is None:
         return True

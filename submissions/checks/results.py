@@ -117,7 +117,7 @@ def _recheck_dependent(unit: str, period: str, collection: str) -> None:
     move(
         submission=dependent,
         to=State.RECEIVED,
-        act=Act.NETWORKS_CHANGED,
+        act=Act.COMPANION_CHANGED,
         by=None,
         attempts=0,
         queued_at=timezone.now(),

@@ -28,7 +28,7 @@ class Act(models.TextChoices):
     EXPLANATION_WITHDRAWN = "explanation_withdrawn", _("explanation withdrawn")  # warnings: how many
     REASON_ANSWERED = "reason_answered", _("reason of the return answered")
     FILE_REPAIRED = "file_repaired", _("stored file repaired")
-    NETWORKS_CHANGED = "networks_changed", _("the network form changed")
+    COMPANION_CHANGED = "companion_changed", _("the form it is compared with changed")
     RULES_CHANGED = "rules_changed", _("checked by changed rules")
     CONFIRMED = "confirmed", _("set-aside file confirmed")
     DISCARDED = "discarded", _("file discarded")

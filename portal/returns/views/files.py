@@ -84,7 +84,7 @@ def findings_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpRes
     selection = sought(request, submission_id)
     lines = findings_table.lines(selection.submission, selection.findings)
     name = f"{stem(selection.submission)}-问题清单.csv"
-    return csv_response(name, findings_table.TITLES, lines, keep_signed_numbers=True)
+    return csv_response(name, findings_table.TITLES, lines)
 
 
 @desk_page
@@ -97,7 +97,7 @@ def corrections_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttp
         for c in log
     )
     name = f"{stem(submission)}-更正记录.csv"
-    return csv_response(name, CORRECTION_TITLES, lines, keep_signed_numbers=True)
+    return csv_response(name, CORRECTION_TITLES, lines)
 
 
 @desk_page

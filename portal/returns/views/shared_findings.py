@@ -89,7 +89,7 @@ def workbook(request: HttpRequest, token: str) -> FileResponse | StreamingHttpRe
     lines = ((*line[:-1], "") for line in findings_table.lines(submission, findings))
     name = f"{submission.get_collection_display()}-{submission.period_id}-问题清单"
     if not _is_quick(submission, findings.height):
-        return csv_response(f"{name}.csv", findings_table.TITLES, lines, keep_signed_numbers=True)
+        return csv_response(f"{name}.csv", findings_table.TITLES, lines)
     out = io.BytesIO()
     findings_table.write_xlsx(out, lines)
     out.seek(0)

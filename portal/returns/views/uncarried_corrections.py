@@ -46,4 +46,4 @@ def uncarried_csv(request: StaffRequest, submission_id: UUID) -> StreamingHttpRe
         + (row.cell, row.present, str(UncarriedReason(row.reason).label))
         for row in rows.iterator(chunk_size=findings_table.SLICE)
     )
-    return csv_response(f"{stem(submission)}-未沿用的更正.csv", TITLES, lines, keep_signed_numbers=True)
+    return csv_response(f"{stem(submission)}-未沿用的更正.csv", TITLES, lines)

@@ -343,7 +343,7 @@ def test_one_value_is_never_offered_where_records_must_differ(
     client, like = browser(cast.js_preparer), {"code": finding.code, "column": column, "value": value}
     answer = client.get(page("portal:bulk", spoilt), like)
     assert answer.status_code == 409
-    assert "is each record&#x27;s own" in text(answer)
+    assert "differs from record to record" in text(answer)
     assert (
         client.post(
             page("portal:bulk", spoilt), {**like, "new": "一样", "count": 3, "apply": "y"}

@@ -397,7 +397,7 @@ def test_after_the_upload_the_page_lists_what_was_not_kept(
 def test_where_all_were_kept_the_page_says_so(cast: Cast, period: Period, first: Submission) -> None:
     second = same(cast, period, first)
     html = text(browser(cast.js_preparer).get(page("portal:submission", second)))
-    assert "3 corrections of version 1 were made again in this version" in html
+    assert "3 corrections of version 1 were kept in this version" in html
     assert "not kept" not in html
     empty = text(browser(cast.js_preparer).get(page("portal:uncarried", second)))
     assert "Every correction of the previous version was kept" in empty

@@ -235,7 +235,7 @@ def test_a_table_put_in_the_place_of_the_signed_one_with_its_hash_is_not_accepte
     )
     refused("not-as-signed", lambda: review.accept(submission=fresh(submission), by=cast.admin))
     assert fresh(submission).state == State.SIGNED
-    assert "differs from what was signed" in caplog.text
+    assert "is not what was signed" in caplog.text
     reasons = [review.ReasonGiven("与签发内容不一致，请重新报送")]
     review.return_(submission=fresh(submission), by=cast.admin, reasons=reasons)
 

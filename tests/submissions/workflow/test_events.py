@@ -17,7 +17,7 @@ from tests.conftest import Cast
 from tests.factories import checked, signed
 from tests.portal.browsing import browser, page, text
 
-migration = importlib.import_module("submissions.migrations.0023_acts_of_events")
+migration = importlib.import_module("submissions.migrations.0024_acts_of_events")
 
 DETAILS: list[tuple[Act, dict[str, Any], str, str]] = [
     (Act.RECEIVED, {"file": "江苏.xlsx"}, "江苏.xlsx", "江苏.xlsx"),
@@ -87,7 +87,7 @@ PROSE: list[tuple[str, str, str, str, dict[str, Any]]] = [
     ("invalid", "received", "sheets: –", "sheets_chosen", {"sheets": {}}),
     ("invalid", "received", "corrections of the version before", "corrections_carried", {}),
     ("ready", "received", "stored file repaired", "file_repaired", {}),
-    ("ready", "received", "the network form changed", "networks_changed", {}),
+    ("ready", "received", "the network form changed", "companion_changed", {}),
     ("ready", "unexplained", "rules changed", "rules_changed", {}),
     ("invalid", "invalid", "confirmed", "confirmed", {}),
     ("invalid", "ready", "1 cells corrected", "cells_corrected", {"cells": 1}),

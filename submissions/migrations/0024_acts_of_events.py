@@ -58,7 +58,7 @@ TEXTS: list[tuple[str, str, Callable[[re.Match[str]], dict[str, Any]]]] = [
     (r"sheets: (.*)", "sheets_chosen", lambda m: {"sheets": _pairs(m[1], r"\d+", int)}),
     (r"corrections of the version before", "corrections_carried", lambda m: {}),
     (r"stored file repaired", "file_repaired", lambda m: {}),
-    (r"the network form changed", "networks_changed", lambda m: {}),
+    (r"the network form changed", "companion_changed", lambda m: {}),
     (r"rules changed", "rules_changed", lambda m: {}),
     (r"confirmed", "confirmed", lambda m: {}),
     (r"(\d+) cells corrected", "cells_corrected", lambda m: {"cells": int(m[1])}),
@@ -125,7 +125,7 @@ def prose(act: str, detail: dict[str, Any], reason: str) -> str:
         "title_forgotten": "title forgotten: {title}",
         "corrections_carried": "corrections of the version before",
         "file_repaired": "stored file repaired",
-        "networks_changed": "the network form changed",
+        "companion_changed": "the network form changed",
         "rules_changed": "rules changed",
         "confirmed": "confirmed",
         "discarded": "discarded",
@@ -183,6 +183,6 @@ def write_prose(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("submissions", "0022_event_act")]
+    dependencies = [("submissions", "0023_event_act")]
 
     operations = [migrations.RunPython(code_events, write_prose)]
