@@ -135,7 +135,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     code = f"""
 import sys
-from project.supervisor import Program, Supervisor
+from project.devstack.supervisor import Program, Supervisor
 with Supervisor() as running:
     for _ in range(2):
         running.start(Program("sleeper", (sys.executable, "-c", "import time; time.sleep(600)")))
