@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0022_alter_register_collection_and_more'),
+        ('submissions', '0022_collection_choices'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0023_acts_of_events'),
+        ('submissions', '0021_mark_excluded'),
     ]
 
     operations = [
