@@ -18,8 +18,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from api.problems import BY_EXCEPTION, INTERNAL, TITLES, AnyProblemError, Problem
+from api.problems import BY_EXCEPTION, INTERNAL, TITLES, UNKNOWN_FILTER, AnyProblemError, Problem
 from national.dissemination.queries import BadFilterError
+from project.refusal_status import status_of
 from submissions.workflow.refusals import RefusalError
 
 logger = logging.getLogger("api.errors")
@@ -48,8 +49,10 @@ def problem_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def problem_of(error: Exception) -> Problem:
     """Return the problem an exception stands for; INTERNAL for an exception that was not foreseen."""
-    if isinstance(error, (RefusalError, BadFilterError)):
-        return Problem(error.code, error.status, lazy(lambda: error.message, str)())
+    if isinstance(error, RefusalError):
+        return Problem(error.code, status_of(error), lazy(lambda: error.message, str)())
+    if isinstance(error, BadFilterError):
+        return UNKNOWN_FILTER._replace(detail=lazy(lambda: error.message, str)())
     if isinstance(error, AnyProblemError):
         return error.problem
     return next((problem for kind, problem in BY_EXCEPTION if isinstance(error, kind)), INTERNAL)

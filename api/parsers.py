@@ -9,7 +9,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser, MultiPartParser
 
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 MB = 1024 * 1024
 #: boundaries and text fields around the files of a multipart body
@@ -60,7 +60,7 @@ class UploadParser(MultiPartParser):
     ) -> Any:
         limit = settings.UPLOAD_LIMITS.file_bytes
         if _announced(parser_context) > self.files * limit + ENVELOPE:
-            raise RefusalError("file-too-large", limit=limit // MB)
+            raise RefusalError(Refusal.FILE_TOO_LARGE, limit=limit // MB)
         return super().parse(stream, media_type, parser_context)
 
 

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
-from submissions.workflow.refusals import REFUSALS
+from project.refusal_status import STATUS
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -115,7 +115,7 @@ UNKNOWN_FILTER = Problem(
 def all_problems() -> list[Problem]:
     """Return every problem of the API by status and code, for the page that explains them."""
     own = [problem for _kind, problem in BY_EXCEPTION]
-    refusals = [Problem(code, wording.status, wording.message) for code, wording in REFUSALS.items()]
+    refusals = [Problem(code, status, code.message) for code, status in STATUS.items()]
     known = {
         p.code: p for p in (*own, LOGIN_FAILED, SECOND_FACTOR_NEEDED, UNKNOWN_FILTER, *refusals, INTERNAL)
     }

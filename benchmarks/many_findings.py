@@ -122,11 +122,11 @@ def _download(kind: str) -> Callable[[Scene], None]:
 
     def step(scene: Scene) -> None:
         from submissions.exports import downloads
-        from submissions.findings.filtering import Sieve
+        from submissions.findings.filtering import FindingFilter
         from submissions.models import Download
 
         about = {"submission": scene.submission, "by": scene.submission.uploader, "kind": kind}
-        download = Download.objects.create(**about, fingerprint=kind, sieve=Sieve()._asdict())
+        download = Download.objects.create(**about, fingerprint=kind, meant=FindingFilter()._asdict())
         downloads.produce(download_id=download.pk)
         download.refresh_from_db()
         assert download.is_made, download.failure

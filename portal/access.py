@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,19 +20,23 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
+from project.refusal_status import status_of
 from submissions.accounts import team
 from submissions.models import Collection, Period, Submission, Unit, User
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalCode, RefusalError
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 View = Callable[..., HttpResponseBase]
 
 REVIEW = "review"
 
 #: refusals that are of the period itself, and what their page is headed
-NO_PERIOD = {
-    "period-unknown": gettext_lazy("Period %(period)s is not collected"),
-    "period-not-open": gettext_lazy("Period %(period)s is not open yet"),
-    "period-closed": gettext_lazy("Period %(period)s is closed"),
+NO_PERIOD: dict[RefusalCode, _StrPromise] = {
+    Refusal.PERIOD_UNKNOWN: gettext_lazy("Period %(period)s is not collected"),
+    Refusal.PERIOD_NOT_OPEN: gettext_lazy("Period %(period)s is not open yet"),
+    Refusal.PERIOD_CLOSED: gettext_lazy("Period %(period)s is closed"),
 }
 
 
@@ -63,10 +67,10 @@ def json_page(view: View) -> View:
             return _refused_json("logged-out", 401, gettext("You are no longer logged in."))
         try:
             if not _is_at_desk(request):
-                raise RefusalError("not-allowed")
+                raise RefusalError(Refusal.NOT_ALLOWED)
             return view(request, *args, **kwargs)
         except RefusalError as refusal:
-            return _refused_json(refusal.code, refusal.status, refusal.message, **refusal.params)
+            return _refused_json(refusal.code, status_of(refusal), refusal.message, **refusal.params)
 
     return cast(View, never_cache(guarded))
 
@@ -124,7 +128,7 @@ def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
     slot, today = match_of(request).kwargs, timezone.localdate()
     collection = slot.get("collection", "")
     is_unit = desk(request) != REVIEW
-    known = is_unit and collection in Collection.values and refusal.code != "period-unknown"
+    known = is_unit and collection in Collection.values and refusal.code != Refusal.PERIOD_UNKNOWN
     context = {
         "refusal": refusal,
         "heading": NO_PERIOD[refusal.code] % {"period": refusal.params["period"]},
@@ -132,7 +136,7 @@ def _no_period(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
         "upload_to": collection if is_unit and collection in Collection.values else "",
         "history": reverse("portal:history", args=[collection, refusal.params["period"]]) if known else "",
     }
-    return render_page(request, "returns/no_period.html", context, status=refusal.status)
+    return render_page(request, "returns/no_period.html", context, status=status_of(refusal))
 
 
 def _guarded(view: View, admits: Callable[[StaffRequest], bool]) -> View:
@@ -179,8 +183,8 @@ def refused(request: HttpRequest, refusal: RefusalError) -> HttpResponse:
     """Return the page that explains what was refused and what to do."""
     if refusal.code in NO_PERIOD:
         return _no_period(request, refusal)
-    if refusal.status == 404:
+    if status_of(refusal) == 404:
         raise Http404
-    if refusal.code == "not-allowed":
+    if refusal.code == Refusal.NOT_ALLOWED:
         raise PermissionDenied
-    return render_page(request, "returns/refused.html", {"refusal": refusal}, status=refusal.status)
+    return render_page(request, "returns/refused.html", {"refusal": refusal}, status=status_of(refusal))

@@ -11,7 +11,7 @@ from submissions import labels
 from submissions.exports.changes_table import KINDS_SAID
 from submissions.models import State
 from submissions.notifications.obligations import SlotState
-from submissions.signoff.return_followup import Fate
+from submissions.signoff.return_followup import ReasonOutcome
 from validation import Severity
 
 if TYPE_CHECKING:
@@ -139,8 +139,8 @@ CHANGES: dict[str, Look] = {
 
 #: What became of a reason for which a version was returned, in the next one.
 FATES: dict[str, Look] = {
-    Fate.FIXED: Look(_("fixed"), "good", "check"),
-    Fate.CHANGED: Look(_("changed, to be reviewed"), "info", "pen"),
-    Fate.EXPLAINED: Look(_("explained"), "info", "info"),
-    Fate.UNCHANGED: Look(_("unchanged"), "warn", "warning"),
+    ReasonOutcome.FIXED: Look(_("fixed"), "good", "check"),
+    ReasonOutcome.CHANGED: Look(_("changed, to be reviewed"), "info", "pen"),
+    ReasonOutcome.EXPLAINED: Look(_("explained"), "info", "info"),
+    ReasonOutcome.UNCHANGED: Look(_("unchanged"), "warn", "warning"),
 }

@@ -9,12 +9,12 @@ from django.forms import BaseForm
 
 from portal.returns.forms import BaseReasons
 from submissions.models import State, Submission, User
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 T = TypeVar("T")
 
 #: refusals that end the matter; the others are told in the form, with what was typed still in it
-_FINAL = frozenset({"not-found", "not-allowed"})
+_FINAL = frozenset({Refusal.NOT_FOUND, Refusal.NOT_ALLOWED})
 
 
 def attempt(form: BaseForm | BaseReasons, verb: Callable[[], T]) -> T | RefusalError:

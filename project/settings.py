@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "portal:home"
-#: the page of each model that people are sent to
+# what an e-mail about a submission leads to; the floor that sends it knows no addresses
 ABSOLUTE_URL_OVERRIDES = {
     "submissions.submission": lambda submission: reverse("portal:submission", args=[submission.pk])
 }

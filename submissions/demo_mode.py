@@ -34,23 +34,23 @@ class Progress(NamedTuple):
 
     @property
     def percent(self) -> int:
-        """Of the quarter it is at, or of all quarters to be judged."""
+        """Return the percentage of the current quarter, or of all quarters being judged."""
         done, total = (self.done, self.total) if self.period else (self.judged, self.quarters)
         return 100 * done // total if total else 0
 
 
 def notice() -> Text | None:
-    """What workbooks and pages have to say of their data; None outside demo mode."""
+    """Return the words that workbooks and pages carry about their data; None outside demo mode."""
     return DEMO if settings.DEMO_MODE else None
 
 
 def file_named(name: str) -> str:
-    """The name under which a file leaves the system."""
+    """Return the name under which a file leaves the system."""
     return f"{PREFIX}{name}" if settings.DEMO_MODE and not name.startswith(PREFIX) else name
 
 
 def keep_progress(progress: Progress | None) -> None:
-    """Let every page say how far the demo is; None when it is there."""
+    """Store the demo's progress for every page to show; None when it is complete."""
     with suppress(RedisError):  # the demo comes in without being told of, too
         if progress is None:
             cache.delete(_KEY)
@@ -59,7 +59,7 @@ def keep_progress(progress: Progress | None) -> None:
 
 
 def progress() -> Progress | None:
-    """How far the demo has come in, None when nobody loads it or nobody knows."""
+    """Return the demo's progress, None when it is not being loaded or nobody knows."""
     if not settings.DEMO_MODE:
         return None
     with suppress(RedisError):

@@ -1,4 +1,4 @@
-"""The queue: a hint to workers that a row wants checking; losing one loses nothing, the sweep finds the row."""
+"""The queue: messages that tell workers of rows to work on. A lost message costs time only: the sweep finds the row."""
 
 from __future__ import annotations
 
@@ -27,64 +27,64 @@ COMPARE_TASK = "submissions.tasks.compare_submission"
 LOST_AFTER = timedelta(seconds=60)
 
 
-def tell_after_commit(submission_id: UUID) -> None:
-    """Tell the workers once the row can be seen by them."""
+def enqueue_on_commit(submission_id: UUID) -> None:
+    """Enqueue a check once the transaction is committed and workers can see the row."""
     # robust: the row is committed and stands, whatever becomes of the hint
-    transaction.on_commit(partial(tell, submission_id), robust=True)
+    transaction.on_commit(partial(enqueue, submission_id), robust=True)
 
 
-def tell(submission_id: UUID) -> bool:
-    """Tell the workers now. Without a broker the row is marked as not queued, for the sweep; says whether it went."""
-    told = _send(CHECK_TASK, submission_id)
-    if not told:
+def enqueue(submission_id: UUID) -> bool:
+    """Enqueue a check now, and return whether that worked. Without a broker the row is marked for the sweep."""
+    was_sent = _send(CHECK_TASK, submission_id)
+    if not was_sent:
         forget([submission_id])
-    return told
+    return was_sent
 
 
 def due_again() -> datetime:
-    """When a message sent now is to be taken for lost."""
+    """Return when a message sent now counts as lost."""
     return timezone.now() + LOST_AFTER
 
 
-def tell_comparison_after_commit(submission_id: UUID) -> None:
-    """Tell the workers of a comparison to make, once the row can be seen by them."""
-    transaction.on_commit(partial(tell_comparison, submission_id), robust=True)
+def enqueue_comparison_on_commit(submission_id: UUID) -> None:
+    """Enqueue a comparison with other units once the transaction is committed."""
+    transaction.on_commit(partial(enqueue_comparison, submission_id), robust=True)
 
 
-def tell_comparison(submission_id: UUID) -> bool:
-    """Tell the workers now; says whether it went. One that did not is due again, for the sweep."""
+def enqueue_comparison(submission_id: UUID) -> bool:
+    """Enqueue a comparison now, and return whether that worked. The sweep tries again when it is due."""
     return _send(COMPARE_TASK, submission_id)
 
 
-def tell_rebuild_after_commit(submission_id: UUID) -> None:
-    """Tell the workers of a damaged table to make again; one that is lost is made when the file is sent once more."""
+def enqueue_rebuild_on_commit(submission_id: UUID) -> None:
+    """Enqueue making a damaged table again. A lost message is made up for when the file is sent once more."""
     transaction.on_commit(partial(_send, REBUILD_TASK, submission_id), robust=True)
 
 
-def tell_mails() -> bool:
-    """Tell the workers that e-mails are due; says whether it went. The sweep finds them anyway."""
+def enqueue_mails() -> bool:
+    """Enqueue sending the e-mails that are due, and return whether that worked. The sweep finds them anyway."""
     return _send(MAIL_TASK)
 
 
-def tell_download_after_commit(download_id: UUID) -> None:
-    """Tell the workers of a workbook to make, once the row can be seen by them."""
-    transaction.on_commit(partial(tell_download, download_id), robust=True)
+def enqueue_download_on_commit(download_id: UUID) -> None:
+    """Enqueue making a workbook once the transaction is committed."""
+    transaction.on_commit(partial(enqueue_download, download_id), robust=True)
 
 
-def tell_download(download_id: UUID) -> bool:
-    """Tell the workers now; says whether it went. Whoever waits for the workbook tells them again."""
+def enqueue_download(download_id: UUID) -> bool:
+    """Enqueue making a workbook now, and return whether that worked. Whoever waits for it enqueues it again."""
     return _send(DOWNLOAD_TASK, download_id)
 
 
-def _send(task: str, *told: UUID) -> bool:
+def _send(task: str, *ids: UUID) -> bool:
     try:
-        current_app.send_task(task, args=[str(one) for one in told], retry=False)
+        current_app.send_task(task, args=[str(row_id) for row_id in ids], retry=False)
     except OperationalError as error:
-        logger.warning("broker unreachable, the sweep will do %s %s: %s", task, told, error)
+        logger.warning("broker unreachable, the sweep will do %s %s: %s", task, ids, error)
         return False
     return True
 
 
 def forget(submission_ids: list[UUID]) -> None:
-    """Mark rows as not known to the queue."""
+    """Mark submissions as not enqueued."""
     Submission.objects.filter(pk__in=submission_ids).update(queued_at=None)

@@ -1,4 +1,4 @@
-"""Celery tasks: each loads by key and calls one function. Retries come from the sweep, bounded by attempts."""
+"""Celery tasks: each loads by key and calls one function. The sweep retries, bounded by attempts."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def make_download(download_id: str) -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Queue what nobody has; beat runs it every SWEEP_SECONDS."""
+    """Enqueue what nobody has taken; beat runs it every SWEEP_SECONDS."""
     sweeper.sweep()
     sweeper.sweep_comparisons()
     sweeper.sweep_mails()

@@ -20,5 +20,5 @@ class OwnKeys(RedisCache):
 
 def use_own_keys() -> None:
     """Let the cache of this process have keys that no other has."""
-    told = settings.CACHES["default"]
-    told |= {"BACKEND": "tests.caching.OwnKeys", "KEY_PREFIX": f"test-{uuid4().hex[:12]}"}
+    cache = settings.CACHES["default"]
+    cache |= {"BACKEND": "tests.caching.OwnKeys", "KEY_PREFIX": f"test-{uuid4().hex[:12]}"}

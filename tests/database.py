@@ -30,15 +30,15 @@ def django_db_modify_db_settings(
 ) -> Iterator[None]:
     """Name the test database of this process. One of several processes has it made from the run's template: the
     first that needs one makes the template, and the others wait for it."""
-    told = connection.settings_dict
-    name = told["TEST"]["NAME"] or f"test_{told['NAME']}"
+    server = connection.settings_dict
+    name = server["TEST"]["NAME"] or f"test_{server['NAME']}"
     with ExitStack() as held:
         with django_db_blocker.unblock():
-            told["TEST"]["NAME"] = held.enter_context(claimed(name))
+            server["TEST"]["NAME"] = held.enter_context(claimed(name))
             if hasattr(request.config, "workerinput"):
                 # the folder above that of the process is the run's
                 folder = tmp_path_factory.getbasetemp().parent
-                told["TEST"]["TEMPLATE"] = _template(folder / TEMPLATE, held)
+                server["TEST"]["TEMPLATE"] = _template(folder / TEMPLATE, held)
         yield
 
 
@@ -57,8 +57,8 @@ def _like(name: str) -> Iterator[str]:
 
 def _lock(holder: object, name: str) -> bool:
     """Whether the name was free. It is held as long as the connection lives."""
-    asked = holder.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])  # type: ignore[attr-defined]
-    return bool(asked.fetchone()[0])
+    answer = holder.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])  # type: ignore[attr-defined]
+    return bool(answer.fetchone()[0])
 
 
 def _template(made: Path, held: ExitStack) -> str:
@@ -74,10 +74,10 @@ def _template(made: Path, held: ExitStack) -> str:
 
 def _make_template(name: str) -> None:
     """As the test database is made, in the place of one that an earlier run left."""
-    told = connection.settings_dict
-    main, own = told["NAME"], told["TEST"]["NAME"]
-    told["TEST"]["NAME"] = name
+    server = connection.settings_dict
+    main, own = server["NAME"], server["TEST"]["NAME"]
+    server["TEST"]["NAME"] = name
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     # nobody may be connected to a database that is copied
     connection.close()
-    told["NAME"], told["TEST"]["NAME"] = main, own
+    server["NAME"], server["TEST"]["NAME"] = main, own

@@ -70,12 +70,12 @@ def _answered_once(
     data: bytes, form: validation.Form, context: validation.Context, *, filename: str = ""
 ) -> validation.Result:
     """The engine's answer, computed once: most tests that ask for a checked submission ask for the same few."""
-    told = (getattr(context, field.name) for field in fields(context) if field.name != "progress")
-    asked = (data, filename, id(form), *map(_comparable, told))
-    if asked not in _answers:
+    values = (getattr(context, field.name) for field in fields(context) if field.name != "progress")
+    key = (data, filename, id(form), *map(_comparable, values))
+    if key not in _answers:
         # the form is kept too, so that its identity is given to no other
-        _answers[asked] = _engine(data, form, context, filename=filename), form
-    return _answers[asked][0]
+        _answers[key] = _engine(data, form, context, filename=filename), form
+    return _answers[key][0]
 
 
 def _comparable(value: object) -> bytes | str:

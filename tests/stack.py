@@ -156,9 +156,9 @@ def running(data_dir: Path, *options: str, demo: str = SMALL_DEMO, **env: str) -
 def _address(stack: Stack) -> str:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and stack.process.poll() is None:
-        found = UP.search(stack.log.read_text().rpartition("is up:")[2])
-        if found:
-            return found[0].rstrip("/")
+        address = UP.search(stack.log.read_text().rpartition("is up:")[2])
+        if address:
+            return address[0].rstrip("/")
         time.sleep(0.2)
     raise AssertionError(f"The stack did not start:\n{stack.said()}")
 

@@ -4,7 +4,7 @@ from validation.casting.texts import unclassified
 from validation.check_again import check_kept, check_nationally, national_codes
 from validation.codelists import reporting_units
 from validation.codelists.regions import city_of
-from validation.conform import ConformError, FrameShapeError, conform, present_key
+from validation.conform import ConformError, FrameShapeError, conform, present_key, renamed
 from validation.context import Context, Edit, no_progress
 from validation.corrections import (
     Recheck,
@@ -48,6 +48,7 @@ __all__ = [
     "conform",
     "form_version",
     "present_key",
+    "renamed",
     "schema",
     "GROWTH_SCHEMA",
     "check_kept",

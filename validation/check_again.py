@@ -9,6 +9,7 @@ import polars as pl
 
 from validation.casting import cast
 from validation.checking import Checked, check
+from validation.conform import renamed
 from validation.context import Context, Edit
 from validation.corrections import SheetColumns, as_cast, with_edits
 from validation.findings import catalogue
@@ -75,11 +76,17 @@ def _of_reading(stored: pl.DataFrame, unread: pl.DataFrame, cells: pl.DataFrame,
     ruled = {rule.code for rule in form.rules} | {rule.code for rule in form.register_rules}
     read = [code for code, level in levels.items() if level in ("structure", "cell") and code not in ruled]
     both = [code for code, level in levels.items() if level == "cell" and code in ruled]
-    mine = stored.with_row_index("_at")
+    mine = stored.with_columns(pl.col("column").replace(renamed(form))).with_row_index("_at")
+    # what reading a cell reported of a column goes with the column
+    mine = mine.filter(~_is_of_cell(levels) | pl.col("column").is_in(list(form.by_key)))
     at_unread = mine.filter(pl.col("code").is_in(both)).join(
         _places(unread, cells), on=["sheet", "row", "column"], how="semi"
     )
     return pl.concat([mine.filter(pl.col("code").is_in(read)), at_unread]).sort("_at").drop("_at")
+
+
+def _is_of_cell(levels: dict[str, str]) -> pl.Expr:
+    return pl.col("code").is_in([code for code, level in levels.items() if level == "cell"])
 
 
 def _places(unread: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:

@@ -68,6 +68,11 @@ def present_key(form: Form, key: str) -> str | None:
     return next((column.key for column in form.columns if key in column.former_keys), None)
 
 
+def renamed(form: Form) -> dict[str, str]:
+    """Former keys of columns with the keys that they have now."""
+    return {key: column.key for column in form.columns for key in column.former_keys}
+
+
 def _fits(frame: pl.DataFrame, form: Form) -> bool:
     """Whether the fields are exactly those of the form; the shape is looked at afterwards."""
     fields = {name: dtype for name, dtype in frame.schema.items() if not name.startswith("_")}

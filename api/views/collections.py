@@ -34,7 +34,7 @@ from submissions import demo_mode
 from submissions.exports.tables import XLSX
 from submissions.files import storage
 from submissions.models import Period, Register, Unit
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, Form, reporting_units
 from validation import Period as Quarter
 from validation.hints import Text
@@ -131,7 +131,7 @@ def _collected(code: str) -> Quarter:
     """Return the quarter of a period that is or was open for collection; others have no workbook."""
     period = Period.objects.filter(pk=code).first()
     if period is None:
-        raise RefusalError("period-unknown", period=code)
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=code)
     return period.quarter
 
 

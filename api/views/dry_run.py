@@ -25,7 +25,7 @@ from api.throttles import WorkThrottle
 from api.views.submissions import staff
 from submissions.checks.context import context_for
 from submissions.models import Period, Submission, Unit, User
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import Context
 from validation.context import no_progress
 
@@ -94,6 +94,6 @@ def _frame(upload: UploadedFile[bytes], collection: str, context: Context) -> pl
 def _bytes(upload: UploadedFile[bytes]) -> bytes:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if (upload.size or 0) > limit:
-        raise RefusalError("file-too-large", limit=limit // MB)
+        raise RefusalError(Refusal.FILE_TOO_LARGE, limit=limit // MB)
     data: bytes = upload.read()
     return data

@@ -1,16 +1,15 @@
-"""Preview: the figures that registers not yet in force would give, for whoever is about to sign them."""
+"""Preview: the figures that registers not yet in force would give, for the person about to sign them."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import polars as pl
 
 from national.aggregation.rollup import unit_totals
 from national.definitions.counting_rules import rule_for
 from national.definitions.indicators import INDICATORS
-from submissions.signoff.figure_impact import FigureTold
+from submissions.workflow.figure_effects import FigureValue
 from validation import Period
 
 #: a far fall of one of these wants a reason from the unit
@@ -19,12 +18,12 @@ MAIN = frozenset(
 )
 
 
-def tell_figures(*, period: str, frames: dict[str, pl.DataFrame], **_signal: Any) -> list[FigureTold]:
-    """Receiver of `figures_asked`: return the unit's totals in the order of the indicators."""
+def preview_figures(period: str, frames: dict[str, pl.DataFrame]) -> list[FigureValue]:
+    """Return the unit's totals of `period` (e.g. 2026Q3) from typed frames by collection, in indicator order."""
     made = unit_totals(frames, rule_for(Period.parse(period)))
     totals = dict(made.select("indicator", "value").iter_rows())
     return [
-        FigureTold(
+        FigureValue(
             code=code,
             collection=indicator.collection,
             name_zh=indicator.name_zh,

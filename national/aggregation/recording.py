@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -14,12 +13,12 @@ from national.definitions.moments import moment_of_change
 from national.models import Cause, Change
 from submissions.files import storage
 from submissions.models import Register, Submission, User
+from submissions.workflow.figure_effects import Accepted
 from submissions.workflow.locks import lock
-from submissions.workflow.signals import Accepted
 
 
-def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:
-    """Receiver of `submissions_accepted`: the units' figures, then those of their provinces and the country.
+def record_acceptance(accepted: Sequence[Accepted]) -> None:
+    """Make the units' figures of registers just accepted, then those of their provinces and the country.
 
     Needs the accepting transaction. Whatever changes figures does it one after the other.
     """
@@ -36,8 +35,8 @@ def record_acceptance(*, accepted: list[Accepted], **_signal: Any) -> None:
         _spread(change, submissions, Drafter(read))
 
 
-def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
-    """Receiver of `register_excluded`: the figures without it, with what the unit reported before carried forward."""
+def record_exclusion(submission: Submission, by: User, reason: str) -> None:
+    """Make the figures without the register; what the unit reported before is carried forward."""
     lock_figures()
     change = _change([submission], Cause.EXCLUSION, by=by, reason=reason)
     ended = Register.objects.filter(submission=submission).latest("valid_from")
@@ -45,8 +44,8 @@ def record_exclusion(*, submission: Submission, by: User, reason: str, **_signal
     _spread(change, [submission], Drafter(storage.frame_of))
 
 
-def record_reinstatement(*, submission: Submission, by: User, reason: str, **_signal: Any) -> None:
-    """Receiver of `register_reinstated`: the figures with the register again, as they are made of it now."""
+def record_reinstatement(submission: Submission, by: User, reason: str) -> None:
+    """Make the figures with the register again, as they are made of it now."""
     lock_figures()
     change = _change([submission], Cause.REINSTATEMENT, by=by, reason=reason)
     Register.objects.in_force().filter(submission=submission).update(valid_from=change.at)

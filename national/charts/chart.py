@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any, Literal, NamedTuple
 
-from submissions.labels import period_said
+from submissions.labels import period_label
 
 Kind = Literal["text", "code", "period", "date", "number", "percent", "ratio"]
 
@@ -94,7 +94,7 @@ class Chart:
     def _quarters(self) -> dict[str, str]:
         """The reader's words for the periods of the table."""
         cells = (cell for line in self.lines for cell, column in line if column.kind == "period")
-        return {code: period_said(code) for code in cells if isinstance(code, str)}
+        return {code: period_label(code) for code in cells if isinstance(code, str)}
 
     @property
     def withholds(self) -> bool:

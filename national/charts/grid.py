@@ -12,7 +12,7 @@ from national.charts.chart import FigureValue, Mark
 from national.dissemination.queries import figures
 from national.dissemination.visibility import Vantage
 from national.models import Figure
-from submissions.labels import period_said
+from submissions.labels import period_label
 
 _TENTH = Decimal("0.1")
 _HUNDREDTH = Decimal("0.01")
@@ -33,7 +33,7 @@ class Choice(NamedTuple):
     @property
     def quarter(self) -> str:
         """The period in the reader's words."""
-        return period_said(self.period)
+        return period_label(self.period)
 
     @property
     def moment(self) -> datetime | None:

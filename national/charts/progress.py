@@ -18,7 +18,7 @@ from national.targets.drift import FEWEST
 from national.targets.forecast import Ahead
 from national.targets.observations import Observation
 from national.targets.ratings import represents
-from submissions.labels import period_said
+from submissions.labels import period_label
 from validation import Period
 
 
@@ -64,7 +64,7 @@ def _says(status: TargetStatus) -> str:
 def _when(reading: Observation) -> str:
     """The quarter or year of a reading in words."""
     if reading.period:
-        return period_said(reading.period)
+        return period_label(reading.period)
     return f"{reading.label}年" if is_chinese() else reading.label
 
 

@@ -25,7 +25,6 @@ class BadFilterError(Exception):
     """A filter holds a value that does not exist. `allowed` lists those that do."""
 
     code = "unknown-filter"
-    status = 400
 
     def __init__(self, name: str, value: str, allowed: Iterable[str]) -> None:
         super().__init__(f"{name}={value}")

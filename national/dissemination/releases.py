@@ -9,15 +9,16 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from national import permissions
 from national.definitions.moments import settled_moment
 from national.dissemination import revisions
 from national.dissemination.freshness import stamp
 from national.dissemination.visibility import BEFORE_ALL
 from national.models import Figure, Release
+from national.permissions import Action
+from national.refusals import NationalRefusal
 from submissions.models import User
-from submissions.workflow import permissions
-from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 NOTE_CHARACTERS = 4000
 
@@ -35,16 +36,16 @@ def make(
     _require_short(note_zh, note_en)
     moment = settled_moment()
     if mark and mark != stamp().mark:
-        raise RefusalError("figures-changed")
+        raise RefusalError(NationalRefusal.FIGURES_CHANGED)
     hour = published_at or moment
     if hour < moment:
-        raise RefusalError("hour-past")
+        raise RefusalError(NationalRefusal.HOUR_PAST)
     number = next_number()
     _require_order(hour, number)
     previous = Release.objects.standing().first()
     differing = revisions.count(revisions.Span(previous.moment if previous else BEFORE_ALL, moment))
     if not differing:
-        raise RefusalError("nothing-to-release")
+        raise RefusalError(NationalRefusal.NOTHING_TO_RELEASE)
     figures = Figure.objects.as_of(moment)
     return Release.objects.create(
         number=number,
@@ -72,11 +73,11 @@ def move_hour(*, release: Release, by: User, published_at: datetime) -> None:
     permissions.require(by, Action.RELEASE)
     now = settled_moment()
     if published_at <= now:
-        raise RefusalError("hour-past")
+        raise RefusalError(NationalRefusal.HOUR_PAST)
     _require_order(published_at, release.number)
     waiting = Release.objects.embargoed().filter(pk=release.pk)
     if waiting.update(published_at=published_at) != 1:
-        raise RefusalError("already-published", number=release.number)
+        raise RefusalError(NationalRefusal.ALREADY_PUBLISHED, number=release.number)
     release.published_at = published_at
 
 
@@ -85,22 +86,22 @@ def withdraw(*, release: Release, by: User, reason_zh: str, reason_en: str) -> N
     """Take a release back with a reason that everyone reads. One not published yet is never published."""
     permissions.require(by, Action.RELEASE)
     if not reason_zh.strip() or not reason_en.strip():
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     _require_short(reason_zh, reason_en)
     settled_moment()
     later = Release.objects.embargoed().filter(previous=release, previous__published_at__gt=Now()).first()
     if later is not None:
-        raise RefusalError("later-release-waits", number=later.number)
+        raise RefusalError(NationalRefusal.LATER_RELEASE_WAITS, number=later.number)
     standing = Release.objects.standing().filter(pk=release.pk)
     withdrawal = {"withdrawn_by": by, "withdrawn_zh": reason_zh, "withdrawn_en": reason_en}
     if standing.update(withdrawn_at=Now(), **withdrawal) != 1:
-        raise RefusalError("already-withdrawn", number=release.number)
+        raise RefusalError(NationalRefusal.ALREADY_WITHDRAWN, number=release.number)
     release.refresh_from_db()
 
 
 def _require_short(*texts: str) -> None:
     if any(len(text) > NOTE_CHARACTERS for text in texts):
-        raise RefusalError("text-too-long", limit=NOTE_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=NOTE_CHARACTERS)
 
 
 def _require_order(hour: datetime, number: int) -> None:
@@ -110,4 +111,4 @@ def _require_order(hour: datetime, number: int) -> None:
     other = standing.filter(too_late).first()
     if other is not None:
         hour_told = f"{timezone.localtime(other.published_at):%Y-%m-%d %H:%M}"
-        raise RefusalError("hour-out-of-order", number=other.number, hour=hour_told)
+        raise RefusalError(NationalRefusal.HOUR_OUT_OF_ORDER, number=other.number, hour=hour_told)

@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from national.models import Plan
+from national.permissions import Action, require
 from submissions.models import Unit, User
-from submissions.workflow.permissions import Action, require
 
 YEARS = range(2026, 2031)
 

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from national.models import PublishedValue, Qualifier
+from national.permissions import Action, require
+from national.refusals import NationalRefusal
 from submissions.models import User
-from submissions.workflow.permissions import Action, require
 from submissions.workflow.refusals import RefusalError
 from validation.codelists import rows_of
 
@@ -63,7 +64,7 @@ def add_vintage(
     require(by, Action.SET_TARGETS)
     statement = {"series": series, "stated_date": stated_date, "value": value, "qualifier": qualifier}
     if PublishedValue.objects.filter(**statement, source=source, vintage=vintage, verified=verified).exists():
-        raise RefusalError("vintage-known", date=stated_date)
+        raise RefusalError(NationalRefusal.VINTAGE_KNOWN, date=stated_date)
     return PublishedValue.objects.create(
         **statement,
         on=last_day(stated_date),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from national.definitions.counting_rules import COUNTING_RULES, CountingRule
 from portal.form_fields import choice_field
 from portal.templatetags.portal import named
-from submissions.labels import period_said
+from submissions.labels import period_label
 from validation.codelists import options
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class RuleForm(forms.Form):
 
     def __init__(self, *args: Any, periods: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choice_field(self, "period").choices = [(period, period_said(period)) for period in periods]
+        choice_field(self, "period").choices = [(period, period_label(period)) for period in periods]
         for name, (codelist, label) in LISTS.items():
             self.fields[name] = forms.MultipleChoiceField(
                 label=label,

@@ -15,10 +15,10 @@ from national.definitions.counting_rules import COUNTING_RULES
 from national.definitions.indicator import Indicator
 from national.definitions.indicators import INDICATORS
 from national.models import AreaType, Figure
+from national.permissions import Action, require
 from national.verification.what_if import effect
 from portal.access import StaffRequest, account_page
 from portal.administration.counting_rule_forms import LISTS, RuleForm
-from submissions.workflow.permissions import Action, require
 
 
 class Changed(NamedTuple):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from national.models import Plan, PublishedValue, Qualifier
+from national.permissions import Action, can, require
 from national.targets.assessment import PLANNED, TARGETS
 from national.targets.plans import YEARS, plan_totals, set_plan
 from national.targets.published_series import SERIES, add_vintage, last_day, vintages
@@ -22,7 +23,6 @@ from portal.access import StaffRequest, account_page, match_of, posted
 from portal.form_actions import attempt
 from portal.templatetags.portal import named
 from submissions.models import Unit, User
-from submissions.workflow.permissions import Action, can, require
 
 _TEXT = forms.TextInput(attrs={"class": "form-control"})
 _NUMBER = forms.NumberInput(attrs={"class": "form-control"})

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from national import permissions
 from national.definitions.areas import NATION
 from national.definitions.moments import database_time
 from national.dissemination import releases
@@ -24,11 +25,11 @@ from national.dissemination.queries import change_filters
 from national.dissemination.revisions import ChangeList, Span, since_previous
 from national.dissemination.visibility import BEFORE_ALL, visible
 from national.models import Release
+from national.permissions import Action
 from portal.access import StaffRequest, account_page, posted, render_page
 from portal.figures.release_forms import ChangesForm, HourForm, ReleaseForm, WithdrawReleaseForm
 from portal.form_actions import attempt
-from submissions.workflow import permissions
-from submissions.workflow.permissions import Action
+from project.refusal_status import status_of
 from submissions.workflow.refusals import RefusalError
 
 PAGE = 100
@@ -108,7 +109,7 @@ def new(request: StaffRequest) -> HttpResponse:
     )
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
-        return _preview(request, form, outcome.status)
+        return _preview(request, form, status_of(outcome))
     message = _("Release %(number)s has been made.") % {"number": outcome.number}
     return _to_release(request, outcome, message)
 
@@ -145,7 +146,7 @@ def hour(request: StaffRequest, number: int) -> HttpResponse:
     )
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
-        return _form_page(request, "hour", release, form, outcome.status)
+        return _form_page(request, "hour", release, form, status_of(outcome))
     return _to_release(request, release, _("The time of release has been changed."))
 
 
@@ -160,7 +161,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
     reasons = {name: form.cleaned_data[name] for name in ("reason_zh", "reason_en")}
     outcome = attempt(form, partial(releases.withdraw, release=release, by=request.user, **reasons))
     if isinstance(outcome, RefusalError):
-        return _form_page(request, "withdraw", release, form, outcome.status)
+        return _form_page(request, "withdraw", release, form, status_of(outcome))
     return _to_release(
         request, release, _("The release has been withdrawn; it stays listed with the reason.")
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from portal.returns.forms import SELECT
 from portal.templatetags.portal import column_label, letters, named
 from submissions.checks import column_titles
-from submissions.checks.column_titles import Tellable
+from submissions.checks.column_titles import OpenTitle
 from submissions.checks.sheet_selection import sheets_to_choose
 from submissions.models import Submission, UnitTitle
 from validation import FORMS, TOP_ROWS, Column, closest_column, title_key
@@ -28,7 +28,7 @@ class MappingForm(forms.Form):
 
     def __init__(self, data: QueryDict | None = None, *, submission: Submission) -> None:
         super().__init__(data)
-        offered = column_titles.tellable(submission)
+        offered = column_titles.open_titles(submission)
         readers = {heading.column: heading.title for heading in offered if heading.column}
         self._titles = {_name(heading.title): TitleField(submission, heading, readers) for heading in offered}
         self.fields.update(self._titles)
@@ -57,7 +57,7 @@ class MappingForm(forms.Form):
 class TitleField(forms.ChoiceField):
     """What one title means, with where it stands."""
 
-    def __init__(self, submission: Submission, heading: Tellable, readers: dict[str, str]) -> None:
+    def __init__(self, submission: Submission, heading: OpenTitle, readers: dict[str, str]) -> None:
         """`readers` maps each field to the title it is read from now."""
         self.heading = heading
         unknown = heading.how == "unknown"
@@ -131,7 +131,7 @@ def _name(title: str) -> str:
     return f"title-{sha256(title_key(title).encode()).hexdigest()[:16]}"
 
 
-def _choices(submission: Submission, heading: Tellable, readers: dict[str, str]) -> Choices:
+def _choices(submission: Submission, heading: OpenTitle, readers: dict[str, str]) -> Choices:
     fixed = column_titles.fixed_beside(submission, heading)
     free = [column for column in FORMS[submission.collection].columns if column.key not in fixed]
     fields = [(column.key, _offer(column, heading, readers)) for column in free]
@@ -139,14 +139,14 @@ def _choices(submission: Submission, heading: Tellable, readers: dict[str, str])
     return [*unsaid, (IGNORE, _("ignore this column")), *fields]
 
 
-def _offer(column: Column, heading: Tellable, readers: dict[str, str]) -> str:
+def _offer(column: Column, heading: OpenTitle, readers: dict[str, str]) -> str:
     reader = readers.get(column.key, heading.title)
     if reader == heading.title:
         return named(column)
     return _("%(field)s – now “%(title)s”") % {"field": named(column), "title": reader}
 
 
-def _closest(submission: Submission, heading: Tellable, readers: dict[str, str]) -> str:
+def _closest(submission: Submission, heading: OpenTitle, readers: dict[str, str]) -> str:
     """Return a suggestion as help text; the person chooses."""
     taken = column_titles.fixed_beside(submission, heading) | set(readers)
     key = closest_column(heading.title, FORMS[submission.collection], taken)

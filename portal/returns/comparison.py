@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Submission
 from submissions.signoff.comparison_base import Base, BaseKind, bases
 
@@ -33,5 +33,5 @@ def _label(base: Base) -> str:
         BaseKind.ACCEPTED: _("version %(version)s, accepted for this period"),
         BaseKind.PERIOD: _("%(period)s, the last accepted period"),
     }
-    parameters = {"version": base.submission.version, "period": period_said(base.submission.period_id)}
+    parameters = {"version": base.submission.version, "period": period_label(base.submission.period_id)}
     return words[base.kind] % parameters

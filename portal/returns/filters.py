@@ -16,9 +16,9 @@ from portal.badges import SEVERITIES
 from portal.form_fields import choice_field
 from portal.templatetags.portal import column_label, named
 from submissions.findings import filtering
-from submissions.findings.filtering import City, Like, Sieve
+from submissions.findings.filtering import City, FindingFilter, FindingGroup
 from submissions.findings.sorting import CELL, LIST_ORDERS, ROW_ORDERS, Order
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Collection, Period, State, Submission, Unit, User
 from submissions.models.submission import SubmissionQuerySet
 from validation import FORMS
@@ -56,7 +56,7 @@ class FindingForm(forms.Form):
     view = forms.ChoiceField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: QueryDict, *, collection: str, likes: Sequence[Like], cities: Sequence[City]
+        self, data: QueryDict, *, collection: str, likes: Sequence[FindingGroup], cities: Sequence[City]
     ) -> None:
         """`likes` and `cities` are the choices offered."""
         super().__init__(data, label_suffix="")
@@ -80,10 +80,10 @@ class FindingForm(forms.Form):
         self.is_valid()
         self.fields["sort"].widget.choices = self._orders_offered(collection)
 
-    def sieve(self) -> Sieve:
+    def sieve(self) -> FindingFilter:
         """Return the filter of the chosen values."""
         value = self.cleaned_data.get("value", "") if "value" in self.data else None
-        return Sieve(
+        return FindingFilter(
             severity=self._chosen("severity"),
             code=self._chosen("code"),
             column=self._chosen("column"),
@@ -131,9 +131,9 @@ class FindingForm(forms.Form):
         return self.cleaned_data.get("view") or VIEWS[0]
 
 
-def sieve_in(query: QueryDict) -> Sieve:
+def sieve_in(query: QueryDict) -> FindingFilter:
     """Return the filter that an address names, unvalidated: for rows of a page that was filtered already."""
-    return Sieve(
+    return FindingFilter(
         severity=query.get("severity", ""),
         code=query.get("code", ""),
         column=query.get("column", ""),
@@ -153,10 +153,10 @@ class Narrowed(NamedTuple):
 
 def narrowed(query: QueryDict, submission: Submission, user: User) -> Narrowed:
     """Return the findings of `submission` that an address selects (findings_store.TABLE_SCHEMA)."""
-    every = filtering.sifted(submission, user, Sieve())
-    likes, cities = filtering.likes(every), filtering.cities(submission, every)
+    every = filtering.filtered(submission, user, FindingFilter())
+    likes, cities = filtering.groups(every), filtering.cities(submission, every)
     form = FindingForm(query, collection=submission.collection, likes=likes, cities=cities)
-    return Narrowed(form, every, filtering.sifted(submission, user, form.sieve()))
+    return Narrowed(form, every, filtering.filtered(submission, user, form.sieve()))
 
 
 class SubmissionFilter(filters.FilterSet):
@@ -188,7 +188,7 @@ class SubmissionFilter(filters.FilterSet):
         units = [(unit.code, f"{unit.code} {named(unit)}") for unit in Unit.objects.all()]
         self.filters["unit"].extra["choices"] = units
         codes = Period.objects.values_list("code", flat=True)
-        self.filters["period"].extra["choices"] = [(code, period_said(code)) for code in codes]
+        self.filters["period"].extra["choices"] = [(code, period_label(code)) for code in codes]
 
     @property
     def qs(self) -> QuerySet[Submission]:

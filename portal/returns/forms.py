@@ -125,7 +125,7 @@ class ChangesForm(forms.Form):
         super().__init__(data)
         kinds = [(kind, CHANGES[kind].label) for kind in KINDS]
         columns = [
-            (key, f"{labels.column_said(submission.collection, key)} ({count:,})")
+            (key, f"{labels.column_label(submission.collection, key)} ({count:,})")
             for key, count in changes.by_column.items()
         ]
         choice_field(self, "kind").choices = [("", _("all")), *kinds]

@@ -15,14 +15,14 @@ from submissions import labels
 from submissions.files import edits_in_force
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import may_be_alike
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.source_rows import OwnRow, Place, own_rows
 from submissions.findings.store import TABLE_SCHEMA
 from submissions.models import Correction, Finding, Submission, User
 from validation import FORMS, Form, Kind, SheetColumns, choices, hint, suggested
 
 #: A filter that lets everything through.
-EVERY = Sieve()
+EVERY = FindingFilter()
 #: Rows of one answer.
 WINDOW = 100
 #: Up to here like findings are counted one by one: those of one corrected row.
@@ -113,7 +113,7 @@ def _is_number(text: str) -> bool:
 
 
 def rows_json(
-    submission: Submission, user: User, grid: Grid, places: Sequence[Place], sieve: Sieve = EVERY
+    submission: Submission, user: User, grid: Grid, places: Sequence[Place], sieve: FindingFilter = EVERY
 ) -> list[Json]:
     """Return the rows at `places` with their findings; `sieve` decides which of these are highlighted."""
     rows = own_rows(submission, user, places)
@@ -140,7 +140,7 @@ def rows_json(
     ]
 
 
-def _meant(findings: Sequence[Finding], sieve: Sieve) -> frozenset[int]:
+def _meant(findings: Sequence[Finding], sieve: FindingFilter) -> frozenset[int]:
     """Return ids of the findings that pass a filter; the row conditions were applied before."""
     columns = {name: [getattr(finding, name) for finding in findings] for name in TABLE_SCHEMA}
     passing = pl.DataFrame(columns, schema=TABLE_SCHEMA).filter(filtering.passing(sieve))
@@ -199,7 +199,7 @@ def _alike(
     likes = {_likeness(finding) for finding in findings}
     if len(likes) <= FEW:
         return _counted(submission, user, likes)
-    matching = filtering.sifted(submission, user, Sieve()).filter(
+    matching = filtering.filtered(submission, user, FindingFilter()).filter(
         pl.col("code").is_in([like[0] for like in likes])
     )
     counted = matching.group_by("code", "column", "value").len().filter(pl.col("len") > 1)

@@ -14,7 +14,7 @@ from submissions.models import State, Submission, User
 from submissions.notifications.obligations import Slot, SlotState
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import Severity
 
 
@@ -132,7 +132,7 @@ def _explain(submission: Submission, user: User) -> NextStep:
 def _sign(submission: Submission, user: User) -> NextStep:
     if submission.blocking_rules:
         codes = ", ".join(submission.blocking_rules)
-        return NextStep(RefusalError("not-evaluable", codes=codes).message)
+        return NextStep(RefusalError(Refusal.NOT_EVALUABLE, codes=codes).message)
     if permissions.can(user, Action.SIGN, submission):
         return NextStep(_("Ready: review and sign."), _("Sign"), _page(submission, "sign"))
     return NextStep(_("Ready. A signer of your unit who did not upload the file signs it."))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import validation
 from submissions.findings import store
-from submissions.findings.filtering import Like
+from submissions.findings.filtering import FindingGroup
 from submissions.findings.store import Group
 from submissions.labels import language
 from submissions.models import Finding, ReturnReason, Submission, User
@@ -35,10 +35,10 @@ class GroupShown:
 
 
 @dataclass(frozen=True)
-class LikeShown:
+class FindingGroupShown:
     """Findings of one rule at one column, with the first of them as the example."""
 
-    like: Like
+    like: FindingGroup
     example: FindingShown
 
 
@@ -73,10 +73,14 @@ def groups(submission: Submission, user: User, reasons: Iterable[ReturnReason] =
     ]
 
 
-def likes(submission: Submission, like_groups: Sequence[Like]) -> list[LikeShown]:
+def likes(submission: Submission, like_groups: Sequence[FindingGroup]) -> list[FindingGroupShown]:
     """Return groups of equal findings with their examples, in the order given."""
     firsts = Finding.objects.filter(submission=submission).in_bulk([like.first for like in like_groups])
-    return [LikeShown(like, _present(firsts[like.first], [])) for like in like_groups if like.first in firsts]
+    return [
+        FindingGroupShown(like, _present(firsts[like.first], []))
+        for like in like_groups
+        if like.first in firsts
+    ]
 
 
 def _group_of(finding: Finding) -> tuple[str, str | None, int]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.templatetags.portal import named, number
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Submission
 from submissions.signoff.receipts import Receipt
 
@@ -24,7 +24,7 @@ def facts(submission: Submission, receipt: Receipt) -> list[Fact]:
     return [
         Fact(_("Reporting unit"), f"{named(submission.unit)} ({submission.unit_id})"),
         Fact(_("Form"), submission.get_collection_display()),
-        Fact(_("Period"), period_said(submission.period_id)),
+        Fact(_("Period"), period_label(submission.period_id)),
         Fact(_("Version"), str(receipt.version)),
         Fact(_("File"), _("nil return") if receipt.nil_return else receipt.filename),
         Fact(_("Records"), number(receipt.data_rows or 0)),

@@ -137,7 +137,7 @@ def _totals(pdf: FPDF, submission: Submission) -> None:
         wrapmode=WrapMode.CHAR,
     ) as table:
         for total in totals:
-            label = labels.column_said(collection, total.key)
+            label = labels.column_label(collection, total.key)
             table.row([label, stated(total.value), column_unit(total.key, collection)])
     pdf.ln(3)
 

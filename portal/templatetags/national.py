@@ -25,7 +25,7 @@ from national.models import Figure, PublishedValue
 from national.targets.ratings import Judgement
 from portal import badges
 from portal.templatetags.portal import badge, is_chinese, named
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Collection
 from submissions.notifications.obligations import SlotState
 
@@ -102,7 +102,7 @@ def cell(value: Cell, column: Column) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return period_said(value) if column.kind == "period" else value
+        return period_label(value) if column.kind == "period" else value
     text = f"{value:,}"
     return words.percent(text) if column.kind == "percent" else text
 

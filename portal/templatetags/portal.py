@@ -17,8 +17,9 @@ from django.utils.translation import get_language
 from portal import badges
 from portal.returns.calendar import current_period, deadline
 from submissions import labels
-from submissions.models import State, Submission
+from submissions.models import Event, State, Submission
 from submissions.notifications.obligations import Slot
+from submissions.workflow import event_words
 from validation import FORMS, catalogue
 from validation.hints import Text
 
@@ -88,7 +89,7 @@ def fate_badge(fate: str) -> SafeString:
 @register.simple_tag
 def cell_said(collection: str, key: str, value: str | None) -> str:
     """A compared cell's value; a dash when it is blank."""
-    return labels.cell_said(collection, key, value) or "—"
+    return labels.cell_label(collection, key, value) or "—"
 
 
 @register.filter
@@ -116,7 +117,13 @@ def stated(value: str) -> str:
 @register.filter
 def version_of_period(code: str) -> str:
     """Return the label of the version of a period against which something fell."""
-    return labels.version_said(code)
+    return labels.version_label(code)
+
+
+@register.filter
+def event_detail(event: Event) -> str:
+    """Return the facts of an event in the reader's language."""
+    return event_words.event_detail(event)
 
 
 @register.filter
@@ -165,13 +172,13 @@ def unit_named(figure: Any) -> str:
 @register.filter
 def quarter(period: Any) -> str:
     """A period, or its code, as the reader calls it; empty for none."""
-    return labels.period_said(str(period or ""))
+    return labels.period_label(str(period or ""))
 
 
 @register.filter
 def column_label(key: str | None, collection: str) -> str:
     """A field's title in the reader's language; a title that is not part of the form stays as it is."""
-    return labels.column_said(collection, key)
+    return labels.column_label(collection, key)
 
 
 @register.filter
@@ -225,7 +232,7 @@ def workspace_bar(context: Context) -> dict[str, Any]:
 @register.filter
 def title_of(submission: Submission) -> str:
     """Return form and period as a title."""
-    return f"{submission.get_collection_display()} · {labels.period_said(submission.period_id)}"
+    return f"{submission.get_collection_display()} · {labels.period_label(submission.period_id)}"
 
 
 def is_chinese() -> bool:

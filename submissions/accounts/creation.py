@@ -1,4 +1,4 @@
-"""Accounts opened on the server: of any role, the first ones before there is anybody who could invite."""
+"""Opening accounts on the server: of any role, for example the first one, which nobody can invite."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from submissions.models import UNIT_ROLES, Role, Unit, User
 
 
 class AccountError(ValueError):
-    """The account cannot be made so; the text says why and what to do."""
+    """Raised when the account cannot be opened; the text says why and what to do."""
 
 
 @transaction.atomic
 def open_account(
     *, username: str, role: Role, unit: str = "", email: str = "", display_name: str = "", password: str = ""
 ) -> User:
-    """Make an account; without `password` it waits for its person to set one by a link.
+    """Open an account. Without `password` the person sets one by a link.
 
     Asked again for one that still waits it is the same account, and links made before hold no longer.
     Raises AccountError.
@@ -63,7 +63,7 @@ def _unit_of(role: Role, code: str) -> Unit | None:
 
 
 def _require_sound(account: User) -> None:
-    """As the model says; and no person has two accounts in one unit, for they would be both pairs of eyes."""
+    """Check the model's rules, and that no person has two accounts in one unit, which would defeat four eyes."""
     try:
         account.full_clean(exclude=["password"])
     except ValidationError as error:

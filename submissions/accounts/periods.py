@@ -1,4 +1,4 @@
-"""Periods that are opened for returns: their days, and what would be a mistake."""
+"""Opening periods for returns: their three days, and which days would be a mistake."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Days(NamedTuple):
 
 
 class PeriodError(ValueError):
-    """The period cannot be opened so; the text says why and what to do."""
+    """Raised when the period cannot be opened; the text says why and what to do."""
 
 
 def days_of(
     quarter: Quarter, *, opens: date | None = None, due: date | None = None, closes: date | None = None
 ) -> Days:
-    """The days given, and for those left out the usual ones: opened on the day after the quarter's last."""
+    """Return the days given; a day left out is the usual one, counted from the quarter's last day."""
     due = due or quarter.end + DUE_AFTER
     return Days(opens or min(quarter.end + timedelta(days=1), due), due, closes or due + CLOSES_AFTER)
 
 
 @transaction.atomic
 def open_period(quarter: Quarter, days: Days, *, today: date) -> Period:
-    """Enter a quarter that is to be collected. Raises PeriodError; what is there already is never changed."""
+    """Enter a quarter to be collected. Raise PeriodError; an existing period is never changed."""
     _require_sound(quarter, days, today)
     try:
         with transaction.atomic():

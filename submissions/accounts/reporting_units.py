@@ -1,4 +1,4 @@
-"""Loading: the reporting units come from the engine's code list and are never typed."""
+"""Loading the reporting units from the engine's code list, so that nobody types them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from validation import reporting_units
 
 
 def load_units() -> int:
-    """Bring the table up to the code list and return the number of units; doing it again changes nothing."""
+    """Bring the table up to the code list and return the number of units. Safe to repeat."""
     units = [
         Unit(
             code=unit.code,

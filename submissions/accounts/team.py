@@ -1,4 +1,4 @@
-"""The team of a unit: its signers invite, deactivate and lend the right to sign; one event each."""
+"""The team of a unit: signers invite, deactivate and lend the right to sign, with one event for each act."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from submissions.models import Delegation, Role, TeamAct, TeamEvent, User
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: A delegation longer than this is a change of role.
 DELEGATION_DAYS = 92
@@ -39,7 +39,7 @@ def invite(
         with transaction.atomic():
             invited.save()
     except IntegrityError as taken:
-        raise RefusalError("username-taken", username=name) from taken
+        raise RefusalError(Refusal.USERNAME_TAKEN, username=name) from taken
     _note(by, invited, TeamAct.INVITED, role.value, request_id)
     return invited
 
@@ -48,11 +48,11 @@ def invite(
 def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
     """Let the invited person have another link; the ones before it hold no longer. Refused once they have set a
     password: it would be a way in for whoever asks."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.has_usable_password():
-        raise RefusalError("already-active", name=held)
+        raise RefusalError(Refusal.ALREADY_ACTIVE, name=held)
     if not held.is_active:
-        raise RefusalError("not-active", name=held)
+        raise RefusalError(Refusal.NOT_ACTIVE, name=held)
     # links are made with what stands in place of a password, which is another one now
     held.set_unusable_password()
     held.save(update_fields=["password"])
@@ -64,9 +64,9 @@ def renew_link(*, colleague: User, by: User, request_id: str = "") -> None:
 def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
     """Close an account: its sessions and API tokens end at once, and with them the delegations to it and by it
     and the links it made."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.pk == by.pk:
-        raise RefusalError("own-account")
+        raise RefusalError(Refusal.OWN_ACCOUNT)
     _keep_a_signer(held)
     if _change(held, {"is_active": True}, is_active=False, session_epoch=held.session_epoch + 1):
         held.auth_token_set.all().delete()  # type: ignore[attr-defined]  # of knox
@@ -77,8 +77,8 @@ def deactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 
 @transaction.atomic
 def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
-    """Open a closed account again; its password holds, its old sessions and tokens do not."""
-    held = _held(colleague, by)
+    """Open a closed account again. Its password still holds; its former sessions and tokens do not."""
+    held = _locked(colleague, by)
     if not held.is_active:
         _require_own_address(by, held.email)
     if _change(held, {"is_active": False}, is_active=True):
@@ -88,9 +88,9 @@ def reactivate(*, colleague: User, by: User, request_id: str = "") -> None:
 @transaction.atomic
 def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") -> None:
     """Make a preparer a signer, or the other way round; delegations to them and by them end."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if held.pk == by.pk:
-        raise RefusalError("own-account")
+        raise RefusalError(Refusal.OWN_ACCOUNT)
     if role is Role.UNIT_PREPARER:
         _keep_a_signer(held)
     if held.role != role and _change(held, {"role": held.role}, role=role):
@@ -102,14 +102,14 @@ def change_role(*, colleague: User, by: User, role: Role, request_id: str = "") 
 def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id: str = "") -> Delegation:
     """Lend a preparer the right to sign from `starts` to `ends`, both included. Whoever uploaded a file still
     cannot sign it. The same days again are the same delegation."""
-    held = _held(colleague, by)
+    held = _locked(colleague, by)
     if not held.is_active:
-        raise RefusalError("not-active", name=held)
+        raise RefusalError(Refusal.NOT_ACTIVE, name=held)
     if held.role != Role.UNIT_PREPARER:
-        raise RefusalError("deputy-signs-already", name=held)
+        raise RefusalError(Refusal.DEPUTY_SIGNS_ALREADY, name=held)
     longest = starts + timedelta(days=DELEGATION_DAYS - 1)
     if not max(starts, timezone.localdate()) <= ends <= longest:
-        raise RefusalError("delegation-days", days=DELEGATION_DAYS)
+        raise RefusalError(Refusal.DELEGATION_DAYS, days=DELEGATION_DAYS)
     same = held.delegations.not_ended().filter(starts=starts, ends=ends).first()
     if same is not None:
         return same
@@ -120,51 +120,51 @@ def delegate(*, colleague: User, by: User, starts: date, ends: date, request_id:
 
 @transaction.atomic
 def end_delegation(*, delegation: Delegation, by: User, request_id: str = "") -> None:
-    """Take the right to sign back before its last day. Doing it again changes nothing."""
-    held = _held(delegation.deputy, by)
+    """Take the right to sign back before its last day. Safe to repeat."""
+    held = _locked(delegation.deputy, by)
     if _end(delegation, by):
         days = f"{delegation.starts} – {delegation.ends}"
         _note(by, held, TeamAct.DELEGATION_ENDED, days, request_id)
 
 
 def mark_seen(user: User) -> None:
-    """Note that the person is at work, every SEEN_EVERY at most."""
+    """Record that the person is at work, every SEEN_EVERY at most."""
     now = timezone.now()
     if user.last_seen is None or now - user.last_seen > SEEN_EVERY:
         User.objects.filter(pk=user.pk).update(last_seen=now)
         user.last_seen = now
 
 
-def _held(colleague: User, by: User) -> User:
-    """The account's row, locked, if it is one that `by` manages. The team changes one act after another."""
+def _locked(colleague: User, by: User) -> User:
+    """Return the account's row, locked, if `by` manages it. Acts on one team wait for each other."""
     permissions.require(by, Action.MANAGE_TEAM)
     if colleague.unit_id != by.unit_id:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     lock("team", str(by.unit_id))
     return User.objects.select_for_update().get(pk=colleague.pk)
 
 
 def _require_own_address(by: User, email: str) -> None:
-    """No other active account of the unit has the address."""
+    """Raise RefusalError when another active account of the unit has the address."""
     active = User.objects.filter(unit=by.unit_id, is_active=True)
     holder = active.filter(email__iexact=email).first() if email else None
     if holder is not None:
-        raise RefusalError("email-taken", email=email, name=holder)
+        raise RefusalError(Refusal.EMAIL_TAKEN, email=email, name=holder)
 
 
 def _keep_a_signer(leaving: User) -> None:
     others = User.objects.filter(unit=leaving.unit_id, role=Role.UNIT_SIGNER, is_active=True)
     if leaving.role == Role.UNIT_SIGNER and not others.exclude(pk=leaving.pk).exists():
-        raise RefusalError("last-signer")
+        raise RefusalError(Refusal.LAST_SIGNER)
 
 
 def _change(held: User, seen: dict[str, Any], **fields: Any) -> bool:
-    """Set `fields` if the row is as seen; says whether it was."""
+    """Set `fields` if the row still is as it was read; return whether it was."""
     return User.objects.filter(pk=held.pk, **seen).update(**fields) == 1
 
 
 def _end_all(held: User, by: User) -> None:
-    """End what was lent to the account and by it; the act that this follows from is the one event."""
+    """End what was lent to and by the account. No event of its own: the act that caused it has one."""
     rows = Delegation.objects.not_ended().filter(Q(deputy=held) | Q(by=held))
     rows.update(ended_at=timezone.now(), ended_by=by)
 

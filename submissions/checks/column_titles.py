@@ -1,4 +1,4 @@
-"""Titles: what a unit says its own column titles mean, remembered for its later uploads of the form."""
+"""Column titles: what a unit says its own titles mean, remembered for its later uploads of the form."""
 
 from __future__ import annotations
 
@@ -12,18 +12,21 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from submissions import dispatch
-from submissions.models import State, Submission, UnitTitle, User
+from submissions.models import Act, State, Submission, UnitTitle, User
 from submissions.models.unit_title import UnitTitleQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move
 from validation import FORMS, Column, address, meaning, official_titles, present_key, title_key
 
 
 def remembered(unit: str, collection: str) -> dict[str, str | None]:
-    """What the engine takes as `Context.titles`. A title of a column that the form has no more is open again."""
+    """Return the unit's titles with the field each means, None to ignore it, as `Context.titles` takes them.
+
+    A title of a column that the form has no more is open again.
+    """
     form = FORMS[collection]
     rows = UnitTitle.objects.in_force().filter(unit=unit, collection=collection)
     keys = {
@@ -33,7 +36,7 @@ def remembered(unit: str, collection: str) -> dict[str, str | None]:
     return {folded: key or None for folded, key in keys.items() if key is not None}
 
 
-class Tellable(NamedTuple):
+class OpenTitle(NamedTuple):
     """A title that is not written as the form has it, so that the unit may say what it means. `column` is the
     field it is read as and `how` it was recognised, "unknown" where any sheet passed it by unasked."""
 
@@ -44,26 +47,26 @@ class Tellable(NamedTuple):
     places: tuple[tuple[str, int], ...]
 
 
-def tellable(submission: Submission) -> list[Tellable]:
-    """Titles of the file that the unit may tell the meaning of, in the order of its columns."""
+def open_titles(submission: Submission) -> list[OpenTitle]:
+    """Return the titles of the file whose meaning the unit may give, in the order of its columns."""
     columns = [(sheet["name"], column) for sheet in _sheets(submission) for column in sheet["columns"]]
     official = official_titles({column["title"] for _, column in columns}, FORMS[submission.collection])
     spelled = defaultdict(list)
     for sheet, column in columns:
         if column["how"] != "ignored" and column["title"] not in official:
             spelled[title_key(column["title"])].append((sheet, column))
-    return [_tellable(found) for found in spelled.values()]
+    return [_open_title(columns_of_title) for columns_of_title in spelled.values()]
 
 
-def _tellable(found: Sequence[tuple[str, dict[str, Any]]]) -> Tellable:
-    """One title, however its columns spell it."""
+def _open_title(columns: Sequence[tuple[str, dict[str, Any]]]) -> OpenTitle:
+    """Return one title, however its columns spell it."""
     # what was passed by in one sheet is to be asked for, though it was recognised in another
-    _, told = min(found, key=lambda one: one[1]["how"] != "unknown")
-    return Tellable(
-        found[0][1]["title"],
-        told["key"],
-        told["how"],
-        tuple((sheet, column["position"]) for sheet, column in found),
+    _, read = min(columns, key=lambda column: column[1]["how"] != "unknown")
+    return OpenTitle(
+        columns[0][1]["title"],
+        read["key"],
+        read["how"],
+        tuple((sheet, column["position"]) for sheet, column in columns),
     )
 
 
@@ -71,10 +74,10 @@ def _sheets(submission: Submission) -> Any:
     return submission.report.get("sheets", ())
 
 
-def fixed_beside(submission: Submission, told: Tellable) -> set[str]:
-    """Field keys that the sheets with a title read from columns titled as the form has it."""
-    open_columns = {place for one in tellable(submission) for place in one.places}
-    names = {sheet for sheet, _ in told.places}
+def fixed_beside(submission: Submission, title: OpenTitle) -> set[str]:
+    """Return the fields that sheets with this title read from columns titled as in the form."""
+    open_columns = {place for title_of_file in open_titles(submission) for place in title_of_file.places}
+    names = {sheet for sheet, _ in title.places}
     return {
         column["key"]
         for sheet in _sheets(submission)
@@ -89,11 +92,11 @@ def fixed_beside(submission: Submission, told: Tellable) -> set[str]:
 def remember(
     *, submission: Submission, by: User, meanings: Mapping[str, str | None], request_id: str = ""
 ) -> None:
-    """Say what titles of the file mean (a field key, or None to pass the column by), and check it again.
+    """Remember what titles of the file mean (a field key, or None to ignore the column), and check the file again.
 
-    What was said of a title before ends. Raises RefusalError: "title-known" for a title that is not open to be
-    told of, "field-taken" where a field would have two columns, "title-corrected" where corrected cells would
-    lose their column or lie in another one, "place-unknown" for a field the form does not have.
+    A former meaning of a title ends. Raises RefusalError: TITLE_KNOWN for a title whose meaning is not open,
+    FIELD_TAKEN when a field would have two columns, TITLE_CORRECTED when corrected cells would lose their
+    column or land in another one, PLACE_UNKNOWN for a field that the form does not have.
     """
     permissions.require(by, Action.CORRECT, submission)
     lock("titles", submission.unit_id, submission.collection)
@@ -108,8 +111,7 @@ def remember(
             column=column or "",
             by=by,
         )
-    said = ", ".join(f"{title} → {column or '∅'}" for title, column in meanings.items())
-    check_again(submission, by, f"titles: {said}", request_id)
+    check_again(submission, by, Act.TITLES_MAPPED, request_id, titles=dict(meanings))
 
 
 @transaction.atomic
@@ -121,14 +123,14 @@ def forget(*, title: UnitTitle, submission: Submission, by: User, request_id: st
     """
     permissions.require(by, Action.CORRECT, submission)
     if (title.unit_id, title.collection) != (submission.unit_id, submission.collection):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     _require_corrections_in_place(submission, {title.folded: _without(title)})
     if _end(UnitTitle.objects.in_force().filter(pk=title.pk), by):
-        check_again(submission, by, f"title forgotten: {title.title}", request_id)
+        check_again(submission, by, Act.TITLE_FORGOTTEN, request_id, title=title.title)
 
 
 def _without(title: UnitTitle) -> str | None:
-    """The field that a title means once it is forgotten. Where that is none its corrections wait for it."""
+    """Return the field that a title means once it is forgotten; without one, the field that corrections wait for."""
     return meaning(title.title, FORMS[title.collection]) or title.column or None
 
 
@@ -142,36 +144,38 @@ def _end(titles: UnitTitleQuerySet, by: User) -> int:
 
 def _require_sound(submission: Submission, meanings: Mapping[str, str | None]) -> None:
     form = FORMS[submission.collection]
-    open_titles = {one.title for one in tellable(submission)}
-    unknown = [title for title in meanings if title not in open_titles]
+    known = {title.title for title in open_titles(submission)}
+    unknown = [title for title in meanings if title not in known]
     if unknown or not meanings:
-        raise RefusalError("title-known", title=unknown[0] if unknown else "–")
+        raise RefusalError(Refusal.TITLE_KNOWN, title=unknown[0] if unknown else "–")
     for column in meanings.values():
         if column is not None and column not in form.by_key:
-            raise RefusalError("place-unknown", rule="–", column=column)
-    told = {title_key(title): column for title, column in meanings.items()}
-    _require_free(submission, told)
-    _require_corrections_in_place(submission, told)
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=column)
+    fields = {title_key(title): column for title, column in meanings.items()}
+    _require_free(submission, fields)
+    _require_corrections_in_place(submission, fields)
 
 
-def _require_free(submission: Submission, told: Mapping[str, str | None]) -> None:
-    """No field may have two columns of a sheet, as these would be read."""
+def _require_free(submission: Submission, fields: Mapping[str, str | None]) -> None:
+    """Raise RefusalError when a field would be read from two columns of a sheet."""
     for sheet in _sheets(submission):
-        said = [told.get(title_key(column["title"])) for column in sheet["columns"]]
-        kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in told]
-        twice = Counter(filter(None, said + kept))
-        for key in filter(None, said):
+        chosen = [fields.get(title_key(column["title"])) for column in sheet["columns"]]
+        kept = [column["key"] for column in sheet["columns"] if title_key(column["title"]) not in fields]
+        twice = Counter(filter(None, chosen + kept))
+        for key in filter(None, chosen):
             if twice[key] > 1:
-                raise RefusalError("field-taken", field=_label(FORMS[submission.collection].by_key[key]))
+                raise RefusalError(
+                    Refusal.FIELD_TAKEN, field=_label(FORMS[submission.collection].by_key[key])
+                )
 
 
-def _require_corrections_in_place(submission: Submission, told: Mapping[str, str | None]) -> None:
-    """A correction is of the cell it was made in: it may neither lose its column nor lie on another one's."""
+def _require_corrections_in_place(submission: Submission, fields: Mapping[str, str | None]) -> None:
+    """Raise RefusalError when a corrected cell would lose its column or land in another one."""
     meant = {
-        (sheet["name"], column["position"]): (column["key"], told[title_key(column["title"])])
+        (sheet["name"], column["position"]): (column["key"], fields[title_key(column["title"])])
         for sheet in _sheets(submission)
         for column in sheet["columns"]
-        if title_key(column["title"]) in told
+        if title_key(column["title"]) in fields
     }
     left = {(sheet, key) for (sheet, _), (key, new) in meant.items() if key not in (None, new)}
     gained = defaultdict(set)  # a sheet with several tables may have the title in several columns
@@ -184,7 +188,7 @@ def _require_corrections_in_place(submission: Submission, told: Mapping[str, str
         moved = bool(places) and cell not in {address(row, position) for position in places}
         if moved or (sheet, key) in left:
             field = FORMS[submission.collection].by_key[key]
-            raise RefusalError("title-corrected", field=_label(field), cell=cell)
+            raise RefusalError(Refusal.TITLE_CORRECTED, field=_label(field), cell=cell)
 
 
 def _label_now(column: Column) -> str:
@@ -195,15 +199,16 @@ def _label_now(column: Column) -> str:
 _label = lazy(_label_now, str)
 
 
-def check_again(submission: Submission, by: User, reason: str, request_id: str) -> None:
-    """Queue the file for a check, which reads it as is said now."""
+def check_again(submission: Submission, by: User, act: Act, request_id: str, **detail: Any) -> None:
+    """Queue the file for a check, because of `act` with its `detail`."""
     move(
         submission=submission,
         to=State.RECEIVED,
+        act=act,
         by=by,
-        reason=reason,
+        detail=detail,
         request_id=request_id,
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)

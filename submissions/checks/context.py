@@ -1,4 +1,4 @@
-"""The context of a check: what the unit's other registers hold, as plain frames, and which ones these were."""
+"""The context of a check: what the unit's other registers hold, as plain frames, and which registers these are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Basis = dict[str, str | None]
 def context_for(
     submission: Submission, progress: Callable[[str, int, int | None], None] = no_progress
 ) -> tuple[Context, Basis]:
-    """The engine's context for `submission`, and what it was made of."""
+    """Return the engine's context for `submission`, and the submissions it is made of."""
     previous = previous_register(submission)
     companion = companion_of(submission)
     context = replace(_context(submission, previous, companion), progress=progress)
@@ -38,12 +38,12 @@ def context_for(
 
 
 def context_as_checked(submission: Submission) -> Context:
-    """The context of the stored check once more: the same registers to compare with, the corrections of now."""
+    """Return the context of the stored check again: the same registers, with today's corrections."""
     basis = submission.report.get("compared_with") or {}
-    found = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
-    previous = found.get(basis.get("previous") or "")
+    submissions = {str(s.pk): s for s in Submission.objects.filter(pk__in=filter(None, basis.values()))}
+    previous = submissions.get(basis.get("previous") or "")
     declared = companion_declared(submission)
-    companion = None if declared is None else found.get(basis.get(declared.collection) or "")
+    companion = None if declared is None else submissions.get(basis.get(declared.collection) or "")
     return _context(submission, previous, companion)
 
 
@@ -61,7 +61,7 @@ def _context(submission: Submission, previous: Submission | None, companion: Sub
 
 
 def previous_register(submission: Submission) -> Submission | None:
-    """The unit's last accepted register of this collection, of an earlier period."""
+    """Return the unit's last accepted register of this collection from an earlier period."""
     own = Register.objects.in_force().filter(unit=submission.unit_id, collection=submission.collection)
     register = own.newest_before(submission.period_id).select_related("submission").first()
     return register.submission if register else None
@@ -88,7 +88,7 @@ def companion_of(submission: Submission) -> Submission | None:
 
 
 def in_force_or_newest(unit: str, collection: str, period: str) -> Submission | None:
-    """A form of `unit` and `period` that figures can be made from: the accepted one, else the newest valid."""
+    """Return the submission that figures of `unit` and `period` can be made from: accepted, else newest valid."""
     slot = {"unit": unit, "collection": collection, "period": period}
     register = Register.objects.in_force().filter(**slot).select_related("submission").first()
     if register is not None:

@@ -1,4 +1,4 @@
-"""Carrying corrections: those of a unit's last version are laid over its new file where nothing there changed."""
+"""Carrying corrections over: a unit's corrections are applied to its new file where nothing there changed."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Carried(NamedTuple):
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """The corrections made, as the engine takes them."""
+        """Return the corrections made, as the engine takes them."""
         return tuple(Edit(c.sheet, c.row, c.column, c.new) for c in self.made)
 
 
 def pending(submission: Submission) -> CorrectionQuerySet:
-    """Corrections in force of the version before that `submission` has not taken over."""
+    """Return corrections in force of the version before that `submission` has not taken over."""
     before = submission.version_before()
     if before is None:
         return Correction.objects.none()
@@ -45,12 +45,12 @@ def pending(submission: Submission) -> CorrectionQuerySet:
 
 
 def unhandled(submission: Submission) -> CorrectionQuerySet:
-    """Those of `pending` that no check of `submission` has said anything of."""
+    """Return those of `pending` that no check of `submission` has decided about."""
     return pending(submission).exclude(pk__in=submission.uncarried_corrections.values("correction"))
 
 
 def carry(submission: Submission, result: Result) -> Carried:
-    """Say of each pending correction what becomes of it in the file that `result` was read from.
+    """Decide for each pending correction what becomes of it in the file that `result` was read from.
 
     It is made again where the same record still holds the old value. Nothing is stored.
     """
@@ -62,14 +62,14 @@ def carry(submission: Submission, result: Result) -> Carried:
         correction.column = present_key(form, correction.column) or correction.column
     both = _both(submission, corrections, result, result.cells)
     outcomes = [both.outcome(correction) for correction in corrections]
-    made = [one for one in outcomes if isinstance(one, Correction)]
-    left = [one for one in outcomes if isinstance(one, UncarriedCorrection)]
+    made = [outcome for outcome in outcomes if isinstance(outcome, Correction)]
+    left = [outcome for outcome in outcomes if isinstance(outcome, UncarriedCorrection)]
     _keep_findings(made, result, result.cells, FORMS[submission.collection])
     return Carried(frozenset(correction.pk for correction in corrections), made, left)
 
 
 def store(submission: Submission, carried: Carried) -> None:
-    """Store what `carry` said. The caller holds the unit's verdicts, so that no correction is made meanwhile."""
+    """Store what `carry` decided. The caller holds the unit's verdicts, so that nobody corrects meanwhile."""
     late = pending(submission).exclude(pk__in=carried.pending)
     meanwhile = [
         UncarriedCorrection(
@@ -98,7 +98,7 @@ class _Both:
     act: UUID
 
     def outcome(self, correction: Correction) -> Correction | UncarriedCorrection | None:
-        """The correction made again, or why it is not; None where the new file holds its value already."""
+        """Return the correction made again, or why it is not made; None when the new file has its value already."""
         old = correction.sheet, correction.row
         place = self.places.get(old)
         if place is None:
@@ -119,7 +119,7 @@ class _Both:
         return self._left(correction, UncarriedReason.VALUE_CHANGED, text, cell)
 
     def _is_unchanged(self, correction: Correction, row: Row) -> bool:
-        """Whether the new file says in that cell what the old one said, in whatever spelling."""
+        """Return whether the cell holds the same value in both files, in whatever spelling."""
         read, text = self.read[correction.sheet, correction.row], f"_text_{correction.column}"
         return bool(row[text] == read[text]) or _same_value(correction.column, row, read)
 
@@ -191,8 +191,8 @@ def _same_value(column: str, row: Row, other: Row) -> bool:
 
 
 def _keep_findings(made: Sequence[Correction], result: Result, cells: pl.DataFrame, form: Form) -> None:
-    """What reading said of the cells, which comes back when a correction is undone."""
+    """Keep the findings of reading the cells, which come back when a correction is undone."""
     edited = rows_at(cells, ((c.sheet, c.row) for c in made))
     at_rows = pl.col("row").is_in([c.row for c in made]) & pl.col("code").str.starts_with("cell.")
-    found = result.findings.filter(at_rows).iter_rows(named=True)
-    original_findings.keep_of_reading(made, found, edited, form)
+    findings = result.findings.filter(at_rows).iter_rows(named=True)
+    original_findings.keep_of_reading(made, findings, edited, form)

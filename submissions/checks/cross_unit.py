@@ -1,4 +1,4 @@
-"""Comparing: a signed register held against those of the other units, for reviewers; no signature waits for it."""
+"""Comparing a signed register with those of other units, for reviewers; no signature waits for it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SIGNED = [State.SIGNED, State.ACCEPTED]
 
 
 def compare(*, submission_id: UUID) -> None:
-    """Store what comparing a signed submission with other units finds; what the worker calls.
+    """Compare a signed submission with other units and store the findings; called by the worker.
 
     Does nothing when there is none to make, so it may be called twice. A fault is raised, and the sweep has
     it tried again until the attempts are used up.
@@ -33,16 +33,16 @@ def compare(*, submission_id: UUID) -> None:
     submission = _taken(submission_id)
     if submission is None:
         return
-    found = _found(submission)
+    findings = _findings(submission)
     with transaction.atomic():
         held = Submission.objects.select_for_update().get(pk=submission_id)
         mine = Finding.objects.filter(submission=held, code__in=national_codes())
-        store.replace(held, mine, found, [])
+        store.replace(held, mine, findings, [])
         Submission.objects.filter(pk=submission_id).update(compared_at=timezone.now(), comparison_due=None)
 
 
 def _taken(submission_id: UUID) -> Submission | None:
-    """The row with one attempt more; None when it is not to be compared, or not any more."""
+    """Return the row with one attempt more; None when there is nothing to compare any more."""
     due = Submission.objects.filter(pk=submission_id, comparison_due__isnull=False)
     takeable = due.filter(state__in=_SIGNED, comparison_attempts__lt=settings.MAX_ATTEMPTS)
     if takeable.update(comparison_attempts=F("comparison_attempts") + 1) == 1:
@@ -54,8 +54,8 @@ def _taken(submission_id: UUID) -> Submission | None:
     return None
 
 
-def _found(submission: Submission) -> pl.DataFrame:
-    """Findings of the national rules (FINDING_SCHEMA)."""
+def _findings(submission: Submission) -> pl.DataFrame:
+    """Return the findings of the national rules (FINDING_SCHEMA)."""
     present, before = _present(submission), last_registers(submission)
     edits = edits_in_force.edits_of(submission)
     context = Context(
@@ -71,21 +71,21 @@ def _found(submission: Submission) -> pl.DataFrame:
 
 
 def _present(submission: Submission) -> dict[str, Submission]:
-    """By unit the newest signed or accepted version of the period, of the other units."""
+    """Return, by unit, the other units' newest signed or accepted version of the period."""
     slot = {"collection": submission.collection, "period": submission.period_id, "state__in": _SIGNED}
     rows = Submission.objects.filter(**slot).exclude(unit=submission.unit_id)
     return {row.unit_id: row for row in rows.order_by("unit_id", "-version").distinct("unit_id")}
 
 
 def last_registers(submission: Submission) -> dict[str, Submission]:
-    """By unit the last accepted register of an earlier period, of the other units."""
+    """Return, by unit, the other units' last accepted register of an earlier period."""
     held = Register.objects.in_force().filter(collection=submission.collection)
     others = held.exclude(unit=submission.unit_id).newest_before(submission.period_id)
     return {row.unit_id: row.submission for row in others.select_related("submission")}
 
 
 def _others(submission: Submission, registers: dict[str, Submission]) -> pl.DataFrame:
-    """Unit, key and the compared columns of `registers`, one row per record."""
+    """Return unit, key and the compared columns of `registers`, one row per record."""
     form = FORMS[submission.collection]
     key, columns = form.key.key, form.compared
     schema = {"unit": pl.String, "key": pl.String, **dict.fromkeys(columns, pl.String)}
@@ -99,7 +99,7 @@ def _others(submission: Submission, registers: dict[str, Submission]) -> pl.Data
 
 
 def _columns_of(register: Submission, columns: list[str]) -> pl.DataFrame:
-    """The compared columns of a register, kept at hand: what is signed is never corrected any more."""
+    """Return the compared columns of a register from the cache: what is signed is never corrected any more."""
     version = form_version(FORMS[register.collection])
     name = ("compared", register.frame_path or str(register.pk), version)
     return recent_frames.get(name, partial(storage.columns_of, register, columns))
@@ -108,7 +108,7 @@ def _columns_of(register: Submission, columns: list[str]) -> pl.DataFrame:
 def growth(
     submission: Submission, present: dict[str, Submission], before: dict[str, Submission]
 ) -> pl.DataFrame:
-    """Rows before and now of every unit that has both, its own included."""
+    """Return rows before and now of every unit that has both, its own included (GROWTH_SCHEMA)."""
     rows = [(unit, before[unit].data_rows, now.data_rows) for unit, now in present.items() if unit in before]
     own = previous_register(submission)
     if own is not None:

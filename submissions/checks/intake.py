@@ -21,12 +21,12 @@ from submissions.files import storage
 from submissions.files.stored_bytes import DamagedError
 from submissions.jobs import leases
 from submissions.jobs.leases import Heartbeat, Lease
-from submissions.models import Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
+from submissions.models import Act, Collection, IdempotencyKey, Period, State, StoredFile, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock, lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError, waits_already
-from submissions.workflow.transitions import move, note
+from submissions.workflow.refusals import Refusal, RefusalError, waits_already
+from submissions.workflow.transitions import move, record_event
 
 KEY_CHARACTERS = 200
 
@@ -41,9 +41,9 @@ def receive(
     idempotency_key: str = "",
     request_id: str = "",
 ) -> Submission:
-    """Keep an upload as the next version of its slot, and queue its check. The unit is that of `by`.
+    """Store an upload as the next version of its slot and queue its check. The unit is that of `by`.
 
-    A checked version before it stands until the new one has its own verdict, see `placing`.
+    A checked version before it stands until the new one has its own verdict, see `supersession`.
 
     The same `idempotency_key` with the same upload gives the submission it made the first time. The bytes of a
     version whose file was damaged where it is stored repair it, and it is checked again.
@@ -64,7 +64,7 @@ def receive(
             by, collection, period, request_id, file=stored, filename=_clean_name(filename)
         )
         _remember(by, idempotency_key, _fingerprint(collection, period, stored.sha256), submission)
-        dispatch.tell_after_commit(submission.pk)
+        dispatch.enqueue_on_commit(submission.pk)
     return submission
 
 
@@ -88,8 +88,8 @@ def receive_nil(
     move(
         submission=submission,
         to=State.READY,
+        act=Act.NIL_DECLARED,
         by=by,
-        reason="nil return",
         request_id=request_id,
         data_rows=0,
         checked_at=timezone.now(),
@@ -106,18 +106,18 @@ def retry(*, submission: Submission, by: User, request_id: str = "") -> None:
     move(
         submission=submission,
         to=State.RECEIVED,
+        act=Act.CHECK_RETRIED,
         by=by,
-        reason="retry",
         request_id=request_id,
         attempts=0,
         failure="",
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)
 
 
 def check(*, submission_id: UUID) -> None:
-    """Check one submission and store its verdict; what the worker calls.
+    """Check one submission and store its verdict; called by the worker.
 
     Does nothing when another worker has it or there is nothing to check, so it may be called twice.
     Running out of time or memory, and files that are damaged where they are stored, are told to the user as
@@ -147,11 +147,11 @@ def _check(submission: Submission, lease: Lease) -> None:
             frame = storage.keep_frame(
                 f"{submission.pk}/{lease.token}", result.cells, validation.FORMS[submission.collection]
             )
-    results.settle(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
+    results.store_result(lease=lease, result=result, basis=basis, frame=frame, carried=carried)
 
 
 def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation.Result, Basis, Carried]:
-    """The engine's answer, what it compared with, and what became of the corrections of the version before."""
+    """Return the engine's result, what it compared with, and what became of the corrections of the version before."""
     context, basis = context_for(submission, heartbeat.progress)
     form = validation.FORMS[submission.collection]
     data = storage.open_original(submission.file)  # type: ignore[arg-type]  # a nil return is not checked
@@ -165,18 +165,20 @@ def _validated(submission: Submission, heartbeat: Heartbeat) -> tuple[validation
 
 
 def admit(*, by: User, collection: str, period: str) -> None:
-    """Refuse before anything is read: role, form, and whether the period takes uploads today."""
+    """Raise RefusalError before anything is read: for the role, the form, or a period that takes no uploads today."""
     permissions.require(by, Action.UPLOAD)
     if collection not in Collection.values:
-        raise RefusalError("collection-unknown", collection=collection)
-    found = Period.objects.filter(pk=period).first()
-    if found is None:
-        raise RefusalError("period-unknown", period=period)
+        raise RefusalError(
+            Refusal.COLLECTION_UNKNOWN, collection=collection, allowed=", ".join(validation.FORMS)
+        )
+    reporting_period = Period.objects.filter(pk=period).first()
+    if reporting_period is None:
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=period)
     today = timezone.localdate()
-    if today < found.opens:
-        raise RefusalError("period-not-open", period=period, opens=found.opens)
-    if today > found.closes:
-        raise RefusalError("period-closed", period=period, closes=found.closes)
+    if today < reporting_period.opens:
+        raise RefusalError(Refusal.PERIOD_NOT_OPEN, period=period, opens=reporting_period.opens)
+    if today > reporting_period.closes:
+        raise RefusalError(Refusal.PERIOD_CLOSED, period=period, closes=reporting_period.closes)
 
 
 def next_version(
@@ -188,7 +190,7 @@ def next_version(
     filename: str = "",
     nil_return: bool = False,
 ) -> Submission:
-    """The next version of the slot. Needs a transaction, and a queue that is told of it."""
+    """Create the next version of the slot. Needs a transaction; the caller enqueues the check."""
     lock_slot(by.unit_id, collection, period)  # type: ignore[arg-type]
     slot = Submission.objects.filter(unit=by.unit_id, collection=collection, period=period)
     newest = slot.select_for_update().newest().first()
@@ -207,35 +209,42 @@ def next_version(
         uploader=by,
         queued_at=timezone.now(),
     )
-    note(submission=submission, by=by, reason=filename, request_id=request_id, seen="")
+    record_event(
+        submission=submission,
+        act=Act.RECEIVED,
+        by=by,
+        detail={"file": filename} if file else {},
+        request_id=request_id,
+        from_state="",
+    )
     supersession.supersede_unchecked(submission, request_id)
     return submission
 
 
 def _admit_after(newest: Submission | None, file: StoredFile | None) -> None:
-    """Refuse a version that one before it leaves no room for."""
+    """Raise RefusalError when an earlier version leaves no room for another."""
     if newest is None or newest.state in (State.WITHDRAWN, State.RETURNED, State.EXCLUDED):
         return
     if newest.state == State.SIGNED:
         raise waits_already(newest)
     if newest.file_id == (file.pk if file else None):
-        code = "same-file" if file else "already-nil"
+        code = Refusal.SAME_FILE if file else Refusal.ALREADY_NIL
         raise RefusalError(code, submission=newest, version=newest.version)
 
 
 def _admit_key(key: str) -> None:
     if len(key) > KEY_CHARACTERS:
-        raise RefusalError("idempotency-key-long", limit=KEY_CHARACTERS)
+        raise RefusalError(Refusal.IDEMPOTENCY_KEY_LONG, limit=KEY_CHARACTERS)
 
 
 def _replayed(by: User, key: str, fingerprint: str) -> Submission | None:
-    """What this key made before. The lock makes a second request with it wait for the first."""
+    """Return what this key made before. The lock makes a second request with the key wait for the first."""
     if not key:
         return None
     lock("idempotency", str(by.pk), key)
     earlier = IdempotencyKey.objects.filter(user=by, key=key).select_related("submission").first()
     if earlier is not None and earlier.fingerprint != fingerprint:
-        raise RefusalError("idempotency-mismatch")
+        raise RefusalError(Refusal.IDEMPOTENCY_MISMATCH)
     return earlier.submission if earlier else None
 
 
@@ -245,11 +254,11 @@ def _remember(by: User, key: str, fingerprint: str, submission: Submission) -> N
 
 
 def _fingerprint(collection: str, period: str, sent: str) -> str:
-    """Of what a key stood for; `sent` is the file's hash, or nil."""
+    """Return the fingerprint of what a key stands for; `sent` is the file's hash, or "nil"."""
     return hashlib.sha256(f"{collection}/{period}/{sent}".encode()).hexdigest()
 
 
 def _clean_name(filename: str) -> str:
-    """The bare name for display: no folders, no control characters; never used as a path."""
+    """Return the bare name for display: no folders, no control characters. It is never used as a path."""
     bare = filename.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in bare if c.isprintable())[-255:]

@@ -1,4 +1,4 @@
-"""Re-checking: the present rules over stored submissions, from the kept tables; tried first, then put in force."""
+"""Re-checking: today's rules applied to stored submissions; tried first, then put in force."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from submissions.checks.context import context_as_checked
 from submissions.files import storage
 from submissions.files.edits_in_force import edits_of, sheets_of
 from submissions.findings import explanation_carryover, store
-from submissions.models import State, Submission, User
+from submissions.models import Act, State, Submission, User
 from submissions.models.submission import SubmissionQuerySet
 from submissions.workflow.locks import lock_verdicts
-from validation import FORMS, Edit, Severity, check_kept, severity_of
+from validation import FORMS, Edit, Severity, check_kept, renamed, severity_of
 
 #: a check of these is still to come, with the present rules
 _TO_COME = [State.RECEIVED, State.CHECKING, State.FAILED]
@@ -41,7 +41,7 @@ class Trial(NamedTuple):
 
     @property
     def keeps_state(self) -> bool:
-        """Signed, decided and given up submissions are told of and left as they are."""
+        """Return whether the submission is signed, decided or given up, so that it is only reported."""
         return self.submission.state not in results.VERDICTS
 
 
@@ -57,7 +57,7 @@ class Outcome(StrEnum):
 def stored(
     *, collection: str | None = None, period: str | None = None, unit: str | None = None, every: bool = False
 ) -> SubmissionQuerySet:
-    """Submissions that a check kept a table of: the newest checked version of each slot, or `every` one."""
+    """Return submissions whose check kept a table: the newest checked version of each slot, or `every` version."""
     chosen = {"collection": collection, "period": period, "unit": unit}
     narrowed = {name: value for name, value in chosen.items() if value}
     checked = Submission.objects.filter(checked_at__isnull=False, set_aside=False, **narrowed).exclude(
@@ -69,7 +69,7 @@ def stored(
 
 
 def try_rules(submission: Submission) -> Trial:
-    """Run the present rules over a stored submission, compared with the registers of its own check.
+    """Apply today's rules to a stored submission, compared with the registers of its own check. Stores nothing.
 
     Changes nothing.
     """
@@ -77,26 +77,26 @@ def try_rules(submission: Submission) -> Trial:
     cells = storage.cells_of(submission)
     assert cells is not None  # noqa: S101 `stored` gives those with a table
     context = context_as_checked(submission)
-    present = store.frame_of(submission)
-    found, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
-    after = _by_code(found)
+    present = store.frame_of(submission).with_columns(pl.col("column").replace(renamed(form)))
+    findings, not_evaluable = check_kept(cells, sheets_of(submission), context.edits, present, form, context)
+    after = _by_code(findings)
     errors = sum(count for code, count in after.items() if severity_of(code) is Severity.ERROR)
     return Trial(
         submission,
         context.edits,
-        found,
+        findings,
         not_evaluable,
         was=results.verdict(submission.errors, submission.open_warnings),
-        now=results.verdict(errors, explanation_carryover.left_open(submission, found)),
+        now=results.verdict(errors, explanation_carryover.left_open(submission, findings)),
         before=_by_code(present),
         after=after,
-        differs=_differs(submission, present, found)
+        differs=_differs(submission, present, findings)
         or list(not_evaluable) != submission.report.get("not_evaluable"),
     )
 
 
 def recheck_stored(*, submission: Submission, by: User | None = None) -> Outcome:
-    """Put the present rules in force for a stored submission that is neither signed nor given up.
+    """Put today's rules in force for a stored submission that is neither signed nor given up.
 
     The new findings are made beside the stored ones and take their place in one transaction; interrupted
     anywhere, the last good result stands.
@@ -121,8 +121,8 @@ def _swap(trial: Trial, by: User | None) -> bool:
         explanation_carryover.restore(held)
     results.restate(
         submission=held,
+        act=Act.RULES_CHANGED,
         by=by,
-        reason="rules changed",
         checked_at=timezone.now(),
         report={**held.report, "not_evaluable": list(trial.not_evaluable)},
     )
@@ -131,7 +131,7 @@ def _swap(trial: Trial, by: User | None) -> bool:
 
 
 def _stamp(submission: Submission) -> tuple[str, str]:
-    """Changes when another check or an act of the unit has changed what there is to re-check."""
+    """Return a stamp that changes when another check or act changes what there is to re-check."""
     return submission.state, submission.frame_path
 
 
@@ -139,15 +139,17 @@ def _by_code(findings: pl.DataFrame) -> Counter[str]:
     return Counter(dict(findings.group_by("code").len().iter_rows()))
 
 
-def _differs(submission: Submission, present: pl.DataFrame, found: pl.DataFrame) -> bool:
-    """Whether findings or the versions of their rules are others, in whatever order they are stored."""
-    versions = dict(store.with_versions(submission, found).select("code", "rule_version").iter_rows())
+def _differs(submission: Submission, present: pl.DataFrame, findings: pl.DataFrame) -> bool:
+    """Return whether findings or the versions of their rules differ, in whatever order they are stored."""
+    versions = dict(store.with_versions(submission, findings).select("code", "rule_version").iter_rows())
     kept = submission.findings.of_unit().order_by().values_list("code", "rule_version").distinct()
-    return set(kept) != set(versions.items()) or _told(present) != _told(found)
+    return set(kept) != set(versions.items()) or _unordered(present) != _unordered(findings)
 
 
-def _told(findings: pl.DataFrame) -> Counter[tuple[object, ...]]:
-    """Findings without their order; the database keeps params in an order and a spacing of its own."""
+def _unordered(findings: pl.DataFrame) -> Counter[tuple[object, ...]]:
+    """Count findings regardless of order; the database keeps params in an order and a spacing of its own."""
     others = [name for name in findings.columns if name != "params"]
     rows = findings.select(*others, "params").iter_rows()
-    return Counter((*told, json.dumps(json.loads(params or "{}"), sort_keys=True)) for *told, params in rows)
+    return Counter(
+        (*values, json.dumps(json.loads(params or "{}"), sort_keys=True)) for *values, params in rows
+    )

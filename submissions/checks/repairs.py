@@ -1,4 +1,4 @@
-"""Repairs: what hangs on a file whose stored bytes were damaged is put right once the same bytes are there again."""
+"""Repairs: returns whose stored file was damaged are put right once the same bytes are there again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from submissions import dispatch
 from submissions.checks.context import context_as_checked
 from submissions.files import storage, stored_bytes
 from submissions.files.edits_in_force import edits_of
-from submissions.models import State, StoredFile, Submission, User
+from submissions.models import Act, State, StoredFile, Submission, User
 from submissions.workflow.locks import lock_verdicts
 from submissions.workflow.transitions import move
 
@@ -27,7 +27,7 @@ _VERDICTS = (State.INVALID, State.UNEXPLAINED, State.READY)
 
 
 def repair(*, stored: StoredFile, unit: str, by: User | None, request_id: str = "") -> list[Submission]:
-    """Put right the unit's versions of a file whose bytes are sound again; returns those that were not.
+    """Put right the unit's versions of a file whose bytes are sound again, and return those that were damaged.
 
     What still has its verdict to come or to be signed is checked again. The table of what is signed or decided is
     made again by the worker, and has to be the very same.
@@ -45,12 +45,12 @@ def _repair(version: Submission, by: User | None, request_id: str) -> bool:
     if failed or version.state in _VERDICTS:
         _check_again(version, by, request_id)
     else:
-        dispatch.tell_rebuild_after_commit(version.pk)
+        dispatch.enqueue_rebuild_on_commit(version.pk)
     return True
 
 
 def fault_of_frame(version: Submission) -> str:
-    """What is wrong with its stored table; empty when nothing is, or when it has none or an unhashed one."""
+    """Return what is wrong with its stored table; empty when nothing is, or when there is no hashed table."""
     if not version.frame_sha256:
         return ""
     return stored_bytes.fault_of(version.frame_path, version.frame_sha256)
@@ -62,18 +62,18 @@ def _check_again(version: Submission, by: User | None, request_id: str) -> None:
     move(
         submission=version,
         to=State.RECEIVED,
+        act=Act.FILE_REPAIRED,
         by=by,
-        reason="stored file repaired",
         request_id=request_id,
         attempts=0,
         failure="",
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(version.pk)
+    dispatch.enqueue_on_commit(version.pk)
 
 
 def rebuild_frame(*, submission_id: UUID) -> bool:
-    """Make the damaged table of a version again from its original, by the check's own steps.
+    """Make the damaged table of a version again from its original, by the steps of the check.
 
     It is kept only when it is the very same as the one that was judged and signed; says whether it was.
     Raises DamagedError when the original is damaged too.
@@ -95,6 +95,6 @@ def rebuild_frame(*, submission_id: UUID) -> bool:
 
 
 def _checked_at(version: Submission) -> datetime:
-    """When the check that made the stored table ended: rules that were tried anew since made none."""
+    """Return when the check that made the stored table ended; later re-checks by new rules made none."""
     ends = version.events.filter(from_state=State.CHECKING, to_state__in=_VERDICTS).order_by("-id")
     return ends.values_list("at", flat=True)[0]

@@ -14,7 +14,7 @@ from validation import Form, Report, Result, Role
 
 
 def report_json(result: Result, form: Form, basis: Basis) -> dict[str, Any]:
-    """Sheets with header row, columns and skipped rows; rules not evaluated; totals; what was compared with."""
+    """Return sheets with header row, columns and skipped rows; rules not evaluated; totals; registers compared with."""
     report = result.report
     return {
         "format": report.format,
@@ -31,7 +31,7 @@ def report_json(result: Result, form: Form, basis: Basis) -> dict[str, Any]:
 
 
 def totals(frame: pl.DataFrame | None, form: Form) -> dict[str, str]:
-    """Sum of each column that adds up, by field key, as exact text. Missing values count nothing."""
+    """Return the sum of each column that adds up, by field key, as exact text. Missing values count nothing."""
     if frame is None:
         return {}
     keys = [column.key for column in form.columns if column.role is Role.SUM]
@@ -54,22 +54,22 @@ def _sheets(report: Report) -> list[dict[str, Any]]:
 
 
 def _skipped(rows: Iterable[tuple[int, str]], gaps: Iterable[tuple[int, int]]) -> list[dict[str, Any]]:
-    """Skipped rows by kind: their number and their spans, both ends included. `gaps` are spans of blank ones."""
+    """Return skipped rows by kind: their number and their spans, both ends included. `gaps` are spans of blank rows."""
     by_kind = defaultdict(list)
     for row, kind in rows:
         by_kind[kind].append([row, row])
     for gap in gaps:
         by_kind["blank"].append(list(gap))
     return [
-        {"kind": kind, "count": sum(last - first + 1 for first, last in found), "rows": _joined(found)}
-        for kind, found in by_kind.items()
+        {"kind": kind, "count": sum(last - first + 1 for first, last in spans), "rows": _joined(spans)}
+        for kind, spans in by_kind.items()
     ]
 
 
-def _joined(found: list[list[int]]) -> list[list[int]]:
-    """Spans in order, those that touch as one."""
+def _joined(spans: list[list[int]]) -> list[list[int]]:
+    """Return spans in order, adjoining spans joined."""
     joined: list[list[int]] = []
-    for first, last in sorted(found):
+    for first, last in sorted(spans):
         if joined and first == joined[-1][1] + 1:
             joined[-1][1] = last
         else:

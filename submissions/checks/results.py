@@ -1,8 +1,9 @@
-"""Settling a check: findings, counts, report and state change together, and only while the lease is still ours."""
+"""Storing a check's result: findings, counts, report and state change together, and only under a live lease."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -18,9 +19,9 @@ from submissions.files import storage
 from submissions.files.storage import KeptFrame
 from submissions.findings import explanation_carryover, store
 from submissions.jobs.leases import FREE, Lease
-from submissions.models import Finding, State, Submission, User
+from submissions.models import Act, Finding, State, Submission, User
 from submissions.workflow.locks import lock_slot, lock_verdicts
-from submissions.workflow.transitions import move, note
+from submissions.workflow.transitions import move, record_event
 from validation import FORMS, Result
 
 logger = logging.getLogger(__name__)
@@ -29,13 +30,13 @@ VERDICTS = [State.INVALID, State.UNEXPLAINED, State.READY]
 
 
 @transaction.atomic
-def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carried: Carried) -> None:
-    """Store what a check found. A worker that lost its lease meanwhile changes nothing."""
+def store_result(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carried: Carried) -> None:
+    """Store what a check found. Nothing is stored when the worker has lost its lease meanwhile."""
     slot = Submission.objects.values_list("unit_id", "collection", "period_id")
     unit, collection, period = slot.get(pk=lease.submission_id)
     lock_verdicts(unit, period)
     lock_slot(unit, collection, period)
-    submission = _held(lease)
+    submission = _locked(lease)
     if submission is None:
         logger.warning("check of %s was taken over or given up; its result is dropped", lease.submission_id)
         storage.drop_frame(frame.path)
@@ -49,6 +50,7 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
     move(
         submission=submission,
         to=verdict(counts["E"], open_warnings),
+        act=Act.CHECKED,
         by=None,
         checked_at=timezone.now(),
         data_rows=sum(sheet.data_rows for sheet in result.report.sheets),
@@ -70,22 +72,30 @@ def settle(*, lease: Lease, result: Result, basis: Basis, frame: KeptFrame, carr
 
 @transaction.atomic
 def fail(lease: Lease, failure: str) -> None:
-    """End a check for good, with the code of a reason the user can read."""
-    submission = _held(lease)
+    """End a check for good with a failure code (see `workflow/failures.py`)."""
+    submission = _locked(lease)
     if submission is not None:
         logger.error("check of %s failed: %s", submission.pk, failure)
-        move(submission=submission, to=State.FAILED, by=None, reason=failure, failure=failure, **FREE)
+        move(
+            submission=submission,
+            to=State.FAILED,
+            act=Act.CHECK_FAILED,
+            by=None,
+            detail={"failure": failure},
+            failure=failure,
+            **FREE,
+        )
 
 
 def verdict(errors: int, open_warnings: int) -> State:
-    """The state that follows from what was found."""
+    """Return the state that follows from the counts."""
     if errors:
         return State.INVALID
     return State.UNEXPLAINED if open_warnings else State.READY
 
 
 def recheck_dependents(unit: str, period: str) -> None:
-    """Check those of the unit's forms again that were compared with another version of their companion than now stands.
+    """Queue those of the unit's forms for a check that were compared with another version of their companion than now stands.
 
     The caller holds the unit's `lock_verdicts`.
     """
@@ -107,21 +117,21 @@ def _recheck_dependent(unit: str, period: str, collection: str) -> None:
     move(
         submission=dependent,
         to=State.RECEIVED,
+        act=Act.NETWORKS_CHANGED,
         by=None,
-        reason="the network form changed",
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(dependent.pk)
+    dispatch.enqueue_on_commit(dependent.pk)
 
 
-def _held(lease: Lease) -> Submission | None:
+def _locked(lease: Lease) -> Submission | None:
     rows = Submission.objects.select_for_update().filter(state=State.CHECKING, lease=lease.token)
     return rows.filter(pk=lease.submission_id).first()
 
 
 def _store_findings(submission: Submission, result: Result, warnings: int) -> int:
-    """Replace the findings; returns the number of warnings left without an explanation."""
+    """Replace the findings, and return the number of warnings left without an explanation."""
     explained = explanation_carryover.remember(submission)
     store.store(submission, result.findings)
     if not explained:
@@ -131,14 +141,23 @@ def _store_findings(submission: Submission, result: Result, warnings: int) -> in
 
 
 def open_warnings(submission: Submission) -> int:
-    """Warnings of `submission` that nobody has explained yet."""
+    """Return how many warnings of `submission` have no explanation."""
     return Finding.objects.of_unit().filter(submission=submission).open_warnings().count()
 
 
 def restate(
-    *, submission: Submission, by: User | None, reason: str, request_id: str = "", **fields: Any
+    *,
+    submission: Submission,
+    act: Act,
+    by: User | None,
+    detail: Mapping[str, Any] | None = None,
+    request_id: str = "",
+    **fields: Any,
 ) -> None:
-    """Counts and state after stored findings have changed, with `fields`; one event. The caller holds the row."""
+    """Set counts and state after stored findings have changed, with `fields`, and write the event of `act`.
+
+    The caller holds the row.
+    """
     counts = store.counts(submission)
     state = verdict(counts["E"], counts["open"])
     fields |= {
@@ -147,9 +166,9 @@ def restate(
         "infos": counts["I"],
         "open_warnings": counts["open"],
     }
-    said: dict[str, Any] = {"by": by, "reason": reason, "request_id": request_id}
+    event: dict[str, Any] = {"act": act, "by": by, "detail": detail, "request_id": request_id}
     if state != submission.state:
-        move(submission=submission, to=state, **said, **fields)
+        move(submission=submission, to=state, **event, **fields)
         return
     Submission.objects.filter(pk=submission.pk).update(**fields)
-    note(submission=submission, **said)
+    record_event(submission=submission, **event)

@@ -1,4 +1,4 @@
-"""Pairing: which row of a new file holds the record that stood in a row of the file before."""
+"""Row pairing: which row of a new file holds the record of a row of the file before."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Files(NamedTuple):
 
 
 def name_columns(form: Form) -> list[str]:
-    """The columns of kept cells that a record is told by."""
+    """Return the columns of kept cells that identify a record."""
     return [*_PLACE, form.key.key, f"_text_{form.key.key}"]
 
 
 def paired(places: Iterable[Place], files: Files) -> dict[Place, Place]:
-    """Places in the old file -> those of the same records in the new one, where there is no doubt.
+    """Return places in the old file with those of the same records in the new file, where there is no doubt.
 
     A record is told by its number, as read or as corrected, where none other has it; else by all its texts.
     """
@@ -51,14 +51,14 @@ def paired(places: Iterable[Place], files: Files) -> dict[Place, Place]:
 
 
 def clear_places(places: Iterable[Place], files: Files) -> frozenset[Place]:
-    """Those of `places` whose record was read with a number that none other has, in either file."""
+    """Return those of `places` whose record has a number that no other record has, in either file."""
     several = _keys(files.new, files.form).filter(~pl.col("_name").is_unique())
     clear = _unique(_keys(files.read, files.form)).join(several, on="_name", how="anti")
     return frozenset(_frame(places).join(clear, on=_PLACE, how="semi").rows())
 
 
 def key_texts(cells: pl.DataFrame, form: Form) -> dict[Place, str]:
-    """The record's number at each place that has one."""
+    """Return the record's number at each place that has one."""
     return {(sheet, row): key for sheet, row, key in _keys(cells, form).iter_rows()}
 
 
@@ -67,13 +67,13 @@ def _frame(places: Iterable[Place]) -> pl.DataFrame:
 
 
 def _names(files: Files) -> pl.DataFrame:
-    """Place and `_name`, the numbers of each record as read and as corrected; what two records share is left out."""
+    """Return place and `_name`, each record's numbers as read and as corrected; names that two share are left out."""
     both = pl.concat([_keys(files.read, files.form), _keys(files.corrected, files.form)])
     return _unique(both.unique())
 
 
 def _keys(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
-    """Place and `_name`: the number as it was read, or its text where it could not be read."""
+    """Return place and `_name`: the number as read, or its text where it could not be read."""
     key = form.key.key
     text = pl.col(f"_text_{key}").str.strip_chars()
     name = pl.coalesce(pl.col(key), pl.when(text != "").then(text))
@@ -81,7 +81,7 @@ def _keys(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
 
 
 def _texts(cells: pl.DataFrame) -> pl.DataFrame:
-    """Place and `_name`: all texts of the row as one."""
+    """Return place and `_name`: all texts of the row as one."""
     texts = [pl.col(name).fill_null("") for name in cells.columns if name.startswith("_text_")]
     return cells.select(*_PLACE, pl.concat_str(texts, separator="\x1f").alias("_name"))
 
@@ -91,7 +91,7 @@ def _unique(named: pl.DataFrame) -> pl.DataFrame:
 
 
 def _pairs(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """Place in the old file and, as `_sheet_new` and `_row_new`, in the new one, of the same name."""
+    """Return places of the same name in the old file and, as `_sheet_new` and `_row_new`, in the new one."""
     return old.join(_unique(new), on="_name", suffix="_new").drop("_name").unique()
 
 

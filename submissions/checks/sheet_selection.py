@@ -1,4 +1,4 @@
-"""Choosing: which sheets of one file are read, and in which row their header stands, where the check took others."""
+"""Choosing sheets: which sheets of one file are read, and in which row their header is."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from submissions.checks.column_titles import check_again
-from submissions.models import Submission, User
+from submissions.models import Act, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import TOP_ROWS
 
 
 def sheets_to_choose(submission: Submission) -> dict[str, int | None]:
-    """Visible sheets of the file that hold something: the row of the header as read, None where it was not read."""
+    """Return visible sheets that hold something, each with the row of its header, None where it is not read."""
     read: dict[str, int | None] = {}
     for table in submission.report.get("sheets", ()):
         read.setdefault(table["name"], table["header_row"])  # of several tables the first one's
@@ -37,16 +37,15 @@ def choose_headers(
     permissions.require(by, Action.CORRECT, held)
     _require_sound(held, headers)
     Submission.objects.filter(pk=held.pk).update(headers=dict(headers))
-    said = ", ".join(f"{name} → {row or '∅'}" for name, row in headers.items())
-    check_again(submission, by, f"sheets: {said or '–'}", request_id)
+    check_again(submission, by, Act.SHEETS_CHOSEN, request_id, sheets=dict(headers))
 
 
 def _require_sound(submission: Submission, headers: Mapping[str, int | None]) -> None:
     there = sheets_to_choose(submission)
     for name, row in headers.items():
         if name not in there or not 0 < (row or 1) <= TOP_ROWS:
-            raise RefusalError("sheet-unknown", sheet=name)
+            raise RefusalError(Refusal.SHEET_UNKNOWN, sheet=name)
     if there and all(name in headers and headers[name] is None for name in there):
-        raise RefusalError("sheet-needed")
+        raise RefusalError(Refusal.SHEET_NEEDED)
     if corrected := submission.corrections.in_force().first():
-        raise RefusalError("sheet-corrected", cell=corrected.cell)
+        raise RefusalError(Refusal.SHEET_CORRECTED, cell=corrected.cell)

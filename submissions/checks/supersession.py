@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from submissions.jobs import leases
-from submissions.models import Period, State, Submission
+from submissions.models import Act, Period, State, Submission
 from submissions.models.submission import SubmissionQuerySet
 from submissions.workflow.transitions import ALLOWED, move
 from validation import FORMS, Result
@@ -27,30 +27,29 @@ class Slot(NamedTuple):
 
 
 def misplaced(result: Result) -> list[str]:
-    """Codes of what shows that the file belongs to another slot, or to another unit."""
-    found = set(result.findings["code"].unique())
-    return [code for code in MISPLACED if code in found]
+    """Return the codes of findings that show that the file belongs to another slot or unit."""
+    codes = set(result.findings["code"].unique())
+    return [code for code in MISPLACED if code in codes]
 
 
 def is_doubtful(result: Result) -> bool:
-    """Whether a file must not take the place of a checked version by itself: it belongs elsewhere, or no
-    record was read from it."""
+    """Return whether a file must not replace a checked version by itself: it belongs elsewhere, or has no record."""
     return bool(misplaced(result)) or not any(sheet.data_rows for sheet in result.report.sheets)
 
 
 def checked_before(submission: Submission) -> SubmissionQuerySet:
-    """Earlier versions of the slot that stand, have had a verdict, and would be superseded."""
+    """Return earlier versions of the slot that are checked, not set aside, and would be superseded."""
     return _earlier(submission).filter(checked_at__isnull=False, set_aside=False)
 
 
 def supersede_unchecked(newer: Submission, request_id: str) -> None:
-    """Earlier versions without any verdict step back at once: nothing was done to them yet."""
+    """Supersede earlier versions that have no verdict yet."""
     for older in _earlier(newer).filter(checked_at__isnull=True):
         _supersede(older, newer, request_id)
 
 
 def supersede(newer: Submission, request_id: str = "") -> None:
-    """All earlier versions that are not signed, decided or withdrawn step back."""
+    """Supersede all earlier versions that are not signed, decided or withdrawn."""
     for older in _earlier(newer):
         _supersede(older, newer, request_id)
 
@@ -64,26 +63,27 @@ def _supersede(older: Submission, newer: Submission, request_id: str) -> None:
     move(
         submission=older,
         to=State.SUPERSEDED,
+        act=Act.SUPERSEDED,
         by=newer.uploader,
-        reason=f"version {newer.version}",
+        detail={"version": newer.version},
         request_id=request_id,
         **leases.FREE,
     )
 
 
 def meant_slot(submission: Submission) -> Slot | None:
-    """The slot that the file itself speaks of; None when it names another unit or nothing else."""
+    """Return the slot that the file itself names; None when it names another unit or no other slot."""
     codes = submission.misplaced
     if not codes or "file.E012" in codes:
         return None
-    told: dict[str, Any] = dict(submission.findings.filter(code__in=codes).values_list("code", "params"))
-    period = told.get("file.E011", {}).get("found", submission.period_id)
-    named = told.get("file.E010", {}).get("other", {}).get("zh")
+    params: dict[str, Any] = dict(submission.findings.filter(code__in=codes).values_list("code", "params"))
+    period = params.get("file.E011", {}).get("found", submission.period_id)
+    named = params.get("file.E010", {}).get("other", {}).get("zh")
     collection = next((form.name for form in FORMS.values() if form.label_zh == named), submission.collection)
     meant = Slot(collection, period)
     return None if meant == (submission.collection, submission.period_id) else meant
 
 
 def open_slot(slot: Slot) -> bool:
-    """Whether the slot takes uploads today."""
+    """Return whether the slot takes uploads today."""
     return Period.objects.open_on(timezone.localdate()).filter(pk=slot.period).exists()

@@ -1,4 +1,4 @@
-"""Correcting: cells edited on top of the upload; what depends on them is checked again and answered at once."""
+"""Corrections: cells edited on top of the upload; what depends on them is checked again at once."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from submissions.checks import report_json, results
 from submissions.checks.context import context_for
 from submissions.files import edits_in_force, storage
 from submissions.findings import explanation_carryover, original_findings, store
-from submissions.models import Correction, Finding, State, Submission, User
+from submissions.models import Act, Correction, Finding, State, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.locks import lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from submissions.workflow.transitions import move
 from validation import (
     FORMS,
@@ -34,6 +34,7 @@ from validation import (
     position_of,
     present_key,
     recheck,
+    renamed,
     unclassified,
 )
 
@@ -64,15 +65,15 @@ def correct(
     most: int = CELLS_AT_ONCE,
     request_id: str = "",
 ) -> list[Correction]:
-    """Lay `edits` over the upload and re-check what depends on them, all or none of them.
+    """Apply `edits` on top of the upload and re-check what depends on them, all or none of them.
 
     Where a total row has to agree with an edited column the whole file is queued for a check instead.
     An edit that leaves its cell as it stands, as a second click makes it, is none; without any nothing happens.
     Raises RefusalError: "place-unknown" for a cell that is no data cell, "cell-changed", "too-many-cells".
     """
-    held = _held(submission, by)
+    held = _locked(submission, by)
     if not 0 < len(edits) <= most:
-        raise RefusalError("too-many-cells", limit=most)
+        raise RefusalError(Refusal.TOO_MANY_CELLS, limit=most)
     corrections = _laid_over(held, by, edits, request_id)
     submission.refresh_from_db()
     return corrections
@@ -91,7 +92,7 @@ class Trial(NamedTuple):
 def try_edits(
     *, submission: Submission, by: User, edits: Sequence[CellEdit], most: int = CELLS_AT_ONCE
 ) -> Trial:
-    """Correct, count, and take it all back: what the preview says is what the verb would have done."""
+    """Correct, count and roll back: the preview is computed by the same code as the correction."""
     tried = Submission.objects.get(pk=submission.pk)
     before = store.counts_by_code(tried)
     with transaction.atomic():
@@ -103,7 +104,7 @@ def try_edits(
 
 
 class Undone(NamedTuple):
-    """`corrections` took the act back; `left` cells were changed again since and stay as they are."""
+    """Result of `undo`: the `corrections` that took the act back, and how many cells `left` were changed since."""
 
     corrections: list[Correction]
     left: int
@@ -123,11 +124,11 @@ def undo(
 
     Raises RefusalError "nothing-to-undo" where the submission has no such act or correction.
     """
-    held = _held(submission, by)
+    held = _locked(submission, by)
     named = {"act": act} if act else {"pk": correction}
     made = list(held.corrections.filter(**named))
     if not made:
-        raise RefusalError("nothing-to-undo")
+        raise RefusalError(Refusal.NOTHING_TO_UNDO)
     newest = held.corrections.newest().filter(row__in={c.row for c in made})
     form = FORMS[held.collection]
     standing = {_place(c, form): c.new for c in sorted(newest, key=lambda c: c.pk)}
@@ -140,12 +141,12 @@ def undo(
 
 
 def _place(correction: Correction, form: Form) -> tuple[str, int, str]:
-    """Sheet, row and the field's present key; its former one where the form has it no more."""
+    """Return sheet, row and the field's present key; its former one where the form has it no more."""
     return correction.sheet, correction.row, present_key(form, correction.column) or correction.column
 
 
-def _held(submission: Submission, by: User) -> Submission:
-    """The row, held until the transaction's end, if `by` may correct it."""
+def _locked(submission: Submission, by: User) -> Submission:
+    """Return the row, locked until the transaction's end, if `by` may correct it."""
     permissions.require(by, Action.CORRECT, submission)
     lock_verdicts(submission.unit_id, submission.period_id)
     held = Submission.objects.select_for_update().get(pk=submission.pk)
@@ -154,7 +155,7 @@ def _held(submission: Submission, by: User) -> Submission:
 
 
 def _lost_since(submission: Submission, corrections: Sequence[Correction]) -> list[dict[str, Any]]:
-    """The explanations that were lost when the cells last left the texts they get again, undone or typed anew."""
+    """Return explanations that were lost when the cells last left the texts they now get again."""
     log = submission.corrections.filter(row__in={c.row for c in corrections}).order_by("id")
     left = log.values_list("sheet", "row", "column", "old", "act")
     acts = {tuple(place): act for *place, act in left.iterator()}  # the newest of each stays
@@ -166,7 +167,7 @@ def _lost_since(submission: Submission, corrections: Sequence[Correction]) -> li
 def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id: str) -> list[Correction]:
     cells = storage.cells_of(held)
     if cells is None:
-        raise RefusalError("place-unknown", rule="–", column=edits[0].column)
+        raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=edits[0].column)
     rows = edits_in_force.rows_at(cells, (edit[:2] for edit in edits))
     corrections = _recorded(held, by, edits, rows)
     if not corrections:
@@ -176,10 +177,10 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
     original_findings.keep(held, corrections, rows)
     Correction.objects.bulk_create(corrections)
     if _needs_whole_check(held, corrections):
-        _queue_check(held, by, request_id)
+        _queue_check(held, by, len(corrections), request_id)
     else:
         change = _rechecked(held, cells, standing, corrections)  # type: ignore[arg-type]
-        _settle(held, by, change, corrections, restored, recalled, request_id)
+        _store_recheck(held, by, change, corrections, restored, recalled, request_id)
     results.recheck_dependents(held.unit_id, held.period_id)
     return corrections
 
@@ -187,7 +188,7 @@ def _laid_over(held: Submission, by: User, edits: Sequence[CellEdit], request_id
 def _recorded(
     submission: Submission, by: User, edits: Sequence[CellEdit], edited: pl.DataFrame
 ) -> list[Correction]:
-    """The edits that change anything as rows of the log, each against the text that stands in its cell now."""
+    """Return the edits that change anything as rows of the log, each against its cell's text now."""
     act = uuid4()
     tables = edits_in_force.sheets_of(submission)
     present = {edit[:3]: edit.value for edit in edits_in_force.edits_of(submission)}
@@ -197,7 +198,7 @@ def _recorded(
         at = edit.sheet, edit.row, edit.column
         position = position_of(tables, edit.sheet, edit.row, edit.column)
         if position is None or (edit.sheet, edit.row) not in rows:
-            raise RefusalError("place-unknown", rule="–", column=edit.column)
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=edit.column)
         original = rows[edit.sheet, edit.row][edit.column]
         old = present.get(at, original)
         new = original if edit.restore else unclassified(edit.value) or None
@@ -223,14 +224,14 @@ def _recorded(
 
 def _admit(edit: CellEdit, old: str | None, new: str | None) -> None:
     if edit.expected is not None and edit.expected != (old or ""):
-        raise RefusalError("cell-changed", value=old or "")
+        raise RefusalError(Refusal.CELL_CHANGED, value=old or "")
     limit = settings.UPLOAD_LIMITS.cell_characters
     if new is not None and len(new) > limit:
-        raise RefusalError("text-too-long", limit=limit)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=limit)
 
 
 def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
-    """Original texts of the edited rows, by (sheet, row) and field key."""
+    """Return original texts of the edited rows, by (sheet, row) and field key."""
     texts = [name for name in edited.columns if name.startswith("_text_")]
     return {
         (row["_sheet"], row["_row"]): {name.removeprefix("_text_"): row[name] for name in texts}
@@ -239,7 +240,7 @@ def _texts(edited: pl.DataFrame) -> dict[tuple[str, int], dict[str, Any]]:
 
 
 def _needs_whole_check(submission: Submission, corrections: Sequence[Correction]) -> bool:
-    """Total rows are no part of the kept table, so sums are compared in a check of the file."""
+    """Return whether sums must be compared with total rows, which only a check of the whole file can do."""
     form = FORMS[submission.collection]
     has_totals = any(
         skipped["kind"] == "total" for sheet in submission.report["sheets"] for skipped in sheet["skipped"]
@@ -247,17 +248,18 @@ def _needs_whole_check(submission: Submission, corrections: Sequence[Correction]
     return has_totals and any(form.by_key[c.column].role is Role.SUM for c in corrections)
 
 
-def _queue_check(submission: Submission, by: User, request_id: str) -> None:
+def _queue_check(submission: Submission, by: User, cells: int, request_id: str) -> None:
     move(
         submission=submission,
         to=State.RECEIVED,
+        act=Act.CELLS_CORRECTED,
         by=by,
-        reason="cells corrected",
+        detail={"cells": cells},
         request_id=request_id,
         attempts=0,
         queued_at=timezone.now(),
     )
-    dispatch.tell_after_commit(submission.pk)
+    dispatch.enqueue_on_commit(submission.pk)
 
 
 def _rechecked(
@@ -277,7 +279,7 @@ def _rechecked(
     return change
 
 
-def _settle(
+def _store_recheck(
     submission: Submission,
     by: User,
     change: Recheck,
@@ -296,8 +298,9 @@ def _settle(
         Correction.objects.filter(pk=corrections[0].pk).update(lost_explanations=lost)
     results.restate(
         submission=submission,
+        act=Act.CELLS_CORRECTED,
         by=by,
-        reason=f"{len(corrections)} cells corrected",
+        detail={"cells": len(corrections)},
         request_id=request_id,
         report={**submission.report, "totals": report_json.totals(change.cells, form)},
     )
@@ -306,11 +309,14 @@ def _settle(
 def _going(
     submission: Submission, touched: set[tuple[str, int, str]], change: Recheck, form: Form
 ) -> FindingQuerySet:
-    """Stored findings whose place the new ones take."""
+    """Return stored findings that the new ones replace."""
     rows = {(sheet, row) for sheet, row, _ in touched}
     reading = original_findings.codes_not_of_reading(form)
 
+    keys = renamed(form)
+
     def goes(sheet: str, row: int, column: str, code: str) -> bool:
+        column = keys.get(column, column)
         if (sheet, row, column) in touched and code.startswith("cell.") and code not in reading:
             return True
         of_reading = code.startswith("cell.") and (sheet, row, column) in change.unread

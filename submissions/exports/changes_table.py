@@ -1,4 +1,4 @@
-"""Listing changes: a comparison narrowed as on its page, and its lines as a table for people, in their language."""
+"""The table of changes for people: a comparison narrowed as on its page, in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, override
 
 from submissions.exports import tables
 from submissions.files import storage
-from submissions.labels import cell_said, column_said
+from submissions.labels import cell_label, column_label
 from submissions.models import Submission
 from submissions.signoff.register_diff import Changes, compare
 from validation import FORMS
@@ -26,7 +26,7 @@ WIDTHS = (16, 18, 30, 18, 8, 24, 30, 30)
 
 
 class Narrowing(NamedTuple):
-    """Which lines are meant; what is empty lets all through.
+    """Which lines are wanted; an empty field wants all.
 
     `base` is the earlier submission that is compared with, `language` that of the table's reader.
     """
@@ -38,19 +38,19 @@ class Narrowing(NamedTuple):
     q: str = ""
 
 
-def compared(shown: Submission, base: Submission) -> Changes:
-    """What changed since `base`."""
-    return compare(FORMS[shown.collection], storage.frame_of(base), storage.frame_of(shown))
+def compared(submission: Submission, base: Submission) -> Changes:
+    """Return what changed since `base`."""
+    return compare(FORMS[submission.collection], storage.frame_of(base), storage.frame_of(submission))
 
 
 def narrowed(lines: pl.DataFrame, meant: Narrowing) -> pl.DataFrame:
-    """The lines (`changes.LINES`) that fit; `q` is part of a record's number or name."""
+    """Return the lines (`register_diff.LINES`) that fit; `q` is part of a record's number or name."""
     for name in ("kind", "column"):
         if wanted := getattr(meant, name):
             lines = lines.filter(pl.col(name) == wanted)
     if meant.q:
-        told = pl.concat_str("key", "name", separator=" ", ignore_nulls=True).str.to_lowercase()
-        lines = lines.filter(told.str.contains(meant.q.lower(), literal=True))
+        searched = pl.concat_str("key", "name", separator=" ", ignore_nulls=True).str.to_lowercase()
+        lines = lines.filter(searched.str.contains(meant.q.lower(), literal=True))
     return lines
 
 
@@ -60,32 +60,39 @@ def titles() -> list[str]:
     ]  # fmt: skip
 
 
-def rows(shown: Submission, lines: pl.DataFrame) -> Iterator[list[Any]]:
-    """One row per line, as `titles`."""
+def rows(submission: Submission, lines: pl.DataFrame) -> Iterator[list[Any]]:
+    """Yield one row per line, as `titles`."""
     for line in lines.iter_rows(named=True):
         column = line["column"]
-        said = [cell_said(shown.collection, column, line[at]) if column else "" for at in ("old", "new")]
-        label = column_said(shown.collection, column)
+        values = [
+            cell_label(submission.collection, column, line[at]) if column else "" for at in ("old", "new")
+        ]
+        label = column_label(submission.collection, column)
         kind = str(KINDS_SAID[line["kind"]])
-        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *said]
+        yield [kind, line["key"], line["name"], line["sheet"], line["row"], label, *values]
 
 
-def filename(shown: Submission) -> str:
-    """Without its ending."""
-    return f"changes-{shown.unit_id}-{shown.collection}-{shown.period_id}-v{shown.version}"
+def filename(submission: Submission) -> str:
+    """Return the file's name without its ending."""
+    return (
+        f"changes-{submission.unit_id}-{submission.collection}-{submission.period_id}-v{submission.version}"
+    )
 
 
 def write_xlsx(
-    out: IO[bytes], shown: Submission, meant: Narrowing, told: Callable[[int, int], None] = lambda *_: None
+    out: IO[bytes],
+    submission: Submission,
+    meant: Narrowing,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> None:
-    """Write the lines that are meant to `out`. `told` hears of lines written and in all."""
-    found = narrowed(compared(shown, Submission.objects.get(pk=meant.base)).lines, meant)
+    """Write the chosen lines to `out`, and report lines written and in all to `on_progress`."""
+    lines = narrowed(compared(submission, Submission.objects.get(pk=meant.base)).lines, meant)
     with override(meant.language):
         tables.write_xlsx(
             out,
             name=_("What changed"),
             titles=titles(),
             widths=WIDTHS,
-            rows=rows(shown, found),
-            progress=lambda done: told(done, found.height),
+            rows=rows(submission, lines),
+            progress=lambda done: on_progress(done, lines.height),
         )

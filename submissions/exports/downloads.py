@@ -21,7 +21,7 @@ from submissions import demo_mode, dispatch
 from submissions.exports import changes_table, findings_table, marked_workbook
 from submissions.exports.changes_table import Narrowing
 from submissions.findings import filtering, store
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, DownloadKind, Submission, User
 from submissions.workflow.refusals import RefusalError
 
@@ -39,8 +39,8 @@ KEPT_FOR = timedelta(days=1)
 _LISTS = (DownloadKind.FINDINGS, DownloadKind.CHANGES)
 
 #: What is narrowed: findings, or the lines of a comparison.
-Meant = Sieve | Narrowing
-_MEANT: dict[str, type[Sieve] | type[Narrowing]] = {DownloadKind.CHANGES: Narrowing}
+Meant = FindingFilter | Narrowing
+_MEANT: dict[str, type[FindingFilter] | type[Narrowing]] = {DownloadKind.CHANGES: Narrowing}
 
 
 class Made(NamedTuple):
@@ -51,7 +51,7 @@ class Made(NamedTuple):
 
 
 def is_quick(submission: Submission, kind: str, lines: int) -> bool:
-    """Whether the workbook can be made while its reader waits. `lines` is how many findings or changes it lists."""
+    """Return whether the reader can wait for the workbook. `lines` is how many findings or changes it lists."""
     return lines <= LINES_AT_ONCE and (kind in _LISTS or (submission.data_rows or 0) <= ROWS_AT_ONCE)
 
 
@@ -60,59 +60,59 @@ def make(
     kind: str,
     user: User,
     meant: Meant,
-    told: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Made:
-    """Make the workbook with what `user` may read. `told` hears of lines done and in all.
+    """Make the workbook with what `user` may read, and report lines done and in all to `on_progress`.
 
-    Raises RefusalError where there is none to be made, see `marking`.
+    Raises RefusalError where there is none to be made, see `marked_workbook`.
     """
     out = io.BytesIO()
     if isinstance(meant, Narrowing):
-        changes_table.write_xlsx(out, submission, meant, told)
+        changes_table.write_xlsx(out, submission, meant, on_progress)
         return Made(out.getvalue(), demo_mode.file_named(f"{changes_table.filename(submission)}.xlsx"))
     if kind == DownloadKind.MARKED:
-        return Made(*marked_workbook.marked(submission, told, meant))
+        return Made(*marked_workbook.marked(submission, on_progress, meant))
     if kind == DownloadKind.CORRECTED:
         return Made(*marked_workbook.corrected(submission))
-    found = filtering.sifted(submission, user, meant)
+    findings = filtering.filtered(submission, user, meant)
     findings_table.write_xlsx(
-        out, findings_table.lines(submission, found), lambda done: told(done, found.height)
+        out, findings_table.lines(submission, findings), lambda done: on_progress(done, findings.height)
     )
     return Made(out.getvalue(), demo_mode.file_named(f"{marked_workbook.stem(submission)}-问题清单.xlsx"))
 
 
 def ask(*, submission: Submission, kind: str, by: User, meant: Meant) -> Download:
-    """The download of the submission as it now is: the one asked for before, or a new one for the worker."""
+    """Return the download of the submission as it is now: the existing one, or a new one for the worker."""
     _forget_old()
     fingerprint = _fingerprint(submission, meant, by)
     same = {"submission": submission, "kind": kind, "fingerprint": fingerprint, "failure": ""}
     try:
         with transaction.atomic():
-            asked, is_new = Download.objects.get_or_create(
+            download, is_new = Download.objects.get_or_create(
                 **same, defaults={"by": by, "meant": meant._asdict()}
             )
     except IntegrityError:  # a second click was faster
         return Download.objects.get(**same)
     if is_new:
-        dispatch.tell_download_after_commit(asked.pk)
-    return asked
+        dispatch.enqueue_download_on_commit(download.pk)
+    return download
 
 
-def tell_again(download: Download) -> None:
-    """Tell the workers once more of a download that nobody has taken for long; whoever waits for it asks."""
+def enqueue_again(download: Download) -> None:
+    """Enqueue once more a download that nobody has taken for long; called by whoever waits for it."""
     waits_since = download.started_at or download.at
     if not download.path and timezone.now() - waits_since > dispatch.LOST_AFTER:
-        dispatch.tell_download(download.pk)
+        dispatch.enqueue_download(download.pk)
 
 
 def produce(*, download_id: UUID) -> None:
-    """Make one download; what the worker calls. Does nothing when another worker has it or it is made."""
+    """Make one download; called by the worker. Does nothing when another worker has it or it is made."""
     download = _taken(download_id)
     if download is None:
         return
     try:
-        meant = _MEANT.get(download.kind, Sieve)(**download.meant)
-        made = make(download.submission, download.kind, download.by, meant, _teller(download_id))
+        meant = _MEANT.get(download.kind, FindingFilter)(**download.meant)
+        made = make(download.submission, download.kind, download.by, meant, _progress_writer(download_id))
     except RefusalError as refusal:
         Download.objects.filter(pk=download_id).update(failure=refusal.code)
         return
@@ -133,18 +133,18 @@ def _taken(download_id: UUID) -> Download | None:
     return Download.objects.select_related("submission__period", "by").get(pk=download_id)
 
 
-def _teller(download_id: UUID) -> Callable[[int, int], None]:
-    def told(done: int, total: int) -> None:
+def _progress_writer(download_id: UUID) -> Callable[[int, int], None]:
+    def write_progress(done: int, total: int) -> None:
         Download.objects.filter(pk=download_id).update(done=done, total=total)
 
-    return told
+    return write_progress
 
 
 def _fingerprint(submission: Submission, meant: Meant, by: User) -> str:
-    """Of what is narrowed and of the state of the findings; `by` tells whose findings are seen."""
+    """Return a hash of the narrowing, the state of the findings, and whose findings are seen."""
     state = store.stamp(submission)
-    said = json.dumps([*meant, *map(str, state), by.is_national])
-    return hashlib.sha256(said.encode()).hexdigest()
+    key = json.dumps([*meant, *map(str, state), by.is_national])
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _forget_old() -> None:
@@ -153,7 +153,7 @@ def _forget_old() -> None:
 
 
 def forget(download: Download) -> None:
-    """Remove a workbook; asked for again it is made anew."""
+    """Remove a workbook. The next request for it makes it anew."""
     if download.path:
         default_storage.delete(download.path)
     download.delete()

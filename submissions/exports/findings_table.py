@@ -23,12 +23,14 @@ WIDTHS = (*LISTING_WIDTHS, 12, 30, 18, 30)
 
 Line = Sequence[Any]
 #: Called with the number of lines written so far.
-Told = Callable[[int], None]
+OnProgress = Callable[[int], None]
 
 
-def lines(submission: Submission, found: pl.DataFrame) -> Iterator[Line]:
-    """One line per finding of `found` (findings_store.TABLE_SCHEMA), as TITLES."""
-    placed = found.join(filtering.places(submission), on=["sheet", "row"], how="left", maintain_order="left")
+def lines(submission: Submission, findings: pl.DataFrame) -> Iterator[Line]:
+    """Yield one line per finding of `findings` (store.TABLE_SCHEMA), as TITLES."""
+    placed = findings.join(
+        filtering.places(submission), on=["sheet", "row"], how="left", maintain_order="left"
+    )
     for part in placed.iter_slices(SLICE):
         stored = Finding.objects.select_related("explanation").in_bulk(part["id"].to_list())
         for pk, city, enterprise in part.select("id", "city", "enterprise").iter_rows():
@@ -37,13 +39,13 @@ def lines(submission: Submission, found: pl.DataFrame) -> Iterator[Line]:
 
 
 def _line(finding: Finding, submission: Submission, city: str, enterprise: str) -> Line:
-    told = marked(finding.worded(), FORMS[submission.collection])
+    cells = marked(finding.worded(), FORMS[submission.collection])
     reason = _reason(finding.explanation) if finding.explanation else ""
-    return (*told, city, enterprise, finding.key or "", reason)
+    return (*cells, city, enterprise, finding.key or "", reason)
 
 
 def _reason(explained: Explanation) -> str:
-    """In both languages, as the whole table is: workers write it, who know nothing of its reader's."""
+    """Return the explanation in both languages, as the whole table is: workers do not know the reader's."""
     labels = []
     for language in ("zh-hans", "en"):
         with override(language):
@@ -51,6 +53,6 @@ def _reason(explained: Explanation) -> str:
     return " ".join([*labels, explained.text]).strip()
 
 
-def write_xlsx(out: IO[bytes], rows: Iterable[Line], told: Told = lambda done: None) -> None:
+def write_xlsx(out: IO[bytes], rows: Iterable[Line], on_progress: OnProgress = lambda done: None) -> None:
     """Write the lines to `out`, as TITLES."""
-    tables.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, progress=told)
+    tables.write_xlsx(out, name=FINDINGS_SHEET, titles=TITLES, widths=WIDTHS, rows=rows, progress=on_progress)

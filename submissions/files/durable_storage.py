@@ -1,4 +1,4 @@
-"""The folder that originals and frames lie in by default: a file is there whole and on disk, or not at all."""
+"""The default folder for originals and frames: a file is on disk whole, or not at all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class DurableFileSystemStorage(FileSystemStorage):
     """Django's folder storage with an atomic rename and fsync. A name always stands for the same bytes."""
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """The name itself: names are made from the content, so writing one again changes nothing."""
+        """Return the name itself: names are made from the content, so writing one again changes nothing."""
         return name
 
     def _save(self, name: str, content: File[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""Overlays: the corrections in force and the sheets they lie on, in the engine's terms."""
+"""Edits in force: the corrections that hold and the sheets they are in, in the engine's terms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from validation import FORMS, Edit, Form, MappedColumn, SheetColumns, present_ke
 
 
 def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edit, ...]:
-    """The corrections in force now, or at a moment, oldest first, in the columns that the form has now."""
+    """Return the corrections in force now, or at a moment, oldest first, in the columns that the form has now."""
     edits = [Edit(c.sheet, c.row, key, c.new) for key, c in corrections_in_force(submission, until)]
     return tuple(edits)
 
@@ -20,7 +20,7 @@ def edits_of(submission: Submission, until: datetime | None = None) -> tuple[Edi
 def corrections_in_force(
     submission: Submission, until: datetime | None = None, rows: Collection[int] | None = None
 ) -> list[tuple[str, Correction]]:
-    """The newest correction of each cell, oldest first, each with the present key of its column.
+    """Return the newest correction of each cell, oldest first, each with the present key of its column.
 
     Left out are those that restore the original and those of a column that the form has no more. A column renamed
     since may have been corrected under both keys: the later correction stands.
@@ -39,13 +39,13 @@ def corrections_in_force(
 
 
 def stored_edits_of(submission: Submission) -> tuple[Edit, ...]:
-    """The corrections in force, oldest first, under the keys that their columns had when they were made."""
+    """Return the corrections in force, oldest first, under the keys that their columns had when they were made."""
     rows = submission.corrections.in_force().values_list("sheet", "row", "column", "new")
     return tuple(Edit(*row) for row in rows)
 
 
 def sheets_of(submission: Submission) -> tuple[SheetColumns, ...]:
-    """The tables that were read and where their columns stand, as the report keeps them, by the form's present keys."""
+    """Return the tables that were read and the places of their columns, as the report keeps them, by the form's present keys."""
     form = FORMS[submission.collection]
     return tuple(
         SheetColumns(
@@ -62,7 +62,7 @@ def _present(column: MappedColumn, form: Form) -> MappedColumn:
 
 
 def rows_at(cells: pl.DataFrame, places: Iterable[tuple[str, int]]) -> pl.DataFrame:
-    """The kept cells of the rows at `places` (sheet and row)."""
+    """Return the kept cells of the rows at `places` (sheet and row)."""
     wanted = pl.DataFrame(
         sorted(set(places)),
         schema={"_sheet": pl.String, "_row": pl.Int32},

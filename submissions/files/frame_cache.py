@@ -1,4 +1,4 @@
-"""Recent frames: tables that pages ask for again and again, kept in this process within a bound of memory."""
+"""Cache of frames that pages need again and again, in this process and within a bound of memory."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class RecentFrames:
         self._lock = threading.Lock()
 
     def get(self, name: Name, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        """The frame of this name, made when it is not there. Two threads may make the same at once."""
+        """Return the frame of this name, made when it is not there. Two threads may make the same at once."""
         with self._lock:
             kept = self._frames.get(name[:2])
             if kept is not None and kept.name == name:
@@ -48,7 +48,7 @@ class RecentFrames:
         return made
 
     def former(self, name: Name) -> tuple[Name, pl.DataFrame] | None:
-        """What is kept of the same, whatever its state, with its whole name."""
+        """Return what is kept of the same thing in whatever state, with its whole name."""
         with self._lock:
             kept = self._frames.get(name[:2])
         return (kept.name, kept.frame) if kept else None

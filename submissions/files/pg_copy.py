@@ -1,4 +1,4 @@
-"""COPY: polars frames into PostgreSQL tables and out of queries, the one way many rows are written and read."""
+"""COPY of polars frames into PostgreSQL tables and out of queries: the way many rows are written and read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SLICE_ROWS = 50_000
 
 
 def copy_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
-    """Append `frame`, whose column names are columns of `model`'s table. Null stays apart from empty text."""
+    """Append `frame`, whose column names are columns of `model`'s table. Null stays distinct from empty text."""
     statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
         sql.Identifier(model._meta.db_table), sql.SQL(",").join(map(sql.Identifier, frame.columns))
     )
@@ -31,7 +31,7 @@ def copy_frame(model: type[models.Model], frame: pl.DataFrame) -> None:
 
 
 def read_frame(query: str, params: Any, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:
-    """The rows of a query as a frame of `schema`, whose columns come in the query's order.
+    """Return the rows of a query as a frame of `schema`, whose columns are in the query's order.
 
     By COPY: as Python objects a million rows would take gigabytes, and a thousand most of the time.
     """
@@ -48,7 +48,7 @@ def read_frame(query: str, params: Any, schema: Mapping[str, pl.DataType]) -> pl
 
 
 def _without_nul(frame: pl.DataFrame) -> list[pl.Expr]:
-    """PostgreSQL stores neither the NUL character nor its JSON escape; U+FFFD stands for it."""
+    """Replace NUL by U+FFFD: PostgreSQL stores neither the character nor its JSON escape."""
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     return [
         pl.col(name)

@@ -11,14 +11,14 @@ from submissions.models import Submission
 
 
 class Extent(NamedTuple):
-    """The last row of a sheet that the check accounted for, 0 of one that was not read, and its field keys."""
+    """Last row of a sheet that the check accounted for, 0 when it was not read, and its field keys."""
 
     last_row: int
     columns: frozenset[str]
 
 
 def sheet_extents(submission: Submission) -> dict[str, Extent]:
-    """By name each sheet of the file that holds something; none of a nil return."""
+    """Return each sheet of the file that holds something, by name; empty for a nil return."""
     last = _last_data_rows(submission)
     report = submission.report
     unread = {name: Extent(0, frozenset()) for name in report.get("unread", ())}
@@ -36,7 +36,7 @@ def _last_data_rows(submission: Submission) -> dict[str, int]:
 
 
 def _last_other_row(sheet: dict[str, Any]) -> int:
-    """Of the header and of the rows that hold no record."""
+    """Return the last row among the header and the rows that hold no record."""
     ends = [span[-1] for skipped in sheet["skipped"] for span in skipped["rows"]]
     return int(max([sheet["header_row"], *ends]))
 

@@ -19,7 +19,7 @@ from submissions.files.edits_in_force import edits_of, sheets_of
 from submissions.files.frame_cache import Name, recent_frames
 from submissions.files.stored_bytes import CHUNK, DamagedError, alarm, sha256_of
 from submissions.models import StoredFile, Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, Context, Edit, Form, conform, empty_frame, form_version, frame_in, with_edits
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ NO_FRAME = KeptFrame("", "")
 
 
 def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
-    """Keep a seekable upload under the SHA-256 of its bytes, unless it is kept already and sound.
+    """Store a seekable upload under the SHA-256 of its bytes, unless it is stored already and sound.
 
     Raises RefusalError "file-empty" or "file-too-large"; the size is judged before the content is read.
     """
@@ -63,7 +63,7 @@ def keep(upload: BinaryIO | File[bytes]) -> StoredFile:
 
 
 def open_original(stored: StoredFile) -> bytes:
-    """The bytes as they were uploaded. Raises DamagedError."""
+    """Return the bytes as they were uploaded. Raise DamagedError."""
     try:
         return stored_bytes.read(stored.path, stored.sha256)
     except DamagedError as damaged:
@@ -71,7 +71,7 @@ def open_original(stored: StoredFile) -> bytes:
 
 
 def require_sound(submission: Submission) -> None:
-    """Read once more what a submission is made of, from where it is stored. Raises DamagedError."""
+    """Read once more what a submission is made of, from where it is stored. Raise DamagedError."""
     if submission.file is not None:
         open_original(submission.file)
     if submission.frame_path:
@@ -79,7 +79,7 @@ def require_sound(submission: Submission) -> None:
 
 
 def keep_frame(name: str, frame: pl.DataFrame, form: Form) -> KeptFrame:
-    """Keep a typed frame, or kept cells, of `form` as Parquet under frames/, with the form's version in its metadata."""
+    """Store a typed frame, or stored cells, of `form` as Parquet under frames/, with the form's version in its metadata."""
     with TemporaryFile() as parquet:  # a million rows make a hundred megabytes
         _write(frame, parquet, form)
         content = File(parquet)
@@ -93,9 +93,9 @@ def _write(frame: pl.DataFrame, parquet: BinaryIO, form: Form | None) -> None:
 
 
 def restore_frame(submission: Submission, frame: pl.DataFrame) -> bool:
-    """Put `frame` in the place of a damaged one if it is the very same; returns whether it was.
+    """Replace a damaged frame by `frame` if it is the very same; return whether it was.
 
-    Frames that were kept before they carried a version have none.
+    Frames that were stored before they carried a version have none.
     """
     return any(_restored(submission, frame, form) for form in (FORMS[submission.collection], None))
 
@@ -112,14 +112,14 @@ def _restored(submission: Submission, frame: pl.DataFrame, form: Form | None) ->
 
 
 def cells_of(submission: Submission) -> pl.DataFrame | None:
-    """What the check kept of the file as read (`validation.corrections`); None where it held no table."""
+    """Return what the check kept of the file as read (`validation.corrections`); None when it held no table."""
     path = submission.frame_path
     name = ("cells", path, _version_now(submission))
     return recent_frames.get(name, partial(_read, submission)) if path else None
 
 
 def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
-    """`cells_of` at some spreadsheet rows, of whichever sheet."""
+    """Return `cells_of` at some spreadsheet rows, of whichever sheet."""
     if not submission.frame_path or _is_at_hand(submission):
         cells = cells_of(submission)
         return None if cells is None else cells.filter(pl.col("_row").is_in(rows))
@@ -127,7 +127,7 @@ def rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | Non
 
 
 def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of `cells_of` a submission that holds a table; of a large one nothing else is read."""
+    """Return some columns of `cells_of` a submission that holds a table; nothing else of a large one is read."""
     if _is_at_hand(submission):
         cells = cells_of(submission)
         assert cells is not None  # noqa: S101 it holds a table
@@ -136,7 +136,7 @@ def kept_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
 
 
 def corrected_rows_of(submission: Submission, rows: Collection[int]) -> pl.DataFrame | None:
-    """`rows_of` with the corrections in force laid over them."""
+    """Return `rows_of` with the corrections in force applied."""
     cells = rows_of(submission, rows)
     edits = [edit for edit in edits_of(submission) if edit.row in rows]
     return cells if cells is None or not edits else _corrected(submission, cells, edits)
@@ -167,18 +167,18 @@ def _version_now(submission: Submission) -> str:
 
 
 def _parquet(submission: Submission) -> bytes:
-    """The bytes of the frame as they were kept. Raises DamagedError, and RefusalError where a newer check has put
-    another frame in its place since the row was read."""
+    """Return the bytes of the frame as they were stored. Raise DamagedError, or RefusalError when a newer check has
+    replaced the frame since the row was read."""
     try:
         return stored_bytes.read(submission.frame_path, submission.frame_sha256)
     except DamagedError as damaged:
         if not Submission.objects.filter(pk=submission.pk, frame_path=submission.frame_path).exists():
-            raise RefusalError("wrong-state", state=submission.get_state_display()) from damaged
+            raise RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display()) from damaged
         raise alarm(damaged)  # noqa: B904 the same error
 
 
 def corrected_cells(submission: Submission) -> pl.DataFrame | None:
-    """`cells_of` with the corrections in force laid over it; kept at hand."""
+    """Return `cells_of` with the corrections in force applied, from the cache where it is there."""
     cells, edits = cells_of(submission), edits_of(submission)
     if cells is None or not edits:
         return cells
@@ -187,7 +187,7 @@ def corrected_cells(submission: Submission) -> pl.DataFrame | None:
 
 
 def keep_corrected(submission: Submission, cells: pl.DataFrame) -> None:
-    """`cells` are what `corrected_cells` gives from now on: somebody laid the corrections in force already."""
+    """Put `cells` into the cache as what `corrected_cells` returns: the corrections in force are in them."""
     recent_frames.keep(_corrected_name(submission, edits_of(submission)), cells)
 
 
@@ -198,11 +198,11 @@ def _corrected_name(submission: Submission, edits: Sequence[Edit]) -> Name:
 def _corrected_anew(
     submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit], name: Name
 ) -> pl.DataFrame:
-    """From a former state, which another process may have left behind, only what was corrected since is laid."""
-    found = recent_frames.former(name)
-    if found is None:
+    """Return corrected cells made from a former state in the cache, applying only what was corrected since."""
+    former_state = recent_frames.former(name)
+    if former_state is None:
         return _corrected(submission, cells, edits)
-    (*_, version, former), standing = found
+    (*_, version, former), standing = former_state
     if version != name[2]:
         return _corrected(submission, cells, edits)  # the form is another one since
     # the last part of the name that `_corrected_name` gives are corrections
@@ -217,7 +217,7 @@ def _corrected(submission: Submission, cells: pl.DataFrame, edits: Sequence[Edit
 
 
 def frame_of(submission: Submission) -> pl.DataFrame:
-    """The typed frame of a checked submission, corrections laid over it; no rows for a nil return."""
+    """Return the typed frame of a checked submission with corrections applied; no rows for a nil return."""
     form = FORMS[submission.collection]
     at_hand = _is_at_hand(submission)
     cells = corrected_cells(submission) if at_hand else cell_columns(submission, empty_frame(form).columns)
@@ -225,13 +225,13 @@ def frame_of(submission: Submission) -> pl.DataFrame:
 
 
 def columns_of(submission: Submission, columns: Sequence[str]) -> pl.DataFrame:
-    """Some columns of `frame_of`; without corrections nothing else is read."""
+    """Return some columns of `frame_of`; without corrections nothing else is read."""
     cells = cell_columns(submission, columns)
     return empty_frame(FORMS[submission.collection]).select(columns) if cells is None else cells
 
 
 def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame | None:
-    """Some columns of `corrected_cells`; of the others nothing is read but the corrected rows."""
+    """Return some columns of `corrected_cells`; of the others only corrected rows are read."""
     if not submission.frame_path:
         return None
     edits, wanted = edits_of(submission), list(dict.fromkeys([*_PLACE, *columns]))
@@ -243,7 +243,7 @@ def cell_columns(submission: Submission, columns: Sequence[str]) -> pl.DataFrame
 
 
 def _patched(cells: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """`cells` with `rows` in the place of those of the same sheet and row."""
+    """Return `cells` with `rows` in place of those of the same sheet and row."""
     rows = rows.with_columns(pl.lit(value=True).alias("_is_new"))
     beside = cells.join(rows, on=_PLACE, how="left", suffix="_new", maintain_order="left")
     others = [name for name in cells.columns if name not in _PLACE]
@@ -264,7 +264,7 @@ def drop_frame(path: str) -> None:
 def _size(content: File[bytes]) -> int:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if content.size > limit:
-        raise RefusalError("file-too-large", limit=limit // (1024 * 1024))
+        raise RefusalError(Refusal.FILE_TOO_LARGE, limit=limit // (1024 * 1024))
     if content.size == 0:
-        raise RefusalError("file-empty")
+        raise RefusalError(Refusal.FILE_EMPTY)
     return content.size

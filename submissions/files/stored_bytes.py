@@ -1,4 +1,4 @@
-"""Stored bytes: read with their hash, so that what is damaged or missing is an alarm and is never used."""
+"""Stored bytes: always read with their hash, so that damaged or missing bytes raise an alarm and are never used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 logger = logging.getLogger(__name__)
 
@@ -17,10 +17,10 @@ CHUNK = 1024 * 1024
 
 
 class DamagedError(RefusalError):
-    """What is stored at `path` is missing, or is not what was stored there."""
+    """Raised when what is stored at `path` is missing, or is not what was stored there."""
 
     def __init__(self, path: str, fault: str) -> None:
-        super().__init__("storage-damaged")
+        super().__init__(Refusal.STORAGE_DAMAGED)
         self.path = path
         self.fault = fault
 
@@ -29,7 +29,7 @@ class DamagedError(RefusalError):
 
 
 def sha256_of(chunks: Iterable[bytes]) -> str:
-    """SHA-256 of all chunks, as 64 hexadecimal digits."""
+    """Return the SHA-256 of all chunks, as 64 hexadecimal digits."""
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)
@@ -37,7 +37,7 @@ def sha256_of(chunks: Iterable[bytes]) -> str:
 
 
 def read(path: str, sha256: str) -> bytes:
-    """The bytes at `path`. Raises DamagedError unless they have the hash; its catcher sounds the alarm.
+    """Return the bytes at `path`. Raise DamagedError unless they have the hash; its catcher raises the alarm.
 
     An empty hash is that of a frame that nobody has hashed yet, see `manage.py hash_frames`.
     """
@@ -52,18 +52,18 @@ def read(path: str, sha256: str) -> bytes:
 
 
 def fault_of(path: str, sha256: str) -> str:
-    """What is wrong with the bytes at `path`, in words; empty when they are as they were stored. Tells nobody."""
+    """Return what is wrong with the bytes at `path`, in words; empty when nothing is. Raises no alarm."""
     try:
         with default_storage.open(path, "rb") as stored:
-            found = sha256_of(stored.chunks(CHUNK))
+            actual = sha256_of(stored.chunks(CHUNK))
     except FileNotFoundError:
         return "is missing"
     except OSError as error:
         return f"cannot be read ({error})"
-    return "" if found == sha256 else "is damaged"
+    return "" if actual == sha256 else "is damaged"
 
 
 def alarm(damaged: DamagedError) -> DamagedError:
-    """The same error to raise on, once whoever watches the log has been told."""
+    """Log the damage for whoever watches the log, and return the same error to raise."""
     logger.critical("stored file %s %s; see manage.py verify_storage", damaged.path, damaged.fault)
     return damaged

@@ -1,4 +1,4 @@
-"""Alike: which like cells may get one value in one go, and how many records that makes equal."""
+"""Bulk fixes: which like cells may get one value at once, and how many records that makes equal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OWN = frozenset({Kind.TEXT, Kind.CODE, Kind.USCC})
 
 
 def may_be_alike(form: Form, column: str, value: str | None) -> bool:
-    """Whether the cells of `column` that hold `value` may all get the same one.
+    """Return whether the cells of `column` that hold `value` may all get the same value.
 
     The number and the name of a record are its own, and what is blank in a column of names or codes is another in
     each record; cells that said the same may say the same again.
@@ -33,7 +33,7 @@ class Equal(NamedTuple):
 
 
 def equal_records(submission: Submission, column: str, new: str, places: set[tuple[str, int]]) -> Equal:
-    """How many records say `new` in `column`, and how many will when the cells at `places` do."""
+    """Return how many records hold `new` in `column`, and how many will when the cells at `places` do."""
     cells = storage.cell_columns(submission, ["_sheet", "_row", f"_text_{column}"])
     if cells is None:
         return Equal(0, 0)

@@ -1,4 +1,4 @@
-"""Carrying explanations: a reason given once stays while rule, record and value are unchanged."""
+"""Carrying explanations over: a reason once given stays while rule, record and value are unchanged."""
 
 from __future__ import annotations
 
@@ -86,15 +86,16 @@ def restore(submission: Submission) -> None:
 
 
 def lost(submission: Submission) -> list[dict[str, Any]]:
-    """Of what was remembered that which no finding is left of, to be recalled should they come back."""
+    """Return remembered explanations that no finding is left of, to be restored should the finding come back."""
     with connection.cursor() as cursor:
         cursor.execute(_LOST, [submission.pk])
-        [told] = cursor.fetchone()
-    return json.loads(told) if isinstance(told, str) else told
+        [answer] = cursor.fetchone()
+    rows: list[dict[str, Any]] = json.loads(answer) if isinstance(answer, str) else answer
+    return rows
 
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:
-    """How many warnings in `findings` (FINDING_SCHEMA) would be left to explain, were they stored now."""
+    """Return how many warnings in `findings` (FINDING_SCHEMA) would be left to explain if they were stored now."""
     source = _source(submission)
     rows = Finding.objects.filter(submission=source, explanation__isnull=False).values_list(*_FIELDS)
     explained = {_likeness(*row) for row in rows} if source else set()
@@ -102,19 +103,20 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     if not explained:
         return warnings.height
     new = store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
-    return sum(_likeness(*told, json.loads(params or "{}")) not in explained for *told, params in new)
+    likenesses = (_likeness(*row[:-1], json.loads(row[-1] or "{}")) for row in new)
+    return sum(likeness not in explained for likeness in likenesses)
 
 
 def _likeness(
     code: str, version: int, key: str | None, column: str | None, value: str | None, params: object
 ) -> tuple[object, ...]:
-    """Equal for findings that are alike."""
+    """Return a key that is equal for like findings."""
     said = json.dumps(params, sort_keys=True) if key is None else ""
     return code, version, key or "", column or "", value or "", said
 
 
 def _source(submission: Submission) -> Any:
-    """The version whose explanations hold: this one once it was checked, else the one before; None without any.
+    """Return the version whose explanations hold: this one once checked, else the one before; None without any.
 
     Falling back to the one before after a check would bring back what the unit has taken back.
     """

@@ -1,4 +1,4 @@
-"""Ordering: in which order findings, and the rows that have any, are shown: as in the file, or by a column's head."""
+"""Sorting findings, and rows with findings: as in the file, or by a column's head."""
 
 from __future__ import annotations
 
@@ -30,27 +30,27 @@ class Order(NamedTuple):
 
     @classmethod
     def read(cls, text: str) -> Order:
-        """From an address: a name, with a minus before it when it goes down."""
+        """Return the order that an address names, with a minus before the name for descending."""
         return cls(text.removeprefix("-"), text.startswith("-"))
 
     def __str__(self) -> str:
         return f"-{self.by}" if self.down else self.by
 
 
-def findings_in(found: pl.DataFrame, order: Order, collection: str) -> pl.DataFrame:
-    """Findings (findings_store.TABLE_SCHEMA, in reading order) in `order`; of equals the first in the file first."""
+def findings_in(findings: pl.DataFrame, order: Order, collection: str) -> pl.DataFrame:
+    """Return findings (store.TABLE_SCHEMA, in reading order) in `order`; equal ones in the file's order."""
     if order.by == "row":
-        return found.reverse() if order.down else found
+        return findings.reverse() if order.down else findings
     keys = {column.key: at for at, column in enumerate(FORMS[collection].columns)}
     # a title of the file that is no field stands behind the fields
     places = pl.col("column").replace_strict(keys, default=len(keys), return_dtype=pl.Int32)
     by = {"column": pl.when(pl.col("column").is_not_null()).then(places), "value": pl.col("value")}
     by |= {"code": pl.col("code")}
-    return _sorted(found, [by.get(order.by, rank())], order)
+    return _sorted(findings, [by.get(order.by, rank())], order)
 
 
 def rows_in(rows: pl.DataFrame, order: Order, submission: Submission) -> pl.DataFrame:
-    """Rows (`sheet`, `row` and `rank` of the worst finding, null without any, as in the file) in `order`."""
+    """Return rows (`sheet`, `row` and `rank` of the worst finding, null without any, as in the file) in `order`."""
     if order.by == "row":
         return rows.reverse() if order.down else rows
     if not order.by.startswith(CELL):
@@ -61,7 +61,7 @@ def rows_in(rows: pl.DataFrame, order: Order, submission: Submission) -> pl.Data
 
 
 def _cells(submission: Submission, key: str) -> pl.DataFrame:
-    """`sheet`, `row`, and of the column `key` the value where its kind has one that was read, and the text."""
+    """Return `sheet`, `row`, and of the column `key` the value where one of its kind was read, and the text."""
     measured = FORMS[submission.collection].by_key[key].kind in _MEASURED
     cells = storage.cell_columns(submission, [*_PLACE, key, f"_text_{key}"])
     if cells is None:
@@ -77,5 +77,5 @@ def _cells(submission: Submission, key: str) -> pl.DataFrame:
 
 
 def _sorted(frame: pl.DataFrame, by: list[pl.Expr], order: Order) -> pl.DataFrame:
-    """What is missing stands last, whichever way."""
+    """Return the rows in order; missing values stand last, whichever way."""
     return frame.sort(by, descending=order.down, nulls_last=True, maintain_order=True)

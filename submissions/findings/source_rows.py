@@ -1,4 +1,4 @@
-"""Own rows: the unit's rows as it wrote them, corrections laid over, with what was found in each."""
+"""The unit's own rows as it wrote them, with corrections applied and the findings in each."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class OwnRow:
 
 
 def own_rows(submission: Submission, user: User, places: Sequence[Place]) -> list[OwnRow]:
-    """The rows at `places` (sheet, row), in that order, with the findings that `user` may read."""
+    """Return the rows at `places` (sheet, row), in that order, with the findings that `user` may read."""
     texts = _texts(submission, places)
     corrected = _corrected(submission, places)
-    found = _found(submission, user, places)
+    findings = _findings(submission, user, places)
     return [
-        OwnRow(*place, _laid_over(texts.get(place), corrected[place]), corrected[place], found[place])
+        OwnRow(*place, _laid_over(texts.get(place), corrected[place]), corrected[place], findings[place])
         for place in places
     ]
 
@@ -64,11 +64,11 @@ def _corrected(submission: Submission, places: Sequence[Place]) -> dict[Place, d
     return corrected
 
 
-def _found(submission: Submission, user: User, places: Sequence[Place]) -> dict[Place, list[Finding]]:
+def _findings(submission: Submission, user: User, places: Sequence[Place]) -> dict[Place, list[Finding]]:
     stored = Finding.objects.visible_to(user).filter(
         submission=submission, row__in=[row for _, row in places]
     )
-    found: dict[Place, list[Finding]] = defaultdict(list)
+    findings: dict[Place, list[Finding]] = defaultdict(list)
     for finding in stored.select_related("explanation").order_by("ordinal", "id"):
-        found[finding.sheet or "", finding.row or 0].append(finding)
-    return found
+        findings[finding.sheet or "", finding.row or 0].append(finding)
+    return findings

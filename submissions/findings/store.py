@@ -39,7 +39,7 @@ TABLE_SCHEMA: dict[str, Any] = {
 
 
 class Group(NamedTuple):
-    """Findings of one code at one column; `open` counts the warnings that still want an explanation."""
+    """Findings of one code at one column; `open` counts the warnings that still need an explanation."""
 
     code: str
     severity: str
@@ -50,7 +50,7 @@ class Group(NamedTuple):
 
 
 def store(submission: Submission, findings: pl.DataFrame) -> None:
-    """Put a findings frame (FINDING_SCHEMA, reading order) in place of what is stored. Needs a transaction."""
+    """Replace the stored findings by a frame (FINDING_SCHEMA, reading order). Needs a transaction."""
     Finding.objects.filter(submission=submission)._raw_delete("default")
     copy_frame(Finding, _rows(submission, findings))
 
@@ -58,7 +58,7 @@ def store(submission: Submission, findings: pl.DataFrame) -> None:
 def replace(
     submission: Submission, gone: FindingQuerySet, findings: pl.DataFrame, restored: list[dict[str, Any]]
 ) -> None:
-    """Put `findings` and `restored` (rows of FINDING_SCHEMA) in the place of `gone`, each behind what stands
+    """Replace `gone` by `findings` and `restored` (rows of FINDING_SCHEMA), each behind what stands
     at or above its row, so that reading order stays. Needs a transaction."""
     gone._raw_delete("default")
     new = pl.concat([findings, pl.DataFrame(restored, schema=FINDING_SCHEMA)])
@@ -66,7 +66,7 @@ def replace(
 
 
 def _ordinals(submission: Submission, findings: pl.DataFrame) -> pl.Series:
-    """Per finding the ordinal of the last stored one at or above its row; 0 when there is none."""
+    """Return, per finding, the ordinal of the last stored one at or above its row; 0 when there is none."""
     places = set(findings.select("sheet", "row").iter_rows())
     if len(places) <= FEW_PLACES:
         last_at = {place: _last_ordinal(submission, *place) for place in places}
@@ -88,15 +88,15 @@ def _last_ordinal(submission: Submission, sheet: str | None, row: int | None) ->
 
 
 def table(submission: Submission, user: User | None) -> pl.DataFrame:
-    """The findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; kept at
-    hand until they change."""
+    """Return the findings that `user` may read, None for any unit's staff, in reading order, as TABLE_SCHEMA; cached
+    until they change."""
     kind = "all findings" if user is not None and user.is_national else "findings"
     name = (kind, submission.pk, *stamp(submission))
     return recent_frames.get(name, partial(_read_table, submission, user))
 
 
 def stamp(submission: Submission) -> tuple[object, ...]:
-    """Changes whenever findings or explanations do: every such act writes an event, or is a comparison.
+    """Return a stamp that changes with findings and explanations: each such act writes an event or is a comparison.
 
     Events are counted, for of two at once the one with the lower number may be the later to be committed.
     """
@@ -108,40 +108,42 @@ def _read_table(submission: Submission, user: User | None) -> pl.DataFrame:
     return _copied(readable.filter(submission=submission), TABLE_SCHEMA)
 
 
-def _copied(found: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
-    """Findings in reading order as a frame of `schema`, whose columns are those of the table."""
-    rows = found.order_by("ordinal", "id").values_list(*schema)
+def _copied(findings: FindingQuerySet, schema: dict[str, Any]) -> pl.DataFrame:
+    """Return findings in reading order as a frame of `schema`, whose columns are those of the table."""
+    rows = findings.order_by("ordinal", "id").values_list(*schema)
     return read_frame(*rows.query.sql_with_params(), schema)
 
 
 def as_rows(findings: FindingQuerySet) -> list[dict[str, Any]]:
-    """Stored findings as rows of FINDING_SCHEMA."""
+    """Return stored findings as rows of FINDING_SCHEMA."""
     rows = findings.values(*FINDING_SCHEMA)
     return [{**row, "params": json.dumps(row["params"], ensure_ascii=False)} for row in rows]
 
 
 def frame_of(submission: Submission) -> pl.DataFrame:
-    """The stored findings of the unit as a findings frame, in reading order."""
+    """Return the unit's stored findings as a findings frame, in reading order."""
     return _copied(Finding.objects.of_unit().filter(submission=submission), FINDING_SCHEMA)
 
 
 def counts(submission: Submission) -> dict[str, int]:
-    """Findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
+    """Return findings per severity, always E, W and I, and as `open` the warnings without an explanation."""
     rows = Finding.objects.of_unit().filter(submission=submission).order_by().values("severity")
-    found = {row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))}
-    numbers = {letter: found[letter]["all"] if letter in found else 0 for letter in _RANK}
-    explained = found["W"]["explained"] if "W" in found else 0
+    by_severity = {
+        row["severity"]: row for row in rows.annotate(all=Count("id"), explained=Count("explanation"))
+    }
+    numbers = {letter: by_severity[letter]["all"] if letter in by_severity else 0 for letter in _RANK}
+    explained = by_severity["W"]["explained"] if "W" in by_severity else 0
     return {**numbers, "open": numbers["W"] - explained}
 
 
 def counts_by_code(submission: Submission) -> dict[str, int]:
-    """The unit's findings per code."""
+    """Return the unit's findings per code."""
     rows = Finding.objects.of_unit().filter(submission=submission).order_by().values_list("code")
     return dict(rows.annotate(Count("id")))
 
 
 def groups(submission: Submission, user: User) -> list[Group]:
-    """Exact counts per code and column of what `user` may read: errors first, then the most frequent."""
+    """Return exact counts per code and column of what `user` may read: errors first, then the most frequent."""
     rows = (
         Finding.objects.visible_to(user)
         .filter(submission=submission)
@@ -153,14 +155,14 @@ def groups(submission: Submission, user: User) -> list[Group]:
 
 
 def with_versions(submission: Submission, findings: pl.DataFrame) -> pl.DataFrame:
-    """Adds `rule_version`: that of the rule in force for the submission's period."""
+    """Add `rule_version`: that of the rule in force for the submission's period."""
     versions = FORMS[submission.collection].rule_versions(Period.parse(submission.period_id))
     version = pl.col("code").replace_strict(versions, default=1, return_dtype=pl.Int16)
     return findings.with_columns(rule_version=version)
 
 
 def _rows(submission: Submission, findings: pl.DataFrame) -> pl.DataFrame:
-    """The frame as the table's columns."""
+    """Return the frame with the table's columns."""
     return with_versions(submission, findings).select(
         pl.lit(str(submission.pk)).alias("submission_id"),
         pl.int_range(1, pl.len() + 1).alias("ordinal"),

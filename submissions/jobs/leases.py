@@ -17,7 +17,7 @@ from django.db import DatabaseError, connections
 from django.db.models import Q
 from django.utils import timezone
 
-from submissions.models import State, Submission
+from submissions.models import Act, State, Submission
 from submissions.workflow.refusals import RefusalError
 from submissions.workflow.transitions import move
 
@@ -38,7 +38,7 @@ class Lease(NamedTuple):
 
 
 def claim(submission_id: UUID) -> Lease | None:
-    """Take the check of a received row, or of one whose worker died. None when there is nothing to take.
+    """Take the check of a received row, or of a row whose worker died. Return None when there is nothing to take.
 
     A row that has used up its attempts is moved to failed: it must not loop for ever.
     """
@@ -58,13 +58,23 @@ def claim(submission_id: UUID) -> Lease | None:
 
 def _take(submission: Submission, lease: Lease, takeable: Q) -> None:
     if submission.attempts >= settings.MAX_ATTEMPTS:
-        move(submission=submission, to=State.FAILED, by=None, only_if=takeable, failure="gave-up", **FREE)
+        move(
+            submission=submission,
+            to=State.FAILED,
+            act=Act.CHECK_FAILED,
+            by=None,
+            detail={"failure": "gave-up"},
+            only_if=takeable,
+            failure="gave-up",
+            **FREE,
+        )
         return
     move(
         submission=submission,
         to=State.CHECKING,
+        act=Act.CHECK_STARTED,
         by=None,
-        reason=f"attempt {submission.attempts + 1}",
+        detail={"attempt": submission.attempts + 1},
         only_if=takeable,
         attempts=submission.attempts + 1,
         lease=lease.token,
@@ -78,7 +88,7 @@ def _take(submission: Submission, lease: Lease, takeable: Q) -> None:
 
 @contextmanager
 def held(lease: Lease) -> Iterator[None]:
-    """Give the lease back at whatever end; after a fault the sweep then queues the row at once."""
+    """Give the lease back at the end, however it ends; after a fault the sweep then queues the row at once."""
     try:
         yield
     finally:
@@ -97,7 +107,7 @@ class Heartbeat:
         )
 
     def progress(self, phase: str, done: int, total: int | None) -> None:
-        """Note how far the check is; the engine calls this."""
+        """Record how far the check is; called by the engine."""
         self._progress = (phase, done, total)
 
     def __enter__(self) -> Self:

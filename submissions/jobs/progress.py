@@ -1,4 +1,4 @@
-"""Progress: how far a check is, told from the row that the worker writes; never done before it is."""
+"""Progress of a check, read from the row that the worker writes; never reported done before it is."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Progress:
 
     @property
     def finished(self) -> bool:
-        """Whether there is nothing more to wait for."""
+        """Return whether there is nothing more to wait for."""
         return self.phase == "done"
 
 
 def progress(submission: Submission) -> Progress:
-    """Progress of `submission` as its row says."""
+    """Return the progress of `submission` as its row has it."""
     state = State(submission.state)
     if state == State.RECEIVED:
         return Progress(state, "waiting", 0, None, _position(submission))

@@ -1,4 +1,4 @@
-"""The sweep: finds work that nobody has, in the table that is the truth, and tells the queue again."""
+"""The sweep: finds work that nobody has taken and enqueues it again."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def sweep() -> list[UUID]:
     with transaction.atomic():
         ids = list(_unattended().values_list("pk", flat=True)[:BATCH])
         Submission.objects.filter(pk__in=ids).update(queued_at=timezone.now())
-    told = list(takewhile(dispatch.tell, ids))
-    dispatch.forget(ids[len(told) :])
-    return told
+    sent = list(takewhile(dispatch.enqueue, ids))
+    dispatch.forget(ids[len(sent) :])
+    return sent
 
 
 def sweep_comparisons() -> list[UUID]:
-    """Queue comparisons with other units that are due again. Returns the ids told."""
+    """Enqueue comparisons with other units that are due again. Return the ids enqueued."""
     with transaction.atomic():
         due = Submission.objects.filter(comparison_due__lte=timezone.now()).order_by("comparison_due")
         ids = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
         Submission.objects.filter(pk__in=ids).update(comparison_due=dispatch.due_again())
-    return list(takewhile(dispatch.tell_comparison, ids))
+    return list(takewhile(dispatch.enqueue_comparison, ids))
 
 
 def sweep_mails() -> bool:
-    """Have e-mails sent that are due and were not told of, or are due again."""
-    return Notice.objects.to_mail().exists() and dispatch.tell_mails()
+    """Enqueue sending e-mails that are due and not sent; return whether it was enqueued."""
+    return Notice.objects.to_mail().exists() and dispatch.enqueue_mails()
 
 
 def _unattended() -> SubmissionQuerySet:

@@ -1,4 +1,4 @@
-"""What commands that enter something need first: a database that `manage.py prepare` has been over."""
+"""What commands that enter data need first: a database that `manage.py prepare` has set up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the commands over stored submissions have in common: which ones are chosen, and how one is named."""
+"""Shared by the commands over stored submissions: options that choose some, and how one is reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from validation import FORMS, reporting_units
 
 
 def add_choice(parser: argparse.ArgumentParser) -> None:
-    """The options that choose submissions, and --json."""
+    """Add the options that choose submissions, and --json."""
     parser.add_argument("--collection", choices=list(FORMS))
     parser.add_argument("--period", help="2026Q3")
     parser.add_argument("--unit", choices=list(reporting_units()), metavar="UNIT")
@@ -21,13 +21,13 @@ def add_choice(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen(options: dict[str, Any]) -> SubmissionQuerySet:
-    """The submissions that the options choose."""
+    """Return the submissions that the options choose."""
     narrowed = {name: options[name] for name in ("collection", "period", "unit")}
     return stored(every=options["all"], **narrowed)
 
 
-def named(submission: Submission) -> dict[str, Any]:
-    """One submission for programs."""
+def identified(submission: Submission) -> dict[str, Any]:
+    """Return what identifies one submission, for programs."""
     return {
         "submission": str(submission.pk),
         "unit": submission.unit_id,

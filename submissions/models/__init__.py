@@ -4,7 +4,7 @@ from submissions.models.collection import Collection
 from submissions.models.correction import Correction
 from submissions.models.delegation import Delegation
 from submissions.models.download import Download, DownloadKind
-from submissions.models.event import Event
+from submissions.models.event import Act, Event
 from submissions.models.finding import Explanation, ExplanationReason, Finding
 from submissions.models.idempotency import IdempotencyKey
 from submissions.models.notice import Notice, NoticeKind
@@ -24,6 +24,7 @@ from submissions.models.unit_title import UnitTitle
 from submissions.models.user import NATIONAL_ROLES, UNIT_ROLES, Role, User
 
 __all__ = [
+    "Act",
     "NATIONAL_ROLES",
     "UNIT_ROLES",
     "Collection",

@@ -10,12 +10,12 @@ from submissions.models.user import User
 
 class CorrectionQuerySet(models.QuerySet["Correction"]):
     def newest(self) -> CorrectionQuerySet:
-        """The newest correction of each cell."""
+        """Return the newest correction of each cell."""
         newest = self.order_by("sheet", "row", "column", "-id").distinct("sheet", "row", "column")
         return self.filter(pk__in=newest.values("pk")).order_by("id")
 
     def in_force(self) -> CorrectionQuerySet:
-        """The newest correction of each cell; one that restores the original is none."""
+        """Return the newest correction of each cell, without those that restore the original."""
         return self.newest().filter(restores=False)
 
 

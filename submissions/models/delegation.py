@@ -12,17 +12,17 @@ from submissions.models.user import Role, User
 
 class DelegationQuerySet(models.QuerySet["Delegation"]):
     def in_force(self, day: date) -> DelegationQuerySet:
-        """Those that hold on `day`, both of their ends included: nobody lends a right that is no longer theirs."""
+        """Return delegations that hold on `day`, both ends included, if their signer still may sign."""
         lent = self.not_ended().filter(by__is_active=True, by__role=Role.UNIT_SIGNER)
         return lent.filter(starts__lte=day, ends__gte=day)
 
     def not_ended(self) -> DelegationQuerySet:
-        """Those that nobody has ended before their time."""
+        """Return delegations that nobody ended early."""
         return self.filter(ended_at__isnull=True)
 
 
 class Delegation(models.Model):
-    """`deputy` may sign from `starts` to `ends`, because `by` said so. Rows are added and ended, never changed."""
+    """`deputy` may sign from `starts` to `ends`, as `by` decided. Rows are added and ended, never changed."""
 
     deputy = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
     starts = models.DateField()

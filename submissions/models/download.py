@@ -27,7 +27,7 @@ class Download(models.Model):
     kind = models.CharField(max_length=10, choices=DownloadKind)
     #: what is narrowed, and the state of the findings it was asked for: the same again is the same download
     fingerprint = models.CharField(max_length=64)
-    #: fields of a Sieve; for changes of a Narrowing
+    #: fields of a FindingFilter; for changes of a Narrowing
     meant = models.JSONField(default=dict)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField(auto_now_add=True)

@@ -43,21 +43,21 @@ class Explanation(models.Model):
 
 class FindingQuerySet(models.QuerySet["Finding"]):
     def of_unit(self) -> FindingQuerySet:
-        """Without what the comparison with other units found: that is the reviewers', and counts nothing."""
+        """Leave out findings of the comparison with other units: they are for reviewers and count nothing."""
         return self.exclude(code__in=national_codes())
 
     def visible_to(self, user: User) -> FindingQuerySet:
-        """The one door: the findings of a submission that `user`, who may see it, may read."""
+        """Return the findings that `user` may read of submissions that `user` may see; the only door."""
         if user.is_national:
             return self.all()
         return self.of_unit() if user.is_of_unit else self.none()
 
     def of_ids(self, ids: Iterable[int]) -> FindingQuerySet:
-        """Those with these ids, however many there are."""
+        """Return the findings with these ids, however many there are."""
         return self.filter(AnyOf(F("id"), ids))
 
     def open_warnings(self) -> FindingQuerySet:
-        """Warnings that still want an explanation."""
+        """Return warnings without an explanation."""
         return self.filter(severity=validation.Severity.WARNING, explanation__isnull=True)
 
 
@@ -106,7 +106,7 @@ class Finding(models.Model):
         return f"{self.code} {self.cell or ''}"
 
     def worded(self) -> validation.Finding:
-        """The engine's finding, which knows the words."""
+        """Return the engine's finding, which has the words."""
         return validation.Finding(
             code=self.code,
             sheet=self.sheet,

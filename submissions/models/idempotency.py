@@ -9,7 +9,7 @@ from submissions.models.user import User
 
 
 class IdempotencyKey(models.Model):
-    """A key a client sent with an upload, the request it stood for, and what came of it."""
+    """A key that a client sent with an upload, the request it stands for, and the submission it made."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE)
     key = models.CharField(max_length=200)

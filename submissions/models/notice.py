@@ -1,4 +1,4 @@
-"""Notices: what a person of a unit is told, in the portal and once by e-mail."""
+"""Notices: what a person of a unit is notified of, in the portal and once by e-mail."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class NoticeKind(models.TextChoices):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, user: User) -> NoticeQuerySet:
-        """The one door: a person's own notices."""
+        """Return a person's own notices; the only door."""
         return self.filter(user=user.pk)
 
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at__isnull=True)
 
     def to_mail(self) -> NoticeQuerySet:
-        """Those whose e-mail is due now."""
+        """Return notices whose e-mail is due now."""
         return self.filter(mail_due__lte=timezone.now(), user__is_active=True)
 
 
 class Notice(models.Model):
-    """One thing one person is told once. `params` are the counts at that moment; the words are made when read."""
+    """One notice to one person. `params` are the counts at that moment; the words are made when read."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=NoticeKind)

@@ -12,7 +12,7 @@ from validation import Period as Quarter
 
 class PeriodQuerySet(models.QuerySet["Period"]):
     def open_on(self, day: date) -> PeriodQuerySet:
-        """Periods that take uploads on `day`."""
+        """Return periods that take uploads on `day`."""
         return self.filter(opens__lte=day, closes__gte=day)
 
 

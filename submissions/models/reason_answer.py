@@ -11,7 +11,7 @@ from submissions.models.user import User
 
 
 class ReasonAnswer(models.Model):
-    """What the unit says to one reason, given with a later version. Rows are only added; the newest holds."""
+    """A unit's answer to one reason, given with a later version. Rows are only added; the newest holds."""
 
     reason = models.ForeignKey(ReturnReason, on_delete=models.CASCADE, related_name="answers")
     #: the version it was given with; it holds for the versions after that too

@@ -15,23 +15,23 @@ from submissions.models.unit import Unit
 
 class RegisterQuerySet(models.QuerySet["Register"]):
     def in_force(self) -> RegisterQuerySet:
-        """What counts now."""
+        """Return registers that count now."""
         return self.filter(valid_to__isnull=True)
 
     def as_of(self, moment: datetime) -> RegisterQuerySet:
-        """What counted at `moment`."""
+        """Return registers that counted at `moment`."""
         return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=moment), valid_from__lte=moment)
 
     def begun(self, moment: datetime | None) -> RegisterQuerySet:
-        """What had come into force by `moment`, or ever, and may have gone out of it."""
+        """Return registers that had come into force by `moment`, or ever, even if no longer in force."""
         return self if moment is None else self.filter(valid_from__lte=moment)
 
     def newest_before(self, period: str) -> RegisterQuerySet:
-        """Of each unit and form the register of the newest period before `period`, e.g. 2026Q3."""
+        """Return, for each unit and form, the register of the newest period before `period`, e.g. 2026Q3."""
         return self.filter(period_id__lt=period)._newest_of_each()
 
     def newest_until(self, period: str) -> RegisterQuerySet:
-        """Of each unit and form the register of `period`, or else of the newest before it."""
+        """Return, for each unit and form, the register of `period`, or else of the newest before it."""
         return self.filter(period_id__lte=period)._newest_of_each()
 
     def _newest_of_each(self) -> RegisterQuerySet:

@@ -10,7 +10,7 @@ from submissions.models.user import User
 
 
 class ReturnReason(models.Model):
-    """One reason. What it speaks of is told by which of code, row and column are filled."""
+    """One reason. Which of code, row and column are filled says what it is about."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="return_reasons")
     text = models.CharField(max_length=1000)

@@ -12,7 +12,7 @@ from submissions.models.user import User
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def alive(self) -> ShareQuerySet:
-        """Neither run out nor revoked."""
+        """Return links neither expired nor revoked."""
         return self.filter(revoked_at=None, expires_at__gt=timezone.now())
 
 
@@ -20,7 +20,7 @@ class Share(models.Model):
     """A link to the findings of one submission: all, or those of one city or one enterprise."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="shares")
-    #: code of a city, as `sifting` takes it; empty for all
+    #: code of a city, as `filtering` takes it; empty for all
     city = models.CharField(max_length=6, blank=True)
     #: credit code or exact name; empty for all
     enterprise = models.CharField(max_length=100, blank=True)

@@ -1,4 +1,4 @@
-"""Submissions: one version of a unit's whole register for one collection and period, and what befell it."""
+"""Submissions: one version of a unit's whole register for one collection and period, and its state."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class State(models.TextChoices):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: User | AnonymousUser) -> SubmissionQuerySet:
-        """The one door: what `user` may know to exist."""
+        """Return the submissions that `user` may know to exist; the only door."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_national:
@@ -46,17 +46,17 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(unit=user.unit_id) if user.is_of_unit else self.none()
 
     def of_slot(self, submission: Submission) -> SubmissionQuerySet:
-        """All versions of the slot that `submission` is one of."""
+        """Return all versions of the slot of `submission`."""
         return self.filter(
             unit=submission.unit_id, collection=submission.collection, period=submission.period_id
         )
 
     def with_table(self) -> SubmissionQuerySet:
-        """Those that a check kept a table of and that were not set aside: what a newer version can take over from."""
+        """Return versions with a kept table that were not set aside, from which a newer version can take over."""
         return self.filter(set_aside=False).exclude(frame_path="")
 
     def newest(self) -> SubmissionQuerySet:
-        """Newest version first."""
+        """Order by version, newest first."""
         return self.order_by("-version")
 
 
@@ -181,25 +181,25 @@ class Submission(models.Model):
 
     @property
     def misplaced(self) -> list[str]:
-        """Codes that show that the file speaks of another form, period or unit."""
+        """Return codes of findings that show that the file belongs to another form, period or unit."""
         return list(self.report.get("misplaced", ()))
 
     @property
     def unreadable(self) -> bool:
-        """Whether no reader could open its file, so that there is nothing to mark in it or to take over from it."""
+        """Return whether no reader could open its file, so that nothing can be marked or taken over."""
         return bool(self.file_id and self.checked_at) and self.report.get("format") is None
 
     def version_before(self) -> Submission | None:
-        """The last version before with a table that was not set aside: its explanations and corrections go on."""
+        """Return the last version before with a table that was not set aside, whose explanations carry over."""
         earlier = Submission.objects.of_slot(self).filter(version__lt=self.version)
         return earlier.with_table().newest().first()
 
     def newer_waiting(self) -> Submission | None:
-        """A version uploaded after this one that has no verdict yet and may take its place."""
+        """Return a version uploaded later that has no verdict yet and may take its place."""
         newer = Submission.objects.of_slot(self).filter(version__gt=self.version, set_aside=False)
         return newer.filter(state__in=[State.RECEIVED, State.CHECKING, State.FAILED]).first()
 
     @property
     def blocking_rules(self) -> list[str]:
-        """Codes of the E rules that could not be evaluated: signing waits for them."""
+        """Return codes of the E rules that could not be evaluated: signing waits for them."""
         return [code for code in self.report.get("not_evaluable", ()) if severity_of(code) is Severity.ERROR]

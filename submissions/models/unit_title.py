@@ -12,12 +12,12 @@ from submissions.models.user import User
 
 class UnitTitleQuerySet(models.QuerySet["UnitTitle"]):
     def in_force(self) -> UnitTitleQuerySet:
-        """What is remembered now."""
+        """Return titles remembered now."""
         return self.filter(forgotten_at__isnull=True)
 
 
 class UnitTitle(models.Model):
-    """One title a unit told of, by whom and when. Rows are added and ended, never changed."""
+    """A title whose meaning the unit gave, by whom and when. Rows are added and ended, never changed."""
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="titles")
     collection = models.CharField(max_length=20, choices=collection_choices)

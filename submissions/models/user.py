@@ -67,22 +67,22 @@ class User(AbstractUser):
 
     @property
     def is_national(self) -> bool:
-        """Whether the account sees the returns of all units."""
+        """Return whether the account sees the returns of all units."""
         return self.role in NATIONAL_ROLES
 
     @property
     def is_of_unit(self) -> bool:
-        """Whether the account sees the returns of its own unit."""
+        """Return whether the account sees the returns of its own unit."""
         return self.role in UNIT_ROLES
 
     @property
     def deputises(self) -> bool:
-        """Whether a signer has lent this account the right to sign today."""
+        """Return whether a signer has lent this account the right to sign today."""
         return self.lender is not None
 
     @cached_property
     def lender(self) -> User | None:
-        """The signer who has lent this account the right to sign today; asked for once per request."""
+        """Return the signer who has lent this account the right to sign today; queried once per request."""
         lent = self.delegations.in_force(timezone.localdate()).select_related("by").first()
         return lent.by if lent else None
 

@@ -8,24 +8,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from submissions.labels import period_said
+from submissions.labels import period_label
 from submissions.models import Collection, Notice, NoticeKind, State
 
 
 def title(notice: Notice) -> str:
-    """What it is about: form, period and version, or the period."""
+    """Return what a notice is about: form, period and version, or the period."""
     if notice.submission is None:
-        return _("Period %(period)s") % {"period": period_said(notice.period_id or "")}
-    told = {
+        return _("Period %(period)s") % {"period": period_label(notice.period_id or "")}
+    params = {
         "form": notice.submission.get_collection_display(),
-        "period": period_said(notice.period_id or ""),
+        "period": period_label(notice.period_id or ""),
         "version": notice.submission.version,
     }
-    return _("%(form)s, %(period)s, version %(version)s") % told
+    return _("%(form)s, %(period)s, version %(version)s") % params
 
 
 def sentence(notice: Notice) -> str:
-    """What happened and what is to be done, in a sentence or two."""
+    """Return what happened and what is to be done, in a sentence or two."""
     return _SENTENCES[NoticeKind(notice.kind)](notice.params)
 
 
@@ -113,7 +113,7 @@ def _due(params: dict[str, Any]) -> str:
 
 
 def _joined(first: str, second: str) -> str:
-    """Two sentences; Chinese has no space between them."""
+    """Join two sentences; Chinese has no space between them."""
     return _("%(first)s %(second)s") % {"first": first, "second": second}
 
 

@@ -1,4 +1,4 @@
-"""Noticing: each move of a submission, and each date that comes near, is told to those it concerns, once."""
+"""Notices: each move of a submission, and each date that comes near, is reported once to those it concerns."""
 
 from __future__ import annotations
 
@@ -31,29 +31,29 @@ _ANSWERING = (State.SIGNED, State.ACCEPTED)
 _OWING = (SlotState.NOT_YET_DUE, SlotState.LATE)
 
 
-class Telling(NamedTuple):
-    """What a move tells whom. `of_check` tells only what the system found, and not what a person did."""
+class NoticeRule(NamedTuple):
+    """Which notice a move makes, for whom. `of_check`: only when the system, not a person, made the move."""
 
     kind: NoticeKind
     audience: Callable[[Submission], Iterable[User]]
     of_check: bool = False
 
 
-def tell_of(submission: Submission, event: Event) -> None:
-    """Tell of a move that has just been made, in its own transaction; e-mails go after the commit."""
-    _tell(_tellings(event), submission, event)
+def notify_of(submission: Submission, event: Event) -> None:
+    """Write the notices of a move just made, in its transaction; e-mails go after the commit."""
+    _notify(_rules_for(event), submission, event)
     end_settled(submission)
 
 
 def end_settled(submission: Submission) -> None:
-    """End the notices that ask for what `submission`, as it is now, has settled: no news any more, and no e-mail."""
+    """End the notices that `submission`, as it is now, has settled: no longer new, and no e-mail."""
     own = Notice.objects.filter(submission=submission)
     if submission.state not in _TO_BE_SIGNED:
         _end(own.filter(kind=NoticeKind.TO_SIGN))
     if submission.state not in _IN_WORK:
         verdicts = own.filter(kind__in=[NoticeKind.VERDICT, NoticeKind.FAILED, NoticeKind.SIGNED])
-        as_told = Q(params__state=submission.state, params__set_aside=submission.set_aside)
-        _end(verdicts.exclude(as_told))
+        as_notified = Q(params__state=submission.state, params__set_aside=submission.set_aside)
+        _end(verdicts.exclude(as_notified))
     if submission.state in _ANSWERING:
         earlier = Submission.objects.of_slot(submission).filter(version__lte=submission.version)
         _end(
@@ -63,7 +63,7 @@ def end_settled(submission: Submission) -> None:
 
 
 def remind(today: date) -> int:
-    """Tell everybody of a unit that owes a return of an open period how many days are left; the number told.
+    """Remind everybody of a unit that owes a return of an open period; return the number of notices made.
 
     May be called as often as one likes: each reminder is given once. Those of a closed period end.
     """
@@ -77,34 +77,34 @@ def remind(today: date) -> int:
 
 
 def mark_read(user: User, submission: Submission | None = None) -> None:
-    """The person has seen their notices, all or those of one submission."""
+    """Mark the person's notices as read, all or those of one submission."""
     unread = Notice.objects.of(user).unread()
     meant = unread.filter(submission=submission) if submission else unread
     meant.update(read_at=timezone.now())
 
 
-def _tellings(event: Event) -> tuple[Telling, ...]:
+def _rules_for(event: Event) -> tuple[NoticeRule, ...]:
     if event.from_state == State.EXCLUDED:
-        return (Telling(NoticeKind.REINSTATED, _staff),)
-    return _TELLINGS.get(State(event.to_state), ())
+        return (NoticeRule(NoticeKind.REINSTATED, _staff),)
+    return _NOTICE_RULES.get(State(event.to_state), ())
 
 
-def _tell(tellings: Iterable[Telling], submission: Submission, event: Event) -> None:
+def _notify(rules: Iterable[NoticeRule], submission: Submission, event: Event) -> None:
     _keep(
         Notice(
             user=person,
-            kind=telling.kind,
-            key=f"{telling.kind.value}/{event.pk}",
+            kind=rule.kind,
+            key=f"{rule.kind.value}/{event.pk}",
             submission=submission,
             period_id=submission.period_id,
             params=params,
             mail_due=timezone.now() if person.email else None,
         )
-        for telling in tellings
-        if not (telling.of_check and event.actor_id)
+        for rule in rules
+        if not (rule.of_check and event.actor_id)
         for params in [_params(submission, event)]
-        for person in telling.audience(submission)
-        if person.pk != event.actor_id and not _told_already(person, telling.kind, submission, params)
+        for person in rule.audience(submission)
+        if person.pk != event.actor_id and not _has_unread(person, rule.kind, submission, params)
     )
 
 
@@ -114,7 +114,7 @@ def _end(notices: NoticeQuerySet) -> None:
 
 
 def _end_reminders(submission: Submission) -> None:
-    """Those that speak of no form that the unit still owes."""
+    """End the reminders that name no form which the unit still owes."""
     reminders = Notice.objects.filter(
         kind=NoticeKind.DUE, period=submission.period_id, user__unit=submission.unit_id
     )
@@ -131,7 +131,7 @@ def _remind(period: Period, stage: int, today: date) -> int:
     units = list(Unit.objects.filter(staff__is_active=True).distinct())
     owed = _owed(slots(units, period, today).values())
     people = User.objects.filter(unit__in=owed, is_active=True)
-    told = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
+    reminded = set(Notice.objects.filter(key=_reminder(period, stage)).values_list("user_id", flat=True))
     # the days left that the former reminders speak of are no longer so
     _end(Notice.objects.filter(kind=NoticeKind.DUE, period=period).exclude(key=_reminder(period, stage)))
     return _keep(
@@ -144,7 +144,7 @@ def _remind(period: Period, stage: int, today: date) -> int:
             mail_due=timezone.now() if person.email else None,
         )
         for person in people
-        if person.pk not in told
+        if person.pk not in reminded
     )
 
 
@@ -153,14 +153,14 @@ def _reminder(period: Period, stage: int) -> str:
 
 
 def _stage(days: int) -> int | None:
-    """The reminder that `days` before the due date call for; None when it is too early."""
+    """Return the reminder for `days` before the due date; None when it is too early."""
     return next((stage for stage in sorted(REMINDERS) if days <= stage), None)
 
 
-def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
-    """Collections that are owed, by unit code."""
+def _owed(owing: Iterable[Slot]) -> dict[str, list[str]]:
+    """Return the collections that are owed, by unit code."""
     owed: dict[str, list[str]] = {}
-    for slot in found:
+    for slot in owing:
         if slot.state in _OWING:
             owed.setdefault(slot.unit.code, []).append(slot.collection)
     return owed
@@ -169,7 +169,7 @@ def _owed(found: Iterable[Slot]) -> dict[str, list[str]]:
 def _keep(fresh: Iterable[Notice]) -> int:
     kept = Notice.objects.bulk_create(fresh, ignore_conflicts=True)
     if any(notice.mail_due for notice in kept):
-        transaction.on_commit(dispatch.tell_mails, robust=True)
+        transaction.on_commit(dispatch.enqueue_mails, robust=True)
     return len(kept)
 
 
@@ -184,8 +184,8 @@ def _params(submission: Submission, event: Event) -> dict[str, Any]:
     }
 
 
-def _told_already(person: User, kind: NoticeKind, submission: Submission, params: dict[str, Any]) -> bool:
-    """A check made again that found the same is no news."""
+def _has_unread(person: User, kind: NoticeKind, submission: Submission, params: dict[str, Any]) -> bool:
+    """Return whether the person has this notice unread: a repeated check with the same result is no news."""
     last = Notice.objects.of(person).filter(kind=kind, submission=submission).first()
     return last is not None and last.params == params
 
@@ -200,22 +200,22 @@ def _staff(submission: Submission) -> Iterable[User]:
 
 
 def _signers(submission: Submission) -> Iterator[User]:
-    """Who may sign it today, deputies among them."""
+    """Return who may sign it today, deputies among them."""
     for person in _staff(submission):
         signs = person.role == Role.UNIT_SIGNER or person.deputises
         if signs and person.pk != submission.uploader_id:
             yield person
 
 
-_VERDICT = Telling(NoticeKind.VERDICT, _uploader, of_check=True)
+_VERDICT = NoticeRule(NoticeKind.VERDICT, _uploader, of_check=True)
 
-_TELLINGS: dict[State, tuple[Telling, ...]] = {
+_NOTICE_RULES: dict[State, tuple[NoticeRule, ...]] = {
     State.INVALID: (_VERDICT,),
     State.UNEXPLAINED: (_VERDICT,),
-    State.READY: (_VERDICT, Telling(NoticeKind.TO_SIGN, _signers)),
-    State.FAILED: (Telling(NoticeKind.FAILED, _uploader),),
-    State.SIGNED: (Telling(NoticeKind.SIGNED, _uploader),),
-    State.RETURNED: (Telling(NoticeKind.RETURNED, _staff),),
-    State.ACCEPTED: (Telling(NoticeKind.ACCEPTED, _staff),),
-    State.EXCLUDED: (Telling(NoticeKind.EXCLUDED, _staff),),
+    State.READY: (_VERDICT, NoticeRule(NoticeKind.TO_SIGN, _signers)),
+    State.FAILED: (NoticeRule(NoticeKind.FAILED, _uploader),),
+    State.SIGNED: (NoticeRule(NoticeKind.SIGNED, _uploader),),
+    State.RETURNED: (NoticeRule(NoticeKind.RETURNED, _staff),),
+    State.ACCEPTED: (NoticeRule(NoticeKind.ACCEPTED, _staff),),
+    State.EXCLUDED: (NoticeRule(NoticeKind.EXCLUDED, _staff),),
 }

@@ -1,4 +1,4 @@
-"""Slots: what a unit owes for a collection and period, and where that stands on a day."""
+"""Obligations: what a unit owes for a collection and period, and how that stands on a day."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class Slot:
 
 
 def slot(unit: Unit, collection: str, period: Period, today: date) -> Slot:
-    """One unit's slot on `today`."""
+    """Return one unit's slot on `today`."""
     return slots([unit], period, today)[unit.code, collection]
 
 
 def slots(
     units: Iterable[Unit], period: Period, today: date, as_of: datetime | None = None
 ) -> dict[tuple[str, str], Slot]:
-    """Every slot of `units` in `period`, by unit code and collection, in two queries.
+    """Return every slot of `units` in `period`, by unit code and collection, in two queries.
 
     With `as_of` as they were at that moment: versions in the states that their events tell for then.
     """
@@ -61,7 +61,7 @@ def slots(
 
 
 def slots_of(unit: Unit, periods: Iterable[Period], today: date) -> dict[tuple[str, str], Slot]:
-    """Every slot of `unit` in `periods`, by collection and period code, in two queries."""
+    """Return every slot of `unit` in `periods`, by collection and period code, in two queries."""
     listed = list(periods)
     current, held = _current([unit], listed), _held([unit], listed)
     return {
@@ -88,7 +88,7 @@ def _current(units: list[Unit], periods: list[Period]) -> _BySlot:
 
 
 def _standing(state: str) -> Case:
-    """Of a slot's versions the one with the least of it stands, of several the newest; `state` names the column."""
+    """Rank a slot's versions: the least rank stands, of several the newest; `state` names the column."""
     return Case(
         When(**{state: State.SIGNED}, then=0),
         When(**{state: State.SUPERSEDED}, then=3),
@@ -110,10 +110,10 @@ def _current_then(units: list[Unit], period: Period, moment: datetime) -> _BySlo
         .order_by(*_SLOT, _standing("state_then"), "-version")
         .distinct(*_SLOT)
     )
-    found = {_key(submission): submission for submission in newest}
-    for submission in found.values():
+    by_slot = {_key(submission): submission for submission in newest}
+    for submission in by_slot.values():
         submission.state = submission.state_then  # type: ignore[attr-defined]  # annotated
-    return found
+    return by_slot
 
 
 class _Held(NamedTuple):
@@ -124,7 +124,7 @@ class _Held(NamedTuple):
 
 
 def _held(units: list[Unit], periods: list[Period], moment: datetime | None = None) -> _Held:
-    """Registers as they stand, or as they stood at `moment`."""
+    """Return registers as they stand, or as they stood at `moment`."""
     begun = Register.objects.begun(moment).filter(unit__in=units, period__in=periods)
     ever = list(begun.select_related("submission"))
     standing = [row for row in ever if row.valid_to is None or (moment is not None and row.valid_to > moment)]

@@ -1,4 +1,4 @@
-"""Bases: the earlier registers that a submission is compared with, to show what changed before it is signed."""
+"""Comparison bases: the earlier registers that show what changed before a submission is signed."""
 
 from __future__ import annotations
 
@@ -28,40 +28,43 @@ class Base(NamedTuple):
 
 
 def bases(submission: Submission) -> list[Base]:
-    """What there is to compare with: the version before, what is replaced, the last accepted period."""
-    found = [
+    """Return what there is to compare with: the version before, what is replaced, the last accepted period."""
+    candidates = [
         (BaseKind.VERSION, _readable_before(submission).first()),
         (BaseKind.ACCEPTED, _replaced(submission)),
         (BaseKind.PERIOD, previous_register(submission)),
     ]
-    given = [Base(kind, base) for kind, base in found if base is not None]
+    given = [Base(kind, base) for kind, base in candidates if base is not None]
     seen = {base.submission.pk: base for base in given}  # of two kinds the later says more
     return [base for base in given if seen[base.submission.pk] is base]
 
 
 def accepted_bases(submission: Submission) -> list[Base]:
-    """What the ministry accepted before: the register that is replaced, and that of the last accepted period.
+    """Return what was accepted before: the register that is replaced, and that of the last accepted period.
 
     A version that was returned is none, for what was wrong in it may be why records or figures fall.
     """
-    found = [(BaseKind.ACCEPTED, _replaced(submission)), (BaseKind.PERIOD, previous_register(submission))]
-    return [Base(kind, base) for kind, base in found if base is not None]
+    candidates = [
+        (BaseKind.ACCEPTED, _replaced(submission)),
+        (BaseKind.PERIOD, previous_register(submission)),
+    ]
+    return [Base(kind, base) for kind, base in candidates if base is not None]
 
 
 def _readable_before(submission: Submission) -> SubmissionQuerySet:
-    """Earlier versions of the slot that hold a table or say that there is none, newest first; none set aside."""
+    """Return earlier versions of the slot with a table or a nil return, newest first; none set aside."""
     read = ~Q(frame_path="") | Q(nil_return=True)
     slot = Submission.objects.of_slot(submission).filter(read, set_aside=False)
     return slot.filter(version__lt=submission.version).newest()
 
 
 def _replaced(submission: Submission) -> Submission | None:
-    """What was in force for the slot before `submission`, or is while that is not accepted."""
+    """Return what was in force for the slot before `submission`, or is while that is not accepted."""
     registers = Register.objects.filter(**_slot(submission)).exclude(submission=submission)
     own = Register.objects.filter(submission=submission).order_by("valid_from").first()
     earlier = registers.filter(valid_from__lt=own.valid_from) if own else registers.in_force()
-    found = earlier.select_related("submission").order_by("-valid_from").first()
-    return found.submission if found else None
+    register = earlier.select_related("submission").order_by("-valid_from").first()
+    return register.submission if register else None
 
 
 def _slot(submission: Submission) -> dict[str, str]:

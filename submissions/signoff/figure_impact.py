@@ -1,18 +1,17 @@
-"""Effects: what a submission does to its unit's figures, against an earlier register, and which of them fall far."""
+"""Figure impact: how a submission changes its unit's figures against an earlier register, and which fall far."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
-import polars as pl
 from django.utils.translation import get_language
 
 from submissions.checks.context import in_force_or_newest
 from submissions.files import storage
 from submissions.models import Collection, Submission
 from submissions.signoff.comparison_base import Base, accepted_bases
-from submissions.workflow.signals import figures_asked
+from submissions.workflow.figure_effects import FigureValue, Frames, figure_effects
 
 #: a fall by more than this share wants a second confirmation with a reason
 DROP_SHARE = Decimal("0.3")
@@ -20,26 +19,11 @@ DROP_SHARE = Decimal("0.3")
 #: stands for the number of records among the codes of indicators
 RECORDS = "records"
 
-Frames = dict[str, pl.DataFrame]
-
-
-class FigureTold(NamedTuple):
-    """One figure of one unit. `main` figures may not fall far without a reason."""
-
-    code: str
-    collection: str
-    name_zh: str
-    name_en: str
-    unit_zh: str
-    unit_en: str
-    value: Decimal
-    main: bool
-
 
 class Effect(NamedTuple):
     """A figure before and after; null where the registers it is made from are not all there."""
 
-    figure: FigureTold
+    figure: FigureValue
     old: Decimal | None
     new: Decimal | None
 
@@ -49,7 +33,7 @@ class Effect(NamedTuple):
 
     @property
     def share(self) -> Decimal | None:
-        """The difference in percent of the old value, two decimals."""
+        """Return the difference in percent of the old value, two decimals."""
         return (
             round(100 * self.difference / self.old, 2) if self.difference is not None and self.old else None
         )
@@ -67,25 +51,27 @@ class Drop(TypedDict):
 
 
 def effects(submission: Submission, base: Submission) -> list[Effect]:
-    """Figures of the submission's form, and those of the unit's other form that change with it."""
+    """Return figures of the submission's form, and those of the unit's other form that change with it."""
     return _effects(submission, _frames(submission), base, _frames(base))
 
 
 def drops(submission: Submission) -> list[Drop]:
-    """Records and main figures that fall far below the last accepted registers."""
+    """Return records and main figures that fall far below the last accepted registers."""
     frames = _frames(submission)
-    found = []
+    fallen = []
     for base in accepted_bases(submission):
         before = _frames(base.submission)
         rows = (len(before[submission.collection]), len(frames[submission.collection]))
         falls = [_records_drop(base, *rows)]
-        falls += [_figure_drop(base, one) for one in _effects(submission, frames, base.submission, before)]
-        found += [drop for drop in falls if drop is not None]
-    return found
+        falls += [
+            _figure_drop(base, effect) for effect in _effects(submission, frames, base.submission, before)
+        ]
+        fallen += [drop for drop in falls if drop is not None]
+    return fallen
 
 
-def drops_said(fallen: list[Drop]) -> str:
-    """The names of what falls, each once, in the active language."""
+def fallen_names(fallen: list[Drop]) -> str:
+    """Return the names of what falls, each once, in the active language."""
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     names = dict.fromkeys(drop["name_zh"] if language == "zh" else drop["name_en"] for drop in fallen)
     return ("、" if language == "zh" else ", ").join(names)
@@ -98,26 +84,24 @@ def _effects(submission: Submission, now: Frames, base: Submission, before: Fram
     held = _figures(submission, now | {own: before[own]}) if len(now) > 1 else {}
     made = [_effect(code, old, new) for code, figure in (old | new).items() if figure.collection == own]
     others = [_effect(code, held, new) for code, figure in new.items() if figure.collection != own]
-    return [*made, *(one for one in others if one.old != one.new)]
+    return [*made, *(effect for effect in others if effect.old != effect.new)]
 
 
-_ByCode = dict[str, FigureTold]
+_ByCode = dict[str, FigureValue]
 
 
 def _effect(code: str, old: _ByCode, new: _ByCode) -> Effect:
     before, after = old.get(code), new.get(code)
-    told = [one for one in (after, before) if one is not None]
-    return Effect(told[0], before and before.value, after and after.value)
+    figures = [figure for figure in (after, before) if figure is not None]
+    return Effect(figures[0], before and before.value, after and after.value)
 
 
 def _figures(submission: Submission, frames: Frames) -> _ByCode:
-    asked = {"unit": submission.unit_id, "period": submission.period_id, "frames": frames}
-    answers = figures_asked.send(sender=Submission, **asked)
-    return {figure.code: figure for _receiver, told in answers for figure in told}
+    return {figure.code: figure for figure in figure_effects().preview(submission.period_id, frames)}
 
 
 def _frames(submission: Submission) -> Frames:
-    """The submission's table and that of the unit's other form for the same period, where there is one."""
+    """Return the submission's table and that of the unit's other form for the same period, if there is one."""
     frames = {submission.collection: storage.frame_of(submission)}
     for collection in Collection.values:
         if collection != submission.collection:

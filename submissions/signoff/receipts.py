@@ -1,4 +1,4 @@
-"""Receipts: what a signer holds in hand: number, hashes, counts, totals, time and name."""
+"""Receipts: what a signer gets: number, hashes, counts, totals, time and name."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ class Receipt:
 
     @property
     def by_delegation_of(self) -> User | None:
-        """The signer on leave in whose place `signer` signed."""
+        """Return the signer on leave in whose place `signer` signed."""
         return self.signature.by_delegation_of if self.signature else None
 
 
 def receipt(submission: Submission) -> Receipt | None:
-    """The receipt of a signed submission; None when it is not signed."""
+    """Return the receipt of a signed submission; None when it is not signed."""
     if submission.receipt_number is None:
         return None
     return Receipt(
@@ -77,17 +77,25 @@ class Verified:
 
 
 def verify(number: str) -> Verified | None:
-    """The receipt that bears `number`, whatever its case and the blanks around it; None when none does."""
-    asked = number.strip().upper()
-    found = Submission.objects.filter(receipt_number=asked).first() if _NUMBER.fullmatch(asked) else None
-    if found is None or found.signed_at is None:
+    """Return the receipt with `number`, whatever its case and surrounding blanks; None when there is none."""
+    wanted = number.strip().upper()
+    submission = (
+        Submission.objects.filter(receipt_number=wanted).first() if _NUMBER.fullmatch(wanted) else None
+    )
+    if submission is None or submission.signed_at is None:
         return None
-    withdrawn = found.state == State.WITHDRAWN
-    return Verified(str(found.receipt_number), found.signed_sha256, found.file_id, found.signed_at, withdrawn)
+    withdrawn = submission.state == State.WITHDRAWN
+    return Verified(
+        str(submission.receipt_number),
+        submission.signed_sha256,
+        submission.file_id,
+        submission.signed_at,
+        withdrawn,
+    )
 
 
 def signed_hash(submission: Submission, scheme: int | None = None) -> str:
-    """SHA-256 of what is signed, by the newest scheme unless one is given.
+    """Return the SHA-256 of what is signed, by the newest scheme unless one is given.
 
     2: of JSON that binds the original, the table that was read from it and judged, and the corrections; for a nil
     return its slot and version in the place of the original.
@@ -98,13 +106,13 @@ def signed_hash(submission: Submission, scheme: int | None = None) -> str:
 
 
 def is_as_signed(submission: Submission) -> bool:
-    """Whether what a signed submission is made of still gives the hash that was signed."""
+    """Return whether what a signed submission is made of still gives the hash that was signed."""
     scheme = Signature.objects.filter(submission=submission).values_list("scheme", flat=True).first()
     return signed_hash(submission, scheme or 1) == submission.signed_sha256
 
 
 def was_seen(submission: Submission, sha256: str) -> bool:
-    """Whether `sha256` is a hash of what there is to sign now, by whichever scheme it was told."""
+    """Return whether `sha256` is a hash of what there is to sign now, by any scheme."""
     return any(made(submission) == sha256 for made in _SCHEMES.values())
 
 
@@ -125,8 +133,8 @@ def _sorted_edits(submission: Submission) -> list[Edit]:
 def _of_file_and_corrections(submission: Submission) -> str:
     edits = _sorted_edits(submission)
     if edits:
-        said = f"{submission.file_id}\n{json.dumps(edits, ensure_ascii=False)}"
-        return hashlib.sha256(said.encode()).hexdigest()
+        content = f"{submission.file_id}\n{json.dumps(edits, ensure_ascii=False)}"
+        return hashlib.sha256(content.encode()).hexdigest()
     if submission.file_id is not None:
         return submission.file_id
     return hashlib.sha256(f"nil/{_slot(submission)}".encode()).hexdigest()
@@ -138,13 +146,13 @@ NEWEST_SCHEME = max(_SCHEMES)
 
 
 def receipt_number(submission: Submission, sha256: str) -> str:
-    """E.g. GW-2026Q3-320000-NET-0003-7K2M; the last four characters tie the number to the hash."""
+    """Return e.g. GW-2026Q3-320000-NET-0003-7K2M; the last four characters tie the number to the hash."""
     bare = f"GW-{_slot(submission)}"
     return f"{bare}-{check_characters(bare, sha256)}"
 
 
 def check_characters(bare: str, sha256: str) -> str:
-    """Four characters that no other hash, and hardly any mistyped number, gives."""
+    """Return four characters that hardly any other hash or mistyped number gives."""
     digest = hashlib.sha256(f"{bare}/{sha256}".encode()).digest()
     return "".join(_DIGITS[byte % 32] for byte in digest[:4])
 

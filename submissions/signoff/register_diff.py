@@ -1,4 +1,4 @@
-"""Changes: two tables of one form laid side by side by record key; which records and which cells differ."""
+"""Differences of two tables of one form by record key: which records and which cells differ."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Counts(NamedTuple):
 
     @property
     def nothing(self) -> bool:
-        """Whether the tables say the same."""
+        """Return whether the tables are the same."""
         return not (self.removed or self.added or self.changed or self.keyless_old or self.keyless_new)
 
 
@@ -58,12 +58,12 @@ class Changes:
 
 
 def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
-    """The changes that lead from typed frame `old` to `new`.
+    """Return the changes that lead from typed frame `old` to `new`.
 
     Records are the same when their keys are; a key that stands several times, which only a form with
     errors has, is paired in the order of its rows.
     """
-    before, after = _told(form, old), _told(form, new)
+    before, after = _as_text(form, old), _as_text(form, new)
     removed = before.join(after, on=_PAIR, how="anti")
     added = after.join(before, on=_PAIR, how="anti")
     pairs = after.join(before, on=_PAIR, how="inner", suffix="@old", maintain_order="left")
@@ -82,22 +82,24 @@ def compare(form: Form, old: pl.DataFrame, new: pl.DataFrame) -> Changes:
         keyless_new=new.height - after.height,
     )
     lines = pl.concat([_records(removed, "removed"), _records(added, "added"), cells.select(list(LINES))])
-    found = dict(cells.group_by("column").len().iter_rows())
-    by_column = {column.key: found[column.key] for column in form.columns if column.key in found}
+    counts_by_column = dict(cells.group_by("column").len().iter_rows())
+    by_column = {
+        column.key: counts_by_column[column.key] for column in form.columns if column.key in counts_by_column
+    }
     # stable: cells of one record stay in the form's order
     return Changes(counts, lines.sort("kind", "sheet", "row", maintain_order=True), by_column)
 
 
-def _told(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
-    """The records that have a key, every value as canonical text."""
+def _as_text(form: Form, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the records that have a key, every value as canonical text."""
     named = form.record_name.key
-    told = frame.select(
+    records = frame.select(
         pl.col(form.key.key).alias("_key"),
         pl.col(named).alias("_name"),
         pl.col("_sheet", "_row"),
         *(_canonical(column) for column in form.columns if column is not form.key),
     )
-    return told.filter(pl.col("_key").is_not_null()).with_columns(_nth=pl.int_range(pl.len()).over("_key"))
+    return records.filter(pl.col("_key").is_not_null()).with_columns(_nth=pl.int_range(pl.len()).over("_key"))
 
 
 def _canonical(column: Column) -> pl.Expr:
@@ -108,9 +110,9 @@ def _canonical(column: Column) -> pl.Expr:
 
 
 def _differing(pairs: pl.DataFrame, columns: Sequence[str]) -> list[str]:
-    """Those in which any cell differs: most registers change in few columns."""
-    told = pairs.select(_differs(column).any().alias(column) for column in columns)
-    return [column for column in columns if told[column][0]]
+    """Return the columns in which any cell differs: most registers change in few columns."""
+    differs = pairs.select(_differs(column).any().alias(column) for column in columns)
+    return [column for column in columns if differs[column][0]]
 
 
 def _differs(column: str) -> pl.Expr:
@@ -118,7 +120,7 @@ def _differs(column: str) -> pl.Expr:
 
 
 def _cells(pairs: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Lines of the cells of `column` that differ, with `_nth`."""
+    """Return lines of the cells of `column` that differ, with `_nth`."""
     return pairs.filter(_differs(column)).select(
         *_place("changed"),
         pl.lit(column).alias("column"),

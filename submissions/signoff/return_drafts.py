@@ -18,7 +18,7 @@ MOST_REASONS = 50
 
 
 def drafts_of(submission: Submission, by: User) -> QuerySet[ReturnDraft]:
-    """What `by` has collected for `submission`, oldest first."""
+    """Return the reasons that `by` has collected for `submission`, oldest first."""
     return ReturnDraft.objects.filter(submission=submission, by=by)
 
 
@@ -64,5 +64,5 @@ def _kept(draft: ReturnDraft | None, submission: Submission, by: User, given: Re
 
 
 def _lock(submission: Submission, by: User) -> None:
-    """A second click waits for the first."""
+    """Make a second click wait for the first."""
     lock("return drafts", str(submission.pk), str(by.pk))

@@ -1,4 +1,4 @@
-"""Following up: what became, in a later version, of the reasons for which one was returned; and the unit's answers."""
+"""Following up a return: what became of its reasons in a later version, and the unit's answers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ import polars as pl
 from django.db import transaction
 
 from submissions.files import storage
-from submissions.models import ReasonAnswer, ReturnReason, State, Submission, User
+from submissions.models import Act, ReasonAnswer, ReturnReason, State, Submission, User
 from submissions.models.finding import FindingQuerySet
 from submissions.signoff.register_diff import compare
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
-from submissions.workflow.transitions import note
+from submissions.workflow.refusals import Refusal, RefusalError
+from submissions.workflow.transitions import record_event
 from validation import FORMS, national_codes
 
 ANSWER_CHARACTERS = 1000
 
 
-class Fate(StrEnum):
+class ReasonOutcome(StrEnum):
     """What became of a reason."""
 
     FIXED = "fixed"  # the cell or record it speaks of is another, or the rule is broken no more
@@ -32,15 +32,15 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Followed:
-    """A reason, its fate, and the unit's answer where there is one."""
+    """A reason, its outcome, and the unit's answer where there is one."""
 
     reason: ReturnReason
-    fate: Fate
+    outcome: ReasonOutcome
     answer: ReasonAnswer | None
 
     @property
     def is_open(self) -> bool:
-        return self.fate is Fate.UNCHANGED
+        return self.outcome is ReasonOutcome.UNCHANGED
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class _Since:
     """What changed since the returned version, and the findings of the unit now."""
 
     keys: pl.DataFrame  # _sheet, _row, key of the returned version
-    lines: pl.DataFrame  # changes.LINES
-    found: FindingQuerySet
+    lines: pl.DataFrame  # register_diff.LINES
+    findings: FindingQuerySet
 
 
 def follow(submission: Submission) -> list[Followed]:
-    """The reasons of the last return before `submission`; none when it holds no table to tell by."""
+    """Return the reasons of the last return before `submission`; none when it has no table to compare."""
     returned = returned_before(submission)
     if returned is None or not (submission.frame_path or submission.nil_return):
         return []
@@ -66,30 +66,33 @@ def follow(submission: Submission) -> list[Followed]:
 
 
 def follow_on(returned: Submission, versions: list[Submission]) -> list[Followed]:
-    """Of a returned version the reasons as the last version before the next return has left them.
+    """Return the reasons of a returned version as the last version before the next return has left them.
 
     `versions` are those of the slot in any order. Without a later one that stands and holds a table every reason
     is unchanged.
     """
     later = sorted((v for v in versions if _follows(v, returned)), key=lambda v: v.version)
-    told: Submission | None = None
+    newest: Submission | None = None
     for version in later:
-        told = version if version.frame_path or version.nil_return else told
+        newest = version if version.frame_path or version.nil_return else newest
         if version.state == State.RETURNED:
             break
-    if told is not None:
-        return follow(told)
-    return [Followed(reason, Fate.UNCHANGED, None) for reason in returned.return_reasons.select_related("by")]
+    if newest is not None:
+        return follow(newest)
+    return [
+        Followed(reason, ReasonOutcome.UNCHANGED, None)
+        for reason in returned.return_reasons.select_related("by")
+    ]
 
 
 def _follows(version: Submission, returned: Submission) -> bool:
-    """Whether it answers the return: neither taken back, nor replaced, nor a file that was set aside."""
+    """Return whether it answers the return: neither withdrawn, nor replaced, nor a file that was set aside."""
     given_up = version.set_aside or version.state in (State.WITHDRAWN, State.SUPERSEDED)
     return version.version > returned.version and not given_up
 
 
 def returned_before(submission: Submission) -> Submission | None:
-    """The last version of the slot before this one that was returned."""
+    """Return the last version of the slot before this one that was returned."""
     earlier = Submission.objects.of_slot(submission).filter(version__lt=submission.version)
     return earlier.filter(state=State.RETURNED).newest().first()
 
@@ -98,18 +101,18 @@ def returned_before(submission: Submission) -> Submission | None:
 def answer(
     *, submission: Submission, by: User, reason: ReturnReason, text: str, request_id: str = ""
 ) -> ReasonAnswer:
-    """Say in words what the unit has to say to a reason of the last return."""
+    """Store the unit's answer to a reason of the last return."""
     permissions.require(by, Action.EXPLAIN, submission)
     returned = returned_before(submission)
     if returned is None or reason.submission_id != returned.pk:
-        raise RefusalError("not-found")
-    said = text.strip()
-    if not said:
-        raise RefusalError("reason-required")
-    if len(said) > ANSWER_CHARACTERS:
-        raise RefusalError("text-too-long", limit=ANSWER_CHARACTERS)
-    given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=said, by=by)
-    note(submission=submission, by=by, reason="answered a reason of the return", request_id=request_id)
+        raise RefusalError(Refusal.NOT_FOUND)
+    words = text.strip()
+    if not words:
+        raise RefusalError(Refusal.REASON_REQUIRED)
+    if len(words) > ANSWER_CHARACTERS:
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=ANSWER_CHARACTERS)
+    given = ReasonAnswer.objects.create(reason=reason, submission=submission, text=words, by=by)
+    record_event(submission=submission, act=Act.REASON_ANSWERED, by=by, request_id=request_id)
     return given
 
 
@@ -119,37 +122,39 @@ def _since(returned: Submission, submission: Submission) -> _Since:
     return _Since(
         keys=old.select("_sheet", "_row", pl.col(form.key.key).alias("key")),
         lines=compare(form, old, new).lines,
-        found=submission.findings.of_unit(),
+        findings=submission.findings.of_unit(),
     )
 
 
 def _answers(returned: Submission, submission: Submission) -> dict[int, ReasonAnswer]:
-    """The newest answer to each reason, given with this version or one before it."""
+    """Return the newest answer to each reason, given with this version or one before it."""
     given = ReasonAnswer.objects.filter(
         reason__submission=returned, submission__version__lte=submission.version
     ).select_related("by")
-    return {one.reason_id: one for one in given.order_by("id")}
+    return {answered.reason_id: answered for answered in given.order_by("id")}
 
 
 def _followed(reason: ReturnReason, since: _Since, answered: ReasonAnswer | None) -> Followed:
-    fate = _fate(reason, since)
-    if fate is Fate.UNCHANGED and answered is not None:
-        fate = Fate.EXPLAINED
-    return Followed(reason, fate, answered)
+    outcome = _outcome(reason, since)
+    if outcome is ReasonOutcome.UNCHANGED and answered is not None:
+        outcome = ReasonOutcome.EXPLAINED
+    return Followed(reason, outcome, answered)
 
 
-def _fate(reason: ReturnReason, since: _Since) -> Fate:
+def _outcome(reason: ReturnReason, since: _Since) -> ReasonOutcome:
     if reason.row is not None:
         return _of_record(reason, since)
     if reason.code and reason.code not in national_codes():
-        return _of_findings(since.found.filter(code=reason.code, **_at_column(reason)), gone=Fate.FIXED)
+        return _of_findings(
+            since.findings.filter(code=reason.code, **_at_column(reason)), gone=ReasonOutcome.FIXED
+        )
     lines = since.lines
     touched = lines.filter(pl.col("column") == reason.column) if reason.column else lines
-    return Fate.UNCHANGED if touched.is_empty() else Fate.CHANGED
+    return ReasonOutcome.UNCHANGED if touched.is_empty() else ReasonOutcome.CHANGED
 
 
-def _of_record(reason: ReturnReason, since: _Since) -> Fate:
-    """Of a row, or of a cell of one: found again by the record's key, wherever it stands now."""
+def _of_record(reason: ReturnReason, since: _Since) -> ReasonOutcome:
+    """Return the outcome of a reason about a row or cell, whose record is looked up by key."""
     placed = since.keys.filter(pl.col("_row") == reason.row)
     named = placed.filter(pl.col("_sheet") == reason.sheet) if reason.sheet else placed
     keys = named["key"].drop_nulls().to_list()
@@ -157,17 +162,23 @@ def _of_record(reason: ReturnReason, since: _Since) -> Fate:
     if reason.column:
         touched = touched.filter((pl.col("column") == reason.column) | pl.col("column").is_null())
     if not touched.is_empty():
-        return Fate.FIXED
+        return ReasonOutcome.FIXED
     code = {"code": reason.code} if reason.code else {}
-    return _of_findings(since.found.filter(key__in=keys, **code, **_at_column(reason)), gone=Fate.UNCHANGED)
+    return _of_findings(
+        since.findings.filter(key__in=keys, **code, **_at_column(reason)), gone=ReasonOutcome.UNCHANGED
+    )
 
 
 def _at_column(reason: ReturnReason) -> dict[str, str]:
     return {"column": reason.column} if reason.column else {}
 
 
-def _of_findings(found: FindingQuerySet, *, gone: Fate) -> Fate:
-    """Explained when all that is found has an explanation; `gone` when nothing is found."""
-    if not found.exists():
+def _of_findings(findings: FindingQuerySet, *, gone: ReasonOutcome) -> ReasonOutcome:
+    """EXPLAINED when every finding has an explanation, UNCHANGED when any has none, `gone` when there is none."""
+    if not findings.exists():
         return gone
-    return Fate.UNCHANGED if found.filter(explanation__isnull=True).exists() else Fate.EXPLAINED
+    return (
+        ReasonOutcome.UNCHANGED
+        if findings.filter(explanation__isnull=True).exists()
+        else ReasonOutcome.EXPLAINED
+    )

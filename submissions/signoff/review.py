@@ -1,4 +1,4 @@
-"""Review: the unit signs or withdraws, the ministry accepts or returns; each decision is made exactly once."""
+"""Sign-off: the unit signs or withdraws, the ministry accepts or returns; each decision is made exactly once."""
 
 from __future__ import annotations
 
@@ -17,21 +17,16 @@ from submissions.checks.context import companion_versions, compared_with_standin
 from submissions.files import records, storage
 from submissions.files.sheet_extents import Extent, sheet_extents
 from submissions.jobs import leases
-from submissions.models import Register, ReturnReason, Role, Signature, State, Submission, User
+from submissions.models import Act, Register, ReturnReason, Role, Signature, State, Submission, User
 from submissions.signoff import receipts
-from submissions.signoff.figure_impact import Drop, drops, drops_said
+from submissions.signoff.figure_impact import Drop, drops, fallen_names
 from submissions.signoff.statements import statement_for
 from submissions.workflow import permissions
+from submissions.workflow.figure_effects import Accepted, figure_effects
 from submissions.workflow.locks import lock_slot, lock_verdicts
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError, waits_already
-from submissions.workflow.signals import (
-    Accepted,
-    register_excluded,
-    register_reinstated,
-    submissions_accepted,
-)
-from submissions.workflow.transitions import move, note
+from submissions.workflow.refusals import Refusal, RefusalError, waits_already
+from submissions.workflow.transitions import move, record_event
 from validation import FORMS, catalogue
 
 logger = logging.getLogger(__name__)
@@ -69,15 +64,17 @@ def sign(
     if signed is not None:
         raise waits_already(signed)
     if _awaits_companion(submission):
-        raise RefusalError("not-evaluable", codes=", ".join(FORMS[submission.collection].companion_errors))
+        codes = ", ".join(FORMS[submission.collection].companion_errors)
+        raise RefusalError(Refusal.NOT_EVALUABLE, codes=codes)
     storage.require_sound(submission)
     sha256 = receipts.signed_hash(submission)
     if seen_sha256 and not receipts.was_seen(submission, seen_sha256):
-        raise RefusalError("content-changed")
+        raise RefusalError(Refusal.CONTENT_CHANGED)
     fallen = _confirmed_drops(submission, drop_reason.strip())
     move(
         submission=submission,
         to=State.SIGNED,
+        act=Act.SIGNED,
         by=by,
         request_id=request_id,
         signer=by,
@@ -86,18 +83,18 @@ def sign(
         receipt_number=receipts.receipt_number(submission, sha256),
         comparison_due=dispatch.due_again(),
     )
-    said = statement_for(submission, timezone.localdate())
+    statement = statement_for(submission, timezone.localdate())
     Signature.objects.create(
         submission=submission,
         scheme=receipts.NEWEST_SCHEME,
-        statement_version=said.version,
-        statement_zh=said.text_zh,
-        statement_en=said.text_en,
+        statement_version=statement.version,
+        statement_zh=statement.text_zh,
+        statement_en=statement.text_en,
         drops=fallen,
         drop_reason=drop_reason.strip() if fallen else "",
         by_delegation_of=None if by.role == Role.UNIT_SIGNER else by.lender,
     )
-    dispatch.tell_comparison_after_commit(submission.pk)
+    dispatch.enqueue_comparison_on_commit(submission.pk)
 
 
 @transaction.atomic
@@ -108,6 +105,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
     move(
         submission=submission,
         to=State.WITHDRAWN,
+        act=Act.WITHDRAWN,
         by=by,
         reason=reason,
         request_id=request_id,
@@ -119,7 +117,7 @@ def withdraw(*, submission: Submission, by: User, reason: str = "", request_id: 
 
 @transaction.atomic
 def begin_review(*, submission: Submission, by: User, request_id: str = "") -> None:
-    """Say that the ministry reads it now, so that the unit cannot withdraw it. Doing it again changes nothing."""
+    """Record that the ministry is reviewing it, so that the unit cannot withdraw it. Safe to repeat."""
     permissions.require(by, Action.REVIEW, submission)
     now = timezone.now()
     signed = Submission.objects.filter(pk=submission.pk, state=State.SIGNED, review_began_at__isnull=True)
@@ -128,28 +126,38 @@ def begin_review(*, submission: Submission, by: User, request_id: str = "") -> N
         permissions.require(by, Action.REVIEW, submission)
         return
     submission.review_began_at, submission.reviewer = now, by
-    note(submission=submission, by=by, reason="review began", request_id=request_id)
+    record_event(submission=submission, act=Act.REVIEW_BEGAN, by=by, request_id=request_id)
 
 
 def accept(*, submission: Submission, by: User, request_id: str = "") -> None:
-    """Make it the unit's register for the period: records, register and figures change in one transaction."""
+    """Make it the unit's register of the period: records, register and figures change in one transaction."""
     accept_together(submissions=[submission], by=by, request_id=request_id)
 
 
 @transaction.atomic
 def accept_together(*, submissions: Iterable[Submission], by: User, request_id: str = "") -> None:
-    """Accept all of them or none. The figures that they add up to are made once and not after each."""
+    """Accept all of them or none. The figures that they add up to are made once."""
     # in one order, so that of two callers neither waits for the other
-    ordered = sorted(submissions, key=lambda one: (one.period_id, one.unit_id, one.collection))
+    ordered = sorted(
+        submissions, key=lambda submission: (submission.period_id, submission.unit_id, submission.collection)
+    )
     now = timezone.now()
     accepted = [_accept(submission, by, request_id, now) for submission in ordered]
-    submissions_accepted.send(sender=Submission, accepted=accepted)
+    figure_effects().on_acceptance(accepted)
 
 
 def _accept(submission: Submission, by: User, request_id: str, now: datetime) -> Accepted:
     permissions.require(by, Action.ACCEPT, submission)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
-    move(submission=submission, to=State.ACCEPTED, by=by, request_id=request_id, reviewer=by, decided_at=now)
+    move(
+        submission=submission,
+        to=State.ACCEPTED,
+        act=Act.ACCEPTED,
+        by=by,
+        request_id=request_id,
+        reviewer=by,
+        decided_at=now,
+    )
     _require_as_signed(submission)
     frame = storage.frame_of(submission)
     records.store(submission, frame)
@@ -161,7 +169,7 @@ def _accept(submission: Submission, by: User, request_id: str, now: datetime) ->
 
 @transaction.atomic
 def exclude(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Take an accepted register out of force, with a reason in words; `reinstate` takes that back.
+    """Take an accepted register out of force, with a reason; `reinstate` takes that back.
 
     The figures lose it, and the unit is carried forward from an earlier register until it sends a new version.
     """
@@ -170,15 +178,22 @@ def exclude(*, submission: Submission, by: User, reason: str, request_id: str = 
     _lock(submission)
     held = Register.objects.in_force().filter(submission=submission)
     if held.update(valid_to=timezone.now()) != 1:
-        raise RefusalError("not-in-force")
-    move(submission=submission, to=State.EXCLUDED, by=by, reason=reason, request_id=request_id)
-    register_excluded.send(sender=Submission, submission=submission, by=by, reason=reason)
+        raise RefusalError(Refusal.NOT_IN_FORCE)
+    move(
+        submission=submission,
+        to=State.EXCLUDED,
+        act=Act.EXCLUDED,
+        by=by,
+        reason=reason,
+        request_id=request_id,
+    )
+    figure_effects().on_exclusion(submission, by, reason)
     results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
 def reinstate(*, submission: Submission, by: User, reason: str, request_id: str = "") -> None:
-    """Put a register that was taken out of force into it again, with a reason in words; the figures count it again.
+    """Put a register that was taken out of force in force again, with a reason; the figures count it again.
 
     Raises RefusalError "newer-in-force" where another version has come into force since.
     """
@@ -189,22 +204,30 @@ def reinstate(*, submission: Submission, by: User, reason: str, request_id: str 
     other = Register.objects.in_force().filter(**slot).select_related("submission").first()
     if other is not None:
         newer = other.submission
-        raise RefusalError("newer-in-force", submission=newer, version=newer.version)
-    move(submission=submission, to=State.ACCEPTED, by=by, reason=reason, request_id=request_id)
+        raise RefusalError(Refusal.NEWER_IN_FORCE, submission=newer, version=newer.version)
+    move(
+        submission=submission,
+        to=State.ACCEPTED,
+        act=Act.REINSTATED,
+        by=by,
+        reason=reason,
+        request_id=request_id,
+    )
     Register.objects.create(**slot, submission=submission, valid_from=timezone.now())
-    register_reinstated.send(sender=Submission, submission=submission, by=by, reason=reason)
+    figure_effects().on_reinstatement(submission, by, reason)
     results.recheck_dependents(submission.unit_id, submission.period_id)
 
 
 @transaction.atomic
 def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], request_id: str = "") -> None:
-    """Send it back with at least one reason in words; the unit sees each at its place."""
+    """Return it with at least one reason in words; the unit sees each at its place."""
     permissions.require(by, Action.RETURN, submission)
     _require_sound(submission, reasons)
     lock_verdicts(submission.unit_id, submission.period_id)
     move(
         submission=submission,
         to=State.RETURNED,
+        act=Act.RETURNED,
         by=by,
         reason=reasons[0].text,
         request_id=request_id,
@@ -220,66 +243,68 @@ def return_(*, submission: Submission, by: User, reasons: list[ReasonGiven], req
 
 def _require_words(reason: str) -> None:
     if not reason.strip():
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
 
 
 def _lock(submission: Submission) -> None:
-    """What is decided on the register waits for what else is decided in its slot, and for the unit's other form."""
+    """Make other decisions on the slot, and on the unit's other form, wait."""
     lock_verdicts(submission.unit_id, submission.period_id)
     lock_slot(submission.unit_id, submission.collection, submission.period_id)
 
 
 def _require_as_signed(submission: Submission) -> None:
-    """What is stored is sound, and is what the signature stands for. Raises RefusalError."""
+    """Raise RefusalError unless what is stored is sound and is what was signed."""
     storage.require_sound(submission)
     if not receipts.is_as_signed(submission):
         logger.critical("submission %s is not what was signed: its hash differs", submission.pk)
-        raise RefusalError("not-as-signed")
+        raise RefusalError(Refusal.NOT_AS_SIGNED)
 
 
 def _confirmed_drops(submission: Submission, reason: str) -> list[Drop]:
-    """What falls far. Raises a refusal when something does and no reason is given."""
+    """Return what falls far. Raise RefusalError when something does and no reason is given."""
     fallen = drops(submission)
     if fallen and not reason:
-        raise RefusalError("drop-unconfirmed", figures=drops_said(fallen))
+        raise RefusalError(Refusal.DROP_UNCONFIRMED, figures=fallen_names(fallen))
     if len(reason) > REASON_CHARACTERS:
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
     return fallen
 
 
 def _require_sound(submission: Submission, reasons: list[ReasonGiven]) -> None:
-    """Each reason has words and names nothing that the form or the file does not have."""
+    """Raise RefusalError unless each reason has words and names only what the form and the file have."""
     if not reasons or not all(given.text.strip() for given in reasons):
-        raise RefusalError("reason-required")
+        raise RefusalError(Refusal.REASON_REQUIRED)
     if any(len(given.text) > REASON_CHARACTERS for given in reasons):
-        raise RefusalError("text-too-long", limit=REASON_CHARACTERS)
+        raise RefusalError(Refusal.TEXT_TOO_LONG, limit=REASON_CHARACTERS)
     columns = FORMS[submission.collection].by_key
     for given in reasons:
         if (given.code and given.code not in catalogue()) or (given.column and given.column not in columns):
-            raise RefusalError("place-unknown", rule=given.code or "–", column=given.column or "–")
+            raise RefusalError(Refusal.PLACE_UNKNOWN, rule=given.code or "–", column=given.column or "–")
     extents = sheet_extents(submission)
     for given in reasons:
         _require_place(given, extents)
 
 
 def _require_place(given: ReasonGiven, extents: Mapping[str, Extent]) -> None:
-    """The sheet is one of the file, the row lies in it, and so does the cell."""
+    """Raise RefusalError unless the sheet is in the file, the row in the sheet, and the cell in the row."""
     if given.sheet and given.sheet not in extents:
-        raise RefusalError("sheet-unread", sheet=given.sheet)
+        raise RefusalError(Refusal.SHEET_UNREAD, sheet=given.sheet)
     if given.row is None:
         return
     meant = [extents[given.sheet]] if given.sheet else list(extents.values())
     holding = [extent for extent in meant if 1 <= given.row <= extent.last_row]
     if not holding:
-        raise RefusalError("row-unknown", row=given.row, last=max((e.last_row for e in meant), default=0))
+        raise RefusalError(
+            Refusal.ROW_UNKNOWN, row=given.row, last=max((e.last_row for e in meant), default=0)
+        )
     if given.column and not any(given.column in extent.columns for extent in holding):
-        raise RefusalError("place-unknown", rule=given.code or "–", column=given.column)
+        raise RefusalError(Refusal.PLACE_UNKNOWN, rule=given.code or "–", column=given.column)
 
 
 def _awaits_companion(submission: Submission) -> bool:
-    """A form may have been compared with a companion that no longer stands, or is about to be replaced."""
+    """Return whether the companion a form was compared with no longer stands, or may soon be replaced."""
     if submission.nil_return:
         return False
     in_work = companion_versions(submission).filter(state__in=[State.RECEIVED, State.CHECKING])

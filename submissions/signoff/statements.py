@@ -50,8 +50,8 @@ class Worded:
 
 
 def statement_for(submission: Submission, day: date) -> Worded:
-    """The statement to sign on `day`, filled in."""
-    statement = [one for one in STATEMENTS if one.since <= day][-1]
+    """Return the statement to sign on `day`, filled in."""
+    statement = [statement for statement in STATEMENTS if statement.since <= day][-1]
     nil = submission.nil_return
     return Worded(
         statement.version,

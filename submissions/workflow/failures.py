@@ -1,4 +1,4 @@
-"""Failures: why a check ended in `failed`, said to the user; the fault is ours and the file is kept."""
+"""Failures: why a check ended in `failed`, in words for the user; the fault is ours and the file is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Advisory locks of PostgreSQL: what must not be decided twice at once, held to the transaction's end."""
+"""Advisory locks of PostgreSQL for what must not be decided twice at once, held to the transaction's end."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def lock(*name: str) -> None:
 
 
 def lock_verdicts(unit: str, period: str) -> None:
-    """A unit's two forms of a period come to what they stand for one after the other, so neither misses the other."""
+    """Make verdicts on a unit's two forms of a period wait for each other, so neither misses the other."""
     lock("verdicts", unit, period)
 
 
 def lock_slot(unit: str, collection: str, period: str) -> None:
-    """Versions and registers of one slot change one after the other."""
+    """Make changes of versions and registers of one slot wait for each other."""
     lock("slot", unit, collection, period)

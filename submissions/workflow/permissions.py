@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from submissions.models import Role, State, Submission, User
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 
 class Action(StrEnum):
@@ -30,8 +30,6 @@ class Action(StrEnum):
     ACCEPT = "accept"
     EXCLUDE = "exclude"
     REINSTATE = "reinstate"
-    RELEASE = "release"
-    SET_TARGETS = "set_targets"
     MANAGE_TEAM = "manage_team"
 
 
@@ -63,8 +61,6 @@ ROLE_ACTIONS: dict[str, frozenset[Action]] = {
         Action.RETRY,
         Action.EXCLUDE,
         Action.REINSTATE,
-        Action.RELEASE,
-        Action.SET_TARGETS,
     },
     Role.AUDITOR: frozenset({Action.READ}),
     Role.SYSTEM_ADMIN: frozenset(),
@@ -99,24 +95,24 @@ _OF_STANDING = frozenset({Action.CORRECT, Action.EXPLAIN, Action.SIGN})
 
 
 def can(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> bool:
-    """Whether `user` may do `action`, to `submission` in the state it is in."""
+    """Return whether `user` may do `action`, to `submission` in the state it is in."""
     return _refusal(user, action, submission) is None
 
 
 def require(user: User | AnonymousUser, action: Action, submission: Submission | None = None) -> None:
-    """Raise the RefusalError that `can` only tells of."""
+    """Raise RefusalError when `user` may not do `action`, to `submission` in the state it is in."""
     refusal = _refusal(user, action, submission)
     if refusal is not None:
         raise refusal
 
 
 def is_shareable(submission: Submission) -> bool:
-    """Whether the submission's findings may be passed on, and links to them open, in the state it is in."""
+    """Return whether findings may be shared, and links to them open, in the submission's state."""
     return submission.state in ACTION_STATES[Action.SHARE] and not submission.set_aside
 
 
 def allowed_actions(user: User | AnonymousUser, submission: Submission) -> list[str]:
-    """What `user` may do to `submission` now, in the order of Action."""
+    """Return what `user` may do to `submission` now, in the order of Action."""
     return [action.value for action in Action if action in ACTION_STATES and can(user, action, submission)]
 
 
@@ -124,17 +120,17 @@ def _refusal(
     user: User | AnonymousUser, action: Action, submission: Submission | None
 ) -> RefusalError | None:
     if isinstance(user, AnonymousUser) or not user.is_active:
-        return RefusalError("not-found" if submission else "not-allowed")
+        return RefusalError(Refusal.NOT_FOUND if submission else Refusal.NOT_ALLOWED)
     if submission is not None and not _sees(user, submission):
         # another unit's submission must not even be known to exist
-        return RefusalError("not-found")
+        return RefusalError(Refusal.NOT_FOUND)
     if not _is_of_role(user, action):
-        return RefusalError("not-allowed")
+        return RefusalError(Refusal.NOT_ALLOWED)
     return _state_refusal(user, action, submission) if submission is not None else None
 
 
 def _sees(user: User, submission: Submission) -> bool:
-    """As `Submission.objects.visible_to` says of the row."""
+    """Return whether the user sees the row, as `Submission.objects.visible_to` does."""
     return user.is_national or (user.is_of_unit and submission.unit_id == user.unit_id)
 
 
@@ -148,47 +144,51 @@ def _state_refusal(user: User, action: Action, submission: Submission) -> Refusa
     if submission.state not in ACTION_STATES.get(action, frozenset()):
         return _unready_refusal(action, submission)
     if action in _CLOSES and timezone.localdate() > submission.period.closes:
-        return RefusalError("period-closed", period=submission.period_id, closes=submission.period.closes)
+        return RefusalError(
+            Refusal.PERIOD_CLOSED, period=submission.period_id, closes=submission.period.closes
+        )
     if action in _OF_STANDING and (refusal := _standing_refusal(submission)):
         return refusal
     if action is Action.SIGN:
         return _signing_refusal(user, submission)
     if action is Action.WITHDRAW and submission.review_began_at is not None:
-        return RefusalError("under-review", version=submission.version)
+        return RefusalError(Refusal.UNDER_REVIEW, version=submission.version)
     return _deciding_refusal(action, submission)
 
 
 def _standing_refusal(submission: Submission) -> RefusalError | None:
     if submission.set_aside:
-        return RefusalError("set-aside", version=submission.version)
+        return RefusalError(Refusal.SET_ASIDE, version=submission.version)
     newer = submission.newer_waiting()
-    return newer and RefusalError("newer-waits", submission=newer, version=newer.version)
+    if newer is None:
+        return None
+    return RefusalError(Refusal.NEWER_WAITS, submission=newer, version=newer.version)
 
 
 def _deciding_refusal(action: Action, submission: Submission) -> RefusalError | None:
     """Only a file that was set aside is confirmed; one that belongs elsewhere is given up as well. One that is
     set aside is not passed on."""
     if action is Action.SHARE and submission.set_aside:
-        return RefusalError("set-aside", version=submission.version)
+        return RefusalError(Refusal.SET_ASIDE, version=submission.version)
     if action is Action.CONFIRM and submission.unreadable:
-        return RefusalError("unreadable")
+        return RefusalError(Refusal.UNREADABLE)
     doubtful = submission.set_aside or (action is Action.DISCARD and submission.misplaced)
     if action in (Action.CONFIRM, Action.DISCARD) and not doubtful:
-        return RefusalError("wrong-state", state=submission.get_state_display())
+        return RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display())
     return None
 
 
 def _unready_refusal(action: Action, submission: Submission) -> RefusalError:
     if action is Action.SIGN and submission.state == State.INVALID:
-        return RefusalError("has-errors", count=submission.errors)
+        return RefusalError(Refusal.HAS_ERRORS, count=submission.errors)
     if action is Action.SIGN and submission.state == State.UNEXPLAINED:
-        return RefusalError("open-warnings", count=submission.open_warnings)
-    return RefusalError("wrong-state", state=submission.get_state_display())
+        return RefusalError(Refusal.OPEN_WARNINGS, count=submission.open_warnings)
+    return RefusalError(Refusal.WRONG_STATE, state=submission.get_state_display())
 
 
 def _signing_refusal(user: User, submission: Submission) -> RefusalError | None:
     if settings.SIGNER_MUST_DIFFER and submission.uploader_id == user.pk:
-        return RefusalError("signer-is-uploader")
+        return RefusalError(Refusal.SIGNER_IS_UPLOADER)
     if submission.blocking_rules:
-        return RefusalError("not-evaluable", codes=", ".join(submission.blocking_rules))
+        return RefusalError(Refusal.NOT_EVALUABLE, codes=", ".join(submission.blocking_rules))
     return None

@@ -1,12 +1,16 @@
-"""Refusals: what a verb answers when it may not do what was asked; raised deep, worded once, told at the edge."""
+"""Refusals: the codes and sentences with which the functions of this package refuse what was asked.
+
+Which HTTP status a refusal gets is known where it becomes an answer, see `project/refusal_status.py`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
 
 from django.utils.translation import gettext_lazy as _
 
-from submissions.labels import period_said
+from submissions.labels import period_label
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -14,234 +18,235 @@ if TYPE_CHECKING:
     from submissions.models import Submission
 
 
-class Wording(NamedTuple):
-    """HTTP status of a refusal and its sentence; the sentence's {placeholders} are the refusal's params."""
+class RefusalCode(StrEnum):
+    """Base of the refusal codes of an app. A member's value is its code, which API clients rely "
+    "on; `message` is it"
+    sentence, in which {placeholders} stand for the params of the refusal."""
 
-    status: int
     message: _StrPromise
 
+    def __new__(cls, code: str, message: _StrPromise) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.message = message
+        return member
 
-#: Every refusal there is. Codes are stable: API clients rely on them.
-REFUSALS: dict[str, Wording] = {
-    "not-found": Wording(404, _("There is nothing here, or you are not allowed to see it.")),
-    "not-allowed": Wording(403, _("Your role does not allow this.")),
-    "collection-unknown": Wording(
-        404, _("There is no form “{collection}”. Choose networks or ai_applications.")
-    ),
-    "period-unknown": Wording(404, _("{period} is not a reporting period. Choose an open one.")),
-    "period-not-open": Wording(409, _("Uploads for {period} open on {opens}.")),
-    "period-closed": Wording(
-        409,
+
+class Refusal(RefusalCode):
+    """Why something about a return or an account is refused."""
+
+    NOT_FOUND = "not-found", _("There is nothing here, or you are not allowed to see it.")
+    NOT_ALLOWED = "not-allowed", _("Your role does not allow this.")
+    COLLECTION_UNKNOWN = (
+        "collection-unknown",
+        _("There is no form “{collection}”. Choose one of: {allowed}."),
+    )
+    PERIOD_UNKNOWN = "period-unknown", _("{period} is not a reporting period. Choose an open one.")
+    PERIOD_NOT_OPEN = "period-not-open", _("Uploads for {period} open on {opens}.")
+    PERIOD_CLOSED = (
+        "period-closed",
         _(
             "Period {period} closed on {closes}. If something must still be changed, "
             "ask the ministry's administrator to extend it."
         ),
-    ),
-    "set-aside": Wording(
-        409,
+    )
+    SET_ASIDE = (
+        "set-aside",
         _("Version {version} is set aside. Open it and decide whether it replaces the other one."),
-    ),
-    "unreadable": Wording(
-        409,
+    )
+    UNREADABLE = (
+        "unreadable",
         _(
-            "The file could not be read, so it cannot replace another version. Choose another "
-            "file, or discard this upload."
+            "The file could not be read, so it cannot replace another version. Choose another file, or "
+            "discard this upload."
         ),
-    ),
-    "newer-waits": Wording(
-        409,
+    )
+    NEWER_WAITS = (
+        "newer-waits",
         _(
-            "Version {version} was uploaded after this one and is still being checked. Wait for "
-            "its result, or withdraw it."
+            "Version {version} was uploaded after this one and is still being checked. Wait for its "
+            "result, or withdraw it."
         ),
-    ),
-    "file-empty": Wording(400, _("The file is empty. Choose the workbook to report.")),
-    "file-too-large": Wording(
-        413, _("The file is larger than {limit} MB. Remove what is not data and upload it again.")
-    ),
-    "file-unreadable": Wording(
-        409, _("The file could not be read, so nothing can be marked in it. See the finding.")
-    ),
-    "same-file": Wording(409, _("Same file as version {version}. Nothing was changed.")),
-    "already-nil": Wording(409, _("Version {version} already declares that there is nothing to report.")),
-    "signed-waits": Wording(
-        409,
+    )
+    FILE_EMPTY = "file-empty", _("The file is empty. Choose the workbook to report.")
+    FILE_TOO_LARGE = (
+        "file-too-large",
+        _("The file is larger than {limit} MB. Remove what is not data and upload it again."),
+    )
+    FILE_UNREADABLE = (
+        "file-unreadable",
+        _("The file could not be read, so nothing can be marked in it. See the finding."),
+    )
+    SAME_FILE = "same-file", _("Same file as version {version}. Nothing was changed.")
+    ALREADY_NIL = "already-nil", _("Version {version} already declares that there is nothing to report.")
+    SIGNED_WAITS = (
+        "signed-waits",
         _("Version {version} is signed and waits for its review. Withdraw it before sending another."),
-    ),
-    "under-review": Wording(
-        409, _("Version {version} is under review. Wait for the decision before going on.")
-    ),
-    "idempotency-mismatch": Wording(
-        422, _("This idempotency key was used for another upload. Send a new key with a new upload.")
-    ),
-    "idempotency-key-long": Wording(400, _("An idempotency key has at most {limit} characters.")),
-    "wrong-state": Wording(409, _("This is not possible in the state “{state}”. Reload the page.")),
-    "signer-is-uploader": Wording(
-        403, _("Whoever uploaded the file cannot sign it as well. Ask another signer of your unit.")
-    ),
-    "vintage-known": Wording(
-        409, _("The same value for {date} with the same source is already entered. Nothing was changed.")
-    ),
-    "has-errors": Wording(
-        409,
+    )
+    UNDER_REVIEW = (
+        "under-review",
+        _("Version {version} is under review. Wait for the decision before going on."),
+    )
+    IDEMPOTENCY_MISMATCH = (
+        "idempotency-mismatch",
+        _("This idempotency key was used for another upload. Send a new key with a new upload."),
+    )
+    IDEMPOTENCY_KEY_LONG = "idempotency-key-long", _("An idempotency key has at most {limit} characters.")
+    WRONG_STATE = "wrong-state", _("This is not possible in the state “{state}”. Reload the page.")
+    SIGNER_IS_UPLOADER = (
+        "signer-is-uploader",
+        _("Whoever uploaded the file cannot sign it as well. Ask another signer of your unit."),
+    )
+    HAS_ERRORS = (
+        "has-errors",
         _("{count} errors remain. Correct them in their cells, or in the file and upload it again."),
-    ),
-    "open-warnings": Wording(409, _("{count} warnings have no explanation yet. Explain or correct them.")),
-    "not-evaluable": Wording(
-        409,
+    )
+    OPEN_WARNINGS = "open-warnings", _("{count} warnings have no explanation yet. Explain or correct them.")
+    NOT_EVALUABLE = (
+        "not-evaluable",
         _(
             "Rules {codes} could not be evaluated yet, and signing waits for them. "
             "Report the network form of this period first, or ask for support."
         ),
-    ),
-    "last-signer": Wording(
-        409, _("A unit needs at least one active signer. Make somebody else a signer first.")
-    ),
-    "own-account": Wording(
-        409, _("You cannot do this to your own account. Ask another signer of your unit.")
-    ),
-    "username-taken": Wording(409, _("The user name “{username}” is taken. Choose another one.")),
-    "email-taken": Wording(
-        409, _("{email} is the address of {name}. Every person needs an address of their own.")
-    ),
-    "already-active": Wording(
-        409, _("{name} has set a password already. A lost one is renewed by e-mail from the log-in page.")
-    ),
-    "not-active": Wording(409, _("The account of {name} is deactivated. Reactivate it first.")),
-    "deputy-signs-already": Wording(409, _("{name} is a signer already and needs no delegation.")),
-    "delegation-days": Wording(
-        400,
+    )
+    LAST_SIGNER = (
+        "last-signer",
+        _("A unit needs at least one active signer. Make somebody else a signer first."),
+    )
+    OWN_ACCOUNT = "own-account", _("You cannot do this to your own account. Ask another signer of your unit.")
+    USERNAME_TAKEN = "username-taken", _("The user name “{username}” is taken. Choose another one.")
+    EMAIL_TAKEN = (
+        "email-taken",
+        _("{email} is the address of {name}. Every person needs an address of their own."),
+    )
+    ALREADY_ACTIVE = (
+        "already-active",
+        _("{name} has set a password already. A lost one is renewed by e-mail from the log-in page."),
+    )
+    NOT_ACTIVE = "not-active", _("The account of {name} is deactivated. Reactivate it first.")
+    DEPUTY_SIGNS_ALREADY = "deputy-signs-already", _("{name} is a signer already and needs no delegation.")
+    DELEGATION_DAYS = (
+        "delegation-days",
         _(
             "The last day must not be before the first, nor before today, "
             "and a delegation lasts {days} days at most."
         ),
-    ),
-    "title-known": Wording(
-        409, _("“{title}” is a title of the form itself, or no column of this file. Reload the page.")
-    ),
-    "field-taken": Wording(
-        409, _("“{field}” is read from another column already. Choose another field, or ignore the column.")
-    ),
-    "title-corrected": Wording(
-        409,
+    )
+    TITLE_KNOWN = (
+        "title-known",
+        _("“{title}” is a title of the form itself, or no column of this file. Reload the page."),
+    )
+    FIELD_TAKEN = (
+        "field-taken",
+        _("“{field}” is read from another column already. Choose another field, or ignore the column."),
+    )
+    TITLE_CORRECTED = (
+        "title-corrected",
         _(
             "“{field}” has corrected cells ({cell}), which would lose their column or land in another one."
             " Undo these corrections first."
         ),
-    ),
-    "sheet-unknown": Wording(409, _("The file has no sheet “{sheet}” to choose. Reload the page.")),
-    "sheet-needed": Wording(409, _("At least one sheet must be read. Choose the row of its header.")),
-    "sheet-corrected": Wording(
-        409,
+    )
+    SHEET_UNKNOWN = "sheet-unknown", _("The file has no sheet “{sheet}” to choose. Reload the page.")
+    SHEET_NEEDED = "sheet-needed", _("At least one sheet must be read. Choose the row of its header.")
+    SHEET_CORRECTED = (
+        "sheet-corrected",
         _(
-            "Cells of this version were corrected ({cell}). Undo the corrections before you choose sheets anew."
+            "Cells of this version were corrected ({cell}). Undo the corrections before you choose sheets"
+            " anew."
         ),
-    ),
-    "nothing-to-explain": Wording(404, _("No warning fits this explanation. Reload the page.")),
-    "reason-unknown": Wording(400, _("“{reason}” is not a reason of the list. Choose one of the list.")),
-    "text-too-long": Wording(400, _("The text has more than {limit} characters. Shorten it.")),
-    "too-many-cells": Wording(
-        400, _("Change between 1 and {limit} cells at a time. Upload a new file for more.")
-    ),
-    "must-differ": Wording(
-        409,
+    )
+    NOTHING_TO_EXPLAIN = "nothing-to-explain", _("No warning fits this explanation. Reload the page.")
+    REASON_UNKNOWN = "reason-unknown", _("“{reason}” is not a reason of the list. Choose one of the list.")
+    TEXT_TOO_LONG = "text-too-long", _("The text has more than {limit} characters. Shorten it.")
+    TOO_MANY_CELLS = (
+        "too-many-cells",
+        _("Change between 1 and {limit} cells at a time. Upload a new file for more."),
+    )
+    MUST_DIFFER = (
+        "must-differ",
         _(
-            "“{column}” differs from record to record: one value for all of these cells would be "
-            "wrong. Correct them one by one, or in your workbook."
+            "“{column}” differs from record to record: one value for all of these cells would be wrong. "
+            "Correct them one by one, or in your workbook."
         ),
-    ),
-    "cell-changed": Wording(
-        409, _("Somebody else has changed this cell meanwhile; it now contains “{value}”. Check it again.")
-    ),
-    "nothing-to-undo": Wording(404, _("There is no such correction to undo. Reload the page.")),
-    "share-days": Wording(400, _("A link can be valid for {days} days. Choose one of these.")),
-    "share-empty": Wording(
-        400, _("There are no findings for this city or enterprise, so there is nothing to share.")
-    ),
-    "too-many-shares": Wording(409, _("This version has {limit} links already. Revoke some first.")),
-    "share-gone": Wording(410, _("This link is no longer valid. Ask the office that sent it for a new one.")),
-    "place-unknown": Wording(400, _("There is no rule {rule} or no column {column} in this form.")),
-    "sheet-unread": Wording(400, _("The file has no sheet “{sheet}”. Choose one of its sheets.")),
-    "row-unknown": Wording(
-        400, _("The file has no row {row} there: its last row is {last}. Correct the number of the row.")
-    ),
-    "not-in-force": Wording(
-        409,
+    )
+    CELL_CHANGED = (
+        "cell-changed",
+        _("Somebody else has changed this cell meanwhile; it now contains “{value}”. Check it again."),
+    )
+    NOTHING_TO_UNDO = "nothing-to-undo", _("There is no such correction to undo. Reload the page.")
+    SHARE_DAYS = "share-days", _("A link can be valid for {days} days. Choose one of these.")
+    SHARE_EMPTY = (
+        "share-empty",
+        _("There are no findings for this city or enterprise, so there is nothing to share."),
+    )
+    TOO_MANY_SHARES = "too-many-shares", _("This version has {limit} links already. Revoke some first.")
+    SHARE_GONE = "share-gone", _("This link is no longer valid. Ask the office that sent it for a new one.")
+    PLACE_UNKNOWN = "place-unknown", _("There is no rule {rule} or no column {column} in this form.")
+    SHEET_UNREAD = "sheet-unread", _("The file has no sheet “{sheet}”. Choose one of its sheets.")
+    ROW_UNKNOWN = (
+        "row-unknown",
+        _("The file has no row {row} there: its last row is {last}. Correct the number of the row."),
+    )
+    NOT_IN_FORCE = (
+        "not-in-force",
         _("This version is not the unit's register any more; it was replaced or excluded."),
-    ),
-    "newer-in-force": Wording(
-        409, _("Version {version} has come into force since, so this one cannot be put back in its place.")
-    ),
-    "content-changed": Wording(
-        409,
+    )
+    NEWER_IN_FORCE = (
+        "newer-in-force",
+        _("Version {version} has come into force since, so this one cannot be put back in its place."),
+    )
+    CONTENT_CHANGED = (
+        "content-changed",
         _("The return was changed after the page was opened. Review it again before you sign."),
-    ),
-    "drop-unconfirmed": Wording(
-        409,
+    )
+    DROP_UNCONFIRMED = (
+        "drop-unconfirmed",
         _(
             "{figures} fall by more than 30 per cent against what was accepted before. Make sure that the "
             "register is complete, and give the reason for the fall."
         ),
-    ),
-    "reason-required": Wording(400, _("Give a reason in words.")),
-    "nothing-to-release": Wording(
-        409, _("No figure differs from the last release, so there is nothing to release.")
-    ),
-    "figures-changed": Wording(
-        409, _("The figures have changed since they were shown. Look at the changes again, then confirm.")
-    ),
-    "hour-past": Wording(400, _("The time of release must lie in the future.")),
-    "hour-out-of-order": Wording(
-        409,
-        _("Releases are published in the order of their numbers, and release {number} is due at {hour}."),
-    ),
-    "already-published": Wording(409, _("Release {number} is published; its time can no longer be changed.")),
-    "already-withdrawn": Wording(409, _("Release {number} has been withdrawn already.")),
-    "not-as-signed": Wording(
-        409,
+    )
+    REASON_REQUIRED = "reason-required", _("Give a reason in words.")
+    NOT_AS_SIGNED = (
+        "not-as-signed",
         _(
-            "The stored return differs from what was signed, so it cannot be accepted. The "
-            "system's operators have been notified. Return it with this as the reason, so that "
-            "the unit sends it again."
+            "The stored return differs from what was signed, so it cannot be accepted. The system's "
+            "operators have been notified. Return it with this as the reason, so that the unit sends it "
+            "again."
         ),
-    ),
-    "storage-damaged": Wording(
-        503,
+    )
+    STORAGE_DAMAGED = (
+        "storage-damaged",
         _(
-            "A stored file of this return is damaged or missing on the server, so nothing was "
-            "done. The system's operators have been notified. Send the same file again, which "
-            "repairs it; when the period has closed, hand it to the ministry's support."
+            "A stored file of this return is damaged or missing on the server, so nothing was done. The "
+            "system's operators have been notified. Send the same file again, which repairs it; when the "
+            "period has closed, hand it to the ministry's support."
         ),
-    ),
-    "later-release-waits": Wording(
-        409, _("Release {number} is compared with this one and is not published yet. Withdraw it first.")
-    ),
-}
+    )
 
 
 class RefusalError(Exception):
-    """The request is understood and refused; nothing was changed. `code` is one of REFUSALS."""
+    """The request is understood and refused; nothing was changed."""
 
-    def __init__(self, code: str, *, submission: Submission | None = None, **params: object) -> None:
+    def __init__(self, code: RefusalCode, *, submission: Submission | None = None, **params: object) -> None:
+        if not isinstance(code, RefusalCode):
+            raise TypeError(f"{code!r} is no refusal code: add it to an enum of refusal codes")
         super().__init__(f"{code} {params}")
         self.code = code
         self.params = params
-        #: the submission that already stands for what was asked, e.g. for "same-file"
+        #: the submission that already stands for what was asked, e.g. for Refusal.SAME_FILE
         self.submission = submission
-
-    @property
-    def status(self) -> int:
-        """HTTP status."""
-        return REFUSALS[self.code].status
 
     @property
     def message(self) -> str:
         """One sentence or two in the active language: what is refused and what to do."""
-        said = {"period": period_said(str(self.params["period"]))} if "period" in self.params else {}
-        return str(REFUSALS[self.code].message).format(**(self.params | said))
+        words = {"period": period_label(str(self.params["period"]))} if "period" in self.params else {}
+        return str(self.code.message).format(**(self.params | words))
 
 
 def waits_already(signed: Submission) -> RefusalError:
-    """Why nothing else comes into the slot of a signed submission: it waits for its review, or is under it."""
-    code = "under-review" if signed.review_began_at else "signed-waits"
+    """Return why nothing else comes into the slot of a signed submission: it waits for its "
+    "review, or is under it."""
+    code = Refusal.UNDER_REVIEW if signed.review_began_at else Refusal.SIGNED_WAITS
     return RefusalError(code, submission=signed, version=signed.version)

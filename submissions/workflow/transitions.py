@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from submissions.models import Event, State, Submission, User
+from submissions.models import Act, Event, State, Submission, User
 from submissions.notifications import notify
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 _VERDICTS = frozenset({State.INVALID, State.UNEXPLAINED, State.READY})
 _GIVEN_UP = frozenset({State.SUPERSEDED, State.WITHDRAWN})
@@ -36,45 +37,58 @@ def move(
     *,
     submission: Submission,
     to: State,
+    act: Act,
     by: User | None,
+    detail: Mapping[str, Any] | None = None,
     reason: str = "",
     request_id: str = "",
     only_if: Q | None = None,
     **fields: Any,
 ) -> None:
-    """Move `submission` from the state its caller saw to `to`, and set `fields` with it.
+    """Move `submission` from the state its caller saw to `to`, set `fields` with it, and write the event of `act`.
 
-    Raises RefusalError "wrong-state" when the move is not in the table, or when the row has been
+    Raises RefusalError WRONG_STATE when the move is not in the table, or when the row has been
     moved (or no longer meets `only_if`) since it was read: of two actors exactly one wins.
     """
     seen = State(submission.state)
     if to not in ALLOWED.get(seen, frozenset()):
-        raise RefusalError("wrong-state", state=seen.label)
+        raise RefusalError(Refusal.WRONG_STATE, state=seen.label)
     with transaction.atomic():
         rows = Submission.objects.filter(only_if or Q(), pk=submission.pk, state=seen)
         if rows.update(state=to, **fields) != 1:
-            raise RefusalError("wrong-state", state=seen.label)
-        event = note(submission=submission, seen=seen, to=to, by=by, reason=reason, request_id=request_id)
+            raise RefusalError(Refusal.WRONG_STATE, state=seen.label)
         for name, value in {"state": to, **fields}.items():
             setattr(submission, name, value)
-        notify.tell_of(submission, event)
+        event = record_event(
+            submission=submission,
+            act=act,
+            by=by,
+            detail=detail,
+            reason=reason,
+            request_id=request_id,
+            from_state=seen,
+        )
+        notify.notify_of(submission, event)
 
 
-def note(
+def record_event(
     *,
     submission: Submission,
+    act: Act,
     by: User | None,
-    reason: str,
+    detail: Mapping[str, Any] | None = None,
+    reason: str = "",
     request_id: str = "",
-    seen: str | None = None,
-    to: State | None = None,
+    from_state: str | None = None,
 ) -> Event:
-    """Write the event of a move, or of an act that leaves the state as it is. `seen` is "" for the first."""
+    """Write the event of an act after it; `from_state` is given where the act changed the state, "" for the first."""
     return Event.objects.create(
         submission=submission,
         actor=by,
-        from_state=submission.state if seen is None else seen,
-        to_state=to or submission.state,
+        act=act,
+        detail=dict(detail or {}),
+        from_state=submission.state if from_state is None else from_state,
+        to_state=submission.state,
         reason=reason,
         request_id=request_id,
     )

@@ -18,9 +18,9 @@ from rest_framework.test import APIClient, APIRequestFactory
 
 from api.errors import ProblemRenderer, problem_handler
 from api.problems import BY_EXCEPTION, TITLES, all_problems
+from project.refusal_status import STATUS
 from project.settings import BASE_DIR
 from submissions.models import User
-from submissions.workflow.refusals import REFUSALS
 from tests.conftest import Cast
 
 ClientOf = Callable[[User | None], APIClient]
@@ -270,7 +270,7 @@ def test_a_fault_is_loud_and_tells_nothing(
 
 def test_every_problem_has_a_title_and_one_meaning() -> None:
     assert {kind.status for kind in all_problems()} <= set(TITLES)
-    assert set(REFUSALS) <= {kind.code for kind in all_problems()}
+    assert set(STATUS) <= {kind.code for kind in all_problems()}
     statuses: dict[str, set[int]] = {}
     for _kind, known in BY_EXCEPTION:
         statuses.setdefault(known.code, set()).add(known.status)

@@ -100,10 +100,10 @@ def test_the_guide_has_the_same_pages_and_pictures_in_both_languages() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_guide_shows_every_picture_and_no_other(language: str) -> None:
-    shown = re.findall(
+    pictures = re.findall(
         r"!\[[^\]]+\]\(pictures/([^)]+)\)", "".join(read(page) for page in (GUIDE / language).glob("*.md"))
     )
-    assert sorted(shown) == sorted(path.name for path in (GUIDE / language / "pictures").iterdir())
+    assert sorted(pictures) == sorted(path.name for path in (GUIDE / language / "pictures").iterdir())
 
 
 def test_pictures_of_the_guide_are_small() -> None:

@@ -169,3 +169,14 @@ def test_former_keys_lead_to_the_present_one() -> None:
         None,
         "terminals",
     ]
+
+
+def test_what_reading_reported_goes_on_under_the_present_key_and_with_its_column() -> None:
+    form = changed_form()
+    changes = {FORMER: "\ufffd", DROPPED: "坏", RETYPED: "坏"}
+    read = cast([table(NETWORKS, rows("networks", (changes,)))], NETWORKS, JIANGSU)
+    mapped = table(NETWORKS, rows("networks", ({},))).columns
+    sheets = [SheetColumns("表1", tuple(c._replace(key=c.key and present_key(form, c.key)) for c in mapped))]
+    again = check_kept(conform(kept_cells(read), form), sheets, (), read.findings, form, JIANGSU)
+    assert set(read.findings["column"]) == {FORMER, DROPPED, RETYPED}
+    assert set(again.findings["column"]) == {RENAMED, RETYPED}

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.config import config_context
-from pandera.errors import SchemaErrors
+from pandera.errors import SchemaError, SchemaErrors
 
 import validation
 from tests.validation.ruling import rows
@@ -254,3 +254,11 @@ def test_both_backends_find_the_same_failures(form: Form, data: st.DataObject) -
         quick = failures(FormSchema(form, context), frame)
         assert quick == plain_failures(form, context, frame)
         assert quick
+
+
+def test_the_engine_refuses_a_frame_of_another_shape() -> None:
+    done = read("networks", {})
+    with pytest.raises(SchemaError, match="latency_ms"):
+        check(replace(done, frame=done.frame.drop("latency_ms")), NETWORKS, JIANGSU)
+    with pytest.raises(SchemaError, match=r"terminals.*Int64.*String"):
+        check(replace(done, frame=done.frame.cast({"terminals": pl.String})), NETWORKS, JIANGSU)

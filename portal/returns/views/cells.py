@@ -16,7 +16,7 @@ from portal.returns.views.submission import WORKED_ON
 from portal.templatetags.portal import state_badge
 from submissions.edits.corrections import CellEdit, correct, undo
 from submissions.models import Correction, Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 
 @require_POST
@@ -25,7 +25,7 @@ def cells(request: StaffRequest, submission_id: UUID) -> JsonResponse:
     submission = find(request, submission_id)
     form = CellForm(request.POST)
     if not form.is_valid():
-        raise RefusalError("place-unknown", rule="–", column=request.POST.get("column", "–"))
+        raise RefusalError(Refusal.PLACE_UNKNOWN, rule="–", column=request.POST.get("column", "–"))
     edits = [CellEdit(**form.cleaned_data)]
     made = correct(submission=submission, by=request.user, edits=edits, request_id=request.request_id)
     return _answer(request, submission, made, [edits[0][:2]])
@@ -38,7 +38,7 @@ def undo_act(request: StaffRequest, submission_id: UUID) -> JsonResponse:
     submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
-        raise RefusalError("nothing-to-undo")
+        raise RefusalError(Refusal.NOTHING_TO_UNDO)
     undone = undo(submission=submission, by=request.user, **form.cleaned_data, request_id=request.request_id)
     made = undone.corrections
     return _answer(request, submission, made, [(c.sheet, c.row) for c in made])

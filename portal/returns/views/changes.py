@@ -17,7 +17,7 @@ from submissions.exports.tables import csv_response
 from submissions.models import DownloadKind, Signature, Submission
 from submissions.signoff.comparison_base import Base
 from submissions.signoff.figure_impact import drops, effects
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 PAGE = 50
 
@@ -42,12 +42,12 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
     submission = find(request, submission_id)
     _require_table(submission)
     if form not in ("csv", "xlsx"):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     chosen = next(
         (offer.base for offer in offered(submission, request.GET.get("against", "")) if offer.chosen), None
     )
     if chosen is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     comparison = compared(submission, chosen.submission)
     narrowing = ChangesForm(request.GET, changes=comparison, submission=submission).narrowing(
         chosen.submission
@@ -61,7 +61,7 @@ def export(request: StaffRequest, submission_id: UUID, form: str) -> HttpRespons
 
 def _require_table(submission: Submission) -> None:
     if not (submission.frame_path or submission.nil_return):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
 
 
 def _compared(request: StaffRequest, submission: Submission, base: Base) -> dict[str, Any]:

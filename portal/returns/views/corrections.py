@@ -23,15 +23,16 @@ from portal.returns import presenters
 from portal.returns.forms import BulkForm, LikeForm, UndoForm
 from portal.returns.views.submission import to_submission
 from portal.templatetags.portal import column_label
+from project.refusal_status import status_of
 from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, Trial, correct, try_edits, undo
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import equal_records, may_be_alike
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.source_rows import own_rows
 from submissions.models import Correction, Finding, Submission
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, choices, suggested
 
 PAGE = 50
@@ -69,7 +70,7 @@ def undo_corrections(request: StaffRequest, submission_id: UUID) -> HttpResponse
     submission = find(request, submission_id)
     form = UndoForm(request.POST)
     if not form.is_valid():
-        raise RefusalError("nothing-to-undo")
+        raise RefusalError(Refusal.NOTHING_TO_UNDO)
     undone = undo(submission=submission, by=request.user, **form.cleaned_data, request_id=request.request_id)
     _tell_undone(request, len(undone.corrections), undone.left)
     return redirect("portal:corrections", submission.pk)
@@ -85,7 +86,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         not like_form.is_valid()
         or like_form.cleaned_data["column"] not in FORMS[submission.collection].by_key
     ):
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     _require_alike(submission, like_form.cleaned_data)
     alike = _alike(request, submission, like_form.cleaned_data)
     if not alike:
@@ -104,7 +105,7 @@ def bulk(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def _require_alike(submission: Submission, like: dict[str, Any]) -> None:
     form, column = FORMS[submission.collection], like["column"]
     if not may_be_alike(form, column, like["value"]):
-        raise RefusalError("must-differ", column=column_label(column, submission.collection))
+        raise RefusalError(Refusal.MUST_DIFFER, column=column_label(column, submission.collection))
 
 
 def _with_standing(submission: Submission, page: list[Correction]) -> list[CorrectionShown]:
@@ -130,7 +131,7 @@ def _tell_undone(request: StaffRequest, undone: int, left: int) -> None:
 
 def _alike(request: StaffRequest, submission: Submission, like: dict[str, Any]) -> list[tuple[str, int]]:
     """Return sheet and row of the selected findings, in the file's order."""
-    findings = filtering.sifted(submission, request.user, Sieve(**like))
+    findings = filtering.filtered(submission, request.user, FindingFilter(**like))
     return list(filtering.rows(findings).select("sheet", "row").iter_rows())
 
 
@@ -153,7 +154,7 @@ def _about(
     """Return what the page shows before anything is tried."""
     like = form.initial
     column = FORMS[submission.collection].by_key[like["column"]]
-    findings = filtering.sifted(submission, request.user, Sieve(**like))
+    findings = filtering.filtered(submission, request.user, FindingFilter(**like))
     example = presenters.present([Finding.objects.get(pk=findings["id"][0])])[0]
     return {
         "submission": submission,
@@ -179,7 +180,7 @@ def _preview(
     tried = partial(try_edits, submission=submission, by=request.user, edits=edits, most=ALIKE_AT_ONCE)
     outcome = attempt(form, tried)
     if isinstance(outcome, RefusalError):
-        return render_page(request, "returns/bulk.html", context, status=outcome.status)
+        return render_page(request, "returns/bulk.html", context, status=status_of(outcome))
     # the form goes out again with the count that the preview was made for
     again = BulkForm(initial=form.cleaned_data | {"count": len(edits)})
     places = {(edit.sheet, edit.row) for edit in edits}
@@ -218,7 +219,7 @@ def _apply(
     )
     made = attempt(form, verb)
     if isinstance(made, RefusalError):
-        return render_page(request, "returns/bulk.html", context, status=made.status)
+        return render_page(request, "returns/bulk.html", context, status=status_of(made))
     message = ngettext("%(count)s cell was corrected.", "%(count)s cells were corrected.", len(made))
     messages.success(request, message % {"count": f"{len(made):,}"}, extra_tags="kept")
     return redirect("portal:corrections", submission.pk)

@@ -15,6 +15,7 @@ from portal.form_actions import attempt, decide
 from portal.returns import presenters
 from portal.returns.forms import ConfirmForm, ReasonedForm
 from portal.returns.views.submission import to_submission
+from project.refusal_status import status_of
 from submissions.models import State, Submission
 from submissions.signoff import review
 from submissions.workflow import permissions
@@ -79,7 +80,7 @@ def _with_reason(
     act = partial(verb, submission=submission, by=request.user, reason=reason, request_id=request.request_id)
     outcome = attempt(form, act)
     if isinstance(outcome, RefusalError):
-        return _reason_page(request, submission, action, form, outcome.status)
+        return _reason_page(request, submission, action, form, status_of(outcome))
     return to_submission(request, submission, message)
 
 

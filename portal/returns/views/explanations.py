@@ -23,12 +23,13 @@ from portal.form_fields import choice_field
 from portal.returns import presenters
 from portal.returns.filters import narrowed
 from portal.returns.forms import AskedWarningForm, ExplainForm
-from submissions.edits.explanations import explain_found, given_explanations, take_back, warnings_of
+from project.refusal_status import status_of
+from submissions.edits.explanations import explain_findings, given_explanations, take_back, warnings_of
 from submissions.models import Explanation, Finding, Submission
 from submissions.models.finding import FindingQuerySet
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import Severity
 
 #: words of an address that say what is asked for and are no filter of the findings page
@@ -69,7 +70,7 @@ def explain(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     scope = {scope.name: scope for scope in scopes}[form.cleaned_data["scope"]]
     outcome = attempt(form, partial(_explain, request, submission, form, scope))
     if isinstance(outcome, RefusalError):
-        return render_page(request, "returns/explain.html", context, status=outcome.status)
+        return render_page(request, "returns/explain.html", context, status=status_of(outcome))
     return _onwards(request, submission)
 
 
@@ -95,7 +96,9 @@ def take_back_explanation(request: StaffRequest, submission_id: UUID, explanatio
     submission = find(request, submission_id)
     explanation = get_object_or_404(Explanation, pk=explanation_id, submission=submission)
     answered = warnings_of(submission).filter(explanation=explanation)
-    opened = take_back(submission=submission, by=request.user, found=answered, request_id=request.request_id)
+    opened = take_back(
+        submission=submission, by=request.user, findings=answered, request_id=request.request_id
+    )
     text = ngettext("%(count)s warning is open again.", "%(count)s warnings are open again.", opened)
     messages.success(request, text % {"count": f"{opened:,}"}, extra_tags="kept")
     return redirect("portal:explanations", submission.pk)
@@ -146,7 +149,7 @@ def _asked_for(request: StaffRequest, submission: Submission) -> tuple[Finding, 
     """Return an example of the warnings in the address, and the scopes a reason may cover from there."""
     form = AskedWarningForm(request.GET)
     if not form.is_valid():
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     if _FILTERED in request.GET:
         return _of_filter(request, submission)
     alone, given = form.cleaned_data["finding"], form.cleaned_data["explanation"]
@@ -180,7 +183,7 @@ def _of_frame(name: str, label: str, submission: Submission, findings: pl.DataFr
 def _first(findings: FindingQuerySet) -> Finding:
     example = findings.select_related("submission", "explanation").first()
     if example is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return example
 
 
@@ -195,10 +198,10 @@ def _with_examples(given: list[Explanation]) -> list[tuple[Explanation, presente
 def _explain(
     request: StaffRequest, submission: Submission, form: ExplainForm, scope: Scope
 ) -> list[Explanation]:
-    return explain_found(
+    return explain_findings(
         submission=submission,
         by=request.user,
-        found=scope.findings,
+        findings=scope.findings,
         reason=form.cleaned_data["reason"],
         text=form.cleaned_data["text"],
         request_id=request.request_id,

@@ -16,9 +16,9 @@ from submissions.exports import downloads, findings_table
 from submissions.exports.marked_workbook import stem
 from submissions.exports.tables import XLSX, csv_response
 from submissions.files import storage
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, DownloadKind, Submission
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 CORRECTION_TITLES = (
     "Time 时间",
@@ -35,7 +35,7 @@ CORRECTION_TITLES = (
 def original(request: StaffRequest, submission_id: UUID) -> FileResponse:
     submission = find(request, submission_id)
     if submission.file is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return FileResponse(
         io.BytesIO(storage.open_original(submission.file)),
         as_attachment=True,
@@ -50,7 +50,7 @@ def marked(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     selection = sought(request, submission_id)
     _require_file(selection.submission)
     chosen = selection.form.sieve()
-    sieve = Sieve(city=chosen.city, enterprise=chosen.enterprise)
+    sieve = FindingFilter(city=chosen.city, enterprise=chosen.enterprise)
     return made_or_waited_for(
         request, selection.submission, DownloadKind.MARKED, sieve, _findings(selection.submission)
     )
@@ -61,7 +61,9 @@ def corrected(request: StaffRequest, submission_id: UUID) -> HttpResponseBase:
     """Download the workbook with the corrections in it."""
     submission = find(request, submission_id)
     _require_file(submission)
-    return made_or_waited_for(request, submission, DownloadKind.CORRECTED, Sieve(), _findings(submission))
+    return made_or_waited_for(
+        request, submission, DownloadKind.CORRECTED, FindingFilter(), _findings(submission)
+    )
 
 
 def _findings(submission: Submission) -> int:
@@ -103,7 +105,7 @@ def download(request: StaffRequest, submission_id: UUID, download_id: UUID) -> H
     """Show the progress of a workbook made by the worker, and its link when it is ready."""
     submission = find(request, submission_id)
     download = _download_of(request, submission, download_id)
-    downloads.tell_again(download)
+    downloads.enqueue_again(download)
     template = "returns/_download.html" if request.htmx else "returns/download.html"
     return render_page(request, template, {"submission": submission, "download": download})
 
@@ -113,12 +115,12 @@ def download_file(request: StaffRequest, submission_id: UUID, download_id: UUID)
     submission = find(request, submission_id)
     download = _download_of(request, submission, download_id)
     if not download.is_made:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     try:
         return _attached(default_storage.open(download.path, "rb"), download.filename)
     except FileNotFoundError as gone:
         downloads.forget(download)
-        raise RefusalError("not-found") from gone
+        raise RefusalError(Refusal.NOT_FOUND) from gone
 
 
 def _download_of(request: StaffRequest, submission: Submission, download_id: UUID) -> Download:
@@ -126,14 +128,14 @@ def _download_of(request: StaffRequest, submission: Submission, download_id: UUI
     made = Download.objects.select_related("by")
     download = get_object_or_404(made, pk=download_id, submission=submission)
     if download.by.is_national != request.user.is_national:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return download
 
 
 def _require_file(submission: Submission) -> None:
     """Raise "not-found" for a nil return, which has nothing to mark, correct or list."""
     if submission.file is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
 
 
 def made_or_waited_for(

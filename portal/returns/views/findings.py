@@ -18,7 +18,7 @@ from portal.returns.grid_messages import grid_words
 from portal.returns.views.submission import WORKED_ON
 from submissions.findings import filtering
 from submissions.findings.bulk_fix import may_be_alike
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.sorting import findings_in, rows_in
 from submissions.models import Finding, Submission
 from submissions.workflow import permissions
@@ -56,7 +56,7 @@ def findings(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """Return the counts by rule, requested again after cells were corrected."""
     submission = find(request, submission_id)
-    every = filtering.sifted(submission, request.user, Sieve())
+    every = filtering.filtered(submission, request.user, FindingFilter())
     context = _about(request, submission) | _summary(submission, every)
     return render_page(request, "returns/_summary.html", context)
 
@@ -65,8 +65,8 @@ def summary(request: StaffRequest, submission_id: UUID) -> HttpResponse:
 def values(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     """Show the different wrong values of one rule at one column."""
     submission = find(request, submission_id)
-    sieve = Sieve(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
-    findings = filtering.sifted(submission, request.user, sieve)
+    sieve = FindingFilter(code=request.GET.get("code", ""), column=request.GET.get("column", ""))
+    findings = filtering.filtered(submission, request.user, sieve)
     values_found = filtering.values(findings, MOST_VALUES)
     context = _about(request, submission) | {
         "code": sieve.code,
@@ -126,7 +126,7 @@ def _about(request: StaffRequest, submission: Submission) -> dict[str, Any]:
 def _summary(submission: Submission, every: pl.DataFrame) -> dict[str, Any]:
     return {
         "working": submission.state in WORKED_ON,
-        "likes": presenters.likes(submission, filtering.likes(every)),
+        "likes": presenters.likes(submission, filtering.groups(every)),
     }
 
 
@@ -159,7 +159,7 @@ def _grid(request: StaffRequest, selection: Sought) -> dict[str, Any]:
         "columns": grids.columns_json(grid),
         "total": chosen.height,
         "sort": str(selection.form.order),
-        "narrowed": selection.form.sieve() != Sieve(),
+        "narrowed": selection.form.sieve() != FindingFilter(),
         "rows": grids.rows_json(selection.submission, request.user, grid, first, selection.form.sieve()),
         "editable": permissions.can(request.user, Action.CORRECT, selection.submission),
         "explainable": permissions.can(request.user, Action.EXPLAIN, selection.submission),

@@ -10,10 +10,12 @@ from django.utils import timezone
 
 from portal.access import StaffRequest, desk_page, render_page, unit_of
 from portal.returns import next_steps
-from submissions.models import Collection, Period, State, Submission, Unit
+from submissions.models import Act, Collection, Event, Period, State, Submission, Unit
 from submissions.notifications.obligations import slot
 from submissions.signoff.return_followup import Followed, follow_on
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.event_words import event_detail
+from submissions.workflow.refusals import Refusal, RefusalError
+from validation import FORMS
 
 
 class VersionShown(NamedTuple):
@@ -38,10 +40,10 @@ def history_of_unit(request: StaffRequest, unit: str, collection: str, period: s
 
 def _page(request: StaffRequest, unit: Unit, collection: str, period: str) -> HttpResponse:
     if collection not in Collection.values:
-        raise RefusalError("collection-unknown", collection=collection)
+        raise RefusalError(Refusal.COLLECTION_UNKNOWN, collection=collection, allowed=", ".join(FORMS))
     stored_period = Period.objects.filter(pk=period).first()
     if stored_period is None:
-        raise RefusalError("period-unknown", period=period)
+        raise RefusalError(Refusal.PERIOD_UNKNOWN, period=period)
     visible = Submission.objects.visible_to(request.user)
     sent = visible.filter(unit=unit, collection=collection, period=stored_period)
     related = ("unit", "period", "uploader", "signer", "reviewer", "file", "signature__by_delegation_of")
@@ -62,4 +64,11 @@ def _version_line(version: Submission, versions: list[Submission]) -> VersionSho
     returned = version.state == State.RETURNED
     followed = follow_on(version, versions) if returned else []
     taken_back = version.events.filter(to_state=State.WITHDRAWN).last()
-    return VersionShown(version, followed, taken_back.reason if taken_back else "")
+    return VersionShown(version, followed, _why(taken_back) if taken_back else "")
+
+
+def _why(taken_back: Event) -> str:
+    """Return the words of whoever withdrew the version, or what was done with it."""
+    if taken_back.act == Act.WITHDRAWN:
+        return taken_back.reason
+    return " ".join([taken_back.get_act_display(), event_detail(taken_back)]).strip()

@@ -12,11 +12,12 @@ from portal.access import StaffRequest, desk_page, find, posted, render_page
 from portal.form_actions import attempt
 from portal.returns.forms import AnswerForm
 from portal.returns.views.submission import to_submission
+from project.refusal_status import status_of
 from submissions.models import Submission
 from submissions.signoff import return_followup
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 
 @desk_page
@@ -32,7 +33,7 @@ def answer(request: StaffRequest, submission_id: UUID, reason_id: int) -> HttpRe
         return render_page(request, "returns/answer.html", context, status=400 if form.is_bound else 200)
     outcome = attempt(form, partial(_answer, request, submission, followed, form))
     if isinstance(outcome, RefusalError):
-        return render_page(request, "returns/answer.html", context, status=outcome.status)
+        return render_page(request, "returns/answer.html", context, status=status_of(outcome))
     return to_submission(
         request, submission, _("The answer is saved. The ministry reads it with this version.")
     )
@@ -43,7 +44,7 @@ def _asked_for(submission: Submission, reason_id: int) -> return_followup.Follow
         followed for followed in return_followup.follow(submission) if followed.reason.pk == reason_id
     ]
     if not matching:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return matching[0]
 
 

@@ -21,13 +21,14 @@ from portal.returns import presenters
 from portal.returns.forms import BaseReasons, CollectForm, ReasonForm, ReasonFormSet
 from portal.returns.views.submission import to_submission
 from portal.templatetags.portal import named, rule_condition
+from project.refusal_status import status_of
 from submissions.models import ReturnDraft, State, Submission
 from submissions.signoff import return_drafts, review
 from submissions.signoff.return_drafts import MOST_REASONS
 from submissions.signoff.review import REASON_CHARACTERS, ReasonGiven
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 from validation import FORMS, catalogue
 
 #: as many forms as a person can have asked for
@@ -44,7 +45,7 @@ def collect(request: StaffRequest, submission_id: UUID) -> HttpResponse:
     submission = find(request, submission_id)
     form = CollectForm(request.POST)
     if not form.is_valid():
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     given = _given_for(request, submission, form.cleaned_data)
     draft = return_drafts.collect(submission=submission, by=request.user, given=given)
     address = reverse("review:return", args=[submission.pk])
@@ -84,7 +85,7 @@ def _send(request: StaffRequest, submission: Submission, typed: list[Typed]) -> 
         return _return_page(request, submission, forms, 400)
     outcome = attempt(forms, partial(_send_back, request, submission, forms))
     if isinstance(outcome, RefusalError):
-        return _return_page(request, submission, forms, outcome.status)
+        return _return_page(request, submission, forms, status_of(outcome))
     return to_submission(request, submission, _("Returned: the unit sees each reason where it applies."))
 
 
@@ -99,7 +100,7 @@ def _given_for(request: StaffRequest, submission: Submission, values: dict[str, 
     """Return the reason for one finding, at its place, or for one rule."""
     if values["finding"] is None:
         if values["code"] not in catalogue():
-            raise RefusalError("not-found")
+            raise RefusalError(Refusal.NOT_FOUND)
         return ReasonGiven(rule_condition(values["code"])[:REASON_CHARACTERS], code=values["code"])
     readable = submission.findings.visible_to(request.user)
     finding = get_object_or_404(readable, pk=values["finding"])

@@ -19,7 +19,7 @@ from portal.form_actions import attempt
 from portal.returns.forms import ShareForm
 from submissions.exports import share_links
 from submissions.findings import filtering
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Share, Submission
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
@@ -68,7 +68,7 @@ def _share(request: StaffRequest, submission: Submission, form: ShareForm) -> Sh
 
 
 def _cities(request: StaffRequest, submission: Submission) -> list[tuple[str, str]]:
-    findings = filtering.sifted(submission, request.user, Sieve())
+    findings = filtering.filtered(submission, request.user, FindingFilter())
     return [(city.code, city.name or _("unknown place")) for city in filtering.cities(submission, findings)]
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.returns import presenters
 from portal.throttles import PageThrottle
+from project.refusal_status import status_of
 from submissions import demo_mode
 from submissions.exports import downloads, findings_table, share_links
 from submissions.exports.tables import XLSX, csv_response
@@ -55,7 +56,7 @@ def _answered(request: HttpRequest, view: Callable[..., HttpResponseBase], token
     try:
         return view(request, token)
     except RefusalError as refusal:
-        status = refusal.status
+        status = status_of(refusal)
         return render(request, "shared/gone.html", {"refusal": refusal}, status=status)
 
 
@@ -73,7 +74,7 @@ def findings(request: HttpRequest, token: str) -> HttpResponse:
         "total": findings.height,
         "as_workbook": _is_quick(share.submission, findings.height),
         "page": page,
-        "likes": presenters.likes(share.submission, filtering.likes(findings)),
+        "likes": presenters.likes(share.submission, filtering.groups(findings)),
         "findings": presenters.present(share_links.stored(findings, first, PAGE)),
     }
     return render(request, "shared/findings.html", context)

@@ -20,6 +20,7 @@ from portal.returns.comparison import offered
 from portal.returns.forms import SignForm, WithdrawForm
 from portal.returns.receipt_facts import facts
 from portal.returns.views.submission import to_submission
+from project.refusal_status import status_of
 from submissions import demo_mode, labels
 from submissions.edits.explanations import given_explanations
 from submissions.exports.changes_table import compared
@@ -32,14 +33,14 @@ from submissions.signoff.register_diff import Counts
 from submissions.signoff.statements import statement_for
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: refusals that the signer can answer on the page itself
-_AMENDABLE = frozenset({"content-changed", "drop-unconfirmed", "text-too-long"})
+_AMENDABLE = frozenset({Refusal.CONTENT_CHANGED, Refusal.DROP_UNCONFIRMED, Refusal.TEXT_TOO_LONG})
 #: explanations shown beside the statement; the page of explanations has them all
 EXPLANATIONS = 20
 #: refusals because something is still open
-_OPEN = frozenset({"open-warnings", "has-errors"})
+_OPEN = frozenset({Refusal.OPEN_WARNINGS, Refusal.HAS_ERRORS})
 
 
 class Tally(NamedTuple):
@@ -57,7 +58,7 @@ def sign(request: StaffRequest, submission_id: UUID) -> HttpResponse:
         # also by the browser's way back after the signature
         return redirect("portal:receipt", submission.pk)
     refusal = _refusal(request, submission)
-    if refusal is not None and (request.method != "POST" or refusal.code == "not-allowed"):
+    if refusal is not None and (request.method != "POST" or refusal.code == Refusal.NOT_ALLOWED):
         return _blocked(request, submission, refusal)
     fallen = drops(submission) if submission.state == State.READY else []
     sha256 = receipts.signed_hash(submission)
@@ -104,12 +105,12 @@ def _refused_signing(
     again = SignForm(sent, falls=bool(fallen))
     again.full_clean()
     tell(again, refusal)
-    return _sign_page(request, submission, again, fallen, refusal.status)
+    return _sign_page(request, submission, again, fallen, status_of(refusal))
 
 
 def _blocked(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
     """Show why it cannot be signed yet, with links to the open warnings or to those who sign."""
-    if refusal.code == "not-allowed" and request.user.unit_id == submission.unit_id:
+    if refusal.code == Refusal.NOT_ALLOWED and request.user.unit_id == submission.unit_id:
         return _left_to_signers(request, submission, refusal)
     if refusal.code not in _OPEN:
         raise refusal
@@ -119,14 +120,14 @@ def _blocked(request: StaffRequest, submission: Submission, refusal: RefusalErro
         "actions": permissions.allowed_actions(request.user, submission),
         "open": _open_groups(request, submission),
     }
-    return render_page(request, "returns/sign_blocked.html", context, status=refusal.status)
+    return render_page(request, "returns/sign_blocked.html", context, status=status_of(refusal))
 
 
 def _left_to_signers(request: StaffRequest, submission: Submission, refusal: RefusalError) -> HttpResponse:
     """Show who of the unit signs and withdraws."""
     signers = User.objects.filter(unit=submission.unit, role=Role.UNIT_SIGNER, is_active=True).order_by("pk")
     context = {"submission": submission, "signers": labels.listed(map(str, signers))}
-    return render_page(request, "returns/signers.html", context, status=refusal.status)
+    return render_page(request, "returns/signers.html", context, status=status_of(refusal))
 
 
 def _open_groups(request: StaffRequest, submission: Submission) -> list[presenters.GroupShown]:
@@ -194,7 +195,7 @@ def receipt_as_pdf(request: StaffRequest, submission_id: UUID) -> FileResponse:
 def _receipt_of(submission: Submission) -> Receipt:
     receipt = receipts.receipt(submission)
     if receipt is None:
-        raise RefusalError("not-found")
+        raise RefusalError(Refusal.NOT_FOUND)
     return receipt
 
 

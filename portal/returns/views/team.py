@@ -18,11 +18,12 @@ from portal.access import StaffRequest, desk_page, posted, render_page
 from portal.form_actions import attempt
 from portal.returns.invitations import mail_link, password_link
 from portal.returns.team_forms import DelegationForm, InviteForm, RoleForm
+from project.refusal_status import status_of
 from submissions.accounts import team as verbs
 from submissions.models import Delegation, Role, TeamEvent, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 EVENTS_SHOWN = 50
 
@@ -45,7 +46,7 @@ def invite(request: StaffRequest) -> HttpResponse:
     verb = partial(verbs.invite, by=request.user, request_id=request.request_id, **form.cleaned_data)
     invited = attempt(form, verb)
     if isinstance(invited, RefusalError):
-        return render_page(request, "returns/team/invite.html", {"form": form}, status=invited.status)
+        return render_page(request, "returns/team/invite.html", {"form": form}, status=status_of(invited))
     return _show_link(request, invited)
 
 
@@ -101,7 +102,7 @@ def delegate(request: StaffRequest, user_id: int) -> HttpResponse:
     )
     outcome = attempt(form, verb)
     if isinstance(outcome, RefusalError):
-        return _colleague_page(request, deputy, form, status=outcome.status)
+        return _colleague_page(request, deputy, form, status=status_of(outcome))
     return _to_colleague(request, deputy, _("Delegated."))
 
 
@@ -155,7 +156,7 @@ def _done(request: StaffRequest, changed: User, verb: Callable[..., None], messa
     try:
         verb(colleague=changed, by=request.user, request_id=request.request_id)
     except RefusalError as refusal:
-        if refusal.code in ("not-found", "not-allowed"):
+        if refusal.code in (Refusal.NOT_FOUND, Refusal.NOT_ALLOWED):
             raise
         messages.error(request, refusal.message)
         return _to_colleague(request, changed)

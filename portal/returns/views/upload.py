@@ -18,12 +18,13 @@ from portal.form_actions import attempt
 from portal.returns.calendar import deadline
 from portal.returns.correction_carryover import at_stake
 from portal.returns.forms import ConfirmForm, UploadForm
+from project.refusal_status import status_of
 from submissions.checks import intake
 from submissions.models import Collection, Period, Submission
 from submissions.notifications.obligations import slot
 from submissions.workflow import permissions
 from submissions.workflow.permissions import Action
-from submissions.workflow.refusals import RefusalError
+from submissions.workflow.refusals import Refusal, RefusalError
 
 #: what a multipart body holds beside the file
 FORM_BYTES = 64 * 1024
@@ -34,7 +35,7 @@ FORM_BYTES = 64 * 1024
 def upload(request: StaffRequest, collection: str, period: str) -> HttpResponseBase:
     limit = settings.UPLOAD_LIMITS.file_bytes
     if int(request.META.get("CONTENT_LENGTH") or 0) > limit + FORM_BYTES:
-        return refused(request, RefusalError("file-too-large", limit=_limit_megabytes()))
+        return refused(request, RefusalError(Refusal.FILE_TOO_LARGE, limit=_limit_megabytes()))
     return _upload(request, collection, period)
 
 
@@ -49,7 +50,7 @@ def _upload(request: StaffRequest, collection: str, period: str) -> HttpResponse
     outcome = attempt(form, partial(_receive, request, form, collection, period))
     if isinstance(outcome, RefusalError):
         context |= {"form": form, "standing": outcome.submission}
-        return render_page(request, "returns/upload.html", context, status=outcome.status)
+        return render_page(request, "returns/upload.html", context, status=status_of(outcome))
     return _onwards(request, outcome)
 
 

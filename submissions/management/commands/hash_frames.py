@@ -1,4 +1,4 @@
-"""`manage.py hash_frames`: tables that were kept before tables were hashed get their hash, once."""
+"""`manage.py hash_frames`: hash tables that were stored before tables had hashes, once."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
 
 def _hash(submission: Submission) -> int:
-    """Raises DamagedError for bytes that are no table: what is damaged must not pass for sound from now on."""
+    """Return the hash. Raise DamagedError for bytes that are no table: damage must not pass for sound later."""
     data = stored_bytes.read(submission.frame_path, "")
     try:
         pl.read_parquet(io.BytesIO(data))

@@ -1,4 +1,4 @@
-"""`manage.py open_period`: a quarter that is to be collected, with its three days."""
+"""`manage.py open_period`: enter a quarter to be collected, with its three days."""
 
 from __future__ import annotations
 

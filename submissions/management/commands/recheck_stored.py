@@ -1,4 +1,4 @@
-"""`manage.py recheck_stored`: put the present rules in force for stored submissions, each swapped as a whole."""
+"""`manage.py recheck_stored`: put today's rules in force for stored submissions, each as a whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from submissions.checks.recheck import Outcome, recheck_stored
-from submissions.management.stored import add_choice, chosen, named
+from submissions.management.stored import add_choice, chosen, identified
 
 WORDS = {
     Outcome.UNCHANGED: "无变化 unchanged",
@@ -32,16 +32,18 @@ class Command(BaseCommand):
         # the list is made first: what a swap changes must not change what comes next
         done = [(submission, recheck_stored(submission=submission)) for submission in list(chosen(options))]
         outcomes = Counter(outcome for _, outcome in done)
-        told = [named(s) | {"outcome": o.value} for s, o in done if o is not Outcome.UNCHANGED]
-        shown = _as_json(outcomes, told) if options["json"] else _as_text(outcomes, told)
-        self.stdout.write(shown)
+        submissions = [identified(s) | {"outcome": o.value} for s, o in done if o is not Outcome.UNCHANGED]
+        report = _as_json(outcomes, submissions) if options["json"] else _as_text(outcomes, submissions)
+        self.stdout.write(report)
 
 
-def _as_json(outcomes: Counter[Outcome], told: list[dict[str, Any]]) -> str:
+def _as_json(outcomes: Counter[Outcome], submissions: list[dict[str, Any]]) -> str:
     counts = {outcome.value: outcomes[outcome] for outcome in Outcome}
-    return json.dumps({"outcomes": counts, "submissions": told}, ensure_ascii=False, indent=2)
+    return json.dumps({"outcomes": counts, "submissions": submissions}, ensure_ascii=False, indent=2)
 
 
-def _as_text(outcomes: Counter[Outcome], told: list[dict[str, Any]]) -> str:
-    lines = [f"  {s['unit']} {s['collection']} {s['period']} v{s['version']}  {s['outcome']}" for s in told]
+def _as_text(outcomes: Counter[Outcome], submissions: list[dict[str, Any]]) -> str:
+    lines = [
+        f"  {s['unit']} {s['collection']} {s['period']} v{s['version']}  {s['outcome']}" for s in submissions
+    ]
     return "\n".join([*(f"{outcomes[outcome]} {words}" for outcome, words in WORDS.items()), *lines])

@@ -1,4 +1,4 @@
-"""`manage.py try_rules`: what the present rules would change in stored submissions, without changing any."""
+"""`manage.py try_rules`: report what today's rules would change in stored submissions; changes nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from submissions.checks.recheck import Trial, try_rules
-from submissions.management.stored import add_choice, chosen, named
+from submissions.management.stored import add_choice, chosen, identified
 from validation import catalogue
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
 
 def _tried(options: dict[str, Any]) -> dict[str, Any]:
-    """Number of submissions, those whose verdict would change, and findings per rule before and after."""
+    """Return the number of submissions, those whose verdict would change, and findings per rule before and after."""
     count, changes = 0, []
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
@@ -46,11 +46,11 @@ def _tried(options: dict[str, Any]) -> dict[str, Any]:
 
 def _change(trial: Trial) -> dict[str, Any]:
     verdicts = {"from": trial.was.value, "to": trial.now.value, "keeps_state": trial.keeps_state}
-    return named(trial.submission) | verdicts
+    return identified(trial.submission) | verdicts
 
 
 def _rules(before: Counter[str], after: Counter[str]) -> list[dict[str, Any]]:
-    """Rules that fired or fire, in catalogue order."""
+    """Return rules that fired or fire, in catalogue order."""
     return [
         {
             "code": code,

@@ -17,7 +17,7 @@ from submissions.models import State, StoredFile, Submission
 
 
 class Fault(NamedTuple):
-    """One stored file that is not as it was stored, and the returns that rest on it."""
+    """A stored file that is not as it was stored, and the returns that depend on it."""
 
     path: str
     fault: str
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _repaired(file: Path) -> str:
-    """What became of a file at hand: only bytes that are known are ever stored."""
+    """Return what became of a file at hand: only bytes with a known hash are ever stored."""
     with file.open("rb") as content:
         known = StoredFile.objects.filter(
             sha256=stored_bytes.sha256_of(iter(lambda: content.read(stored_bytes.CHUNK), b""))

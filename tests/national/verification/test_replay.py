@@ -51,7 +51,7 @@ _acts = st.lists(
 )
 
 #: what is told of figures: by (area, period, indicator, part) the value, its strict value, units own and carried
-Told = dict[tuple[str, str, str, str], tuple[Decimal, Decimal | None, int, int]]
+Totals = dict[tuple[str, str, str, str], tuple[Decimal, Decimal | None, int, int]]
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Replay:
         if slot in self.excluded and slot not in self.held:
             self.held[slot] = self.excluded.pop(slot)
 
-    def expected(self) -> Told:
+    def expected(self) -> Totals:
         return {
             key: figure
             for area in AREAS
@@ -107,7 +107,7 @@ class Replay:
         return [row for row in self.held[unit, period] if row[2] and part in ("", row[0])]
 
 
-def stored(chosen: Any) -> Told:
+def stored(chosen: Any) -> Totals:
     """What the database tells of the same."""
     fields = (
         "area", "period", "indicator", "breakdown_value", "value", "value_strict", "units_accepted",
@@ -172,12 +172,12 @@ def test_a_replay_agrees_at_every_moment(country: Callable[[], Country], acts: l
 
 def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
     replay, moments, made = Replay(), [], []
-    for name, *expected in acts:
+    for name, *arguments in acts:
         if name == "release":
             made += _release(system, replay)
         else:
-            getattr(system, name)(*expected)
-            getattr(replay, name)(*expected)
+            getattr(system, name)(*arguments)
+            getattr(replay, name)(*arguments)
         assert stored(Figure.objects.in_force()) == replay.expected()
         moments.append((database_time(), replay.expected()))
     for moment, then in moments:
@@ -190,14 +190,14 @@ def _follow(system: Country, acts: list[tuple[Any, ...]]) -> None:
     assert all(compare(period).agrees for period in periods())
 
 
-def _release(system: Country, replay: Replay) -> list[tuple[Release, Told]]:
+def _release(system: Country, replay: Replay) -> list[tuple[Release, Totals]]:
     last = Release.objects.first()
     if not count(Span(last.moment if last else BEFORE_ALL, database_time())):
         return []
     return [(releases.make(by=system.cast.admin), replay.expected())]
 
 
-def _differences(moments: list[tuple[datetime, Told]]) -> None:
+def _differences(moments: list[tuple[datetime, Totals]]) -> None:
     """Between any two moments that follow each other, and over all, what changed is what the replay says."""
     for (earlier, before), (later, after) in (*pairwise(moments), (moments[0], moments[-1])):
         differing = changes(Span(earlier, later))

@@ -19,7 +19,7 @@ from tests.conftest import Cast
 from tests.national.disclosure.test_run import holdings
 from tests.national.frames import applications, networks
 from tests.national.registers import accept_frame, publish_all
-from tests.portal.figures.test_pages import PAGES, chart, page, told
+from tests.portal.figures.test_pages import PAGES, chart, named_row, page
 
 WITHHELD = '<abbr class="withheld" title="Withheld to protect enterprises">Q</abbr>'
 
@@ -39,8 +39,8 @@ def test_a_withheld_figure_is_q_with_its_meaning_and_its_class(client: Client) -
     assert PublicFigure.objects.get(indicator="NET_INVESTMENT", area="CN-32", breakdown="total").suppressed
     text = page(client, "/provinces/?measure=NET_INVESTMENT")
     data = chart(text, "provinces")
-    assert told(data, "CN-32")["NET_INVESTMENT"] == told(data, "CN-32")["share"] == "Q"
-    assert told(data, "CN-13")["NET_INVESTMENT"] is None, "nothing accepted is no withheld figure"
+    assert named_row(data, "CN-32")["NET_INVESTMENT"] == named_row(data, "CN-32")["share"] == "Q"
+    assert named_row(data, "CN-13")["NET_INVESTMENT"] is None, "nothing accepted is no withheld figure"
     line = text[text.index('<th scope="row">Jiangsu</th>') :].split("</tr>")[0]
     assert line.count(WITHHELD) == 2
     assert "because the figure would reveal single enterprises" in text
@@ -91,7 +91,7 @@ def test_a_quarter_that_came_later_gives_way_to_the_newest_of_the_release(
     releases.make(by=cast.admin)
     accept_frame("330000", period, "networks", networks({}, {}), by=cast.admin)
     text = page(client, "/provinces/?period=2026Q3&release=1")
-    assert told(chart(text, "provinces"), "CN-33")["NET_COUNT"] == 1
+    assert named_row(chart(text, "provinces"), "CN-33")["NET_COUNT"] == 1
     assert "2026Q2: registers of 1 of 37 reporting units are accepted" in text
 
 
@@ -109,10 +109,10 @@ def test_a_past_release_shows_what_it_held_and_says_so(client: Client) -> None:
     now, then = page(client), page(client, "/?release=1")
     assert "<strong>5</strong>" in now
     assert "<strong>2</strong>" in then
-    assert told(chart(now, "provinces"), "CN-32")["NET_COUNT"] == 3
-    assert told(chart(then, "provinces"), "CN-32")["NET_COUNT"] is None
-    assert told(chart(then, "funnel"), "NET_COUNT")["value"] == 2
-    assert told(chart(then, "progress-net-count"), "2026Q3")["actual"] == 2
+    assert named_row(chart(now, "provinces"), "CN-32")["NET_COUNT"] == 3
+    assert named_row(chart(then, "provinces"), "CN-32")["NET_COUNT"] is None
+    assert named_row(chart(then, "funnel"), "NET_COUNT")["value"] == 2
+    assert named_row(chart(then, "progress-net-count"), "2026Q3")["actual"] == 2
     day = f"{timezone.localdate():%Y-%m-%d}"
     assert f"As released on {day} (release 1)" in then
     assert "As released on" not in now

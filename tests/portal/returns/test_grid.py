@@ -15,7 +15,7 @@ from submissions.edits.corrections import ALIKE_AT_ONCE, CellEdit, correct
 from submissions.files import storage
 from submissions.files.frame_cache import RecentFrames
 from submissions.findings import filtering
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.findings.sorting import Order, rows_in
 from submissions.models import Finding, Period, State, Submission
 from tests.acts import fresh
@@ -91,7 +91,7 @@ def test_nonsense_places_are_no_rows(cast: Cast, spoilt: Submission, at: str) ->
 
 def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
     mixed = checked(cast.js_preparer, period, rows=40, defects=["net.W330", "cell.E103"])
-    findings = filtering.sifted(mixed, cast.js_preparer, Sieve())
+    findings = filtering.filtered(mixed, cast.js_preparer, FindingFilter())
     severities = [
         mixed.findings.get(row=row).severity
         for row in rows_in(filtering.rows(findings), Order("blocks"), mixed)["row"].to_list()
@@ -103,14 +103,14 @@ def test_what_blocks_comes_first(cast: Cast, period: Period) -> None:
 def test_filters_by_city_and_enterprise_follow_corrections(
     cast: Cast, spoilt: Submission, bad: Finding
 ) -> None:
-    every = filtering.sifted(spoilt, cast.js_preparer, Sieve())
+    every = filtering.filtered(spoilt, cast.js_preparer, FindingFilter())
     place = filtering.places(spoilt).row(by_predicate=pl.col("row") == bad.row, named=True)
     for sieve in (
-        Sieve(city=place["city"]),
-        Sieve(enterprise=place["uscc"]),
-        Sieve(enterprise=place["enterprise"][:-2]),
+        FindingFilter(city=place["city"]),
+        FindingFilter(enterprise=place["uscc"]),
+        FindingFilter(enterprise=place["enterprise"][:-2]),
     ):
-        findings = filtering.sifted(spoilt, cast.js_preparer, sieve)
+        findings = filtering.filtered(spoilt, cast.js_preparer, sieve)
         assert bad.pk in findings["id"]
     counted = {city.code: city.rows for city in filtering.cities(spoilt, every)}
     assert sum(counted.values()) == every["row"].n_unique()
@@ -120,9 +120,9 @@ def test_filters_by_city_and_enterprise_follow_corrections(
         by=cast.js_preparer,
         edits=[CellEdit(bad.sheet, bad.row, "region_code", value=other)],
     )
-    moved = filtering.sifted(spoilt, cast.js_preparer, Sieve(city=other))
+    moved = filtering.filtered(spoilt, cast.js_preparer, FindingFilter(city=other))
     assert bad.row in moved["row"]
-    assert filtering.sifted(spoilt, cast.js_preparer, Sieve(enterprise="nobody")).is_empty()
+    assert filtering.filtered(spoilt, cast.js_preparer, FindingFilter(enterprise="nobody")).is_empty()
 
 
 def test_counts_by_rule_and_value(cast: Cast, spoilt: Submission, bad: Finding) -> None:

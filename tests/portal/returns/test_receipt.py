@@ -181,7 +181,7 @@ def test_a_withdrawn_receipt_says_so_everywhere(cast: Cast, signed: Submission) 
     assert "Genuine, but withdrawn afterwards" in html
     client = browser(cast.js_signer)
     assert "is no longer valid for a return" in text(client.get(page("portal:receipt", signed)))
-    assert "nolongerstandsforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))
+    assert "isnolongervalidforareturn" in pdf_text(client.get(page("portal:receipt-pdf", signed)))
 
 
 def test_the_last_characters_are_bound_to_the_hash(signed: Submission) -> None:

@@ -88,7 +88,7 @@ def test_beginning_holds_the_unit_off(cast: Cast, signed: Submission) -> None:
     for _ in range(2):
         assert client.post(page("review:begin", signed))["Location"] == page("review:submission", signed)
     assert "Under review since" in text(client.get(page("review:submission", signed)))
-    assert signed.events.filter(reason="review began").count() == 1
+    assert signed.events.filter(act="review_began").count() == 1
     assert browser(cast.auditor).post(page("review:begin", signed)).status_code == 403
 
 

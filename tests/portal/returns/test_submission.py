@@ -113,7 +113,7 @@ def test_a_failed_check_says_so_and_can_be_run_again(cast: Cast, period: Period)
     assert again in html
     assert [client.post(again)["Location"] for _ in range(2)] == [page("portal:submission", submission)] * 2
     assert fresh(submission).state == State.RECEIVED
-    assert submission.events.filter(reason="retry").count() == 1
+    assert submission.events.filter(act="check_retried").count() == 1
 
 
 def test_what_did_not_fail_is_not_run_again(cast: Cast, period: Period, engine: Engine) -> None:

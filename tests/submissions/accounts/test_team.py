@@ -29,8 +29,8 @@ def again(user: User) -> User:
 
 
 def invited(by: User, **changed: object) -> User:
-    told = {"username": "js_new", "display_name": "新同事", "email": "", "role": Role.UNIT_PREPARER}
-    return team.invite(by=by, **(told | changed))
+    fields = {"username": "js_new", "display_name": "新同事", "email": "", "role": Role.UNIT_PREPARER}
+    return team.invite(by=by, **(fields | changed))
 
 
 def acts() -> list[str]:
@@ -83,13 +83,13 @@ def test_an_address_of_another_unit_or_none_is_no_hindrance(cast: Cast) -> None:
 
 def test_an_address_taken_is_said_in_the_form(cast: Cast) -> None:
     User.objects.filter(pk=cast.js_signer.pk).update(email="signer@example.org")
-    told = {
+    fields = {
         "username": "js_new",
         "display_name": "新同事",
         "email": "signer@example.org",
         "role": "unit_preparer",
     }
-    answer = browser(cast.js_signer).post(reverse("portal:invite"), told)
+    answer = browser(cast.js_signer).post(reverse("portal:invite"), fields)
     assert answer.status_code == 409
     assert "signer@example.org is the address of 江苏签发人" in text(answer)
     assert "新同事" in text(answer)
@@ -238,8 +238,8 @@ def test_delegations_end_with_the_account_and_a_second_click_is_none(cast: Cast)
 @pytest.mark.parametrize("act", ["deactivate", "change_role"])
 def test_what_a_signer_lent_ends_with_their_right_to_sign(act: str, cast: Cast) -> None:
     lent = team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, **days(0, 5))
-    told = {"role": Role.UNIT_PREPARER} if act == "change_role" else {}
-    getattr(team, act)(colleague=cast.js_second_signer, by=cast.js_signer, **told)
+    fields = {"role": Role.UNIT_PREPARER} if act == "change_role" else {}
+    getattr(team, act)(colleague=cast.js_second_signer, by=cast.js_signer, **fields)
     lent.refresh_from_db()
     assert lent.ended_by == cast.js_signer
     assert not again(cast.js_preparer).deputises
@@ -274,11 +274,11 @@ def test_paired_facts_of_a_delegation(cast: Cast) -> None:
 
 def test_the_team_page_shows_the_unit_s_people_alone(cast: Cast) -> None:
     team.delegate(colleague=cast.js_preparer, by=cast.js_signer, **days(0, 1))
-    shown = text(browser(cast.js_preparer).get("/portal/team/"))
-    assert "江苏第二签发人" in shown
-    assert "浙江" not in shown.replace("浙江省", "")
-    assert "signs until" in shown
-    assert "Invite a colleague" not in shown
+    html = text(browser(cast.js_preparer).get("/portal/team/"))
+    assert "江苏第二签发人" in html
+    assert "浙江" not in html.replace("浙江省", "")
+    assert "signs until" in html
+    assert "Invite a colleague" not in html
     assert "Invite a colleague" in text(browser(cast.js_signer).get("/portal/team/"))
     assert "江苏省人员" in text(browser(cast.js_signer, "").get("/portal/team/"))
     assert browser(cast.admin).get("/portal/team/").status_code == 403
@@ -296,13 +296,13 @@ def test_when_somebody_was_last_seen(cast: Cast, period: Period) -> None:
 
 
 def invite_by_page(user: User, **changed: str) -> object:
-    told = {
+    fields = {
         "display_name": "新同事",
         "username": "js_new",
         "email": "new@example.org",
         "role": "unit_preparer",
     }
-    return browser(user).post("/portal/team/invite/", told | changed)
+    return browser(user).post("/portal/team/invite/", fields | changed)
 
 
 def mailed_link() -> str:
@@ -311,12 +311,12 @@ def mailed_link() -> str:
 
 
 def test_the_way_of_an_invitation(cast: Cast, period: Period) -> None:
-    shown = text(invite_by_page(cast.js_signer))
-    assert "was sent to new@example.org" in shown
+    html = text(invite_by_page(cast.js_signer))
+    assert "was sent to new@example.org" in html
     link = mailed_link()
     [sent] = mail.outbox
-    assert link not in shown
-    assert "/accounts/password/reset/key/" not in shown
+    assert link not in html
+    assert "/accounts/password/reset/key/" not in html
     assert "js_new" in sent.body
     client = browser()
     page = client.get(link, follow=True)
@@ -343,9 +343,9 @@ def test_a_weak_password_is_refused_in_words(cast: Cast) -> None:
 def test_without_a_mail_server_the_link_is_handed_over(cast: Cast, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    shown = text(invite_by_page(cast.js_signer))
-    assert "could not be sent" in shown
-    assert "/accounts/password/reset/key/" in shown
+    html = text(invite_by_page(cast.js_signer))
+    assert "could not be sent" in html
+    assert "/accounts/password/reset/key/" in html
 
 
 def test_where_mails_only_go_to_the_log_the_link_is_handed_over(cast: Cast, settings: Settings) -> None:
@@ -397,8 +397,8 @@ def test_preparers_do_not_come_to_the_invitation(cast: Cast) -> None:
 
 def test_a_colleague_s_page_does_everything(cast: Cast) -> None:
     client, address = browser(cast.js_signer), f"/portal/team/{cast.js_preparer.pk}/"
-    told = {name: str(day) for name, day in days(0, 4).items()}
-    assert "Delegated." in text(client.post(f"{address}delegate/", told, follow=True))
+    fields = {name: str(day) for name, day in days(0, 4).items()}
+    assert "Delegated." in text(client.post(f"{address}delegate/", fields, follow=True))
     lent = Delegation.objects.get()
     ended = client.post(f"{address}delegations/{lent.pk}/", follow=True)
     assert "The delegation has ended." in text(ended)
@@ -424,8 +424,8 @@ def test_refusals_of_a_colleague_s_page_are_said_on_it(cast: Cast) -> None:
 @pytest.mark.parametrize("act", ["role", "link", "deactivate", "reactivate", "delegate"])
 def test_only_signers_act_and_only_by_sending_a_form(act: str, cast: Cast) -> None:
     address = f"/portal/team/{cast.js_second_signer.pk}/{act}/"
-    told = {"role": "unit_preparer", **{name: str(day) for name, day in days(0, 1).items()}}
-    assert browser(cast.js_preparer).post(address, told).status_code == 403
-    assert browser(cast.zj_signer).post(address, told).status_code == 404
+    fields = {"role": "unit_preparer", **{name: str(day) for name, day in days(0, 1).items()}}
+    assert browser(cast.js_preparer).post(address, fields).status_code == 403
+    assert browser(cast.zj_signer).post(address, fields).status_code == 404
     assert browser(cast.js_signer).get(address).status_code == 405
     assert not TeamEvent.objects.exists()

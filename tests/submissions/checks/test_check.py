@@ -336,7 +336,7 @@ def test_the_heartbeat_renews_the_lease_and_writes_the_progress(
 ) -> None:
     settings.LEASE_SECONDS = 0.4
     monkeypatch.setattr(leases, "BEAT_SECONDS", 0.05)
-    monkeypatch.setattr("submissions.dispatch.tell", lambda submission_id: None)
+    monkeypatch.setattr("submissions.dispatch.enqueue", lambda submission_id: None)
     submission = send(cast.js_preparer)
     seen = []
 

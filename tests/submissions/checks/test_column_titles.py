@@ -16,7 +16,7 @@ from submissions.checks import column_titles, intake
 from submissions.edits import corrections
 from submissions.exports import marked_workbook
 from submissions.files.storage import frame_of
-from submissions.models import Event, Period, State, Submission, UnitTitle, User
+from submissions.models import Act, Event, Period, State, Submission, UnitTitle, User
 from submissions.signoff import review
 from submissions.workflow.refusals import RefusalError
 from tests.acts import check, fresh, refused
@@ -63,7 +63,7 @@ def codes(submission: Submission) -> set[str]:
 
 
 def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> None:
-    assert [told.title for told in column_titles.tellable(odd)] == ["企业大名", "备注栏"]
+    assert [title.title for title in column_titles.open_titles(odd)] == ["企业大名", "备注栏"]
     assert {"file.E006", "file.W008"} <= codes(odd)
     meanings = {"企业大名": "enterprise_name", "备注栏": None}
     column_titles.remember(submission=odd, by=cast.js_preparer, meanings=meanings, request_id="r1")
@@ -75,7 +75,8 @@ def test_what_is_told_is_used_at_once_and_later(odd: Submission, cast: Cast) -> 
     later = upload(cast.js_signer, own_workbook(name="企业 大名"))
     assert hows(later) == {"企业 大名": "remembered", "备注栏": "remembered"}
     event = Event.objects.filter(submission=odd, request_id="r1").get()
-    assert (event.actor, event.reason) == (cast.js_preparer, "titles: 企业大名 → enterprise_name, 备注栏 → ∅")
+    assert (event.actor, event.act) == (cast.js_preparer, Act.TITLES_MAPPED)
+    assert event.detail == {"titles": {"企业大名": "enterprise_name", "备注栏": None}}
 
 
 def test_it_is_remembered_for_the_unit_alone(odd: Submission, cast: Cast) -> None:
@@ -91,12 +92,12 @@ def test_it_is_remembered_for_the_unit_alone(odd: Submission, cast: Cast) -> Non
 def test_it_can_be_taken_back_and_who_did_both_is_kept(odd: Submission, cast: Cast) -> None:
     column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
     odd = check(odd)
-    told = UnitTitle.objects.get()
-    column_titles.forget(title=told, submission=odd, by=cast.js_signer)
+    unit_title = UnitTitle.objects.get()
+    column_titles.forget(title=unit_title, submission=odd, by=cast.js_signer)
     odd = check(odd)
-    column_titles.forget(title=told, submission=odd, by=cast.js_preparer)
-    told.refresh_from_db()
-    assert (told.by, told.forgotten_by) == (cast.js_preparer, cast.js_signer)
+    column_titles.forget(title=unit_title, submission=odd, by=cast.js_preparer)
+    unit_title.refresh_from_db()
+    assert (unit_title.by, unit_title.forgotten_by) == (cast.js_preparer, cast.js_signer)
     assert fresh(odd).state == State.INVALID
     assert hows(odd)["备注栏"] == "unknown"
     column_titles.remember(submission=odd, by=cast.js_preparer, meanings={"备注栏": None})
@@ -174,11 +175,11 @@ def send(odd: Submission, user: User, chosen: dict[str, str], **options: bool) -
 
 
 def test_the_page_offers_the_free_fields_and_a_guess(odd: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
-    assert "2 titles of the file are not used" in shown
-    assert '<option value="enterprise_name">' in shown
-    assert '<option value="network_name">' not in shown
-    assert "perhaps “Enterprise name”" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
+    assert "2 titles of the file are not used" in html
+    assert '<option value="enterprise_name">' in html
+    assert '<option value="network_name">' not in html
+    assert "perhaps “Enterprise name”" in html
     assert "文件中有2个列标题未采用" in text(
         browser(cast.js_preparer, "").get(page("portal:submission", odd))
     )
@@ -190,12 +191,12 @@ def test_the_page_takes_what_is_said_once(odd: Submission, cast: Cast) -> None:
         assert answer.status_code == 302
     assert column_titles.remembered("320000", "networks") == {"企业大名": "enterprise_name", "备注栏": None}
     check(odd)
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
-    assert "Titles read as your unit specified" in shown
-    assert "ignored, as your unit specified" in shown
-    told = UnitTitle.objects.get(title="备注栏")
+    html = text(browser(cast.js_preparer).get(page("portal:submission", odd)))
+    assert "Titles read as your unit specified" in html
+    assert "ignored, as your unit specified" in html
+    unit_title = UnitTitle.objects.get(title="备注栏")
     for _ in range(2):
-        answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{told.pk}/")
+        answer = browser(cast.js_preparer).post(f"{page('portal:mapping', odd)}{unit_title.pk}/")
         assert answer.status_code == 302
     assert column_titles.remembered("320000", "networks") == {"企业大名": "enterprise_name"}
 
@@ -213,9 +214,9 @@ def test_coming_back_to_its_address_shows_the_page(odd: Submission, cast: Cast) 
 
 
 def test_reviewers_see_how_it_was_read_and_no_form(odd: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.reviewer).get(page("review:submission", odd)))
-    assert "How the file was understood" in shown
-    assert "Remember and check again" not in shown
+    html = text(browser(cast.reviewer).get(page("review:submission", odd)))
+    assert "How the file was understood" in html
+    assert "Remember and check again" not in html
 
 
 def test_workbooks_are_made_without_the_corrections_of_a_forgotten_column(
@@ -269,7 +270,7 @@ def read_by(submission: Submission, key: str) -> list[str]:
 
 def test_what_was_recognised_wrongly_is_corrected_and_remembered(crossed: Submission, cast: Cast) -> None:
     assert read_by(crossed, "enterprise_name") == ["建设单位"]
-    assert {(told.title, told.column) for told in column_titles.tellable(crossed)} == {
+    assert {(title.title, title.column) for title in column_titles.open_titles(crossed)} == {
         ("厂区名称", "site_name"),
         ("建设单位", "enterprise_name"),
         ("单位名称", None),  # a second column for a field that has one
@@ -352,8 +353,8 @@ def test_no_correction_comes_to_lie_in_another_column(odd: Submission, cast: Cas
 
 
 def test_forgetting_brings_no_correction_into_another_column(crossed: Submission, cast: Cast) -> None:
-    told = {"建设单位": None, "厂区名称": "enterprise_name"}
-    column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=told)
+    meanings = {"建设单位": None, "厂区名称": "enterprise_name"}
+    column_titles.remember(submission=crossed, by=cast.js_preparer, meanings=meanings)
     crossed = corrected(check(crossed), cast.js_preparer)
     first = UnitTitle.objects.get(title="建设单位")
     refused(
@@ -362,16 +363,16 @@ def test_forgetting_brings_no_correction_into_another_column(crossed: Submission
 
 
 def test_the_page_offers_what_was_recognised_with_where_it_stands(crossed: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
-    assert "2 titles were read by another name: correct them" in shown
-    assert '<option value="site_name" selected>' in shown
-    assert "Enterprise name – now “建设单位”" in shown
-    assert "always mean their own field" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
+    assert "2 titles were read by another name: correct them" in html
+    assert '<option value="site_name" selected>' in html
+    assert "Enterprise name – now “建设单位”" in html
+    assert "always mean their own field" in html
     send(crossed, cast.js_preparer, {"单位名称": "-", "厂区名称": "site_name", "建设单位": "enterprise_name"})
     assert column_titles.remembered("320000", "networks") == {"单位名称": None}  # the rest is as it was
     crossed = check(crossed)
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
-    assert "3 titles were read by another name" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", crossed)))
+    assert "3 titles were read by another name" in html
 
 
 def test_a_page_loaded_before_speaks_of_its_own_titles_only(odd: Submission, cast: Cast) -> None:

@@ -20,7 +20,7 @@ from submissions.edits.corrections import CellEdit, correct, undo
 from submissions.edits.explanations import explain
 from submissions.exports.marked_workbook import corrected
 from submissions.files import storage
-from submissions.models import Correction, Period, State, Submission, UncarriedCorrection
+from submissions.models import Act, Correction, Period, State, Submission, UncarriedCorrection
 from submissions.signoff import review
 from tests.acts import check, fresh
 from tests.conftest import Cast
@@ -267,7 +267,7 @@ def test_what_was_carried_over_can_be_undone_and_stays_undone(
 
 
 def checked_again(cast: Cast, submission: Submission) -> Submission:
-    check_again(submission, cast.js_preparer, "once more", "")
+    check_again(submission, cast.js_preparer, Act.TITLES_MAPPED, "")
     return check(submission)
 
 
@@ -357,10 +357,10 @@ def test_before_the_upload_the_page_says_what_is_at_stake(
     cast: Cast, period: Period, first: Submission
 ) -> None:
     client, address = browser(cast.js_preparer), "/portal/upload/networks/2026Q3/"
-    shown = text(client.get(address))
-    assert "3 cells of version 1 were corrected online" in shown
-    assert "改名专网" in shown
-    assert page("portal:corrected", first) in shown
+    html = text(client.get(address))
+    assert "3 cells of version 1 were corrected online" in html
+    assert "改名专网" in html
+    assert page("portal:corrected", first) in html
     book_offered = client.get(page("portal:corrected", first))
     assert "已更正" in unquote(book_offered["Content-Disposition"])
     assert "3 cells of version 1 were corrected online" in text(client.get(f"{address}nil/"))
@@ -375,12 +375,12 @@ def test_after_the_upload_the_page_lists_what_was_not_kept(
 ) -> None:
     second = same(cast, period, first, renamed)
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:submission", second)))
-    assert "1 correction of version 1 was not kept" in shown
-    assert "2 others were kept in this version." in shown
-    assert "<ins>改名专网</ins>" in shown
-    assert "第三个名称" in shown
-    assert "The new file has another value there." in shown
+    html = text(client.get(page("portal:submission", second)))
+    assert "1 correction of version 1 was not kept" in html
+    assert "2 others were kept in this version." in html
+    assert "<ins>改名专网</ins>" in html
+    assert "第三个名称" in html
+    assert "The new file has another value there." in html
     whole = text(client.get(page("portal:uncarried", second)))
     assert "第三个名称" in whole
     lines = b"".join(client.get(page("portal:uncarried-csv", second)).streaming_content).decode().splitlines()
@@ -396,9 +396,9 @@ def test_after_the_upload_the_page_lists_what_was_not_kept(
 
 def test_where_all_were_kept_the_page_says_so(cast: Cast, period: Period, first: Submission) -> None:
     second = same(cast, period, first)
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", second)))
-    assert "3 corrections of version 1 were made again in this version" in shown
-    assert "not kept" not in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", second)))
+    assert "3 corrections of version 1 were made again in this version" in html
+    assert "not kept" not in html
     empty = text(browser(cast.js_preparer).get(page("portal:uncarried", second)))
     assert "Every correction of the previous version was kept" in empty
 
@@ -429,16 +429,16 @@ def test_over_the_api(cast: Cast, period: Period, first: Submission) -> None:
     )
     assert answer.status_code == 202
     intake.check(submission_id=answer.json()["id"])
-    told = client.get(answer.json()["url"]).json()["corrections"]
-    assert (told["carried"], told["not_carried_count"]) == (1, 2)
+    payload = client.get(answer.json()["url"]).json()["corrections"]
+    assert (payload["carried"], payload["not_carried_count"]) == (1, 2)
     assert [
-        (row["column"], row["reason"], row["present"], row["version"]) for row in told["not_carried"]
+        (row["column"], row["reason"], row["present"], row["version"]) for row in payload["not_carried"]
     ] == [
         ("network_name", "value_changed", "第三个名称", 1),
         ("remark", "record_gone", None, 1),
     ]
     listed = client.get(f"{answer.json()['url']}cells/uncarried/").json()
-    assert (listed["count"], listed["results"]) == (2, told["not_carried"])
+    assert (listed["count"], listed["results"]) == (2, payload["not_carried"])
     log = client.get(f"{answer.json()['url']}cells/").json()
     assert [(row["column"], row["carried_from_version"]) for row in log] == [("base_stations_dedicated", 1)]
     client.force_authenticate(cast.zj_preparer)

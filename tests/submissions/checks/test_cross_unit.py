@@ -46,7 +46,7 @@ def compared(cast: Cast, period: Period) -> Submission:
     return fresh(submission)
 
 
-def found(submission: Submission) -> list[tuple[Any, ...]]:
+def finding_places(submission: Submission) -> list[tuple[Any, ...]]:
     return list(submission.findings.values_list("code", "row", "column"))
 
 
@@ -97,7 +97,7 @@ def test_comparing_twice_finds_it_once(cast: Cast, compared: Submission) -> None
     Submission.objects.filter(pk=compared.pk).update(comparison_due=timezone.now())
     cross_unit.compare(submission_id=compared.pk)
     cross_unit.compare(submission_id=compared.pk)
-    assert [code for code, *_ in found(compared)] == ["nat.W501"]
+    assert [code for code, *_ in finding_places(compared)] == ["nat.W501"]
     assert fresh(compared).comparison_attempts == 2
 
 
@@ -119,7 +119,7 @@ def test_the_last_accepted_register_stands_in_for_a_missing_one(
     review.accept(submission=earlier, by=cast.admin)
     submission = licensed(cast.js_preparer, cast.js_signer, period)
     cross_unit.compare(submission_id=submission.pk)
-    assert [code for code, *_ in found(submission)] == ["nat.W501"]
+    assert [code for code, *_ in finding_places(submission)] == ["nat.W501"]
 
 
 def test_unsigned_registers_are_not_compared_with(cast: Cast, period: Period) -> None:
@@ -127,7 +127,7 @@ def test_unsigned_registers_are_not_compared_with(cast: Cast, period: Period) ->
     Submission.objects.filter(unit="330000").update(state=State.READY)
     submission = licensed(cast.js_preparer, cast.js_signer, period)
     cross_unit.compare(submission_id=submission.pk)
-    assert found(submission) == []
+    assert finding_places(submission) == []
     assert fresh(submission).compared_at is not None
 
 
@@ -163,7 +163,7 @@ def test_growth_unlike_the_others(
     accepted(cast.js_preparer, cast.js_signer, cast.admin, earlier_period, rows=3)
     submission = signed(cast.js_preparer, cast.js_signer, period, rows=9)
     cross_unit.compare(submission_id=submission.pk)
-    assert [code for code, *_ in found(submission) if code.startswith("nat.")] == codes
+    assert [code for code, *_ in finding_places(submission) if code.startswith("nat.")] == codes
 
 
 def test_a_nil_return_is_compared_too(cast: Cast, period: Period) -> None:
@@ -174,14 +174,14 @@ def test_a_nil_return_is_compared_too(cast: Cast, period: Period) -> None:
 
 
 def test_a_lost_message_is_sent_again(cast: Cast, period: Period, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr("submissions.dispatch._send", lambda task, pk: told.append(task) or True)
+    tasks: list[str] = []
+    monkeypatch.setattr("submissions.dispatch._send", lambda task, pk: tasks.append(task) or True)
     submission = signed(cast.js_preparer, cast.js_signer, period)
     assert sweep_comparisons() == []
     late = timezone.now() - timedelta(seconds=1)
     Submission.objects.filter(pk=submission.pk).update(comparison_due=late)
     assert sweep_comparisons() == [submission.pk]
-    assert told == ["submissions.tasks.compare_submission"]
+    assert tasks == ["submissions.tasks.compare_submission"]
     assert sweep_comparisons() == []
 
 

@@ -58,7 +58,7 @@ def test_each_unit_and_form_has_its_own(cast: Cast, accepted: list[Submission]) 
     review.sign(submission=nothing, by=cast.js_signer)
     review.accept(submission=nothing, by=cast.admin)
     newest = Register.objects.in_force().newest_before("2026Q3")
-    assert {(one.unit_id, one.collection, one.period_id) for one in newest} == {
+    assert {(register.unit_id, register.collection, register.period_id) for register in newest} == {
         ("320000", "networks", "2026Q2"),
         ("320000", "ai_applications", "2026Q1"),
         ("330000", "networks", "2026Q1"),
@@ -130,7 +130,7 @@ def test_a_register_taken_out_of_force_is_passed_over(cast: Cast, accepted: list
 def test_coverage_carries_the_newest_forward(cast: Cast, accepted: list[Submission]) -> None:
     last = Period.objects.get(pk="2026Q3")
     factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, last)
-    networks = next(one for one in coverage("2026Q3") if one.collection == "networks")
+    networks = next(form for form in coverage("2026Q3") if form.collection == "networks")
     assert {unit.unit.code: unit.carried_from for unit in networks.units if unit.carried_from} == {
         "320000": "2026Q2"
     }

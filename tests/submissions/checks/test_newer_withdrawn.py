@@ -33,22 +33,22 @@ def signed(ready: Submission, cast: Cast) -> Submission:
 
 
 def test_the_version_before_it_is_the_slot_s_again(ready: Submission, period: Period) -> None:
-    found = slot(ready.unit, "networks", period, period.due)
-    assert (found.current, found.state) == (ready, SlotState.NOT_YET_DUE)
+    slot_now = slot(ready.unit, "networks", period, period.due)
+    assert (slot_now.current, slot_now.state) == (ready, SlotState.NOT_YET_DUE)
 
 
 def test_once_signed_the_slot_is_handed_in_now_and_looking_back(signed: Submission, period: Period) -> None:
     late = period.closes + timedelta(days=1)
     now = slot(signed.unit, "networks", period, late)
     then = slots([signed.unit], period, late, as_of=timezone.now())[signed.unit_id, "networks"]
-    for found in (now, then):
-        assert (found.current, found.state) == (signed, SlotState.SUBMITTED)
+    for slot_now in (now, then):
+        assert (slot_now.current, slot_now.state) == (signed, SlotState.SUBMITTED)
 
 
 def test_home_says_signed_and_not_withdrawn(signed: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get(reverse("portal:home")))
-    assert "Signed" in shown
-    assert "Withdrawn" not in shown
+    html = text(browser(cast.js_preparer).get(reverse("portal:home")))
+    assert "Signed" in html
+    assert "Withdrawn" not in html
 
 
 def test_no_other_version_comes_in_while_it_waits(signed: Submission, cast: Cast, period: Period) -> None:
@@ -86,5 +86,5 @@ def test_a_version_before_one_that_was_accepted_is_not_brought_back(
     review.sign(submission=first, by=cast.js_signer)
     review.accept(submission=first, by=cast.admin)
     review.withdraw(submission=check(send(cast.js_preparer)), by=cast.js_signer)
-    found = slot(first.unit, "networks", period, period.due)
-    assert (found.current, found.in_force, found.state) == (first, first, SlotState.SUBMITTED)
+    slot_now = slot(first.unit, "networks", period, period.due)
+    assert (slot_now.current, slot_now.in_force, slot_now.state) == (first, first, SlotState.SUBMITTED)

@@ -93,8 +93,8 @@ def test_while_the_newer_has_no_verdict_the_older_is_left_alone(first: Submissio
     send(cast.js_preparer)
     first = fresh(first)
     assert first.state == State.READY
-    told = refused("newer-waits", lambda: review.sign(submission=first, by=cast.js_signer))
-    assert told.submission.version == 2
+    refusal = refused("newer-waits", lambda: review.sign(submission=first, by=cast.js_signer))
+    assert refusal.submission.version == 2
     edit = [corrections.CellEdit("专网", 3, "site_name", "x")]
     refused("newer-waits", lambda: corrections.correct(submission=first, by=cast.js_preparer, edits=edit))
     refused(
@@ -124,7 +124,7 @@ def test_confirmed_it_takes_the_place_with_one_event(
     quarantine.confirm(submission=aside, by=cast.js_preparer, request_id="r1")
     assert (fresh(aside).set_aside, fresh(first).state) == (False, State.SUPERSEDED)
     event = aside.events.last()
-    assert (event.actor, event.reason, event.request_id) == (cast.js_preparer, "confirmed", "r1")
+    assert (event.actor, event.act, event.request_id) == (cast.js_preparer, "confirmed", "r1")
     refused("wrong-state", lambda: quarantine.confirm(submission=fresh(aside), by=cast.js_preparer))
 
 
@@ -164,8 +164,8 @@ def test_a_file_of_the_other_form_is_sent_there(cast: Cast, period: Period) -> N
     wrong = send(cast.js_preparer, _bytes(networks), collection="ai_applications", filename=networks.filename)
     wrong = check(wrong)
     assert wrong.misplaced == ["file.E010"]
-    told = refused("same-file", lambda: quarantine.redirect(submission=wrong, by=cast.js_preparer))
-    assert told.submission == networks
+    refusal = refused("same-file", lambda: quarantine.redirect(submission=wrong, by=cast.js_preparer))
+    assert refusal.submission == networks
     assert fresh(wrong).state == State.INVALID
 
 
@@ -184,11 +184,11 @@ def test_the_page_says_so_and_offers_the_ways_out(
     aside: Submission, earlier_period: Period, cast: Cast
 ) -> None:
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:submission", aside)))
-    assert "The title says 2026Q2 but the chosen period is 2026Q3." in shown
-    assert "still stands" in shown
-    assert "Send it for Industrial 5G private networks, 2026Q2" in shown
-    assert "Replace version 1 anyway" in shown
+    html = text(client.get(page("portal:submission", aside)))
+    assert "The title says 2026Q2 but the chosen period is 2026Q3." in html
+    assert "still stands" in html
+    assert "Send it for Industrial 5G private networks, 2026Q2" in html
+    assert "Replace version 1 anyway" in html
     assert "文件与所选的报送对象不符" in text(
         browser(cast.js_preparer, "").get(page("portal:submission", aside))
     )
@@ -217,6 +217,6 @@ def test_giving_up_by_the_button(aside: Submission, cast: Cast) -> None:
 
 def test_a_closed_slot_is_not_offered(aside: Submission, earlier_period: Period, cast: Cast) -> None:
     Period.objects.filter(pk="2026Q2").update(closes=timezone.localdate() - timedelta(days=1))
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", aside)))
-    assert "Period 2026Q2 is not open for uploads today." in shown
-    assert "Choose another file" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", aside)))
+    assert "Period 2026Q2 is not open for uploads today." in html
+    assert "Choose another file" in html

@@ -94,7 +94,7 @@ def test_a_rule_changed_for_one_quarter_leaves_earlier_quarters_as_they_were(
     assert everything(earlier) == as_it_was
     now = fresh(present)
     assert (now.state, now.warnings, codes(now)) == (State.UNEXPLAINED, 5, ["net.W330"] * 5)
-    assert now.events.last().reason == "rules changed"
+    assert now.events.last().act == "rules_changed"
 
 
 def test_a_fault_in_the_middle_leaves_everything_as_it_was(
@@ -149,10 +149,10 @@ def test_trying_tells_states_and_counts_and_changes_nothing(
     submission = checked(cast.js_preparer, period)
     as_it_was = everything(submission)
     change_rules(monkeypatch, STRICT)
-    told = tried("--collection", "networks", "--period", "2026Q3", "--unit", "320000")
-    assert told["submissions"] == 1
-    assert told["rules"] == [{"code": "net.W330", "before": 0, "after": 5, "difference": 5}]
-    assert [(c["from"], c["to"]) for c in told["state_changes"]] == [("ready", "unexplained")]
+    payload = tried("--collection", "networks", "--period", "2026Q3", "--unit", "320000")
+    assert payload["submissions"] == 1
+    assert payload["rules"] == [{"code": "net.W330", "before": 0, "after": 5, "difference": 5}]
+    assert [(c["from"], c["to"]) for c in payload["state_changes"]] == [("ready", "unexplained")]
     assert everything(submission) == as_it_was
     assert tried("--unit", "330000") == {"submissions": 0, "state_changes": [], "rules": []}
 
@@ -175,9 +175,9 @@ def test_the_command_says_what_became_of_each(
     change_rules(monkeypatch, STRICT)
     said = io.StringIO()
     call_command("recheck_stored", "--json", stdout=said)
-    told = json.loads(said.getvalue())
-    assert told["outcomes"] == {"unchanged": 0, "swapped": 1, "reported": 0, "moved_on": 0}
-    assert [s["submission"] for s in told["submissions"]] == [str(submission.pk)]
+    payload = json.loads(said.getvalue())
+    assert payload["outcomes"] == {"unchanged": 0, "swapped": 1, "reported": 0, "moved_on": 0}
+    assert [s["submission"] for s in payload["submissions"]] == [str(submission.pk)]
 
 
 def test_the_newest_version_or_every_one_is_chosen(cast: Cast, period: Period) -> None:

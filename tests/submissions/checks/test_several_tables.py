@@ -13,7 +13,7 @@ from submissions.checks.column_titles import check_again
 from submissions.edits import corrections
 from submissions.files import edits_in_force
 from submissions.files.storage import frame_of
-from submissions.models import Period, Submission
+from submissions.models import Act, Period, Submission
 from tests.acts import check, fresh, send
 from tests.conftest import Cast
 from tests.portal.browsing import browser, page, text
@@ -51,7 +51,7 @@ def test_a_correction_lies_in_its_own_tables_cell(twofold: Submission, cast: Cas
     assert correction.cell == cell
     assert not fresh(twofold).findings.filter(code="cell.E102").exists()
     with transaction.atomic():
-        check_again(fresh(twofold), cast.js_preparer, "again", "")
+        check_again(fresh(twofold), cast.js_preparer, Act.TITLES_MAPPED, "")
     assert frame_of(check(twofold))["terminals"].to_list() == [420, 702, 420]
 
 
@@ -65,16 +65,16 @@ def test_the_grid_tells_where_the_fields_of_a_further_table_stand(twofold: Submi
 
 
 def test_the_page_shows_both_tables(twofold: Submission, cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", twofold)))
-    assert shown.count("<h3>Sheet “表1”</h3>") == 2
+    html = text(browser(cast.js_preparer).get(page("portal:submission", twofold)))
+    assert html.count("<h3>Sheet “表1”</h3>") == 2
 
 
 def test_the_lineage_names_the_cells_of_each_table(twofold: Submission) -> None:
     rows = pl.DataFrame(
         {"unit": "320000", "collection": "networks", "key": ["a", "b"], "sheet": "表1", "row": [2, 5]},
     ).with_columns(value=pl.lit(None, pl.Decimal(38, 12)), counts_as=pl.lit(None, pl.String))
-    told = _with_cells(rows, ["terminals", "status"], twofold)
-    assert told["cells"].to_list() == [
+    rows_with_cells = _with_cells(rows, ["terminals", "status"], twofold)
+    assert rows_with_cells["cells"].to_list() == [
         [address(2, place("terminals")), address(2, place("status"))],
         [address(5, TURNED - place("terminals")), address(5, TURNED - place("status"))],
     ]

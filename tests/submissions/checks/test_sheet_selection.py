@@ -57,7 +57,7 @@ def test_a_sheet_too_many_is_passed_by_and_read_again(twofold: Submission, cast:
     assert frame_of(read)[KEY].to_list() == ["JS-1", "JS-2"]
     assert sheet_selection.sheets_to_choose(read) == {"本季度": 1, "上季度": None, "说明": None}
     event = Event.objects.filter(submission=twofold, request_id="r").first()
-    assert event.reason == "sheets: 上季度 → ∅"
+    assert (event.act, event.detail) == ("sheets_chosen", {"sheets": {"上季度": None}})
     assert frame_of(choose(read, cast))[KEY].to_list() == ["JS-1", "JS-2", "JS-0"]
 
 
@@ -124,9 +124,9 @@ def test_only_the_unit_chooses(name: str, code: str, twofold: Submission, cast: 
 
 def test_the_page_offers_every_sheet_and_takes_the_choice_once(twofold: Submission, cast: Cast) -> None:
     client = browser(cast.js_preparer)
-    shown = text(client.get(page("portal:submission", twofold)))
-    assert "as recognised (row 1)" in shown
-    assert "as recognised (not read)" in shown
+    html = text(client.get(page("portal:submission", twofold)))
+    assert "as recognised (row 1)" in html
+    assert "as recognised (not read)" in html
     [_, second, _] = column_mapping_forms.SheetsForm(submission=twofold).fields
     for _ in range(2):
         answer = client.post(page("portal:sheets", twofold), {second: "-"})

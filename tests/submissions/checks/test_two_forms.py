@@ -129,12 +129,12 @@ def test_a_network_form_that_came_during_the_check_is_not_missed(
 
 
 def test_explanations_outlive_checking_again(cast: Cast, period: Period, engine: Engine) -> None:
-    found = planned([warning("ai.W355", key="AI-1")], collection="ai_applications")
-    engine.answer = found
+    result = planned([warning("ai.W355", key="AI-1")], collection="ai_applications")
+    engine.answer = result
     leaning = check(send(cast.js_preparer, collection="ai_applications"))
     explain(submission=leaning, by=cast.js_preparer, code="ai.W355", reason="confirmed")
     networks(cast.js_preparer, engine)
-    engine.answer = found
+    engine.answer = result
     again = check(leaning)
     assert (again.state, again.open_warnings, again.explanations.count()) == (State.READY, 0, 1)
 

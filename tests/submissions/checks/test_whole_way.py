@@ -27,9 +27,9 @@ def test_a_clean_workbook_becomes_the_register(cast: Cast, period: Period) -> No
 def test_planted_defects_are_found_at_their_cells(cast: Cast, period: Period) -> None:
     submission = checked(cast.js_preparer, period, rows=40, defects=["cell.E103", "net.W320"])
     assert (submission.state, submission.errors, submission.open_warnings) == (State.INVALID, 1, 1)
-    found = submission.findings.filter(severity__in="EW").values_list("code", "cell", "column", "key")
-    assert {code for code, *_ in found} == {"cell.E103", "net.W320"}
-    assert all(all(place) for place in found)
+    findings = submission.findings.filter(severity__in="EW").values_list("code", "cell", "column", "key")
+    assert {code for code, *_ in findings} == {"cell.E103", "net.W320"}
+    assert all(all(place) for place in findings)
 
 
 def test_warnings_are_explained_then_signed(cast: Cast, period: Period) -> None:

@@ -25,7 +25,7 @@ def spoilt(cast: Cast, period: Period) -> Submission:
     return checked(cast.js_preparer, period, rows=40, defects=["cell.E103"])
 
 
-def found(submission: Submission) -> list[tuple[int, str, str, str]]:
+def finding_rows(submission: Submission) -> list[tuple[int, str, str, str]]:
     rows = submission.findings.filter(severity__in="EW").order_by("ordinal", "id")
     return list(rows.values_list("row", "column", "code", "value"))
 
@@ -37,19 +37,19 @@ def the_bad_cell(submission: Submission) -> tuple[str, int, str]:
 def test_a_corrected_cell_makes_the_form_ready(cast: Cast, spoilt: Submission) -> None:
     at = the_bad_cell(spoilt)
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7")])
-    assert (spoilt.state, spoilt.errors, found(spoilt)) == (State.READY, 0, [])
+    assert (spoilt.state, spoilt.errors, finding_rows(spoilt)) == (State.READY, 0, [])
     frame = storage.frame_of(spoilt)
     assert frame.filter(_row=at[1])[at[2]].to_list() == [7]
-    assert spoilt.events.last().reason == "1 cells corrected"
+    assert (spoilt.events.last().act, spoilt.events.last().detail) == ("cells_corrected", {"cells": 1})
 
 
 def test_undoing_brings_the_finding_back(cast: Cast, spoilt: Submission) -> None:
-    at, before = the_bad_cell(spoilt), found(spoilt)
+    at, before = the_bad_cell(spoilt), finding_rows(spoilt)
     frame = storage.frame_of(spoilt)
     for value in ("7", "8"):
         correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value=value)])
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, restore=True)])
-    assert (spoilt.state, found(spoilt)) == (State.INVALID, before)
+    assert (spoilt.state, finding_rows(spoilt)) == (State.INVALID, before)
     assert storage.frame_of(spoilt).equals(frame)
     log = list(spoilt.corrections.values_list("old", "new", "restores"))
     assert log == [(before[0][3], "7", False), ("7", "8", False), ("8", before[0][3], True)]
@@ -59,7 +59,7 @@ def test_a_new_fault_is_found_at_its_cell(cast: Cast, spoilt: Submission) -> Non
     sheet, row, column = the_bad_cell(spoilt)
     edits = [CellEdit(sheet, row, column, value="7"), CellEdit(sheet, row + 1, "status", value="在飞")]
     correct(submission=spoilt, by=cast.js_preparer, edits=edits)
-    assert found(spoilt) == [(row + 1, "status", "cell.E106", "在飞")]
+    assert finding_rows(spoilt) == [(row + 1, "status", "cell.E106", "在飞")]
 
 
 def test_a_number_too_large_to_read_is_not_forgotten(cast: Cast, spoilt: Submission) -> None:
@@ -68,27 +68,27 @@ def test_a_number_too_large_to_read_is_not_forgotten(cast: Cast, spoilt: Submiss
     too_large = CellEdit(sheet, row, "terminals", value="9" * 30)
     edits = [CellEdit(sheet, row, column, value="7"), too_large]
     correct(submission=spoilt, by=cast.js_preparer, edits=edits)
-    said = found(spoilt)
+    said = finding_rows(spoilt)
     assert [code for _, _, code, _ in said] == ["cell.E107"]
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(sheet, row, "remark", value="x")])
-    assert found(spoilt) == said
+    assert finding_rows(spoilt) == said
     correct(submission=spoilt, by=cast.js_preparer, edits=[too_large._replace(value="8" * 30)])
-    assert [code for _, _, code, _ in found(spoilt)] == ["cell.E107"]
+    assert [code for _, _, code, _ in finding_rows(spoilt)] == ["cell.E107"]
 
 
 def test_a_full_check_says_the_same(cast: Cast, spoilt: Submission) -> None:
     sheet, row, column = the_bad_cell(spoilt)
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(sheet, row + 1, "status", value="在飞")])
-    said, frame = found(spoilt), storage.frame_of(spoilt)
+    said, frame = finding_rows(spoilt), storage.frame_of(spoilt)
     Submission.objects.filter(pk=spoilt.pk).update(state=State.RECEIVED)
     again = check(spoilt)
-    assert found(again) == said
+    assert finding_rows(again) == said
     assert storage.frame_of(again).equals(frame)
 
 
 def test_of_two_tabs_the_later_one_is_told(cast: Cast, spoilt: Submission) -> None:
     at = the_bad_cell(spoilt)
-    seen = found(spoilt)[0][3]
+    seen = finding_rows(spoilt)[0][3]
     correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7", expected=seen)])
     with pytest.raises(RefusalError) as refusal:
         correct(submission=spoilt, by=cast.js_signer, edits=[CellEdit(*at, value="9", expected=seen)])
@@ -169,7 +169,7 @@ def test_an_explanation_that_was_taken_back_is_not_brought_back_by_undoing(
     at = warnings.values_list("sheet", "row", "column").get()
     explain(submission=submission, by=cast.js_preparer, code="net.W320", reason="confirmed")
     submission.refresh_from_db()
-    take_back(submission=submission, by=cast.js_preparer, found=warnings)
+    take_back(submission=submission, by=cast.js_preparer, findings=warnings)
     [made] = correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*at, value="1")])
     undo(submission=submission, by=cast.js_preparer, act=made.act)
     assert (submission.state, submission.open_warnings) == (State.UNEXPLAINED, 1)
@@ -194,7 +194,7 @@ def test_what_was_taken_back_since_stays_open(cast: Cast, period: Period) -> Non
     for edit in (CellEdit(*at, value="1"), CellEdit(*at, restore=True)):
         correct(submission=submission, by=cast.js_preparer, edits=[edit])
     warnings = submission.findings.filter(code="net.W320")
-    take_back(submission=submission, by=cast.js_preparer, found=warnings)
+    take_back(submission=submission, by=cast.js_preparer, findings=warnings)
     for edit in (CellEdit(*at, value="1"), CellEdit(*at, restore=True)):
         correct(submission=submission, by=cast.js_preparer, edits=[edit])
     assert (submission.state, submission.open_warnings) == (State.UNEXPLAINED, 1)
@@ -210,10 +210,10 @@ def test_a_warning_that_stands_open_is_not_answered_by_what_another_cell_lost(
     both = [CellEdit(*at, value="1") for at in places]
     correct(submission=submission, by=cast.js_preparer, edits=both)
     correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*places[0], restore=True)])
-    found = submission.findings.filter(code="net.W320")
-    take_back(submission=submission, by=cast.js_preparer, found=found)
+    findings = submission.findings.filter(code="net.W320")
+    take_back(submission=submission, by=cast.js_preparer, findings=findings)
     correct(submission=submission, by=cast.js_preparer, edits=[CellEdit(*places[1], restore=True)])
-    assert [one.explanation is None for one in found.order_by("row")] == [True, False]
+    assert [finding.explanation is None for finding in findings.order_by("row")] == [True, False]
 
 
 def explained(cast: Cast, period: Period) -> tuple[Submission, Finding, tuple[str, int, str]]:
@@ -262,27 +262,27 @@ def test_a_form_with_totals_is_checked_as_a_whole(cast: Cast, period: Period) ->
 
 
 def test_bringing_back_what_was_never_changed_changes_nothing(cast: Cast, spoilt: Submission) -> None:
-    before, events = found(spoilt), spoilt.events.count()
+    before, events = finding_rows(spoilt), spoilt.events.count()
     edits = [CellEdit(*the_bad_cell(spoilt), restore=True)]
     assert correct(submission=spoilt, by=cast.js_preparer, edits=edits) == []
-    assert (found(spoilt), spoilt.corrections.count(), spoilt.events.count()) == (before, 0, events)
+    assert (finding_rows(spoilt), spoilt.corrections.count(), spoilt.events.count()) == (before, 0, events)
 
 
 def test_typing_the_original_again_is_undoing(cast: Cast, spoilt: Submission) -> None:
-    at, before = the_bad_cell(spoilt), found(spoilt)
+    at, before = the_bad_cell(spoilt), finding_rows(spoilt)
     for value in ("7", before[0][3]):
         correct(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value=value)])
-    assert found(spoilt) == before
+    assert finding_rows(spoilt) == before
     assert spoilt.corrections.last().restores
     assert not spoilt.corrections.in_force().exists()
 
 
 def test_trying_tells_what_would_be_and_changes_nothing(cast: Cast, spoilt: Submission) -> None:
-    at, before = the_bad_cell(spoilt), found(spoilt)
+    at, before = the_bad_cell(spoilt), finding_rows(spoilt)
     trial = try_edits(submission=spoilt, by=cast.js_preparer, edits=[CellEdit(*at, value="7")])
     assert (trial.cells, trial.before.get("cell.E103"), trial.after.get("cell.E103")) == (1, 1, None)
     fresh = Submission.objects.get(pk=spoilt.pk)
-    assert (found(spoilt), fresh.state, fresh.corrections.count()) == (before, State.INVALID, 0)
+    assert (finding_rows(spoilt), fresh.state, fresh.corrections.count()) == (before, State.INVALID, 0)
 
 
 def test_what_another_unit_did_cannot_be_undone(cast: Cast, spoilt: Submission) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from submissions.edits.explanations import explain
-from submissions.models import Explanation, Period, State, Submission
+from submissions.models import Act, Explanation, Period, State, Submission
 from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
 from tests.planned_engine import Engine, planned, warning
@@ -29,10 +29,10 @@ def test_the_last_explanation_makes_it_ready(cast: Cast, unexplained: Submission
         explain(submission=unexplained, by=cast.js_preparer, code=code, reason="confirmed")
         assert unexplained.open_warnings == fresh(unexplained).open_warnings == left
     assert fresh(unexplained).state == unexplained.state == State.READY
-    assert [event.reason for event in unexplained.events.all()][-3:] == [
-        "explained net.W330 × 2",
-        "explained net.W320 × 1",
-        "explained hist.W405 × 1",
+    assert list(unexplained.events.filter(act=Act.EXPLAINED).values_list("detail", flat=True)) == [
+        {"rules": {"net.W330": 2}},
+        {"rules": {"net.W320": 1}},
+        {"rules": {"hist.W405": 1}},
     ]
 
 

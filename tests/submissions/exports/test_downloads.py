@@ -18,7 +18,7 @@ from submissions.checks import intake
 from submissions.edits.corrections import CellEdit, correct
 from submissions.exports import downloads
 from submissions.findings import filtering, store
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Download, Event, Finding, Period, Submission
 from tests.acts import check
 from tests.conftest import Cast
@@ -34,11 +34,11 @@ def spoilt(cast: Cast, period: Period) -> Submission:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """Every workbook is too large to be waited for; what the queue was told of."""
-    told: list[object] = []
+    queued: list[object] = []
     monkeypatch.setattr(downloads, "ROWS_AT_ONCE", 0)
     monkeypatch.setattr(downloads, "LINES_AT_ONCE", 0)
-    monkeypatch.setattr(dispatch, "tell_download", told.append)
-    return told
+    monkeypatch.setattr(dispatch, "enqueue_download", queued.append)
+    return queued
 
 
 def body(answer: object) -> bytes:
@@ -51,16 +51,20 @@ def test_the_list_as_csv_is_what_the_filters_show(cast: Cast, spoilt: Submission
     sent = body(answer).decode()
     assert sent.startswith("\ufeff")
     titles, line = csv.reader(io.StringIO(sent.removeprefix("\ufeff")))
-    told = dict(zip(titles, line, strict=True))
-    found = spoilt.findings.get(code="cell.E103")
-    assert (told["规则 Rule"], told["位置 Cell"], told["编号 Record"]) == ("cell.E103", found.cell, found.key)
-    assert told["城市 City"].endswith("市")
+    cells = dict(zip(titles, line, strict=True))
+    finding = spoilt.findings.get(code="cell.E103")
+    assert (cells["规则 Rule"], cells["位置 Cell"], cells["编号 Record"]) == (
+        "cell.E103",
+        finding.cell,
+        finding.key,
+    )
+    assert cells["城市 City"].endswith("市")
 
 
 @pytest.mark.parametrize("live", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_no_value_is_a_formula_in_a_list(cast: Cast, spoilt: Submission, live: str) -> None:
-    found = spoilt.findings.get(code="cell.E103")
-    edit = CellEdit(found.sheet, found.row, "status", value=live)
+    finding = spoilt.findings.get(code="cell.E103")
+    edit = CellEdit(finding.sheet, finding.row, "status", value=live)
     correct(submission=spoilt, by=cast.js_preparer, edits=[edit])
     client = browser(cast.js_preparer)
     for name in ("portal:findings-csv", "portal:corrections-csv"):
@@ -97,7 +101,7 @@ def test_the_marked_workbook_of_one_city_or_enterprise_holds_its_flagged_rows_al
     assert page("portal:marked", spoilt, "?") not in text(client.get(page("portal:findings", spoilt)))
     answer = client.get(address)
     listing, flagged = openpyxl.load_workbook(io.BytesIO(body(answer))).worksheets
-    meant = filtering.sifted(spoilt, cast.js_preparer, Sieve(**{name: place}))
+    meant = filtering.filtered(spoilt, cast.js_preparer, FindingFilter(**{name: place}))
     assert 0 < meant.height < spoilt.errors + spoilt.warnings + spoilt.infos
     assert [row[1] for row in listing.iter_rows(min_row=2, values_only=True)] == meant["code"].to_list()
     rows = [row[0] for row in flagged.iter_rows(min_row=2, values_only=True)]
@@ -133,13 +137,13 @@ def test_a_large_workbook_is_made_by_the_worker_and_waited_for(
     client = browser(cast.js_preparer)
     with django_capture_on_commit_callbacks(execute=True):
         waiting = client.get(page("portal:marked", spoilt))
-    asked = Download.objects.get()
-    assert (waiting.status_code, slow) == (302, [asked.pk])
+    download = Download.objects.get()
+    assert (waiting.status_code, slow) == (302, [download.pk])
     assert "is waiting in the queue" in text(client.get(waiting.url))
     # the same again, as a second click asks for it, is the same download
     assert client.get(page("portal:marked", spoilt)).url == waiting.url
-    downloads.produce(download_id=asked.pk)
-    downloads.produce(download_id=asked.pk)
+    downloads.produce(download_id=download.pk)
+    downloads.produce(download_id=download.pk)
     ready = text(client.get(waiting.url, headers=HTMX))
     assert "It is ready." in ready
     book = openpyxl.load_workbook(io.BytesIO(body(client.get(f"{waiting.url}file/"))))
@@ -158,13 +162,13 @@ def test_units_and_ministry_take_no_workbook_of_each_other(
 ) -> None:
     people = {"portal": (cast.js_preparer, cast.js_signer), "review": (cast.reviewer, cast.admin)}
     for by, _ in people.values():
-        asked = downloads.ask(submission=spoilt, kind="findings", by=by, meant=Sieve())
-        downloads.produce(download_id=asked.pk)
+        download = downloads.ask(submission=spoilt, kind="findings", by=by, meant=FindingFilter())
+        downloads.produce(download_id=download.pk)
     assert Download.objects.count() == 2
-    for asked in Download.objects.all():
+    for download in Download.objects.all():
         for desk, pair in people.items():
-            url = reverse(f"{desk}:download", args=[spoilt.pk, asked.pk])
-            status = 200 if asked.by in pair else 404
+            url = reverse(f"{desk}:download", args=[spoilt.pk, download.pk])
+            status = 200 if download.by in pair else 404
             answers = [browser(user).get(address) for user in pair for address in (url, f"{url}file/")]
             for answer in answers:
                 assert b"".join(answer)
@@ -182,34 +186,34 @@ def test_a_changed_form_gets_a_new_workbook(cast: Cast, spoilt: Submission, slow
 def test_a_worker_that_dies_is_followed_by_another_until_it_is_given_up(
     cast: Cast, spoilt: Submission, slow: list[object]
 ) -> None:
-    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
+    download = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=FindingFilter())
     long_ago = timezone.now() - timedelta(hours=1)
     Download.objects.update(started_at=timezone.now(), attempts=1)
-    downloads.produce(download_id=asked.pk)
+    downloads.produce(download_id=download.pk)
     assert not Download.objects.get().is_made  # somebody has it
     Download.objects.update(started_at=long_ago, at=long_ago, attempts=downloads.MOST_ATTEMPTS)
     client = browser(cast.js_preparer)
-    client.get(page("portal:findings", spoilt) + f"../downloads/{asked.pk}/")
-    downloads.produce(download_id=asked.pk)
+    client.get(page("portal:findings", spoilt) + f"../downloads/{download.pk}/")
+    downloads.produce(download_id=download.pk)
     assert Download.objects.get().failure == "gave-up"
-    shown = text(client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/"))
-    assert "system fault" in shown
-    assert client.get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/file/").status_code == 404
+    html = text(client.get(page("portal:submission", spoilt) + f"downloads/{download.pk}/"))
+    assert "system fault" in html
+    assert client.get(page("portal:submission", spoilt) + f"downloads/{download.pk}/file/").status_code == 404
 
 
 def test_who_waits_tells_a_lost_message_again(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
-    asked = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
+    download = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=FindingFilter())
     Download.objects.update(at=timezone.now() - timedelta(minutes=5))
     slow.clear()
-    browser(cast.js_preparer).get(page("portal:submission", spoilt) + f"downloads/{asked.pk}/")
-    assert slow == [asked.pk]
+    browser(cast.js_preparer).get(page("portal:submission", spoilt) + f"downloads/{download.pk}/")
+    assert slow == [download.pk]
 
 
 def test_old_workbooks_are_forgotten(cast: Cast, spoilt: Submission, slow: list[object]) -> None:
-    old = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=Sieve())
+    old = downloads.ask(submission=spoilt, kind="marked", by=cast.js_preparer, meant=FindingFilter())
     downloads.produce(download_id=old.pk)
     Download.objects.update(at=timezone.now() - timedelta(days=2))
-    downloads.ask(submission=spoilt, kind="corrected", by=cast.js_preparer, meant=Sieve())
+    downloads.ask(submission=spoilt, kind="corrected", by=cast.js_preparer, meant=FindingFilter())
     assert list(Download.objects.values_list("kind", flat=True)) == ["corrected"]
 
 
@@ -224,7 +228,7 @@ def test_an_act_that_is_committed_late_is_not_missed(cast: Cast, spoilt: Submiss
     """Its event has the lower number of two, and comes to be seen when the other was already."""
     last = spoilt.events.order_by("-id").values_list("id", flat=True)[0]
     row = {"submission": spoilt, "from_state": spoilt.state, "to_state": spoilt.state}
-    Event.objects.create(pk=last + 2, reason="link made", **row)
+    Event.objects.create(pk=last + 2, act="link_made", **row)
     seen = store.stamp(spoilt)
-    Event.objects.create(pk=last + 1, reason="cells corrected", **row)
+    Event.objects.create(pk=last + 1, act="cells_corrected", **row)
     assert store.stamp(spoilt) != seen

@@ -19,7 +19,7 @@ from submissions.accounts import team
 from submissions.edits.explanations import explain
 from submissions.exports import downloads, share_links
 from submissions.findings import filtering
-from submissions.findings.filtering import Sieve
+from submissions.findings.filtering import FindingFilter
 from submissions.models import Finding, Period, Role, Share, Submission, User
 from tests.acts import refused
 from tests.conftest import Cast
@@ -40,8 +40,8 @@ def spoilt(cast: Cast, period: Period) -> Submission:
 
 
 def cities(cast: Cast, submission: Submission) -> list[str]:
-    found = filtering.sifted(submission, cast.js_preparer, Sieve())
-    return [city.code for city in filtering.cities(submission, found)]
+    findings = filtering.filtered(submission, cast.js_preparer, FindingFilter())
+    return [city.code for city in filtering.cities(submission, findings)]
 
 
 def link(share: Share) -> str:
@@ -49,18 +49,18 @@ def link(share: Share) -> str:
 
 
 def test_a_link_shows_the_findings_of_its_city_alone(cast: Cast, spoilt: Submission) -> None:
-    one, *others = cities(cast, spoilt)
+    city, *others = cities(cast, spoilt)
     assert others
-    share = share_links.share(submission=spoilt, by=cast.js_preparer, city=one)
+    share = share_links.share(submission=spoilt, by=cast.js_preparer, city=city)
     answer = browser().get(link(share))
-    shown = {shown.finding.pk for shown in answer.context["findings"]}
-    wanted = filtering.sifted(spoilt, cast.js_preparer, Sieve(city=one))
-    assert shown == set(wanted["id"])
-    assert len(shown) < spoilt.findings.count()
+    listed = {listed.finding.pk for listed in answer.context["findings"]}
+    wanted = filtering.filtered(spoilt, cast.js_preparer, FindingFilter(city=city))
+    assert listed == set(wanted["id"])
+    assert len(listed) < spoilt.findings.count()
 
 
 def test_a_link_for_an_enterprise_knows_no_other_of_a_like_name(cast: Cast, spoilt: Submission) -> None:
-    row = filtering.sifted(spoilt, cast.js_preparer, Sieve())["row"].drop_nulls()[0]
+    row = filtering.filtered(spoilt, cast.js_preparer, FindingFilter())["row"].drop_nulls()[0]
     place = filtering.places(spoilt).filter(pl.col("row") == row).row(0, named=True)
     share = share_links.share(submission=spoilt, by=cast.js_preparer, enterprise=place["uscc"])
     assert share_links.shared_findings(share)["row"].unique().to_list() == [row]
@@ -87,9 +87,9 @@ def test_nothing_else_of_the_unit_is_told(cast: Cast, spoilt: Submission) -> Non
     rows = openpyxl.load_workbook(io.BytesIO(b"".join(book.streaming_content))).active.iter_rows(
         values_only=True
     )
-    told = [str(cell) for row in rows for cell in row]
-    assert not any("内部说明" in cell for cell in told)
-    assert any("net.W330" in cell for cell in told)
+    texts = [str(cell) for row in rows for cell in row]
+    assert not any("内部说明" in cell for cell in texts)
+    assert any("net.W330" in cell for cell in texts)
 
 
 def test_search_engines_and_other_sites_learn_nothing(cast: Cast, spoilt: Submission) -> None:
@@ -108,7 +108,7 @@ def test_every_opening_is_written_down(cast: Cast, spoilt: Submission) -> None:
         ("127.0.0.1", False),
         ("127.0.0.1", True),
     ]
-    assert spoilt.events.last().reason == f"link {share.pk} made"
+    assert (spoilt.events.last().act, spoilt.events.last().detail) == ("link_made", {"link": share.pk})
     assert spoilt.events.last().actor == cast.js_preparer
 
 
@@ -125,7 +125,7 @@ def test_a_link_that_does_not_hold_does_not_open(change: str, cast: Cast, spoilt
     elif change == "revoked":
         share_links.revoke(share=share, by=cast.js_signer)
         share_links.revoke(share=share, by=cast.js_signer)
-        assert spoilt.events.filter(reason=f"link {share.pk} revoked").count() == 1
+        assert spoilt.events.filter(act="link_revoked", detail__link=share.pk).count() == 1
         status = 410
     else:
         Share.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -197,9 +197,9 @@ def test_a_link_to_a_version_that_does_not_stand_is_closed_and_can_be_revoked(
     assert browser().get(link(share)).status_code == 410
     assert browser().get(reverse("shared:workbook", args=[share_links.token_of(share)])).status_code == 410
     client = browser(cast.js_signer)
-    told = client.get(page("portal:shares", spoilt))
-    assert link(share) not in text(told)
-    assert "does not open" in text(told)
+    answer = client.get(page("portal:shares", spoilt))
+    assert link(share) not in text(answer)
+    assert "does not open" in text(answer)
     assert page("portal:shares", spoilt) in text(client.get(page("portal:findings", spoilt)))
     assert client.post(page("portal:shares", spoilt), {"days": 7}).status_code == 409
     client.post(reverse("portal:revoke", args=[spoilt.pk, share.pk]))
@@ -216,7 +216,7 @@ def test_a_version_that_is_set_aside_is_not_passed_on(cast: Cast, spoilt: Submis
 def test_links_end_with_their_makers_account(cast: Cast, spoilt: Submission) -> None:
     share, kept = (share_links.share(submission=spoilt, by=by) for by in (cast.js_preparer, cast.js_signer))
     team.deactivate(colleague=cast.js_preparer, by=cast.js_signer)
-    assert [browser().get(link(one)).status_code for one in (share, kept)] == [410, 200]
+    assert [browser().get(link(share_of)).status_code for share_of in (share, kept)] == [410, 200]
     team.reactivate(colleague=cast.js_preparer, by=cast.js_signer)
     assert browser().get(link(share)).status_code == 410
     share.refresh_from_db()

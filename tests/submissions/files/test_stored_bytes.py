@@ -53,9 +53,9 @@ DAMAGES: list[Damage] = [replaced, flipped, Path.unlink]
 @pytest.fixture
 def rebuilt(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Tables that the workers were told to make again."""
-    told: list[UUID] = []
-    monkeypatch.setattr("submissions.dispatch.tell_rebuild_after_commit", told.append)
-    return told
+    queued: list[UUID] = []
+    monkeypatch.setattr("submissions.dispatch.enqueue_rebuild_on_commit", queued.append)
+    return queued
 
 
 @pytest.fixture(autouse=True)
@@ -130,12 +130,12 @@ def test_a_damaged_original_is_not_judged_until_the_same_bytes_come_again(
     assert (submission.state, submission.failure) == (State.FAILED, "storage-damaged")
     assert not submission.findings.exists()
     assert any(record.levelno == logging.CRITICAL for record in caplog.records)
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "needs is damaged or missing on the server" in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
+    assert "needs is damaged or missing on the server" in html
 
     again = send_again(submission, sound)
     assert (again.pk, again.state, again.version) == (submission.pk, State.RECEIVED, 1)
-    assert fresh(again).events.last().reason == "stored file repaired"
+    assert fresh(again).events.last().act == "file_repaired"
     assert check(again).state == State.READY
 
 
@@ -293,16 +293,16 @@ def test_old_signatures_and_receipts_hold_as_before(
     assert signed != bound
     submission = fresh(submission)
     assert receipts.is_as_signed(submission)
-    found = receipts.verify(str(submission.receipt_number))
-    assert found
-    assert (found.sha256, found.file_sha256) == (signed, submission.file_id)
+    verified = receipts.verify(str(submission.receipt_number))
+    assert verified
+    assert (verified.sha256, verified.file_sha256) == (signed, submission.file_id)
     call_command("hash_frames", stdout=io.StringIO())
     submission = fresh(submission)
     assert receipts.is_as_signed(submission)
     assert bool(submission.frame_sha256) is not submission.nil_return
     review.accept(submission=submission, by=cast.admin)
-    shown = text(browser(cast.js_signer).get(page("portal:receipt", submission)))
-    assert signed in shown
+    html = text(browser(cast.js_signer).get(page("portal:receipt", submission)))
+    assert signed in html
 
 
 def test_a_new_signature_binds_file_table_and_corrections(cast: Cast, period: Period) -> None:
@@ -333,9 +333,9 @@ def test_receipts_tell_both_hashes(cast: Cast, period: Period) -> None:
     submission = factories.signed(cast.js_preparer, cast.js_signer, period)
     client = browser(cast.js_signer)
     verified = text(browser().get(f"/receipts/{submission.receipt_number}/"))
-    for shown in (verified, text(client.get(page("portal:receipt", submission)))):
-        assert submission.signed_sha256 in shown
-        assert submission.file_id in shown
+    for html in (verified, text(client.get(page("portal:receipt", submission)))):
+        assert submission.signed_sha256 in html
+        assert submission.file_id in html
     assert "exactly when its SHA-256 is that of the file" in verified
 
 

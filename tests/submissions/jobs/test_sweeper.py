@@ -25,7 +25,7 @@ from tests.planned_engine import Engine
 
 
 @pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
+def queued(monkeypatch: pytest.MonkeyPatch) -> list[UUID]:
     """Ids the queue was told of."""
     heard: list[UUID] = []
 
@@ -53,13 +53,13 @@ def pretend(submission: Submission, **fields: object) -> None:
 def test_the_queue_is_told_after_the_commit_and_not_before(
     cast: Cast,
     period: Period,
-    told: list[UUID],
+    queued: list[UUID],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         submission = send(cast.js_preparer)
-        assert told == []
-    assert told == [submission.pk]
+        assert queued == []
+    assert queued == [submission.pk]
     assert sweep() == []
 
 
@@ -81,7 +81,7 @@ def test_without_a_broker_the_upload_stands_and_the_next_sweep_queues_it(
     assert not Submission.objects.filter(queued_at__isnull=False).exists()
     heard: list[str] = []
     monkeypatch.setattr(current_app, "send_task", lambda name, args, retry: heard.extend(args))
-    assert [str(told) for told in sweep()] == heard
+    assert [str(submission_id) for submission_id in sweep()] == heard
     assert heard[0] == str(submission.pk)
     assert sweep() == []
 
@@ -92,11 +92,11 @@ def test_a_real_closed_port_is_no_broker(cast: Cast, period: Period, monkeypatch
         producer = current_app.amqp.Producer(connection)
         tell = partial(current_app.send_task, producer=producer)
         monkeypatch.setattr(current_app, "send_task", tell)
-        assert dispatch.tell(submission.pk) is False
+        assert dispatch.enqueue(submission.pk) is False
     assert (fresh(submission).state, fresh(submission).queued_at) == (State.RECEIVED, None)
 
 
-def test_a_message_lost_is_told_again_after_a_while(cast: Cast, period: Period, told: list[UUID]) -> None:
+def test_a_message_lost_is_told_again_after_a_while(cast: Cast, period: Period, queued: list[UUID]) -> None:
     submission = send(cast.js_preparer)
     assert sweep() == []
     pretend(submission, queued_at=timezone.now() - dispatch.LOST_AFTER)
@@ -104,7 +104,7 @@ def test_a_message_lost_is_told_again_after_a_while(cast: Cast, period: Period, 
     assert sweep() == []
 
 
-def test_work_under_a_live_lease_is_left_alone(cast: Cast, period: Period, told: list[UUID]) -> None:
+def test_work_under_a_live_lease_is_left_alone(cast: Cast, period: Period, queued: list[UUID]) -> None:
     submission = send(cast.js_preparer)
     leases.claim(submission.pk)
     assert sweep() == []
@@ -114,7 +114,7 @@ def test_work_under_a_live_lease_is_left_alone(cast: Cast, period: Period, told:
 
 
 def test_what_is_decided_or_given_up_is_not_swept(
-    cast: Cast, period: Period, engine: Engine, told: list[UUID]
+    cast: Cast, period: Period, engine: Engine, queued: list[UUID]
 ) -> None:
     check(send(cast.js_preparer))
     withdrawn = send(cast.zj_preparer)
@@ -124,18 +124,18 @@ def test_what_is_decided_or_given_up_is_not_swept(
 
 
 def test_a_sweep_takes_the_oldest_first_and_no_more_than_a_batch(
-    cast: Cast, period: Period, told: list[UUID], monkeypatch: pytest.MonkeyPatch
+    cast: Cast, period: Period, queued: list[UUID], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweeper, "BATCH", 2)
     sent = [send(by) for by in (cast.js_preparer, cast.zj_preparer, cast.nb_preparer)]
     Submission.objects.update(queued_at=None)
     assert sweep() == [sent[0].pk, sent[1].pk]
     assert sweep() == [sent[2].pk]
-    assert told == [submission.pk for submission in sent]
+    assert queued == [submission.pk for submission in sent]
 
 
 def test_the_task_checks_and_the_sweep_task_sweeps(
-    cast: Cast, period: Period, engine: Engine, told: list[UUID]
+    cast: Cast, period: Period, engine: Engine, queued: list[UUID]
 ) -> None:
     submission = send(cast.js_preparer)
     tasks.check_submission(str(submission.pk))
@@ -144,7 +144,7 @@ def test_the_task_checks_and_the_sweep_task_sweeps(
     other = send(cast.zj_preparer)
     Submission.objects.update(queued_at=None)
     tasks.sweep()
-    assert told == [other.pk]
+    assert queued == [other.pk]
 
 
 def test_a_task_for_a_submission_that_is_gone_does_nothing(db: None) -> None:
@@ -159,11 +159,11 @@ def test_retry_queues_again(
     cast: Cast,
     period: Period,
     engine: Engine,
-    told: list[UUID],
+    queued: list[UUID],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     engine.answer = MemoryError()
     submission = check(send(cast.js_preparer))
     with django_capture_on_commit_callbacks(execute=True):
         intake.retry(submission=submission, by=cast.admin)
-    assert told == [submission.pk]
+    assert queued == [submission.pk]

@@ -15,7 +15,7 @@ from submissions.checks.column_titles import check_again
 from submissions.edits.explanations import explain
 from submissions.jobs import leases
 from submissions.jobs.sweeper import sweep_mails
-from submissions.models import Notice, NoticeKind, Period, State, Submission, User
+from submissions.models import Act, Notice, NoticeKind, Period, State, Submission, User
 from submissions.notifications import email, notify
 from submissions.signoff import review
 from submissions.signoff.review import ReasonGiven
@@ -26,7 +26,7 @@ from tests.portal.browsing import browser, checked_with, converted, missing, pag
 from validation import Finding
 
 
-def told(user: User) -> list[str]:
+def notice_kinds(user: User) -> list[str]:
     """Kinds of what a person was told, oldest first."""
     return list(Notice.objects.of(user).order_by("id").values_list("kind", flat=True))
 
@@ -42,29 +42,29 @@ def test_a_verdict_is_told_to_the_uploader_and_readiness_to_the_signers(
     cast: Cast, period: Period, engine: Engine
 ) -> None:
     check(send(cast.js_preparer))
-    assert told(cast.js_preparer) == ["verdict"]
-    assert told(cast.js_signer) == told(cast.js_second_signer) == ["to_sign"]
-    assert told(cast.zj_signer) == told(cast.admin) == []
+    assert notice_kinds(cast.js_preparer) == ["verdict"]
+    assert notice_kinds(cast.js_signer) == notice_kinds(cast.js_second_signer) == ["to_sign"]
+    assert notice_kinds(cast.zj_signer) == notice_kinds(cast.admin) == []
 
 
 def test_a_signer_who_uploaded_is_not_asked_to_sign(cast: Cast, period: Period, engine: Engine) -> None:
     check(send(cast.js_signer))
-    assert told(cast.js_signer) == ["verdict"]
+    assert notice_kinds(cast.js_signer) == ["verdict"]
 
 
 def test_a_deputy_is_asked_to_sign(cast: Cast, period: Period, engine: Engine) -> None:
     today = timezone.localdate()
     team.delegate(colleague=cast.js_preparer, by=cast.js_second_signer, starts=today, ends=today)
     check(send(cast.js_signer))
-    assert told(cast.js_preparer) == ["to_sign"]
+    assert notice_kinds(cast.js_preparer) == ["to_sign"]
 
 
 def test_the_way_to_acceptance(cast: Cast, period: Period, engine: Engine) -> None:
     submission = check(send(cast.js_preparer))
     review.sign(submission=submission, by=cast.js_signer)
     review.accept(submission=submission, by=cast.admin)
-    assert told(cast.js_preparer) == ["verdict", "signed", "accepted"]
-    assert told(cast.js_signer) == ["to_sign", "accepted"]
+    assert notice_kinds(cast.js_preparer) == ["verdict", "signed", "accepted"]
+    assert notice_kinds(cast.js_signer) == ["to_sign", "accepted"]
 
 
 def test_a_return_is_told_to_the_whole_unit_with_its_reason(
@@ -73,9 +73,9 @@ def test_a_return_is_told_to_the_whole_unit_with_its_reason(
     submission = check(send(cast.js_preparer))
     review.sign(submission=submission, by=cast.js_signer)
     review.return_(submission=submission, by=cast.reviewer, reasons=[ReasonGiven("终端数请核实")])
-    assert told(cast.js_second_signer) == ["to_sign", "returned"]
-    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Returned by the ministry: 终端数请核实" in shown
+    assert notice_kinds(cast.js_second_signer) == ["to_sign", "returned"]
+    html = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "Returned by the ministry: 终端数请核实" in html
 
 
 def test_a_check_given_up_is_told(cast: Cast, period: Period, settings: Settings) -> None:
@@ -83,12 +83,12 @@ def test_a_check_given_up_is_told(cast: Cast, period: Period, settings: Settings
     Submission.objects.filter(pk=submission.pk).update(attempts=settings.MAX_ATTEMPTS)
     leases.claim(submission.pk)
     assert fresh(submission).state == State.FAILED
-    assert told(cast.js_preparer) == ["failed"]
+    assert notice_kinds(cast.js_preparer) == ["failed"]
 
 
 def test_a_nil_return_waits_for_a_signer(cast: Cast, period: Period) -> None:
     intake.receive_nil(by=cast.js_preparer, collection="networks", period="2026Q3")
-    assert (told(cast.js_preparer), told(cast.js_signer)) == ([], ["to_sign"])
+    assert (notice_kinds(cast.js_preparer), notice_kinds(cast.js_signer)) == ([], ["to_sign"])
 
 
 def test_a_request_to_sign_is_settled_by_the_signature(
@@ -105,11 +105,11 @@ def test_the_same_verdict_again_is_no_news(cast: Cast, period: Period, engine: E
     submission = checked_with(engine, cast.js_preparer, [missing(3)])
     Submission.objects.filter(pk=submission.pk).update(state=State.RECEIVED)
     check(submission)
-    assert told(cast.js_preparer) == ["verdict"]
+    assert notice_kinds(cast.js_preparer) == ["verdict"]
     engine.answer = planned([missing(3), missing(4)])
     Submission.objects.filter(pk=submission.pk).update(state=State.RECEIVED)
     check(submission)
-    assert told(cast.js_preparer) == ["verdict", "verdict"]
+    assert notice_kinds(cast.js_preparer) == ["verdict", "verdict"]
 
 
 def test_what_somebody_did_is_no_news_to_them(cast: Cast, period: Period, engine: Engine) -> None:
@@ -117,7 +117,7 @@ def test_what_somebody_did_is_no_news_to_them(cast: Cast, period: Period, engine
     review.withdraw(submission=submission, by=cast.js_signer)
     sent = check(send(cast.js_signer))
     review.withdraw(submission=sent, by=cast.js_signer)
-    assert (told(cast.js_preparer), told(cast.js_signer)) == (["verdict"], ["verdict"])
+    assert (notice_kinds(cast.js_preparer), notice_kinds(cast.js_signer)) == (["verdict"], ["verdict"])
 
 
 def test_who_explained_the_last_warning_is_not_asked_to_sign_by_that(
@@ -127,8 +127,8 @@ def test_who_explained_the_last_warning_is_not_asked_to_sign_by_that(
     submission = checked_with(engine, cast.js_preparer, [converted(4)])
     explain(submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed")
     assert fresh(submission).state == State.READY
-    assert (told(cast.js_signer), told(cast.js_second_signer)) == ([], ["to_sign"])
-    assert told(cast.js_preparer) == ["verdict"]
+    assert (notice_kinds(cast.js_signer), notice_kinds(cast.js_second_signer)) == ([], ["to_sign"])
+    assert notice_kinds(cast.js_preparer) == ["verdict"]
 
 
 def test_who_signs_their_own_upload_is_not_told_that_it_was_signed(
@@ -136,9 +136,9 @@ def test_who_signs_their_own_upload_is_not_told_that_it_was_signed(
 ) -> None:
     settings.SIGNER_MUST_DIFFER = False
     review.sign(submission=check(send(cast.js_signer)), by=cast.js_signer)
-    assert "signed" not in told(cast.js_signer)
+    assert "signed" not in notice_kinds(cast.js_signer)
     review.accept(submission=Submission.objects.get(), by=cast.admin)
-    assert told(cast.js_signer)[-1] == "accepted"
+    assert notice_kinds(cast.js_signer)[-1] == "accepted"
 
 
 def test_a_verdict_that_a_person_brought_about_is_no_news(cast: Cast, period: Period, engine: Engine) -> None:
@@ -150,7 +150,7 @@ def test_a_verdict_that_a_person_brought_about_is_no_news(cast: Cast, period: Pe
             submission=submission, by=cast.js_signer, code="cell.W118", reason="confirmed", finding_ids=ids
         )
     assert fresh(submission).state == State.READY
-    assert told(cast.js_preparer) == ["verdict"]
+    assert notice_kinds(cast.js_preparer) == ["verdict"]
 
 
 def test_a_file_that_was_set_aside_is_told_as_such(cast: Cast, period: Period, engine: Engine) -> None:
@@ -183,8 +183,8 @@ def test_a_due_date_is_told_of_at_each_stage_once(cast: Cast, period: Period) ->
     for days, made in [(7, 7), (5, 0), (3, 7), (1, 7), (0, 7), (-2, 7), (-9, 0)]:
         due_in(days)
         assert (remind(), remind()) == (made, 0), days
-    assert told(cast.js_preparer) == ["due"] * 5
-    assert told(cast.admin) == []
+    assert notice_kinds(cast.js_preparer) == ["due"] * 5
+    assert notice_kinds(cast.admin) == []
 
 
 def test_only_what_is_owed_is_told_of(cast: Cast, period: Period, engine: Engine) -> None:
@@ -194,11 +194,11 @@ def test_only_what_is_owed_is_told_of(cast: Cast, period: Period, engine: Engine
     review.sign(submission=check(send(cast.js_preparer)), by=cast.js_signer)
     due_in(3)
     remind()
-    assert "due" not in told(cast.zj_preparer)
+    assert "due" not in notice_kinds(cast.zj_preparer)
     notice = Notice.objects.of(cast.js_preparer).get(kind=NoticeKind.DUE)
     assert notice.params == {"collections": ["ai_applications"], "days": 3}
-    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "Due in 3 days. Not submitted yet: AI applications in factories." in shown
+    html = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "Due in 3 days. Not submitted yet: AI applications in factories." in html
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_deactivated_are_told_nothing(cast: Cast, period: Period, engine: En
     due_in(3)
     remind()
     check(send(cast.js_second_signer))
-    assert told(cast.js_preparer) == []
+    assert notice_kinds(cast.js_preparer) == []
 
 
 # --- what was asked for and is done
@@ -249,7 +249,7 @@ def test_a_verdict_of_a_version_that_stepped_back_is_settled(
 
 def test_a_verdict_stands_while_it_is_checked_again(cast: Cast, period: Period, engine: Engine) -> None:
     submission = checked_with(engine, cast.js_preparer, [missing(3)])
-    check_again(submission, cast.js_preparer, "once more", "")
+    check_again(submission, cast.js_preparer, Act.TITLES_MAPPED, "")
     assert unread(cast.js_preparer) == ["verdict"]
 
 
@@ -400,7 +400,7 @@ def test_the_workers_are_told_after_the_commit(
     cast: Cast, period: Period, engine: Engine, addresses: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     heard: list[int] = []
-    monkeypatch.setattr("submissions.dispatch.tell_mails", lambda: heard.append(Notice.objects.count()))
+    monkeypatch.setattr("submissions.dispatch.enqueue_mails", lambda: heard.append(Notice.objects.count()))
     submission = send(User.objects.get(pk=cast.js_preparer.pk))
     assert heard == []
     check(submission)
@@ -433,8 +433,8 @@ def test_all_are_marked_as_read_by_one_button(cast: Cast, period: Period, engine
 
 
 def test_an_empty_list_says_what_will_come(cast: Cast) -> None:
-    shown = text(browser(cast.js_preparer).get("/portal/notices/"))
-    assert "No notices yet." in shown
+    html = text(browser(cast.js_preparer).get("/portal/notices/"))
+    assert "No notices yet." in html
     assert browser(cast.reviewer).get("/portal/notices/").status_code == 403
 
 

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+def queued(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """What the queue was told of; nothing is sent."""
     heard: list[object] = []
 
@@ -35,7 +35,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         heard.append(submission_id)
         return True
 
-    monkeypatch.setattr(dispatch, "tell", tell)
+    monkeypatch.setattr(dispatch, "enqueue", tell)
     return heard
 
 
@@ -69,7 +69,7 @@ def signed(cast: Cast, ready: Submission) -> Submission:
 
 def test_versions_are_numbered_without_gap_or_double(cast: Cast, period: Period) -> None:
     sent = at_once(*[lambda: send(cast.js_preparer) for _ in range(6)])
-    assert sorted(one.version for one in sent) == [1, 2, 3, 4, 5, 6]
+    assert sorted(submission.version for submission in sent) == [1, 2, 3, 4, 5, 6]
     assert Submission.objects.exclude(state=State.SUPERSEDED).get().version == 6
 
 
@@ -80,11 +80,11 @@ def test_the_same_file_twice_makes_one_version(cast: Cast, period: Period) -> No
 
 
 def test_a_double_click_with_a_key_makes_one_submission(
-    cast: Cast, period: Period, told: list[object]
+    cast: Cast, period: Period, queued: list[object]
 ) -> None:
     sent = at_once(*[lambda: send(cast.js_preparer, b"same", idempotency_key="k") for _ in range(4)])
-    assert len({one.pk for one in sent}) == 1
-    assert Submission.objects.count() == IdempotencyKey.objects.count() == len(told) == 1
+    assert len({submission.pk for submission in sent}) == 1
+    assert Submission.objects.count() == IdempotencyKey.objects.count() == len(queued) == 1
 
 
 def test_two_signers_make_one_signature(cast: Cast, ready: Submission) -> None:
@@ -140,13 +140,13 @@ def test_many_claims_on_a_dead_worker_s_row_give_one_lease(cast: Cast, period: P
     assert sum(claim is not None for claim in claims) == 1
 
 
-def test_two_sweeps_tell_each_row_once(cast: Cast, period: Period, told: list[object]) -> None:
+def test_two_sweeps_tell_each_row_once(cast: Cast, period: Period, queued: list[object]) -> None:
     for by in (cast.js_preparer, cast.zj_preparer, cast.nb_preparer):
         send(by)
     Submission.objects.update(queued_at=None)
-    told.clear()
+    queued.clear()
     at_once(sweep, sweep, sweep)
-    assert len(told) == len(set(told)) == 3
+    assert len(queued) == len(set(queued)) == 3
 
 
 def test_explanations_at_once_leave_the_right_count(cast: Cast, period: Period, engine: Engine) -> None:
@@ -193,4 +193,4 @@ def test_twenty_identical_explanations_leave_one(cast: Cast, period: Period, eng
     assert set(answers) == {(201, kept.pk)}
     assert kept.findings.count() == 3
     assert fresh(submission).state == State.READY
-    assert submission.events.filter(reason__startswith="explained").count() == 1
+    assert submission.events.filter(act="explained").count() == 1

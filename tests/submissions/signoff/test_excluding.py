@@ -48,8 +48,8 @@ def test_the_register_goes_out_of_force_and_the_submission_says_so(cast: Cast, a
     assert accepted.state == State.EXCLUDED
     event = accepted.events.order_by("-id").first()
     assert event is not None
-    told = (event.actor, event.reason, event.from_state, event.to_state)
-    assert told == (cast.admin, "Counted twice", State.ACCEPTED, State.EXCLUDED)
+    move = (event.actor, event.reason, event.from_state, event.to_state)
+    assert move == (cast.admin, "Counted twice", State.ACCEPTED, State.EXCLUDED)
 
 
 def test_only_the_national_admin_may_and_only_with_a_reason(cast: Cast, accepted: Submission) -> None:
@@ -76,9 +76,9 @@ def test_a_new_version_comes_into_force_after_it(cast: Cast, accepted: Submissio
 
 def test_the_desk_takes_a_register_out_of_force(cast: Cast, accepted: Submission) -> None:
     admin = browser(cast.admin)
-    shown = page("review:submission", accepted)
+    own_page = page("review:submission", accepted)
     address = page("review:exclude", accepted)
-    assert address in text(admin.get(shown))
+    assert address in text(admin.get(own_page))
     assert "The register stops counting in the national figures at once." in text(admin.get(address))
     refused = admin.post(address, {"reason": " "})
     assert refused.status_code == 400
@@ -104,9 +104,9 @@ def test_the_whole_unit_is_told_that_its_register_was_taken_out_and_why(
 ) -> None:
     User.objects.filter(pk=cast.js_preparer.pk).update(email="preparer@example.org")
     review.exclude(submission=accepted, by=cast.admin, reason="重复计算")
-    told = Notice.objects.filter(kind=NoticeKind.EXCLUDED)
+    notices = Notice.objects.filter(kind=NoticeKind.EXCLUDED)
     staff = {cast.js_preparer.pk, cast.js_signer.pk, cast.js_second_signer.pk}
-    assert set(told.values_list("user_id", flat=True)) == staff
+    assert set(notices.values_list("user_id", flat=True)) == staff
     assert "Reason: 重复计算" in text(browser(cast.js_signer).get("/portal/notices/"))
     assert "工业和信息化部已将该登记表剔除" in text(
         browser(cast.js_signer, "zh-hans").get("/portal/notices/")
@@ -153,8 +153,8 @@ def test_a_register_comes_into_force_again_and_the_time_between_stays_known(
     assert accepted.state == State.ACCEPTED
     event = accepted.events.last()
     assert event is not None
-    told = (event.actor, event.reason, event.from_state, event.to_state)
-    assert told == (cast.admin, "核实后并无重复", State.EXCLUDED, State.ACCEPTED)
+    move = (event.actor, event.reason, event.from_state, event.to_state)
+    assert move == (cast.admin, "核实后并无重复", State.EXCLUDED, State.ACCEPTED)
     # and once more, to the same end
     review.exclude(submission=accepted, by=cast.admin, reason="确为重复")
     closed = Register.objects.filter(submission=accepted).order_by("valid_from")
@@ -195,14 +195,14 @@ def test_the_desk_and_the_lists_tell_it(cast: Cast, excluded: Submission) -> Non
         )[1]
     )
     assert not list(admin.get("/review/?state=accepted").context["page"])
-    shown, address = page("review:submission", excluded), page("review:reinstate", excluded)
-    assert address in text(admin.get(shown))
-    assert page("review:exclude", excluded) not in text(admin.get(shown))
+    own_page, address = page("review:submission", excluded), page("review:reinstate", excluded)
+    assert address in text(admin.get(own_page))
+    assert page("review:exclude", excluded) not in text(admin.get(own_page))
     assert admin.post(address, {"reason": ""}).status_code == 400
     answer = admin.post(address, {"reason": "核实后并无重复"}, follow=True)
     assert "In force again: the national figures have changed with it." in text(answer)
     assert page("review:exclude", excluded) in text(answer)
-    assert admin.get(address).url == shown  # the way back
+    assert admin.get(address).url == own_page  # the way back
     assert "核实后并无重复" in text(browser(cast.js_signer).get("/portal/notices/"))
     assert browser(cast.reviewer).get(address).status_code == 302
     review.exclude(submission=fresh(excluded), by=cast.admin, reason="确为重复")
@@ -232,14 +232,16 @@ def test_a_link_on_an_accepted_register_is_no_exclusion(cast: Cast, period: Peri
     review.sign(submission=submission, by=cast.js_signer)
     review.accept(submission=submission, by=cast.admin)
     share_links.share(submission=submission, by=cast.js_signer)
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "Excluded" not in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
+    assert "Excluded" not in html
 
 
 def test_coverage_says_what_became_of_it(cast: Cast, excluded: Submission, period: Period) -> None:
     def state_of(unit: str) -> SlotState:
-        networks = next(one for one in coverage(period.code) if one.collection == "networks")
-        return next(one.state for one in networks.units if one.unit.code == unit)
+        networks = next(form for form in coverage(period.code) if form.collection == "networks")
+        return next(
+            unit_coverage.state for unit_coverage in networks.units if unit_coverage.unit.code == unit
+        )
 
     assert state_of("320000") == SlotState.EXCLUDED
     newer = factories.signed(cast.js_preparer, cast.js_signer, period, rows=6)
@@ -247,16 +249,21 @@ def test_coverage_says_what_became_of_it(cast: Cast, excluded: Submission, perio
     review.withdraw(submission=newer, by=cast.js_signer)
     assert state_of("320000") == SlotState.EXCLUDED
     client = APIClient()
-    told = client.get("/api/v1/coverage/?period=2026Q3").json()
-    assert next(one for one in told if one["collection"] == "networks")["states"]["excluded"] == 1
+    payload = client.get("/api/v1/coverage/?period=2026Q3").json()
+    assert next(form for form in payload if form["collection"] == "networks")["states"]["excluded"] == 1
 
 
 def test_coverage_remembers_when_it_was_in_force(cast: Cast, accepted: Submission, period: Period) -> None:
     before = database_time()
     review.exclude(submission=accepted, by=cast.admin, reason="重复计算")
     for moment, state in ((before, SlotState.SUBMITTED), (database_time(), SlotState.EXCLUDED)):
-        networks = next(one for one in coverage(period.code, as_of=moment) if one.collection == "networks")
-        assert next(one.state for one in networks.units if one.unit.code == "320000") == state
+        networks = next(form for form in coverage(period.code, as_of=moment) if form.collection == "networks")
+        assert (
+            next(
+                unit_coverage.state for unit_coverage in networks.units if unit_coverage.unit.code == "320000"
+            )
+            == state
+        )
 
 
 def test_applications_lose_the_networks_they_were_compared_with(
@@ -284,7 +291,9 @@ def test_what_was_taken_out_before_it_was_a_state_gets_it(
     replaced = factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period)
     factories.accepted(cast.zj_preparer, cast.zj_signer, cast.admin, period, rows=6)
     [module] = [
-        one for one in pkgutil.iter_modules(migrations.__path__) if one.name.endswith("_mark_excluded")
+        module_info
+        for module_info in pkgutil.iter_modules(migrations.__path__)
+        if module_info.name.endswith("_mark_excluded")
     ]
     [operation] = importlib.import_module(f"submissions.migrations.{module.name}").Migration.operations
     with connection.cursor() as cursor:

@@ -81,12 +81,12 @@ TABLES = st.lists(st.fixed_dictionaries(VALUES), max_size=6).map(lambda rows: ne
 
 def _records(frame: pl.DataFrame) -> dict[tuple[str, int], dict[str, str | None]]:
     """Key and its how-manieth row -> canonical texts, the plain way."""
-    found: dict[tuple[str, int], dict[str, str | None]] = {}
+    records: dict[tuple[str, int], dict[str, str | None]] = {}
     for row in frame.rows(named=True):
         if row["network_code"] is not None:
-            nth = sum(key == row["network_code"] for key, _ in found)
-            found[row["network_code"], nth] = {key: _text(row[key]) for key in VALUES}
-    return found
+            nth = sum(key == row["network_code"] for key, _ in records)
+            records[row["network_code"], nth] = {key: _text(row[key]) for key in VALUES}
+    return records
 
 
 def _text(value: Any) -> str | None:
@@ -105,8 +105,8 @@ def test_it_says_what_a_plain_comparison_says(old: pl.DataFrame, new: pl.DataFra
         for column in VALUES
         if before[key, nth][column] != after[key, nth][column]
     )
-    told = changes.lines.filter(pl.col("kind") == "changed").select("key", "column", "old", "new").rows()
-    assert sorted((key, column, str(was), str(now)) for key, column, was, now in told) == cells
+    lines = changes.lines.filter(pl.col("kind") == "changed").select("key", "column", "old", "new").rows()
+    assert sorted((key, column, str(was), str(now)) for key, column, was, now in lines) == cells
     counts = changes.counts
     assert counts.removed == len(before.keys() - after.keys())
     assert counts.added == len(after.keys() - before.keys())

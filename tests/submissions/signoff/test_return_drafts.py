@@ -44,7 +44,7 @@ def send(user: User, submission: Submission, rows: list[dict[str, object]], **mo
     return browser(user).post(page("review:return", submission), sent)
 
 
-def shown(answer: HttpResponse) -> list[dict[str, object]]:
+def reasons_on(answer: HttpResponse) -> list[dict[str, object]]:
     """The reasons on the page as their fields hold them."""
     names = ("draft", "text", "code", "sheet", "row", "column")
     return [{name: form[name].value() or "" for name in names} for form in answer.context["forms"].forms]
@@ -62,8 +62,8 @@ def test_each_finding_adds_its_reason_and_none_is_lost(cast: Cast, signed: Submi
     first, second, _ = ReturnDraft.objects.all()
     assert answers[0]["Location"].endswith(f"#reason-{first.pk}")
     opened = browser(cast.reviewer).get(answers[1]["Location"])
-    assert [row["draft"] for row in shown(opened)][:2] == [first.pk, second.pk]
-    assert all(row["text"] for row in shown(opened))
+    assert [row["draft"] for row in reasons_on(opened)][:2] == [first.pk, second.pk]
+    assert all(row["text"] for row in reasons_on(opened))
     assert f'id="reason-{second.pk}"' in text(opened)
     assert "Save and continue reading" in text(opened)
     desk = text(browser(cast.reviewer).get(page("review:submission", signed)))
@@ -90,7 +90,7 @@ def test_what_was_typed_is_kept_and_leads_back(cast: Cast, signed: Submission) -
         ("整体请核实", None),
     ]
     assert fresh(signed).state == State.SIGNED
-    again = shown(browser(cast.reviewer).get(page("review:return", signed)))
+    again = reasons_on(browser(cast.reviewer).get(page("review:return", signed)))
     assert [row["text"] for row in again] == ["终端数请按台填写", "整体请核实"]
 
 
@@ -106,7 +106,7 @@ def test_all_of_them_are_sent_and_nothing_is_left(cast: Cast, signed: Submission
     for row in (5, 6):
         collect(cast.reviewer, signed, finding=finding(signed, row).pk)
     collect(cast.admin, signed, code="cell.W118")
-    rows = shown(browser(cast.reviewer).get(page("review:return", signed)))
+    rows = reasons_on(browser(cast.reviewer).get(page("review:return", signed)))
     assert send(cast.reviewer, signed, rows).status_code == 302
     assert fresh(signed).state == State.RETURNED
     assert list(signed.return_reasons.values_list("row", "column")) == [(5, "terminals"), (6, "terminals")]
@@ -116,14 +116,14 @@ def test_all_of_them_are_sent_and_nothing_is_left(cast: Cast, signed: Submission
 def test_one_that_was_left_out_is_not_sent(cast: Cast, signed: Submission) -> None:
     for row in (5, 6):
         collect(cast.reviewer, signed, finding=finding(signed, row).pk)
-    rows = shown(browser(cast.reviewer).get(page("review:return", signed)))
+    rows = reasons_on(browser(cast.reviewer).get(page("review:return", signed)))
     assert send(cast.reviewer, signed, rows, **{"form-0-remove": "1"}).status_code == 302
     assert list(signed.return_reasons.values_list("row", flat=True)) == [6]
 
 
 def test_leaving_out_the_only_one_asks_for_another(cast: Cast, signed: Submission) -> None:
     collect(cast.reviewer, signed, finding=finding(signed, 5).pk)
-    rows = shown(browser(cast.reviewer).get(page("review:return", signed)))
+    rows = reasons_on(browser(cast.reviewer).get(page("review:return", signed)))
     answer = send(cast.reviewer, signed, rows, **{"form-0-remove": "1"})
     assert answer.status_code == 400
     assert not ReturnDraft.objects.exists()
@@ -132,20 +132,22 @@ def test_leaving_out_the_only_one_asks_for_another(cast: Cast, signed: Submissio
 
 def test_one_collected_in_another_window_is_not_forgotten(cast: Cast, signed: Submission) -> None:
     collect(cast.reviewer, signed, finding=finding(signed, 5).pk)
-    rows = shown(browser(cast.reviewer).get(page("review:return", signed)))
+    rows = reasons_on(browser(cast.reviewer).get(page("review:return", signed)))
     collect(cast.reviewer, signed, finding=finding(signed, 6).pk)
     answer = send(cast.reviewer, signed, rows)
     assert answer.status_code == 409
     assert "collected in another window" in text(answer)
     assert fresh(signed).state == State.SIGNED
-    assert [row["row"] for row in shown(answer)] == ["5", 6]
-    assert send(cast.reviewer, signed, shown(answer)).status_code == 302
+    assert [row["row"] for row in reasons_on(answer)] == ["5", 6]
+    assert send(cast.reviewer, signed, reasons_on(answer)).status_code == 302
     assert signed.return_reasons.count() == 2
 
 
 def test_each_reviewer_has_their_own(cast: Cast, signed: Submission) -> None:
     collect(cast.reviewer, signed, finding=finding(signed, 5).pk)
-    assert [row["draft"] for row in shown(browser(cast.admin).get(page("review:return", signed)))] == [""]
+    assert [row["draft"] for row in reasons_on(browser(cast.admin).get(page("review:return", signed)))] == [
+        ""
+    ]
     draft = ReturnDraft.objects.get()
     send(cast.admin, signed, [{"draft": draft.pk, "text": "另一人的"}], keep="1")
     assert ReturnDraft.objects.get(by=cast.reviewer).text != "另一人的"
@@ -155,9 +157,9 @@ def test_each_reviewer_has_their_own(cast: Cast, signed: Submission) -> None:
 def test_only_who_may_return_collects_and_only_what_is_there(
     cast: Cast, signed: Submission, period: Period
 ) -> None:
-    one = finding(signed, 5).pk
-    assert collect(cast.auditor, signed, finding=one).status_code == 403
-    assert collect(cast.js_signer, signed, finding=one).status_code == 403
+    finding_id = finding(signed, 5).pk
+    assert collect(cast.auditor, signed, finding=finding_id).status_code == 403
+    assert collect(cast.js_signer, signed, finding=finding_id).status_code == 403
     other = factories.checked(cast.zj_preparer, period)
     assert collect(cast.reviewer, signed, finding=10**9).status_code == 404
     assert collect(cast.reviewer, signed, code="no.E999").status_code == 404
@@ -222,8 +224,8 @@ def test_pages_and_api_say_which_row_is_not_there(cast: Cast, signed: Submission
     assert "第99999行有误" in text(answer)
     client = APIClient()
     client.force_authenticate(cast.reviewer)
-    told = client.post(
+    response = client.post(
         f"/api/v1/submissions/{signed.pk}/return/", {"reasons": [{"text": "x", "row": 99999}]}, format="json"
     )
-    assert (told.status_code, told.json()["code"]) == (400, "row-unknown")
+    assert (response.status_code, response.json()["code"]) == (400, "row-unknown")
     assert fresh(signed).state == State.SIGNED

@@ -12,7 +12,7 @@ from django.utils import timezone
 from submissions.edits.explanations import explain
 from submissions.models import Period, Submission
 from submissions.signoff import review
-from submissions.signoff.return_followup import Fate, answer, follow, follow_on
+from submissions.signoff.return_followup import ReasonOutcome, answer, follow, follow_on
 from submissions.signoff.review import ReasonGiven
 from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
@@ -69,40 +69,45 @@ CELL = ReasonGiven("x", sheet=SHEET, row=3, column="terminals")
 
 
 @pytest.mark.parametrize(
-    ("reason", "fate"),
+    ("reason", "outcome"),
     [
-        (CELL, Fate.FIXED),
-        (ReasonGiven("x", row=3), Fate.FIXED),
-        (ReasonGiven("x", sheet=SHEET, row=3, column="network_name"), Fate.UNCHANGED),
-        (ReasonGiven("x", row=4), Fate.UNCHANGED),
-        (ReasonGiven("x", row=9), Fate.UNCHANGED),
-        (ReasonGiven("x", column="terminals"), Fate.CHANGED),
-        (ReasonGiven("x", column="network_name"), Fate.UNCHANGED),
-        (ReasonGiven("x"), Fate.CHANGED),
-        (ReasonGiven("x", code="net.W320"), Fate.FIXED),
-        (ReasonGiven("x", code="nat.W501"), Fate.CHANGED),
+        (CELL, ReasonOutcome.FIXED),
+        (ReasonGiven("x", row=3), ReasonOutcome.FIXED),
+        (ReasonGiven("x", sheet=SHEET, row=3, column="network_name"), ReasonOutcome.UNCHANGED),
+        (ReasonGiven("x", row=4), ReasonOutcome.UNCHANGED),
+        (ReasonGiven("x", row=9), ReasonOutcome.UNCHANGED),
+        (ReasonGiven("x", column="terminals"), ReasonOutcome.CHANGED),
+        (ReasonGiven("x", column="network_name"), ReasonOutcome.UNCHANGED),
+        (ReasonGiven("x"), ReasonOutcome.CHANGED),
+        (ReasonGiven("x", code="net.W320"), ReasonOutcome.FIXED),
+        (ReasonGiven("x", code="nat.W501"), ReasonOutcome.CHANGED),
     ],
 )
 def test_the_place_is_found_again_by_the_records_key(
-    reason: ReasonGiven, fate: Fate, cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
+    reason: ReasonGiven,
+    outcome: ReasonOutcome,
+    cast: Cast,
+    period: Period,
+    engine: Engine,
+    frame: pl.DataFrame,
 ) -> None:
-    [found] = follow(after(cast, engine, reason, (frame, moved(changed(frame)))))
-    assert found.fate is fate
+    [followed] = follow(after(cast, engine, reason, (frame, moved(changed(frame)))))
+    assert followed.outcome is outcome
 
 
 @pytest.mark.parametrize("reason", [CELL, ReasonGiven("x", row=3), ReasonGiven("x")])
 def test_moved_is_not_changed(
     reason: ReasonGiven, cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
 ) -> None:
-    [found] = follow(after(cast, engine, reason, (frame, moved(frame))))
-    assert found.fate is Fate.UNCHANGED
+    [followed] = follow(after(cast, engine, reason, (frame, moved(frame))))
+    assert followed.outcome is ReasonOutcome.UNCHANGED
 
 
 def test_a_record_that_is_gone_is_fixed(
     cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
 ) -> None:
-    [found] = follow(after(cast, engine, CELL, (frame, frame.tail(2))))
-    assert found.fate is Fate.FIXED
+    [followed] = follow(after(cast, engine, CELL, (frame, frame.tail(2))))
+    assert followed.outcome is ReasonOutcome.FIXED
 
 
 @pytest.mark.parametrize("reason", [ReasonGiven("x", code="net.W320"), ReasonGiven("x", row=3)])
@@ -111,37 +116,37 @@ def test_a_warning_there_that_is_explained_explains_the_reason(
 ) -> None:
     key = frame["network_code"][0]
     next_one = after(cast, engine, reason, (frame, frame), (warning(key=key),))
-    assert follow(next_one)[0].fate is Fate.UNCHANGED
+    assert follow(next_one)[0].outcome is ReasonOutcome.UNCHANGED
     explain(submission=next_one, by=cast.js_preparer, code="net.W320", reason="confirmed")
-    assert follow(next_one)[0].fate is Fate.EXPLAINED
+    assert follow(next_one)[0].outcome is ReasonOutcome.EXPLAINED
 
 
 def test_an_answer_explains_what_is_unchanged_and_holds_for_later_versions(
     cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
 ) -> None:
     second = after(cast, engine, CELL, (frame, frame))
-    [found] = follow(second)
-    given = answer(submission=second, by=cast.js_preparer, reason=found.reason, text=" 已与企业核实 ")
+    [followed] = follow(second)
+    given = answer(submission=second, by=cast.js_preparer, reason=followed.reason, text=" 已与企业核实 ")
     assert given.text == "已与企业核实"
-    for one in (second, version(cast, engine, frame)):
-        [found] = follow(one)
-        assert (found.fate, found.answer) == (Fate.EXPLAINED, given)
-    [found] = follow(version(cast, engine, changed(frame)))
-    assert (found.fate, found.answer) == (Fate.FIXED, given)
+    for later in (second, version(cast, engine, frame)):
+        [followed] = follow(later)
+        assert (followed.outcome, followed.answer) == (ReasonOutcome.EXPLAINED, given)
+    [followed] = follow(version(cast, engine, changed(frame)))
+    assert (followed.outcome, followed.answer) == (ReasonOutcome.FIXED, given)
 
 
 def test_what_is_no_answer_is_refused(
     cast: Cast, period: Period, engine: Engine, frame: pl.DataFrame
 ) -> None:
     second = after(cast, engine, CELL, (frame, frame))
-    [found] = follow(second)
-    told = {"submission": second, "reason": found.reason}
-    refused("reason-required", lambda: answer(**told, by=cast.js_preparer, text=" "))
-    refused("text-too-long", lambda: answer(**told, by=cast.js_preparer, text="长" * 1001))
-    refused("not-allowed", lambda: answer(**told, by=cast.reviewer, text="x"))
-    refused("not-found", lambda: answer(**told, by=cast.zj_preparer, text="x"))
+    [followed] = follow(second)
+    act = {"submission": second, "reason": followed.reason}
+    refused("reason-required", lambda: answer(**act, by=cast.js_preparer, text=" "))
+    refused("text-too-long", lambda: answer(**act, by=cast.js_preparer, text="长" * 1001))
+    refused("not-allowed", lambda: answer(**act, by=cast.reviewer, text="x"))
+    refused("not-found", lambda: answer(**act, by=cast.zj_preparer, text="x"))
     review.sign(submission=second, by=cast.js_signer)
-    refused("wrong-state", lambda: answer(**told, by=cast.js_preparer, text="x"))
+    refused("wrong-state", lambda: answer(**act, by=cast.js_preparer, text="x"))
 
 
 def test_an_answer_typed_is_shown_again_when_the_period_has_closed(
@@ -168,7 +173,7 @@ def test_a_reason_of_another_submission_is_not_answered(
     review.sign(submission=second, by=cast.js_signer)
     review.return_(submission=second, by=cast.reviewer, reasons=[ReasonGiven("again", row=4)])
     third = version(cast, engine, frame)
-    assert [one.reason.text for one in follow(third)] == ["again"]
+    assert [followed.reason.text for followed in follow(third)] == ["again"]
     refused("not-found", lambda: answer(submission=third, by=cast.js_preparer, reason=first_reason, text="x"))
     client = browser(cast.js_preparer)
     assert client.get(_answer_page(third, first_reason.pk)).status_code == 404
@@ -195,10 +200,10 @@ def test_both_desks_and_the_history_show_what_became_of_it(
         ("/portal/history/networks/2026Q3/", cast.js_preparer),
         ("/review/history/320000/networks/2026Q3/", cast.reviewer),
     ):
-        shown = text(browser(who).get(address))
-        assert "终端数请核实" in shown
-        assert "已与企业核实" in shown
-        assert fresh(second).file_id in shown
+        html = text(browser(who).get(address))
+        assert "终端数请核实" in html
+        assert "已与企业核实" in html
+        assert fresh(second).file_id in html
     assert browser(cast.js_preparer).get("/review/history/330000/networks/2026Q3/").status_code == 403
 
 
@@ -207,8 +212,8 @@ def test_without_a_later_table_everything_is_unchanged(
 ) -> None:
     second = after(cast, engine, ReasonGiven("x"), (frame, changed(frame)))
     first = Submission.objects.get(version=1)
-    assert [one.fate for one in follow_on(first, [first])] == [Fate.UNCHANGED]
-    assert [one.fate for one in follow_on(first, [second, first])] == [Fate.CHANGED]
+    assert [followed.outcome for followed in follow_on(first, [first])] == [ReasonOutcome.UNCHANGED]
+    assert [followed.outcome for followed in follow_on(first, [second, first])] == [ReasonOutcome.CHANGED]
     assert follow(send(cast.js_preparer)) == []
 
 
@@ -221,8 +226,10 @@ def test_a_file_that_never_counted_fixes_nothing(
     third = version(cast, engine, changed(frame), elsewhere if given_up == "set aside" else ())
     first = Submission.objects.get(version=1)
     if given_up == "withdrawn":
-        assert [one.fate for one in follow_on(first, [first, fresh(second), third])] == [Fate.FIXED]
+        assert [followed.outcome for followed in follow_on(first, [first, fresh(second), third])] == [
+            ReasonOutcome.FIXED
+        ]
         review.withdraw(submission=third, by=cast.js_signer)
     assert third.set_aside is (given_up == "set aside")
     versions = list(Submission.objects.all())
-    assert [one.fate for one in follow_on(first, versions)] == [Fate.UNCHANGED]
+    assert [followed.outcome for followed in follow_on(first, versions)] == [ReasonOutcome.UNCHANGED]

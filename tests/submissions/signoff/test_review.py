@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -16,8 +16,9 @@ from submissions.models import Period, Record, Register, State, Submission
 from submissions.notifications.obligations import SlotState, slot
 from submissions.signoff import receipts, review
 from submissions.signoff.review import ReasonGiven
+from submissions.workflow import figure_effects as effects
+from submissions.workflow.figure_effects import Accepted
 from submissions.workflow.permissions import allowed_actions
-from submissions.workflow.signals import Accepted, submissions_accepted
 from tests.acts import check, fresh, refused, send
 from tests.conftest import Cast
 from tests.planned_engine import Engine, planned, warning
@@ -38,16 +39,16 @@ def signed(cast: Cast, ready: Submission) -> Submission:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[Accepted]]:
-    """What receivers of the signal were told."""
-    told: list[Accepted] = []
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[Accepted]:
+    """What the registered effects were called with."""
+    accepted: list[Accepted] = []
+    with_effects(monkeypatch, on_acceptance=accepted.extend)
+    return accepted
 
-    def listen(accepted: list[Accepted], **_: object) -> None:
-        told.extend(accepted)
 
-    submissions_accepted.connect(listen)
-    yield told
-    submissions_accepted.disconnect(listen)
+def with_effects(monkeypatch: pytest.MonkeyPatch, **changed: object) -> None:
+    """Have other effects in the place of some of those that are registered."""
+    monkeypatch.setattr(effects, "_registered", replace(effects.figure_effects(), **changed))
 
 
 def test_a_signature_is_bound_to_the_hash_and_gives_a_receipt(
@@ -139,7 +140,7 @@ def test_withdrawing_is_possible_until_review_begins(cast: Cast, signed: Submiss
     review.begin_review(submission=signed, by=cast.reviewer)
     review.begin_review(submission=signed, by=cast.admin)
     signed = fresh(signed)
-    assert (signed.reviewer, signed.events.filter(reason="review began").count()) == (cast.reviewer, 1)
+    assert (signed.reviewer, signed.events.filter(act="review_began").count()) == (cast.reviewer, 1)
     assert "withdraw" not in allowed_actions(cast.js_signer, signed)
     refused("under-review", lambda: review.withdraw(submission=signed, by=cast.js_signer))
 
@@ -182,9 +183,9 @@ def test_acceptance_writes_records_and_register_and_tells_the_figures(
     assert set(record.data) == {name for name in frame.columns if not name.startswith("_")}
     assert Decimal(record.data["investment_10k_cny"]) == frame["investment_10k_cny"][0]
     assert record.data["operators"] == frame["operators"][0].to_list()
-    ((told, told_frame),) = heard
-    assert told == signed
-    assert told_frame.equals(frame)
+    ((submission, frame_received),) = heard
+    assert submission == signed
+    assert frame_received.equals(frame)
     signed = fresh(signed)
     assert (signed.state, signed.reviewer, signed.decided_at is not None) == (
         State.ACCEPTED,
@@ -207,16 +208,15 @@ def test_the_former_register_stays_in_force_until_the_next_is_accepted(
     assert fresh(signed).state == State.ACCEPTED
 
 
-def test_a_receiver_that_fails_undoes_the_acceptance(cast: Cast, signed: Submission) -> None:
-    def broken(**_: object) -> None:
+def test_an_effect_that_fails_undoes_the_acceptance(
+    cast: Cast, signed: Submission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(accepted: list[Accepted]) -> None:
         raise ZeroDivisionError
 
-    submissions_accepted.connect(broken)
-    try:
-        with pytest.raises(ZeroDivisionError):
-            review.accept(submission=signed, by=cast.admin)
-    finally:
-        submissions_accepted.disconnect(broken)
+    with_effects(monkeypatch, on_acceptance=broken)
+    with pytest.raises(ZeroDivisionError):
+        review.accept(submission=signed, by=cast.admin)
     assert fresh(signed).state == State.SIGNED
     assert not Record.objects.exists()
     assert not Register.objects.exists()
@@ -302,8 +302,8 @@ def test_a_slot_goes_from_not_yet_due_to_submitted(cast: Cast, period: Period, e
     assert state(today) == SlotState.SUBMITTED
     review.accept(submission=submission, by=cast.admin)
     newer = send(cast.js_preparer)
-    found = slot(unit, "networks", period, today)
-    assert (found.state, found.current, found.in_force) == (SlotState.SUBMITTED, newer, submission)
+    slot_now = slot(unit, "networks", period, today)
+    assert (slot_now.state, slot_now.current, slot_now.in_force) == (SlotState.SUBMITTED, newer, submission)
 
 
 def test_a_signed_nil_return_is_nil(cast: Cast, period: Period) -> None:
@@ -312,3 +312,11 @@ def test_a_signed_nil_return_is_nil(cast: Cast, period: Period) -> None:
     assert slot(unit, "networks", period, today).state == SlotState.NOT_YET_DUE
     review.sign(submission=nil, by=cast.js_signer)
     assert slot(unit, "networks", period, today).state == SlotState.NIL
+
+
+def test_effects_are_registered_once_and_never_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(RuntimeError, match="registered already"):
+        effects.register(effects.figure_effects())
+    monkeypatch.setattr(effects, "_registered", None)
+    with pytest.raises(RuntimeError, match="no figure effects"):
+        effects.figure_effects()

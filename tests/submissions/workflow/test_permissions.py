@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.returns import next_steps
 from submissions.edits import corrections, explanations
-from submissions.models import Period, State, Submission, User
+from submissions.models import Act, Period, State, Submission, User
 from submissions.signoff import review
 from submissions.workflow.permissions import Action, allowed_actions, can, require
 from submissions.workflow.transitions import ALLOWED, move
@@ -69,7 +69,7 @@ def test_the_one_door(cast: Cast, period: Period) -> None:
 def test_every_move_that_is_not_in_the_table_is_refused(cast: Cast, period: Period) -> None:
     submission = send(cast.js_preparer)
     for to in set(State) - ALLOWED[State.RECEIVED]:
-        refused("wrong-state", lambda to=to: move(submission=submission, to=to, by=None))
+        refused("wrong-state", lambda to=to: move(submission=submission, to=to, act=Act.OTHER, by=None))
     assert fresh(submission).events.count() == 1
 
 
@@ -92,8 +92,10 @@ def test_after_its_close_a_period_takes_no_act_of_the_unit(
 ) -> None:
     submission = check(send(cast.js_preparer))
     _close(period)
-    told = refused("period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs))
-    assert "请联系部级管理员延长报送时间" in told.message
+    refusal = refused(
+        "period-closed", lambda: verb(submission=fresh(submission), by=cast.js_signer, **kwargs)
+    )
+    assert "请联系部级管理员延长报送时间" in refusal.message
     assert fresh(submission).state == State.READY
 
 
@@ -105,9 +107,9 @@ def test_the_ministry_goes_on_after_the_close(cast: Cast, period: Period, engine
     review.return_(
         submission=fresh(submission), by=cast.reviewer, reasons=[review.ReasonGiven("again, please")]
     )
-    shown = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
-    assert "Ask the ministry&#x27;s administrator to extend it" in shown
-    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in shown
+    html = text(browser(cast.js_preparer).get(page("portal:submission", submission)))
+    assert "Ask the ministry&#x27;s administrator to extend it" in html
+    assert reverse("portal:upload", args=["networks", "2026Q3"]) not in html
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from demo import workbook
+from national import permissions as national_permissions
 from submissions.models import NATIONAL_ROLES, UNIT_ROLES, Finding, Period, Role, Submission, User
 from submissions.workflow import permissions
 from submissions.workflow.permissions import ROLE_ACTIONS, Action
@@ -82,6 +83,8 @@ def test_a_role_sees_what_it_is_named_for_and_a_new_one_nothing(both: list[Submi
         assert permissions.can(user, Action.READ, submission) is (submission.unit_id in own)
     allowed = {action for action in Action if permissions.can(user, action)}
     assert allowed == ROLE_ACTIONS.get(role, frozenset())
+    for action in national_permissions.Action:
+        assert national_permissions.can(user, action) is (role == Role.NATIONAL_ADMIN)
 
 
 @pytest.mark.django_db
@@ -95,14 +98,14 @@ def test_no_account_has_a_role_that_does_not_exist() -> None:
 
 def addresses(resolver: URLResolver, values: dict[str, Any], above: str = "/") -> list[str]:
     """Every address of the site, its parts filled in from `values`."""
-    found = []
+    paths = []
     for entry in resolver.url_patterns:
         part = str(entry.pattern).removeprefix("^")
         if isinstance(entry, URLResolver):
-            found += addresses(entry, values, above + part)
+            paths += addresses(entry, values, above + part)
         else:
-            found.append(_filled(above + part, entry, values))
-    return found
+            paths.append(_filled(above + part, entry, values))
+    return paths
 
 
 def _filled(route: str, entry: URLPattern, values: dict[str, Any]) -> str:
@@ -165,11 +168,11 @@ def test_the_api_tells_such_an_account_nothing(both: list[Submission], role: str
     ]
     client.credentials(HTTP_AUTHORIZATION=f"Token {token}")
     assert client.get("/api/v1/submissions/").json()["count"] == 0
-    one = f"/api/v1/submissions/{both[0].pk}/"
+    address = f"/api/v1/submissions/{both[0].pk}/"
     for path in ("", "findings/", "groups/", "cells/", "workbook/"):
-        assert client.get(one + path).status_code == 404
+        assert client.get(address + path).status_code == 404
     for path in ("sign/", "accept/", "return/", "exclude/", "withdraw/", "explanations/"):
-        assert client.post(one + path, {}).status_code == 404
+        assert client.post(address + path, {}).status_code == 404
     filled = "/api/v1/collections/networks/template.xlsx?unit=320000"
     assert client.get(filled).status_code == 403
     demo = workbook("320000", "networks", Quarter(2026, 3), rows=3)
@@ -185,3 +188,4 @@ def test_createsuperuser_makes_an_account_that_sees_no_returns(both: list[Submis
     assert (root.role, root.is_superuser) == ("", True)
     assert not Submission.objects.visible_to(root).exists()
     assert not any(permissions.can(root, action, both[0]) for action in Action)
+    assert not any(national_permissions.can(root, action) for action in national_permissions.Action)

@@ -56,8 +56,8 @@ def codes(case: dict[str, Any], side: str) -> set[str]:
         beside = "networks" if against in FORMS else collection
         frame = validate(sheet_of(beside, table["beside"]), FORMS[beside], CONTEXT).frame
         context = Context(UNIT, CONTEXT.period, **{"companion" if against in FORMS else against: frame})
-    found = validate(sheet_of(collection, table["rows"]), FORMS[collection], context).findings["code"]
-    return {code for code in found if ".I" not in code}
+    findings = validate(sheet_of(collection, table["rows"]), FORMS[collection], context).findings["code"]
+    return {code for code in findings if ".I" not in code}
 
 
 @pytest.mark.parametrize("code", WITH_ROWS)

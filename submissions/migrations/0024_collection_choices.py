@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('submissions', '0021_mark_excluded'),
+        ('submissions', '0023_acts_of_events'),
     ]
 
     operations = [
