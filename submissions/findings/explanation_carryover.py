@@ -103,7 +103,7 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     if not explained:
         return warnings.height
     new = store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
-    likenesses = (_likeness(*row[:-1], json.loads(row[-1] or "{}")) for row in new)
+    likenesses = (_likeness(*values, json.loads(params or "{}")) for *values, params in new)  # type: ignore[call-arg]
     return sum(likeness not in explained for likeness in likenesses)
 
 
