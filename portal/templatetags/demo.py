@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
 from submissions import demo_mode
-from validation import Period
 from validation.workbooks.notice import said
 
 register = template.Library()
@@ -25,9 +23,3 @@ def demo_words() -> str:
     """Return the words before a picture's source; empty outside demo mode."""
     notice = demo_mode.notice()
     return f"{said(notice)} · " if notice else ""
-
-
-@register.filter
-def quarter(code: str) -> str:
-    """A period in the reader's language."""
-    return Period.parse(code).label_zh if (get_language() or "zh").startswith("zh") else code

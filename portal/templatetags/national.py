@@ -215,7 +215,7 @@ def noted(value: PublishedValue) -> str:
 
 
 @register.filter
-def stated(date: str) -> str:
+def published_date(date: str) -> str:
     """Return the year or month that a published value refers to."""
     year, _dash, month = date.partition("-")
     if not is_chinese():

@@ -62,7 +62,7 @@ def made_by(changed: Changed, cause: str) -> Decimal | None:
 
 
 @register.filter
-def signed(value: Decimal | None) -> str:
+def signed_amount(value: Decimal | None) -> str:
     """A difference with its sign, a true minus; nothing where there is none."""
     if value is None:
         return ""

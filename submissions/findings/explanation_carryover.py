@@ -89,8 +89,9 @@ def lost(submission: Submission) -> list[dict[str, Any]]:
     """Return remembered explanations that no finding is left of, to be restored should the finding come back."""
     with connection.cursor() as cursor:
         cursor.execute(_LOST, [submission.pk])
-        [rows] = cursor.fetchone()
-    return json.loads(rows) if isinstance(rows, str) else rows
+        [answer] = cursor.fetchone()
+    rows: list[dict[str, Any]] = json.loads(answer) if isinstance(answer, str) else answer
+    return rows
 
 
 def left_open(submission: Submission, findings: pl.DataFrame) -> int:
@@ -102,7 +103,8 @@ def left_open(submission: Submission, findings: pl.DataFrame) -> int:
     if not explained:
         return warnings.height
     new = store.with_versions(submission, warnings).select(_FIELDS).iter_rows()
-    return sum(_likeness(*values, json.loads(params or "{}")) not in explained for *values, params in new)
+    likenesses = (_likeness(*values, json.loads(params or "{}")) for *values, params in new)  # type: ignore[call-arg]
+    return sum(likeness not in explained for likeness in likenesses)
 
 
 def _likeness(

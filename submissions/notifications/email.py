@@ -80,4 +80,4 @@ def _link(notice: Notice) -> str:
         return ""
     # which pages these are is said in the settings: no address of a page is known down here
     page = resolve_url(notice.submission or settings.LOGIN_REDIRECT_URL)
-    return settings.SITE_URL.rstrip("/") + page
+    return str(settings.SITE_URL).rstrip("/") + page

@@ -69,7 +69,7 @@ def test_migrations_keep_their_names_but_an_empty_check_is_a_fault(repository: P
     assert "No Python files there" in result.stderr
 
 
-def test_without_folders_all_are_read_but_those_that_are_not_clean_yet(repository: Path) -> None:
+def test_without_folders_all_are_read(repository: Path) -> None:
     checked(repository, REFUSED)
     result = subprocess.run([COMMAND], cwd=repository, capture_output=True, text=True, check=False)
     assert len(result.stdout.splitlines()) == 7
