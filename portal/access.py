@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
@@ -23,14 +24,14 @@ from django_htmx.middleware import HtmxDetails
 from project.refusal_status import status_of
 from submissions.accounts import team
 from submissions.models import Collection, Period, Submission, Unit, User
-from submissions.workflow.refusals import Refusal, RefusalError
+from submissions.workflow.refusals import Refusal, RefusalCode, RefusalError
 
 View = Callable[..., HttpResponseBase]
 
 REVIEW = "review"
 
 #: refusals that are of the period itself, and what their page is headed
-NO_PERIOD = {
+NO_PERIOD: dict[RefusalCode, Promise] = {
     Refusal.PERIOD_UNKNOWN: gettext_lazy("Period %(period)s is not collected"),
     Refusal.PERIOD_NOT_OPEN: gettext_lazy("Period %(period)s is not open yet"),
     Refusal.PERIOD_CLOSED: gettext_lazy("Period %(period)s is closed"),
