@@ -31,7 +31,7 @@ from validation import (
 from validation.casting import cast
 from validation.conform import require_shape
 from validation.corrections import kept_cells
-from validation.forms.form import Role
+from validation.forms.form import EVERYWHERE, Role
 
 
 def kept(*changes: dict[str, Any]) -> pl.DataFrame:
@@ -74,11 +74,14 @@ def test_what_was_not_asked_for_is_not_missing() -> None:
 
 
 KEY = Column("code", "编号", "Code", Kind.CODE, role=Role.KEY)
+#: what every form has
+COMMON = tuple(Column(key, key, key, Kind.TEXT) for key in EVERYWHERE)
 
 
 def form_of(kind: Kind, codelist: str | None = None) -> Form:
     """A form of a key and one column of a kind."""
-    return Form("small", "小", "Small", (KEY, Column("value", "值", "Value", kind, codelist=codelist)))
+    value = Column("value", "值", "Value", kind, codelist=codelist)
+    return Form("small", "小", "Small", (KEY, *COMMON, value), abbreviation="SM")
 
 
 def retyped(values: list[Any], dtype: Any, form: Form) -> list[Any]:
@@ -158,7 +161,7 @@ def test_the_version_follows_the_columns() -> None:
 def test_a_former_key_belongs_to_one_column() -> None:
     twice = Column("other", "另", "Other", Kind.TEXT, former_keys=("code",))
     with pytest.raises(TypeError, match="former key"):
-        Form("small", "小", "Small", (KEY, twice))
+        Form("small", "小", "Small", (KEY, *COMMON, twice), abbreviation="SM")
 
 
 def test_former_keys_lead_to_the_present_one() -> None:

@@ -167,7 +167,7 @@ def test_a_title_is_remembered_once_and_its_end_has_a_person(odd: Submission, ca
 def send(odd: Submission, user: User, chosen: dict[str, str], **options: bool) -> HttpResponse:
     """Choose in the form as it is shown now, by title."""
     names = {
-        field.told.title: name
+        field.heading.title: name
         for name, field in column_mapping_forms.MappingForm(submission=odd).fields.items()
     }
     said = {names[title]: choice for title, choice in chosen.items()}
