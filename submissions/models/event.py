@@ -40,7 +40,7 @@ class Act(models.TextChoices):
     REVIEW_BEGAN = "review_began", _("review began")
     RETURNED = "returned", _("returned")
     ACCEPTED = "accepted", _("accepted")
-    EXCLUDED = "excluded", _("taken out of force")
+    EXCLUDED = "excluded", _("excluded")
     REINSTATED = "reinstated", _("put in force again")
     OTHER = "other", _("other act")  # text: as it was written before acts had codes
 
