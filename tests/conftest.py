@@ -157,7 +157,7 @@ def ground(
     """The code lists for all tests of a module at once, to be built on by fixtures of the module.
 
     Each test's own changes are taken back after it. Once a test has asked for it, it stays to the end of the
-    module: tests that want an empty database stand above. A file that asks for it is named in `scheduling.SHARING`.
+    module: tests that want an empty database stand above.
     """
     folder, around = tmp_path_factory.mktemp("files"), transaction.atomic()
     # as the transaction around a single test: what has to be the outermost transaction may run within

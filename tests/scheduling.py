@@ -1,4 +1,4 @@
-"""How tests are dealt out to processes: those of one running stack to one, so that it is started once; most others singly."""
+"""How tests are dealt out to processes: file by file, and those of one running stack to one, so that it is started once."""
 
 from __future__ import annotations
 
@@ -10,20 +10,6 @@ from xdist.scheduler import LoadScopeScheduling
 if TYPE_CHECKING:
     from xdist.remote import Producer
     from xdist.workermanage import WorkerController
-
-#: files whose tests share something that takes long to make
-SHARING = (
-    "tests/api/test_caching.py",
-    "tests/api/test_disclosure.py",
-    "tests/api/test_figures.py",
-    "tests/portal/figures/test_pages.py",
-    "tests/portal/figures/test_public_choices.py",
-    "tests/national/dissemination/test_queries.py",
-    "tests/portal/figures/test_sentences.py",
-    "tests/national/verification/test_recompute.py",
-    "tests/demo/test_command.py",
-    "tests/portal/returns/test_receipt.py",
-)
 
 #: files whose tests ask for the running stack, as much work in the first process's as in the second's
 ON_STACKS = (
@@ -57,7 +43,7 @@ class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
         for number, files in enumerate(ON_STACKS):
             if nodeid.startswith(files):
                 return _on_stack(number)
-        return next((file for file in SHARING if nodeid.startswith(file)), nodeid)
+        return nodeid.partition("::")[0]
 
 
 @pytest.hookimpl(optionalhook=True)
