@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from national.charts import CHARTS, Chart, chart_of
+from national.charts.chart import Cell
 from portal.figures.page_frame import Chosen, chosen
 from submissions import demo_mode
 from submissions.exports.tables import XLSX, csv_lines, write_xlsx
@@ -20,7 +22,8 @@ _WIDEST = 48
 def as_csv(request: HttpRequest, code: str) -> HttpResponse:
     """The chart's table, one line per row."""
     what, chart = _requested(request, code)
-    lines = csv_lines([column.heading for column in chart.columns], chart.rows)
+    rows = ([_bare(cell) for cell in row] for row in chart.rows)
+    lines = csv_lines([column.heading for column in chart.columns], rows)
     return _file(what, chart, "csv", "".join(lines).encode(), "text/csv; charset=utf-8")
 
 
@@ -45,6 +48,14 @@ def _requested(request: HttpRequest, code: str) -> tuple[Chosen, Chart]:
     if code not in CHARTS:
         raise Http404
     return what, chart_of(code, what.choice)
+
+
+def _bare(cell: Cell) -> Cell:
+    """Return a number as exact as it is stored, without the zeros that only say how the database keeps it."""
+    if not isinstance(cell, Decimal):
+        return cell
+    whole = cell.to_integral_value()
+    return whole if whole == cell else cell.normalize()
 
 
 def _file(what: Chosen, chart: Chart, ending: str, data: bytes, kind: str) -> HttpResponse:

@@ -385,6 +385,7 @@ def test_downloads_say_what_the_chart_draws(client: Client, code: str) -> None:
     sheet = [[cell.value for cell in row] for row in book.active.iter_rows(min_row=4)]
     assert sheet[0][: len(header)] == header
     assert len(sheet) - 1 == len(lines)
+    assert not [cell for row in lines for cell in row if re.fullmatch(r"-?\d+\.\d*0", cell)]
     for text, row in zip(lines, sheet[1:], strict=True):
         assert [str(float(v)) if isinstance(v, int | float) else v or "" for v in row[: len(text)]] == [
             str(float(cell)) if isinstance(value, int | float) else cell.removeprefix("'")
